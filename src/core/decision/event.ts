@@ -1,0 +1,41 @@
+import type { Territory } from '../territory/territory.ts';
+import type { Whereabouts } from '../territory/whereabouts.ts';
+import type { Instant } from '../time.ts';
+
+/**
+ * What happened, as recorded. `at` is when it happened, `receivedAt` when it became known: a decision as of a past
+ * moment uses only what was received by then.
+ */
+export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant } & (
+  | { readonly kind: 'sold'; readonly consignment: string; readonly market: Territory }
+  /** The first start of a new phone; `territory` null where its place was not proved. */
+  | { readonly kind: 'activated'; readonly territory: Territory | null }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'observed'; readonly whereabouts: Whereabouts }
+  | { readonly kind: 'notice-acknowledged'; readonly clause: string }
+  | {
+      readonly kind: 'exemption-granted';
+      readonly exemption: string;
+      readonly from: Instant | null;
+      readonly until: Instant | null;
+    }
+  | {
+      readonly kind: 'pass-granted';
+      readonly territory: Territory;
+      readonly from: Instant;
+      readonly until: Instant;
+    }
+  | { readonly kind: 'appeal-filed' }
+  | { readonly kind: 'appeal-decided'; readonly outcome: 'upheld' | 'dismissed' }
+  | { readonly kind: 'case-joined'; readonly case: string; readonly limit: Instant }
+  | { readonly kind: 'case-ended'; readonly case: string; readonly finding: string }
+  | { readonly kind: 'lock-ordered'; readonly lease: Instant }
+  | { readonly kind: 'released' }
+);
+
+export type EventKind = DossierEvent['kind'];
+
+/** All recorded events of one phone, in the order of `at`, ties in the order they were recorded. */
+export interface Dossier {
+  readonly events: readonly DossierEvent[];
+}

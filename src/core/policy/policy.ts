@@ -1,0 +1,96 @@
+import type { Territory } from '../territory/territory.ts';
+import type { Duration, Instant } from '../time.ts';
+
+export type Trigger = 'activation' | 'presence' | 'consignment';
+
+/** The most that a clause lets follow. */
+export type Restriction = 'none' | 'notify' | 'lock';
+
+/** Law or contract, never neither: every clause cites at least one. `provision` is the passage of `instrument` relied on. */
+export type Basis =
+  | {
+      readonly kind: 'law';
+      readonly jurisdiction: string;
+      readonly instrument: string;
+      readonly provision: string;
+      readonly url: string | null;
+      readonly until: Instant | null;
+    }
+  | {
+      readonly kind: 'contract';
+      readonly instrument: string;
+      readonly provision: string;
+      readonly issuer: string;
+      readonly url: string | null;
+      readonly until: Instant | null;
+    };
+
+/** How long a presence clause lets a phone stay, and how the days are counted. `window` only for `rolling`. */
+export type StayLimit =
+  | { readonly count: 'continuous'; readonly permitted: Duration }
+  | { readonly count: 'rolling'; readonly permitted: Duration; readonly window: Duration };
+
+/** One rule of a policy. */
+export interface Clause {
+  readonly id: string;
+  readonly title: string | null;
+  readonly territories: readonly Territory[];
+  readonly trigger: Trigger;
+  readonly effective: { readonly from: Instant; readonly until: Instant | null };
+  readonly basis: readonly Basis[];
+  readonly reviewBy: Instant;
+  readonly dwell: Duration;
+  readonly notice: Duration;
+  readonly grace: Duration;
+  readonly stay: StayLimit | null;
+  readonly restriction: Restriction;
+  readonly decision: 'automatic' | 'reviewed';
+  readonly lease: Duration;
+  readonly exemptions: readonly string[];
+  readonly overridesPasses: boolean;
+  readonly retroactive: boolean;
+  /** null: as the policy as a whole says. */
+  readonly appealUnlocks: boolean | null;
+}
+
+export interface ExemptionRule {
+  readonly id: string;
+  readonly title: string | null;
+  readonly basis: readonly Basis[];
+  readonly proof: 'document' | 'declaration';
+  /** null: without limit. */
+  readonly longest: Duration | null;
+}
+
+/** What a locked phone still allows; a profile without any of these is refused (promise 9). */
+export const lockAllowances = [
+  'emergency-calls',
+  'public-warnings',
+  'reason-and-remedy',
+  'appeal',
+  'code-entry',
+  'network-settings',
+  'data-export',
+] as const;
+export type LockAllowance = (typeof lockAllowances)[number];
+
+/** The published document: immutable once published; the next version of the same `id` supersedes it. */
+export interface Policy {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string | null;
+  /** When it was published; null for a draft. */
+  readonly published: Instant | null;
+  readonly issuer: {
+    readonly name: string;
+    /** The country of the entity that sold the phones. */
+    readonly seller: Territory;
+    readonly contact: string;
+    readonly appealUrl: string;
+  };
+  readonly exemptions: readonly ExemptionRule[];
+  readonly lockProfile: readonly LockAllowance[];
+  /** Whether an appeal filed while locked unlocks provisionally, unless the clause says otherwise. */
+  readonly appealUnlocks: boolean;
+  readonly clauses: readonly Clause[];
+}

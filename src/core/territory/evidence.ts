@@ -1,0 +1,40 @@
+import type { Territory } from './territory.ts';
+
+/**
+ * The phone resolved its own position against the published fences. `territory` is null outside every fence; `marginM` is the
+ * distance to the nearest fence line in metres, from either side. Coordinates never leave the phone.
+ */
+export interface Fix {
+  readonly kind: 'fix';
+  readonly territory: Territory | null;
+  readonly marginM: number;
+}
+
+/** The serving network: MCC and MNC as one string of digits (`36801`); `01` is not `1`. */
+export interface Network {
+  readonly kind: 'network';
+  readonly plmn: string;
+}
+
+/** The home network. Never a place. */
+export interface Sim {
+  readonly kind: 'sim';
+  readonly plmn: string;
+}
+
+/** The country of the network address the report came from; added by the server, never by the phone. */
+export interface Address {
+  readonly kind: 'address';
+  readonly territory: Territory;
+}
+
+/** The time zone the phone is set to. Never a place; recorded for reviewers. */
+export interface Zone {
+  readonly kind: 'zone';
+  readonly zone: string;
+}
+
+/** One source's claim of where the phone is. */
+export type Evidence = Fix | Network | Sim | Address | Zone;
+
+export type PlaceSource = 'fix' | 'network' | 'address';

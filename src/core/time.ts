@@ -1,0 +1,75 @@
+/** A moment: milliseconds since 1970-01-01T00:00:00Z. Core is told the time; it never asks a clock. */
+export type Instant = number;
+
+/** A calendar day in UTC as days since 1970-01-01; the finest time a carnet keeps. */
+export type Day = number;
+
+export const secondMs = 1000;
+export const minuteMs = 60 * secondMs;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+/**
+ * An ISO 8601 duration as a policy writes it. Days and smaller are exact (`P14D` is 14 × 24 h); years and months are
+ * calendar months and depend on where they are counted from.
+ */
+export interface Duration {
+  readonly months: number;
+  readonly ms: number;
+}
+
+const durationPattern = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** Reads `P14D`, `PT24H`, `P12M`; undefined for anything else, the empty `P` and `PT` included. */
+export function parseDuration(text: string): Duration | undefined {
+  const match = durationPattern.exec(text);
+  if (match === null || text.endsWith('P') || text.endsWith('T')) return undefined;
+  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
+  return {
+    months: years! * 12 + months!,
+    ms: (weeks! * 7 + days!) * dayMs + hours! * hourMs + minutes! * minuteMs + seconds! * secondMs,
+  };
+}
+
+/** Adds a duration; a month that is too short ends on its last day (31 January + P1M is 28 or 29 February). */
+export function addDuration(from: Instant, duration: Duration): Instant {
+  if (duration.months === 0) return from + duration.ms;
+  const start = new Date(from);
+  const target = new Date(from);
+  target.setUTCDate(1);
+  target.setUTCMonth(target.getUTCMonth() + duration.months);
+  const lastDay = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate();
+  target.setUTCDate(Math.min(start.getUTCDate(), lastDay));
+  return target.getTime() + duration.ms;
+}
+
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
+
+/** Reads an RFC 3339 time in UTC (`2021-09-01T00:00:00Z`); undefined where it is none. */
+export function parseInstant(text: string): Instant | undefined {
+  if (!instantPattern.test(text)) return undefined;
+  const instant = Date.parse(text);
+  if (Number.isNaN(instant)) return undefined;
+  // Date.parse rolls 31 February over; a moment that does not exist is refused instead.
+  return new Date(instant).toISOString().slice(0, 10) === text.slice(0, 10) ? instant : undefined;
+}
+
+/** Writes an RFC 3339 time; the fraction only where there is one. */
+export function formatInstant(instant: Instant): string {
+  return new Date(instant).toISOString().replace('.000Z', 'Z');
+}
+
+export function dayOf(instant: Instant): Day {
+  return Math.floor(instant / dayMs);
+}
+
+/** Writes a day as `2021-09-02`. */
+export function formatDay(day: Day): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10);
+}
+
+/** Reads `2021-09-02`; undefined where it is no such day. */
+export function parseDay(text: string): Day | undefined {
+  const instant = parseInstant(`${text}T00:00:00Z`);
+  return instant === undefined ? undefined : dayOf(instant);
+}
