@@ -1,0 +1,171 @@
+import type { Standing } from '../core/decision/decision.ts';
+import type { DossierEvent } from '../core/decision/event.ts';
+import type { Territory } from '../core/territory/territory.ts';
+import type { Instant } from '../core/time.ts';
+
+/** An open database transaction. Only `app` opens one; the store gets it as its first argument. */
+export interface Transaction {
+  readonly kind: 'transaction';
+}
+
+/** The store cannot be reached or gave up: nothing was committed, or nothing is known to be. Answered 503, repeated by the phone. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+export interface Clock {
+  now(): Instant;
+}
+
+/** The registry's row of one piece of hardware. */
+export interface Registration {
+  readonly phoneId: string;
+  readonly imeis: readonly string[];
+  readonly serial: string;
+  readonly model: string;
+  /** false for hardware that no manifest named: enrolled all the same. */
+  readonly registered: boolean;
+  readonly consignment: string | null;
+  readonly market: Territory | null;
+  readonly soldAt: Instant | null;
+  /** The first enrolment of this hardware; happens once in its life. */
+  readonly activation: { readonly at: Instant; readonly territory: Territory | null } | null;
+  /** The key enrolled last; null before the first enrolment. */
+  readonly deviceId: string | null;
+}
+
+export type DirectiveState = 'pending' | 'shown' | 'obeyed' | 'refused';
+
+export interface DirectiveRecord {
+  readonly seq: number;
+  readonly type: 'notify' | 'release';
+  readonly jws: string;
+  readonly statement: string;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  /** Ids of the clauses it is about: what an acknowledgement acknowledges. */
+  readonly clauses: readonly string[];
+  readonly state: DirectiveState;
+  readonly why: string | null;
+}
+
+/** One phone's dossier as stored: the events and the projection beside them. */
+export interface StoredDossier {
+  readonly registration: Registration;
+  readonly events: readonly DossierEvent[];
+  /** 16 random bytes, hex: what makes the public statements of this phone pseudonymous. */
+  readonly salt: string;
+  /** The greatest report number taken in for `registration.deviceId`; 0 before the first. */
+  readonly lastSeq: number;
+  readonly standing: Standing;
+  /** Something can still follow: the phone is in the watch set. */
+  readonly open: boolean;
+  readonly nextAt: Instant | null;
+  /** The greatest directive number issued; 0 before the first. */
+  readonly directiveSeq: number;
+  /** Unexpired and unsettled, by `seq`. */
+  readonly directives: readonly DirectiveRecord[];
+  /** SHA-256 (base64url) of the latest recorded decision's bytes without its instants; null before the first. */
+  readonly decisionSha256: string | null;
+}
+
+/** A decision as recorded, enough to compute it again: policies and events as known at `knownAt`. */
+export interface RecordedDecision {
+  readonly now: Instant;
+  readonly knownAt: Instant;
+  /** How many of the dossier's events, in recorded order, it was made from. */
+  readonly events: number;
+  readonly standing: Standing;
+  /** SHA-256, base64url, of the decision's exact bytes. */
+  readonly sha256: string;
+}
+
+/** A public statement waiting for the log, or another effect to deliver after the commit. */
+export interface OutboxItem {
+  readonly kind: 'statement';
+  readonly body: string;
+}
+
+/** All that one commit changes about one phone's dossier. */
+export interface DossierChange {
+  readonly phoneId: string;
+  readonly deviceId: string;
+  readonly appended: readonly DossierEvent[];
+  readonly lastSeq: number;
+  readonly standing: Standing;
+  readonly open: boolean;
+  readonly nextAt: Instant | null;
+  readonly issued: readonly DirectiveRecord[];
+  readonly settled: readonly { readonly seq: number; readonly state: DirectiveState; readonly why: string | null }[];
+  /** null where nothing that a reader would notice has changed since the last one recorded. */
+  readonly decision: RecordedDecision | null;
+  readonly decisionSha256: string | null;
+  readonly outbox: readonly OutboxItem[];
+}
+
+export interface Transactions {
+  /** Runs `work` in one transaction: commits its value or, where it throws, rolls back. Throws `StoreUnavailable`. */
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+/** Every method takes many phones at once: a batch of check-ins is one round trip each. */
+export interface Dossiers {
+  /**
+   * Locks and reads the dossiers of these phones, in the order of their ids (so that two batches never deadlock). A phone that
+   * has none yet gets an empty one (standing `clear`, no events), not yet stored. A phone unknown to the registry is absent.
+   */
+  loadDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
+  /** Appends events, directives and outbox items, updates projections and the watch feed. At most one change a phone. */
+  commitDossiers(tx: Transaction, changes: readonly DossierChange[]): Promise<void>;
+  /** Claims (locks, skipping what others hold) dossiers of one bucket whose `nextAt` has come, at most `limit`. */
+  claimDueDossiers(tx: Transaction, bucket: number, now: Instant, limit: number): Promise<readonly StoredDossier[]>;
+}
+
+export interface Hardware {
+  readonly imeis: readonly string[];
+  readonly serial: string;
+  readonly model: string;
+}
+
+export interface Registry {
+  /**
+   * Finds the hardware by any of its IMEIs, else by model and serial, and locks its row. Hardware that no manifest named gets a row with a
+   * fresh phoneId marked unregistered. `ambiguous` where the IMEIs name different phones.
+   */
+  findOrAddHardware(
+    tx: Transaction,
+    hardware: Hardware,
+  ): Promise<{ readonly kind: 'found'; readonly registration: Registration } | { readonly kind: 'ambiguous' }>;
+  /** Records the key enrolled last and, on the first enrolment, the activation. */
+  recordEnrolment(
+    tx: Transaction,
+    enrolment: {
+      readonly phoneId: string;
+      readonly deviceId: string;
+      readonly attested: 'verified' | 'unverified' | 'none';
+      readonly activation: Registration['activation'];
+    },
+  ): Promise<void>;
+}
+
+export interface PublishedPolicy {
+  readonly id: string;
+  readonly version: number;
+  readonly publishedAt: Instant;
+  /** SHA-256 of `text`, base64url. */
+  readonly sha256: string;
+  /** The document's exact text (YAML). */
+  readonly text: string;
+}
+
+export interface Policies {
+  /** All versions ever published, in the order of publication. */
+  loadPolicies(tx: Transaction): Promise<readonly PublishedPolicy[]>;
+  /** Adds a version; `exists` where that id and version were published before. Every open dossier becomes due for a new decision. */
+  addPolicy(tx: Transaction, policy: PublishedPolicy): Promise<{ readonly kind: 'added' } | { readonly kind: 'exists' }>;
+}
+
+/** What API processes learn from each other through the database. */
+export type FeedEvent =
+  | { readonly kind: 'watch'; readonly phoneId: string; readonly open: boolean }
+  | { readonly kind: 'policies' };

@@ -1,0 +1,48 @@
+import type { Writable } from 'node:stream';
+import { WriteStream } from 'node:tty';
+
+const widthCells = 28;
+const redrawMs = 100;
+
+export interface Progress {
+  /** Sets how much is done, in the unit that `total` counts. */
+  update(done: number, note?: string): void;
+  /** Draws the last state and ends the line. */
+  end(note?: string): void;
+}
+
+/** A progress bar on a terminal; elsewhere one line at every tenth, so that a log stays readable. */
+export function progressBar(stream: Writable, label: string, total: number): Progress {
+  const live = stream instanceof WriteStream;
+  const startedAt = Date.now();
+  let drawnAt = 0;
+  let tenthDrawn = 0;
+
+  const line = (done: number, note: string): string => {
+    const share = total === 0 ? 1 : Math.min(1, done / total);
+    const cells = Math.round(share * widthCells);
+    const elapsedS = (Date.now() - startedAt) / 1000;
+    const leftS = share > 0 && share < 1 ? Math.ceil(elapsedS / share - elapsedS) : 0;
+    const bar = '█'.repeat(cells) + '░'.repeat(widthCells - cells);
+    const left = leftS > 0 ? ` ${leftS} s left` : '';
+    return `${label} ${bar} ${String(Math.floor(share * 100)).padStart(3)} %${left}${note === '' ? '' : `  ${note}`}`;
+  };
+
+  return {
+    update(done, note = '') {
+      if (live) {
+        if (Date.now() - drawnAt < redrawMs) return;
+        drawnAt = Date.now();
+        stream.write(`\r\u001B[2K${line(done, note)}`);
+        return;
+      }
+      const tenth = total === 0 ? 10 : Math.floor((done / total) * 10);
+      if (tenth <= tenthDrawn || tenth >= 10) return;
+      tenthDrawn = tenth;
+      stream.write(`${line(done, note)}\n`);
+    },
+    end(note = '') {
+      stream.write(`${live ? '\r\u001B[2K' : ''}${line(total, note)}\n`);
+    },
+  };
+}
