@@ -96,7 +96,11 @@ export interface DossierChange {
   readonly open: boolean;
   readonly nextAt: Instant | null;
   readonly issued: readonly DirectiveRecord[];
-  readonly settled: readonly { readonly seq: number; readonly state: DirectiveState; readonly why: string | null }[];
+  readonly settled: readonly {
+    readonly seq: number;
+    readonly state: DirectiveState;
+    readonly why: string | null;
+  }[];
   /** null where nothing that a reader would notice has changed since the last one recorded. */
   readonly decision: RecordedDecision | null;
   readonly decisionSha256: string | null;
@@ -117,8 +121,15 @@ export interface Dossiers {
   loadDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
   /** Appends events, directives and outbox items, updates projections and the watch feed. At most one change a phone. */
   commitDossiers(tx: Transaction, changes: readonly DossierChange[]): Promise<void>;
+  /** Buckets with a dossier whose `nextAt` has come: one read, so that an idle loop does not ask 256 times. */
+  findDueBuckets(tx: Transaction, now: Instant): Promise<readonly number[]>;
   /** Claims (locks, skipping what others hold) dossiers of one bucket whose `nextAt` has come, at most `limit`. */
-  claimDueDossiers(tx: Transaction, bucket: number, now: Instant, limit: number): Promise<readonly StoredDossier[]>;
+  claimDueDossiers(
+    tx: Transaction,
+    bucket: number,
+    now: Instant,
+    limit: number,
+  ): Promise<readonly StoredDossier[]>;
 }
 
 export interface Hardware {
@@ -135,7 +146,9 @@ export interface Registry {
   findOrAddHardware(
     tx: Transaction,
     hardware: Hardware,
-  ): Promise<{ readonly kind: 'found'; readonly registration: Registration } | { readonly kind: 'ambiguous' }>;
+  ): Promise<
+    { readonly kind: 'found'; readonly registration: Registration } | { readonly kind: 'ambiguous' }
+  >;
   /** Records the key enrolled last and, on the first enrolment, the activation. */
   recordEnrolment(
     tx: Transaction,
@@ -146,6 +159,29 @@ export interface Registry {
       readonly activation: Registration['activation'];
     },
   ): Promise<void>;
+  /** Reads without locking, for operators: by phoneId, IMEI, serial or the key enrolled last; at most 16. */
+  findRegistrations(tx: Transaction, by: PhoneLookup): Promise<readonly Registration[]>;
+}
+
+export type PhoneLookup =
+  | { readonly by: 'phoneId'; readonly phoneId: string }
+  | { readonly by: 'imei'; readonly imei: string }
+  | { readonly by: 'serial'; readonly serial: string }
+  | { readonly by: 'deviceId'; readonly deviceId: string };
+
+export interface RememberedAnswer {
+  /** SHA-256, base64url, of the request that was answered: the same key with another request is refused. */
+  readonly requestSha256: string;
+  readonly status: number;
+  /** The answer's exact JSON text. */
+  readonly body: string;
+}
+
+/** Answers given under an `Idempotency-Key`, kept at least 24 hours. */
+export interface IdempotentAnswers {
+  /** Locks the key until the transaction ends (a second request under it waits); what was answered under it before, or null. */
+  recallAnswer(tx: Transaction, key: string): Promise<RememberedAnswer | null>;
+  rememberAnswer(tx: Transaction, key: string, answer: RememberedAnswer, at: Instant): Promise<void>;
 }
 
 export interface PublishedPolicy {
@@ -162,7 +198,10 @@ export interface Policies {
   /** All versions ever published, in the order of publication. */
   loadPolicies(tx: Transaction): Promise<readonly PublishedPolicy[]>;
   /** Adds a version; `exists` where that id and version were published before. Every open dossier becomes due for a new decision. */
-  addPolicy(tx: Transaction, policy: PublishedPolicy): Promise<{ readonly kind: 'added' } | { readonly kind: 'exists' }>;
+  addPolicy(
+    tx: Transaction,
+    policy: PublishedPolicy,
+  ): Promise<{ readonly kind: 'added' } | { readonly kind: 'exists' }>;
 }
 
 /** What API processes learn from each other through the database. */
