@@ -1,0 +1,66 @@
+import type { ExitCode, Io } from '../cli/io.ts';
+
+/** One command: its line in the overview, and how it is loaded; only the one that is asked for is. */
+interface Command {
+  readonly does: string;
+  readonly load: () => Promise<(args: readonly string[], io: Io) => Promise<ExitCode>>;
+}
+
+const commands: Record<string, Command> = {
+  serve: {
+    does: 'run everything: API, jobs, start page, embedded PostgreSQL',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  fence: {
+    does: 'which listed territory a position lies in, and how far the nearest fence is',
+    load: async () => (await import('../cli/fence.ts')).fenceCommand,
+  },
+  locate: {
+    does: 'what evidence proves of where a phone is',
+    load: async () => (await import('../cli/locate.ts')).locateCommand,
+  },
+  decide: {
+    does: 'decide cases from files and compare with what they want',
+    load: async () => (await import('../cli/decide.ts')).decideCommand,
+  },
+  advisory: {
+    does: 'will my phone work if I go there?',
+    load: async () => (await import('../cli/advisory.ts')).advisoryCommand,
+  },
+  registry: {
+    does: "upload a maker's manifest of phones",
+    load: async () => (await import('./registry.ts')).registry,
+  },
+  simulate: {
+    does: 'run a fleet with known truth and print the scoreboard',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
+};
+
+function overview(): string {
+  const lines = Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(10)} ${does}`);
+  return `carnet COMMAND …\n\n${lines.join('\n')}\n\ncarnet COMMAND --help tells more.\n`;
+}
+
+async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? io.stderr : io.stdout).write(overview());
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    io.stderr.write(`carnet: there is no command "${name}".\n\n${overview()}`);
+    return 2;
+  }
+  const run = await command.load();
+  return run(args, io);
+}
+
+// A reader that has seen enough (`carnet fence … | head`) closes the pipe: that ends us, quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), process);

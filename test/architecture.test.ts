@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { posix } from 'node:path';
+import { test } from 'node:test';
+import { importsOf, sourceFiles, withoutProse, type SourceFile } from './support/source-files.ts';
+
+// Imports point inward. What a layer may know, and which packages it may lean on; `node` stands for all of `node:`.
+const layers: Record<string, { layers: readonly string[] | 'all'; packages: readonly string[] | 'all' }> = {
+  core: { layers: [], packages: [] },
+  protocol: { layers: ['core'], packages: ['typebox', 'yaml', 'intl-messageformat'] },
+  agent: { layers: ['protocol', 'core'], packages: [] },
+  app: { layers: ['core', 'protocol'], packages: ['node'] },
+  store: { layers: ['app', 'core', 'protocol'], packages: ['node', 'pg', 'pg-copy-streams'] },
+  http: { layers: ['app', 'core', 'protocol'], packages: 'all' },
+  jobs: { layers: ['app', 'core', 'protocol'], packages: ['node'] },
+  cli: { layers: ['protocol', 'core', 'agent'], packages: ['node'] },
+  sim: { layers: 'all', packages: 'all' },
+  bin: { layers: 'all', packages: 'all' },
+};
+
+// Within core the road goes one way too.
+const coreFolders: Record<string, readonly string[]> = {
+  territory: [],
+  policy: ['territory'],
+  carnet: ['territory'],
+  decision: ['territory', 'policy'],
+};
+
+// What would let core ask the world instead of being told.
+const worldly: readonly [RegExp, string][] = [
+  [/\bDate\.now\b/, 'a clock'],
+  [/\bnew Date\(\s*\)/, 'a clock'],
+  [/\bperformance\b/, 'a clock'],
+  [/\bMath\.random\b/, 'randomness'],
+  [/\bcrypto\b/, 'randomness or a platform'],
+  [/\bfetch\(/, 'the network'],
+  [/\bprocess\./, 'the platform'],
+  [/\bBuffer\b/, 'the platform'],
+  [/\bconsole\./, 'the platform'],
+  [/\bset(?:Timeout|Interval|Immediate)\(/, 'a timer'],
+  [/\bIntl\./, "the platform's words"],
+];
+
+const files = sourceFiles('src/**/*.ts');
+const known = new Set(files.map((file) => file.path));
+
+const layerOf = (path: string): string => path.split('/')[1]!;
+const resolveFrom = (file: SourceFile, specifier: string): string => posix.join(posix.dirname(file.path), specifier);
+const packageOf = (specifier: string): string =>
+  specifier.startsWith('node:') ? 'node' : specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+
+test('every folder under src is a layer that this test knows', () => {
+  assert.ok(files.length > 20, `only ${files.length} files found`);
+  assert.deepEqual([...new Set(files.map((file) => layerOf(file.path)))].filter((layer) => !(layer in layers)), []);
+});
+
+test('imports point inward', () => {
+  const wrong = [];
+  for (const file of files) {
+    const rule = layers[layerOf(file.path)]!;
+    for (const { specifier } of importsOf(file.text)) {
+      if (!specifier.startsWith('.')) continue;
+      const target = resolveFrom(file, specifier);
+      if (!target.startsWith('src/')) continue;
+      const layer = layerOf(target);
+      if (layer === layerOf(file.path) || rule.layers === 'all' || rule.layers.includes(layer)) continue;
+      wrong.push(`${file.path} → ${target}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('a layer leans only on the packages it is allowed', () => {
+  const wrong = [];
+  for (const file of files) {
+    const rule = layers[layerOf(file.path)]!;
+    if (rule.packages === 'all') continue;
+    for (const { specifier } of importsOf(file.text)) {
+      if (specifier.startsWith('.') || rule.packages.includes(packageOf(specifier))) continue;
+      wrong.push(`${file.path} → ${specifier}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('relative imports name a file that is there, with its ending', () => {
+  const wrong = files.flatMap((file) =>
+    importsOf(file.text)
+      .filter(({ specifier }) => specifier.startsWith('.') && specifier.endsWith('.ts'))
+      .map(({ specifier }) => resolveFrom(file, specifier))
+      .filter((target) => !known.has(target) && target.startsWith('src/'))
+      .map((target) => `${file.path} → ${target}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('inside core: territory, then policy and carnet, then decision', () => {
+  const wrong = [];
+  for (const file of files.filter((each) => /^src\/core\/[^/]+\//.test(each.path))) {
+    const folder = file.path.split('/')[2]!;
+    for (const { specifier } of importsOf(file.text)) {
+      const target = resolveFrom(file, specifier).split('/');
+      if (target.length < 4 || target[2] === folder) continue;
+      if (!coreFolders[folder]?.includes(target[2]!)) wrong.push(`${file.path} → ${target.join('/')}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('core is told time, randomness and data', () => {
+  const wrong = [];
+  for (const file of files.filter((each) => layerOf(each.path) === 'core')) {
+    const code = withoutProse(file.text);
+    for (const [pattern, what] of worldly) {
+      if (pattern.test(code)) wrong.push(`${file.path} asks ${what}: ${pattern.exec(code)![0]}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('the agent runs where there is no Node', () => {
+  const wrong = files
+    .filter((each) => layerOf(each.path) === 'agent')
+    .filter((each) => /\bprocess\.|\bBuffer\b|\bsetImmediate\b|\b__dirname\b/.test(withoutProse(each.text)))
+    .map((each) => each.path);
+  assert.deepEqual(wrong, []);
+});
+
+test('no two files import each other, by whatever detour', () => {
+  const edges = new Map(
+    files.map((file) => [
+      file.path,
+      importsOf(file.text)
+        .filter((each) => each.specifier.startsWith('.') && !each.typeOnly)
+        .map((each) => resolveFrom(file, each.specifier)),
+    ]),
+  );
+  const state = new Map<string, 'open' | 'done'>();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (state.get(path) === 'done') return;
+    if (state.get(path) === 'open') {
+      cycles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+      return;
+    }
+    state.set(path, 'open');
+    for (const next of edges.get(path) ?? []) visit(next, [...trail, path]);
+    state.set(path, 'done');
+  };
+  for (const path of edges.keys()) visit(path, []);
+  assert.deepEqual(cycles, []);
+});
