@@ -40,13 +40,18 @@ function report(outcome: Outcome & { name: string; target: string }): void {
 
 function runAll(names: readonly string[]): boolean {
   let met = true;
-  if (!values.json) process.stdout.write(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}\n`);
+  if (!values.json)
+    process.stdout.write(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}\n`);
   for (const name of names) {
-    const child = spawnSync(process.execPath, ['--expose-gc', fileURLToPath(import.meta.url), '--one', name], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      encoding: 'utf8',
-      maxBuffer: 16 * 1024 * 1024,
-    });
+    const child = spawnSync(
+      process.execPath,
+      ['--expose-gc', fileURLToPath(import.meta.url), '--one', name],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        encoding: 'utf8',
+        maxBuffer: 16 * 1024 * 1024,
+      },
+    );
     const last = child.stdout.trim().split('\n').at(-1) ?? '';
     if (child.status !== 0 || !last.startsWith('{')) {
       met = false;

@@ -20,7 +20,8 @@ const fileTimeoutMs = 6 * 60_000;
 async function testFiles(asked: readonly string[]): Promise<string[]> {
   const files = [];
   for await (const file of glob('test/**/*.test.ts')) files.push(file);
-  const wanted = asked.length === 0 ? files : files.filter((file) => asked.some((part) => file.includes(part)));
+  const wanted =
+    asked.length === 0 ? files : files.filter((file) => asked.some((part) => file.includes(part)));
   return wanted.sort().map((file) => resolve(root, file));
 }
 

@@ -44,13 +44,22 @@ const files = sourceFiles('src/**/*.ts');
 const known = new Set(files.map((file) => file.path));
 
 const layerOf = (path: string): string => path.split('/')[1]!;
-const resolveFrom = (file: SourceFile, specifier: string): string => posix.join(posix.dirname(file.path), specifier);
+const resolveFrom = (file: SourceFile, specifier: string): string =>
+  posix.join(posix.dirname(file.path), specifier);
 const packageOf = (specifier: string): string =>
-  specifier.startsWith('node:') ? 'node' : specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  specifier.startsWith('node:')
+    ? 'node'
+    : specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
 
 test('every folder under src is a layer that this test knows', () => {
   assert.ok(files.length > 20, `only ${files.length} files found`);
-  assert.deepEqual([...new Set(files.map((file) => layerOf(file.path)))].filter((layer) => !(layer in layers)), []);
+  assert.deepEqual(
+    [...new Set(files.map((file) => layerOf(file.path)))].filter((layer) => !(layer in layers)),
+    [],
+  );
 });
 
 test('imports point inward', () => {

@@ -40,21 +40,39 @@ test('file names are kebab-case and say something', () => {
 
 test('no barrels: a file does something itself', () => {
   const barrels = source.filter((file) => {
-    const statements = withoutProse(file.text).split(/;|\n\n/).map((each) => each.trim()).filter((each) => each !== '');
-    return statements.length > 0 && statements.every((each) => /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s*(?:as \w+\s*)?from/.test(each));
+    const statements = withoutProse(file.text)
+      .split(/;|\n\n/)
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
+    return (
+      statements.length > 0 &&
+      statements.every((each) => /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s*(?:as \w+\s*)?from/.test(each))
+    );
   });
-  assert.deepEqual(barrels.map((file) => file.path), []);
+  assert.deepEqual(
+    barrels.map((file) => file.path),
+    [],
+  );
 });
 
 test('nothing is left open, switched off or silenced', () => {
   assert.deepEqual(offenders(code, /\b(?:TODO|FIXME|XXX|HACK)\b/), []);
   assert.deepEqual(offenders(code, /\b(?:test|it|describe)\.(?:only|todo)\(/), []);
-  assert.deepEqual(offenders(code, /@ts-(?:ignore|nocheck)|eslint-disable|oxlint-disable(?!-next-line [a-z-]+(?:\/[a-z-]+)? -- \S)/), []);
+  assert.deepEqual(
+    offenders(
+      code,
+      /@ts-(?:ignore|nocheck)|eslint-disable|oxlint-disable(?!-next-line [a-z-]+(?:\/[a-z-]+)? -- \S)/,
+    ),
+    [],
+  );
 });
 
 test('nothing fails silently: no empty catch', () => {
   const silent = source.filter((file) => /catch\s*(?:\([^)]*\))?\s*\{\s*\}/.test(withoutProse(file.text)));
-  assert.deepEqual(silent.map((file) => file.path), []);
+  assert.deepEqual(
+    silent.map((file) => file.path),
+    [],
+  );
 });
 
 test('the project speaks of itself alone', () => {
@@ -89,8 +107,15 @@ test('decision records are numbered, titled, one page long', () => {
 
 test('ARCHITECTURE.md has a line for every folder of src', () => {
   const text = readFileSync(`${root}/ARCHITECTURE.md`, 'utf8');
-  const folders = [...new Set(source.filter((file) => file.path.startsWith('src/')).map((file) => `src/${file.path.split('/')[1]}/`))];
-  assert.deepEqual(folders.filter((folder) => !text.includes(folder)), []);
+  const folders = [
+    ...new Set(
+      source.filter((file) => file.path.startsWith('src/')).map((file) => `src/${file.path.split('/')[1]}/`),
+    ),
+  ];
+  assert.deepEqual(
+    folders.filter((folder) => !text.includes(folder)),
+    [],
+  );
 });
 
 test('every data file stands in data/README.md with its source and licence', () => {

@@ -12,7 +12,9 @@ export interface SourceFile {
 /** The files that one of the patterns names, in the order of their paths; dependencies and what was built are left out. */
 export function sourceFiles(...patterns: readonly string[]): SourceFile[] {
   return patterns
-    .flatMap((pattern) => globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' }))
+    .flatMap((pattern) =>
+      globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' }),
+    )
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => !path.startsWith('.carnet/'))
     .sort()
@@ -36,7 +38,9 @@ export interface Import {
 export function importsOf(text: string): Import[] {
   const bare = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, ' ');
   const found: Import[] = [];
-  for (const match of bare.matchAll(/^\s*(import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\s+from\s+)?['"]([^'"]+)['"]/gm)) {
+  for (const match of bare.matchAll(
+    /^\s*(import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\s+from\s+)?['"]([^'"]+)['"]/gm,
+  )) {
     found.push({ specifier: match[3]!, typeOnly: match[2] !== undefined });
   }
   for (const match of bare.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g)) {
