@@ -23,7 +23,7 @@ export type CheckInRequest = Static<typeof CheckInRequest>;
 export const CheckInAnswer = Type.Object(
   {
     carnet: CompactJws,
-    standing: Type.Union(standings.map((standing) => Type.Literal(standing))),
+    standing: Type.Enum([...standings]),
     message: Type.Optional(Type.String()),
     directives: Type.Array(DeliveredDirective, { maxItems: 16 }),
     /** Seconds to the next check-in, jitter included. */

@@ -32,7 +32,7 @@ export const Trust = Type.Object(
     witnesses: Type.Array(Type.Object({ name: Type.String(), vkey: Type.String() }, exact)),
     quorum: Type.Integer({ minimum: 0 }),
     fences: Type.Object({ version: Type.String(), sha256: Type.String() }, exact),
-    lockProfile: Type.Array(Type.Union(lockAllowances.map((allowance) => Type.Literal(allowance)))),
+    lockProfile: Type.Array(Type.Enum([...lockAllowances])),
   },
   exact,
 );

@@ -1,0 +1,29 @@
+import { isUtf8 } from 'node:buffer';
+
+const scratchBytes = 16_384;
+const scratch = Buffer.alloc(scratchBytes);
+
+/** Reads a JWS segment as UTF-8 text; undefined where it is not base64url exactly as an encoder writes it, or not UTF-8. */
+export function decodeSegment(segment: string): string | undefined {
+  if (segment.length > scratchBytes) return undefined;
+  const length = scratch.write(segment, 'base64url');
+  // Buffer reads leniently; writing it again is the cheapest proof that nothing was skipped.
+  if (scratch.toString('base64url', 0, length) !== segment) return undefined;
+  const bytes = scratch.subarray(0, length);
+  return isUtf8(bytes) ? scratch.toString('utf8', 0, length) : undefined;
+}
+
+/** Reads a JWS segment as JSON; undefined where it is none. */
+export function parseSegment(segment: string): unknown {
+  const text = decodeSegment(segment);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function encodeSegment(value: object): string {
+  return Buffer.from(JSON.stringify(value), 'utf8').toString('base64url');
+}

@@ -1,0 +1,63 @@
+/** A compact JWS (RFC 7515 section 7.1) taken apart; nothing is verified yet. */
+export interface CompactJws {
+  /** The protected header, base64url. */
+  readonly header: string;
+  /** The payload, base64url. */
+  readonly payload: string;
+  /** The signature, base64url. */
+  readonly signature: string;
+  /** What the signature covers: ASCII of `header.payload`. */
+  readonly signingInput: string;
+}
+
+/** Takes `header.payload.signature` apart; undefined where there are not exactly three parts, none empty. */
+export function splitJws(text: string): CompactJws | undefined {
+  const first = text.indexOf('.');
+  const second = text.indexOf('.', first + 1);
+  if (first <= 0 || second <= first + 1 || second === text.length - 1) return undefined;
+  if (text.includes('.', second + 1)) return undefined;
+  return {
+    header: text.slice(0, first),
+    payload: text.slice(first + 1, second),
+    signature: text.slice(second + 1),
+    signingInput: text.slice(0, second),
+  };
+}
+
+/** `header.payload` of two JSON values: what is to be signed. */
+export function signingInputOf(header: object, payload: object): string {
+  return `${encodeJson(header)}.${encodeJson(payload)}`;
+}
+
+/** Reads a header or a payload; undefined where the segment is not a JSON object in UTF-8. */
+export function decodeJson(segment: string): Record<string, unknown> | undefined {
+  const bytes = decodeBase64url(segment);
+  if (bytes === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function encodeJson(value: object): string {
+  return encodeBase64url(new TextEncoder().encode(JSON.stringify(value)));
+}
+
+/** Base64url without padding, RFC 4648 section 5. */
+export function encodeBase64url(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+/** Reads base64url without padding; undefined for anything that `encodeBase64url` would not have written. */
+export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
+  return encodeBase64url(bytes) === text ? bytes : undefined;
+}
