@@ -151,8 +151,8 @@ class Joiner {
   readonly #horizontal = new Map<number, SeamLine>();
 
   add(cell: Quad, rings: MicroRing[]): void {
-    const xs = [micro(cell.left), micro(cell.right)];
-    const ys = [micro(cell.bottom), micro(cell.top)];
+    const xs = new Set([micro(cell.left), micro(cell.right)]);
+    const ys = new Set([micro(cell.bottom), micro(cell.top)]);
     const seam = (lines: Map<number, SeamLine>, at: number): SeamLine => {
       const line = lines.get(at) ?? new SeamLine();
       lines.set(at, line);
@@ -162,8 +162,8 @@ class Joiner {
       for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
         const [x1, y1] = ring[j]!;
         const [x2, y2] = ring[i]!;
-        if (x1 === x2 && xs.includes(x1)) seam(this.#vertical, x1).add(y1, y2);
-        else if (y1 === y2 && ys.includes(y1)) seam(this.#horizontal, y1).add(x1, x2);
+        if (x1 === x2 && xs.has(x1)) seam(this.#vertical, x1).add(y1, y2);
+        else if (y1 === y2 && ys.has(y1)) seam(this.#horizontal, y1).add(x1, x2);
         else this.#edges.push([x1, y1, x2, y2]);
       }
     }

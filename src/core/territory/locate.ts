@@ -1,0 +1,197 @@
+import type { Evidence, Fix, PlaceSource } from './evidence.ts';
+import { fencedTerritories } from './mcc-table.ts';
+import { claimOfAddress, claimOfNetwork, countriesFoundIn, isHomeOf, type Claim } from './networks.ts';
+import type { Territory } from './territory.ts';
+import type { UnprovenCause, Whereabouts } from './whereabouts.ts';
+
+/** A fix nearer to a fence than this neither supports nor contradicts. */
+export const nearBorderM = 200;
+/** An unproven answer names at most this many candidates. */
+export const candidatesMax = 16;
+
+export interface LocateOptions {
+  /** Metres; `nearBorderM` where not given. */
+  readonly marginM?: number;
+  /** The territories that the phone's fences enclose: what a fix outside all of them rules out. */
+  readonly fenced?: ReadonlySet<Territory>;
+}
+
+const publishedFences: ReadonlySet<Territory> = new Set(fencedTerritories);
+
+const fixBit = 1;
+const networkBit = 2;
+const addressBit = 4;
+
+/** The sources by their bits, made once: an ordinary check-in allocates none. */
+const sourcesByBits: readonly (readonly PlaceSource[])[] = Array.from({ length: 8 }, (_, bits) =>
+  (['fix', 'network', 'address'] as const).filter((_source, at) => (bits & (1 << at)) !== 0),
+);
+
+/** The evidence sorted by kind, with what each place source says. */
+interface Sorted {
+  /** Fixes beyond the margin. */
+  readonly far: readonly Fix[];
+  readonly near: Fix | undefined;
+  readonly networks: readonly Claim[];
+  readonly addresses: readonly (Claim & { readonly homeRouted: boolean })[];
+}
+
+/**
+ * What the evidence, taken together, proves, by the nine rules of DOMAIN.md. The order of the evidence does not matter; two of a
+ * kind must agree, and count once.
+ */
+export function locate(evidence: readonly Evidence[], options: LocateOptions = {}): Whereabouts {
+  const sorted = sort(evidence, options.marginM ?? nearBorderM);
+  const fenced = options.fenced ?? publishedFences;
+  const named = namedBy(sorted);
+
+  const consistent: Territory[] = [];
+  let proven: Territory | undefined;
+  let provenBits = 0;
+  let alone = true;
+  for (const territory of named) {
+    const bits = supportOf(sorted, territory, fenced);
+    if (bits < 0) continue;
+    consistent.push(territory);
+    if (!isProof(bits, territory)) continue;
+    const more = countBits(bits) - countBits(provenBits);
+    if (more < 0) continue;
+    alone = more > 0;
+    proven = territory;
+    provenBits = bits;
+  }
+
+  if (proven !== undefined && !nearSubNationalOf(sorted, proven)) {
+    if (alone) return { kind: 'placed', territory: proven, by: sourcesByBits[provenBits]! };
+    // Several supported alike: only a fix outside every fence and a network that serves several territories can do that.
+    return { kind: 'elsewhere', by: sourcesByBits[provenBits]! };
+  }
+  return unproven(sorted, named, consistent);
+}
+
+function sort(evidence: readonly Evidence[], marginM: number): Sorted {
+  const far: Fix[] = [];
+  const networks: Claim[] = [];
+  const addresses: (Claim & { homeRouted: boolean })[] = [];
+  let near: Fix | undefined;
+  for (const item of evidence) {
+    switch (item.kind) {
+      case 'fix':
+        if (item.marginM >= marginM) far.push(item);
+        else near = item;
+        break;
+      case 'network': {
+        const claim = claimOfNetwork(item.plmn);
+        if (claim.territories.length > 0) networks.push(claim);
+        break;
+      }
+      case 'address': {
+        const { territories, consistent } = claimOfAddress(item.territory);
+        addresses.push({ territories, consistent, homeRouted: isSimCountry(evidence, item.territory) });
+        break;
+      }
+      case 'sim':
+      case 'zone':
+        break;
+      default:
+        item satisfies never;
+    }
+  }
+  return { far, near, networks, addresses };
+}
+
+function isSimCountry(evidence: readonly Evidence[], territory: Territory): boolean {
+  return evidence.some((item) => item.kind === 'sim' && isHomeOf(item.plmn, territory));
+}
+
+/** Every territory that a source names, and the sub-national ones where what it says is found too. */
+function namedBy(sorted: Sorted): readonly Territory[] {
+  const named: Territory[] = [];
+  const add = (territory: Territory): void => {
+    if (!named.includes(territory)) named.push(territory);
+  };
+  for (const { territory } of sorted.far) if (territory !== null) add(territory);
+  for (const claims of [sorted.networks, sorted.addresses]) {
+    for (const claim of claims) {
+      for (const territory of claim.territories) add(territory);
+      for (const territory of claim.consistent) add(territory);
+    }
+  }
+  return named;
+}
+
+/** The kinds of source that support the territory, as bits; -1 where one contradicts it. */
+function supportOf(sorted: Sorted, territory: Territory, fenced: ReadonlySet<Territory>): number {
+  let bits = 0;
+  for (const fix of sorted.far) {
+    const supports = fix.territory === null ? !fenced.has(territory) : fix.territory === territory;
+    if (!supports) return -1;
+    bits |= fixBit;
+  }
+  for (const network of sorted.networks) {
+    if (!saysOrAllows(network, territory)) return -1;
+    bits |= networkBit;
+  }
+  for (const address of sorted.addresses) {
+    if (saysOrAllows(address, territory)) bits |= addressBit;
+    else if (!address.homeRouted) return -1;
+  }
+  return bits;
+}
+
+function saysOrAllows(claim: Claim, territory: Territory): boolean {
+  return claim.territories.includes(territory) || claim.consistent.includes(territory);
+}
+
+/** Two sources, a fix or a network among them; and for a sub-national territory, which has no network of its own, the fix. */
+function isProof(bits: number, territory: Territory): boolean {
+  const anchored = territory.length > 2 ? (bits & fixBit) !== 0 : (bits & (fixBit | networkBit)) !== 0;
+  return anchored && (bits & (bits - 1)) !== 0;
+}
+
+function countBits(bits: number): number {
+  return (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1);
+}
+
+/** A fix just inside Crimea: its Russian or Ukrainian network and address then no longer speak for the country alone. */
+function nearSubNationalOf(sorted: Sorted, territory: Territory): boolean {
+  const near = sorted.near?.territory ?? null;
+  return near !== null && sorted.far.length === 0 && countriesFoundIn(near).includes(territory);
+}
+
+function unproven(
+  sorted: Sorted,
+  named: readonly Territory[],
+  consistent: readonly Territory[],
+): Whereabouts {
+  const { far, near, networks, addresses } = sorted;
+  const nearTerritory = near?.territory ?? null;
+  const withNear = (territories: readonly Territory[]): readonly Territory[] =>
+    nearTerritory === null || territories.includes(nearTerritory)
+      ? territories
+      : [...territories, nearTerritory];
+
+  const because = ((): UnprovenCause => {
+    if (far.length + networks.length + addresses.length === 0)
+      return near === undefined ? 'no-evidence' : 'near-border';
+    if (named.length > 0 && consistent.length === 0) return 'conflict';
+    if (near !== undefined && far.length === 0) return 'near-border';
+    if (far.length === 0 && named.length > 0 && consistent.every((territory) => territory.length > 2))
+      return 'needs-fix';
+    return far.length + networks.length === 0 ? 'no-anchor' : 'single-source';
+  })();
+  // In a conflict nobody can say which source is wrong, so all that any of them named stay.
+  const left = because === 'conflict' ? namedInConflict(sorted, named) : consistent;
+  return { kind: 'unproven', because, candidates: [...withNear(left)].sort().slice(0, candidatesMax) };
+}
+
+/** A fix beyond the margin tells Crimea from its surroundings; without one, a network found there leaves it open. */
+function namedInConflict(sorted: Sorted, named: readonly Territory[]): readonly Territory[] {
+  if (sorted.far.length === 0) return named;
+  return named.filter(
+    (territory) =>
+      sorted.far.some((fix) => fix.territory === territory) ||
+      sorted.networks.some((claim) => claim.territories.includes(territory)) ||
+      sorted.addresses.some((claim) => claim.territories.includes(territory)),
+  );
+}

@@ -1,0 +1,70 @@
+import { mccTable, plmnTable, subNationalTable } from './mcc-table.ts';
+import type { Territory } from './territory.ts';
+
+/** A network's code: three digits of country and two or three of network. A string: `01` is not `1` and not `001`. */
+export type Plmn = string & { readonly plmn: unique symbol };
+
+const plmnPattern = /^\d{5,6}$/;
+
+export function parsePlmn(text: string): Plmn | undefined {
+  return plmnPattern.test(text) ? (text as Plmn) : undefined;
+}
+
+/** What a network or an address says of the place. */
+export interface Claim {
+  /** The territories it serves or stands for. */
+  readonly territories: readonly Territory[];
+  /** Sub-national territories where it is found too, though it proves none of them. */
+  readonly consistent: readonly Territory[];
+}
+
+const none: readonly Territory[] = [];
+export const emptyClaim: Claim = { territories: none, consistent: none };
+
+function split(codes: string): readonly Territory[] {
+  return codes.split(' ') as readonly string[] as readonly Territory[];
+}
+
+const subNational = Object.entries(subNationalTable).map(([code, countries]) => ({
+  territory: code as Territory,
+  countries: split(countries),
+}));
+
+function claimOf(codes: string): Claim {
+  const territories = split(codes);
+  const linked = subNational.filter(({ countries }) =>
+    countries.some((country) => territories.includes(country)),
+  );
+  return { territories, consistent: linked.map(({ territory }) => territory) };
+}
+
+const byMcc = new Map(Object.entries(mccTable).map(([mcc, codes]) => [mcc, claimOf(codes)]));
+const byPlmn = new Map(Object.entries(plmnTable).map(([plmn, codes]) => [plmn, claimOf(codes)]));
+const addresses = new Map(
+  subNational.flatMap(({ countries }) => countries).map((country) => [country, claimOf(country)] as const),
+);
+
+/** What a serving network says; says nothing where the code is international, satellite, a test or unknown. */
+export function claimOfNetwork(plmn: string): Claim {
+  return byPlmn.get(plmn) ?? byMcc.get(plmn.slice(0, 3)) ?? emptyClaim;
+}
+
+/** What a network address says. */
+export function claimOfAddress(territory: Territory): Claim {
+  return addresses.get(territory) ?? { territories: [territory], consistent: none };
+}
+
+/** Whether home-routed data of this SIM would come out in the territory: its country code says, not where the network is on the air. */
+export function isHomeOf(plmn: string, territory: Territory): boolean {
+  return byMcc.get(plmn.slice(0, 3))?.territories.includes(territory) ?? false;
+}
+
+/** The territories that a network serves; none for 901, satellite and unknown codes. */
+export function territoriesOfPlmn(plmn: string): readonly Territory[] {
+  return claimOfNetwork(plmn).territories;
+}
+
+/** The countries whose networks and addresses are found in a sub-national territory; none for a country. */
+export function countriesFoundIn(territory: Territory): readonly Territory[] {
+  return subNational.find((entry) => entry.territory === territory)?.countries ?? none;
+}
