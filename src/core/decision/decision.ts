@@ -1,7 +1,16 @@
 import type { Territory } from '../territory/territory.ts';
 import type { Instant } from '../time.ts';
 
-export const standings = ['clear', 'unproven', 'visitor', 'exempt', 'notice', 'grace', 'due', 'locked'] as const;
+export const standings = [
+  'clear',
+  'unproven',
+  'visitor',
+  'exempt',
+  'notice',
+  'grace',
+  'due',
+  'locked',
+] as const;
 export type Standing = (typeof standings)[number];
 
 export type Verdict =
@@ -14,9 +23,55 @@ export type Verdict =
   | 'within-stay'
   | 'applies';
 
+/** The finer reason within a verdict: a code here, words in `src/protocol/words/explain.ts`. */
+export const reasons = [
+  // not-triggered
+  'not-activated',
+  'activated-elsewhere',
+  'not-there',
+  'left-territory',
+  'within-dwell',
+  'not-consigned',
+  'sold-for-territory',
+  'case-without-finding',
+  'appeal-upheld',
+  // not-effective
+  'not-yet-effective',
+  'ended',
+  'basis-ended',
+  'withdrawn',
+  // not-retroactive
+  'activated-before',
+  'sold-before',
+  'present-before',
+  // unproven
+  'activation-unknown',
+  'activation-awaits-place',
+  'activation-place-unproven',
+  // exempt, passed, within-stay
+  'exemption',
+  'pass',
+  'permitted-stay',
+  // applies
+  'activated-there',
+  'diverted',
+  'overstayed',
+] as const;
+export type Reason = (typeof reasons)[number];
+
 export interface Span {
   readonly from: Instant;
   readonly until: Instant;
+}
+
+/** The facts that a verdict rests on: what was proved of the phone, and when. */
+export interface VerdictEvidence {
+  /** When the phone was first started; null where that is not recorded. */
+  readonly activatedAt: Instant | null;
+  /** The running stay in the territory: its first and last placed observation, and how many there were. */
+  readonly firstSeen: Instant | null;
+  readonly lastSeen: Instant | null;
+  readonly observations: number;
 }
 
 /** What one clause says of this phone, and why. */
@@ -25,8 +80,7 @@ export interface ClauseVerdict {
   readonly version: number;
   readonly clause: string;
   readonly verdict: Verdict;
-  /** The finer reason within the verdict, a code that the words explain (`activated-elsewhere`, `within-dwell`, …). */
-  readonly because: string;
+  readonly because: Reason;
   /** The listed territory concerned, where there is one. */
   readonly territory: Territory | null;
   /** `applies`: since when the clause holds against the phone; notice counts from here at the earliest. */
@@ -34,11 +88,22 @@ export interface ClauseVerdict {
   /** `applies` and acknowledged: the times promised; null while the notice is unacknowledged. */
   readonly notice: Span | null;
   readonly grace: Span | null;
+  /** `applies`: how far this clause alone takes the phone; null where its `restriction` lets nothing follow. */
+  readonly standing: 'notice' | 'grace' | 'due' | 'locked' | null;
+  /**
+   * An appeal is pending. In notice and grace it stops the clock: `until` of the times is then what it would be, were the
+   * appeal dismissed now. Later it lifts a lock where the policy says so.
+   */
+  readonly appealPending: boolean;
+  /** `exempt`, `passed`: when that ends (null: without end). `locked`: when the lease ends. */
+  readonly until: Instant | null;
+  readonly evidence: VerdictEvidence;
 }
 
 /** What follows from policy, dossier and the time. The same inputs give the same bytes. */
 export interface Decision {
   readonly standing: Standing;
+  /** The listed territory that the standing is about; null where the phone is proved to be in none. */
   readonly territory: Territory | null;
   readonly clauses: readonly ClauseVerdict[];
   /** The strictest applying clause's times, where one applies. */

@@ -1,0 +1,76 @@
+import { addDuration, type Instant } from '../time.ts';
+import type { ClauseVerdict, Span } from './decision.ts';
+import type { Lineage, Regime } from './compile.ts';
+import type { History } from './history.ts';
+import type { Horizon } from './horizon.ts';
+
+/** How far one applying clause takes a phone. */
+export type Progress = Pick<ClauseVerdict, 'notice' | 'grace' | 'standing' | 'appealPending' | 'until'>;
+
+/**
+ * From the acknowledgement through notice and grace to `due`, and to `locked` while an ordered lease runs. `reachedAt` is
+ * when the matter began (appeals count from there), `since` when the clause last began to apply (acknowledgements do).
+ */
+export function progressOf(
+  history: History,
+  lineage: Lineage,
+  regime: Regime,
+  reachedAt: Instant,
+  since: Instant,
+  horizon: Horizon,
+): Progress {
+  const { now } = horizon;
+  const { clause, policy } = regime;
+  const last = history.appeals.at(-1);
+  const appealPending = last !== undefined && last.decidedAt === Infinity && last.filedAt >= reachedAt;
+  const nothing = { notice: null, grace: null, appealPending, until: null };
+  if (clause.restriction === 'none') return { ...nothing, standing: null };
+  const started = history.acknowledgements.find((one) => one.clause === clause.id && one.at >= since);
+  if (started === undefined) return { ...nothing, standing: 'notice' };
+
+  const promising = lineage.regimes.filter((one) => one.superseded > started.at && one.published <= now);
+  const notice = spanOf(history, reachedAt, started.at, longest(promising, 'notice', started.at), now);
+  if (clause.restriction === 'notify') return { ...nothing, notice, standing: 'notice' };
+  const grace = spanOf(history, reachedAt, notice.until, longest(promising, 'grace', notice.until), now);
+  const times = { notice, grace, appealPending, until: null };
+  if (now < notice.until) {
+    if (!appealPending) horizon.consider(notice.until);
+    return { ...times, standing: 'notice' };
+  }
+  if (now < grace.until) {
+    if (!appealPending) horizon.consider(grace.until);
+    return { ...times, standing: 'grace' };
+  }
+  if (appealPending && (clause.appealUnlocks ?? policy.appealUnlocks)) return { ...times, standing: 'due' };
+  const until = leaseEnd(history, regime, grace.until);
+  if (until <= now) return { ...times, standing: 'due' };
+  horizon.consider(until);
+  return { ...times, until, standing: 'locked' };
+}
+
+/** The longest of what the versions since the acknowledgement promised: a later, shorter text takes nothing back. */
+function longest(promising: readonly Regime[], name: 'notice' | 'grace', from: Instant): Instant {
+  return Math.max(...promising.map((regime) => addDuration(from, regime.clause[name])));
+}
+
+/** A time that stands still while an appeal filed within it is pending. */
+function spanOf(history: History, reachedAt: Instant, from: Instant, end: Instant, now: Instant): Span {
+  let until = end;
+  for (const appeal of history.appeals) {
+    if (appeal.filedAt < reachedAt || appeal.filedAt >= until) continue;
+    const stopped = Math.min(appeal.decidedAt, now) - Math.max(appeal.filedAt, from);
+    if (stopped > 0) until += stopped;
+  }
+  return { from, until };
+}
+
+/** A lock holds only if it was ordered when the clause was due, and never longer than the clause's lease. */
+function leaseEnd(history: History, { clause }: Regime, dueFrom: Instant): Instant {
+  let until = -Infinity;
+  for (const order of history.locks) {
+    if (order.at < dueFrom) continue;
+    const lease = Math.min(order.lease, addDuration(order.at, clause.lease), order.within?.until ?? Infinity);
+    until = Math.max(until, lease);
+  }
+  return until;
+}

@@ -1,0 +1,239 @@
+import type { Territory } from '../territory/territory.ts';
+import type { Whereabouts } from '../territory/whereabouts.ts';
+import { hourMs, type Instant } from '../time.ts';
+import type { Dossier, DossierEvent } from './event.ts';
+
+/** Rule 9: an activation without proof of place is placed by the first placed observation within this time. */
+const placingMs = 72 * hourMs;
+
+/** A territory, or null: outside every fenced territory. */
+type Place = Territory | null;
+
+/** An unbroken run of placed observations in one place: `seen[begin]` to `seen[end - 1]`. */
+export interface Stay {
+  readonly place: Place;
+  readonly begin: number;
+  end: number;
+}
+
+export interface Activation {
+  readonly at: Instant;
+  place: Place;
+  /** `awaited`: a placed observation within 72 hours can still prove the place. */
+  proof: 'proved' | 'awaited' | 'unproven';
+}
+
+export interface Appeal {
+  readonly filedAt: Instant;
+  /** Infinite while nobody has decided. */
+  decidedAt: Instant;
+  upheld: boolean;
+}
+
+/** The time a case holds a phone: to its limit, to its end, or for good where the finding was diversion. */
+export interface CasePeriod {
+  readonly from: Instant;
+  until: Instant;
+}
+
+export interface LockOrder {
+  readonly at: Instant;
+  readonly lease: Instant;
+  /** The case it was ordered in; null where it was ordered in none. */
+  readonly within: CasePeriod | null;
+}
+
+type EventOf<Kind extends DossierEvent['kind']> = Extract<DossierEvent, { kind: Kind }>;
+
+/** The events of one phone that had happened by `now` and were received by `knownAt`, sorted into what they say. */
+export interface History {
+  readonly now: Instant;
+  activation: Activation | null;
+  /** The moments of all placed observations; a proved activation is one. */
+  readonly seen: Instant[];
+  readonly stays: Stay[];
+  latest: Whereabouts | null;
+  readonly sales: EventOf<'sold'>[];
+  readonly acknowledgements: EventOf<'notice-acknowledged'>[];
+  readonly exemptions: EventOf<'exemption-granted'>[];
+  readonly passes: EventOf<'pass-granted'>[];
+  readonly appeals: Appeal[];
+  /** By the id of the case; the latest period of each. */
+  readonly cases: Map<string, CasePeriod>;
+  /** Those that no release has ended. */
+  readonly locks: LockOrder[];
+}
+
+/** The finding that keeps a case's measures in force; any other ends them. */
+const sustaining = 'diversion';
+
+/** Reads a dossier once, in the order of `at`; a dossier out of order is sorted first, ties as they were recorded. */
+export function gatherHistory(dossier: Dossier, now: Instant, knownAt: Instant): History {
+  const history: History = {
+    now,
+    activation: null,
+    seen: [],
+    stays: [],
+    latest: null,
+    sales: [],
+    acknowledgements: [],
+    exemptions: [],
+    passes: [],
+    appeals: [],
+    cases: new Map(),
+    locks: [],
+  };
+  const open: CasePeriod[] = [];
+  for (const event of inOrder(dossier.events)) {
+    if (event.at <= now && event.receivedAt <= knownAt) take(history, event, open);
+  }
+  settle(history, now);
+  return history;
+}
+
+function inOrder(events: readonly DossierEvent[]): readonly DossierEvent[] {
+  for (let index = 1; index < events.length; index++) {
+    if (events[index]!.at < events[index - 1]!.at) return events.toSorted((a, b) => a.at - b.at);
+  }
+  return events;
+}
+
+function take(history: History, event: DossierEvent, open: CasePeriod[]): void {
+  switch (event.kind) {
+    case 'observed':
+      history.latest = event.whereabouts;
+      if (event.whereabouts.kind === 'placed') see(history, event.at, event.whereabouts.territory);
+      else if (event.whereabouts.kind === 'elsewhere') see(history, event.at, null);
+      return;
+    case 'activated':
+      takeActivation(history, event);
+      return;
+    case 'sold':
+      history.sales.push(event);
+      return;
+    case 'notice-acknowledged':
+      history.acknowledgements.push(event);
+      return;
+    case 'exemption-granted':
+      history.exemptions.push(event);
+      return;
+    case 'pass-granted':
+      history.passes.push(event);
+      return;
+    case 'appeal-filed':
+      // A second appeal while one is pending says no more than the first.
+      if (history.appeals.at(-1)?.decidedAt !== Infinity) {
+        history.appeals.push({ filedAt: event.at, decidedAt: Infinity, upheld: false });
+      }
+      return;
+    case 'appeal-decided':
+      decideAppeal(history, event);
+      return;
+    case 'case-joined':
+      joinCase(history, event, open);
+      return;
+    case 'case-ended':
+      endCase(history, event);
+      return;
+    case 'lock-ordered':
+      history.locks.push({ at: event.at, lease: event.lease, within: openCase(open, event.at) });
+      return;
+    case 'released':
+      // What was ordered before is over, also where both bear the same moment.
+      history.locks.length = 0;
+      return;
+    case 'reset':
+      // The same phone in the same place: a reset is no activation.
+      return;
+  }
+}
+
+function see(history: History, at: Instant, place: Place): void {
+  const activation = history.activation;
+  if (activation?.proof === 'awaited') {
+    activation.proof = at - activation.at <= placingMs ? 'proved' : 'unproven';
+    activation.place = place;
+  }
+  history.seen.push(at);
+  const stay = history.stays.at(-1);
+  if (stay?.place === place) stay.end = history.seen.length;
+  else history.stays.push({ place, begin: history.seen.length - 1, end: history.seen.length });
+}
+
+/** Only the first is one: it happens once in a phone's life. Where it was proved, each is a placed observation. */
+function takeActivation(history: History, event: EventOf<'activated'>): void {
+  if (event.territory !== null) {
+    history.latest = { kind: 'placed', territory: event.territory, by: [] };
+    see(history, event.at, event.territory);
+  }
+  history.activation ??= {
+    at: event.at,
+    place: event.territory,
+    proof: event.territory === null ? 'awaited' : 'proved',
+  };
+}
+
+function decideAppeal(history: History, event: EventOf<'appeal-decided'>): void {
+  const pending = history.appeals.at(-1);
+  if (pending === undefined || pending.decidedAt !== Infinity) return;
+  pending.decidedAt = event.at;
+  pending.upheld = event.outcome === 'upheld';
+}
+
+/** Joining the same case again before its limit moves the limit. */
+function joinCase(history: History, event: EventOf<'case-joined'>, open: CasePeriod[]): void {
+  const joined = history.cases.get(event.case);
+  if (joined !== undefined && event.at < joined.until) {
+    if (joined.until !== Infinity) joined.until = event.limit;
+    return;
+  }
+  const period = { from: event.at, until: event.limit };
+  history.cases.set(event.case, period);
+  open.push(period);
+}
+
+function endCase(history: History, event: EventOf<'case-ended'>): void {
+  const joined = history.cases.get(event.case);
+  if (joined === undefined || event.at >= joined.until) return;
+  joined.until = event.finding === sustaining ? Infinity : event.at;
+}
+
+/** The case joined last of those still open; ended ones are dropped from the stack as they surface. */
+function openCase(open: CasePeriod[], at: Instant): CasePeriod | null {
+  while (open.length > 0 && open.at(-1)!.until <= at) open.pop();
+  return open.at(-1) ?? null;
+}
+
+function settle(history: History, now: Instant): void {
+  const activation = history.activation;
+  if (activation?.proof === 'awaited' && now - activation.at > placingMs) activation.proof = 'unproven';
+}
+
+/** The end of the time in which an unproved activation can still be placed. */
+export function placingEnds(activation: Activation): Instant {
+  return activation.at + placingMs;
+}
+
+/** Index of the first placed observation of the stay at or after a moment; the stay's `end` where there is none. */
+export function firstSeenFrom(history: History, stay: Stay, moment: Instant): number {
+  let low = stay.begin;
+  let high = stay.end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (history.seen[middle]! < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The stay that was running at a moment: the last that had begun. */
+export function stayAt(history: History, moment: Instant): Stay | undefined {
+  let low = 0;
+  let high = history.stays.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (history.seen[history.stays[middle]!.begin]! <= moment) low = middle + 1;
+    else high = middle;
+  }
+  return history.stays[low - 1];
+}

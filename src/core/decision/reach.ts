@@ -1,0 +1,129 @@
+import type { Clause, StayLimit } from '../policy/policy.ts';
+import type { Territory } from '../territory/territory.ts';
+import { addDuration, dayMs, dayOf, type Day, type Instant } from '../time.ts';
+import type { Lineage, Regime } from './compile.ts';
+import { firstSeenFrom, type History, type Stay } from './history.ts';
+
+/** The unbroken run of a clause's versions up to now that name a territory under the same trigger. */
+export interface Run {
+  readonly regimes: readonly Regime[];
+  readonly from: Instant;
+}
+
+/** The run that leads to the version in force at `now`; that version is its last. Null where none is in force. */
+export function runAt(lineage: Lineage, territory: Territory, now: Instant): Run | null {
+  const { regimes } = lineage;
+  const last = regimes.findIndex((regime) => regime.from <= now && now < regime.until);
+  if (last < 0) return null;
+  const { trigger } = regimes[last]!.clause;
+  let first = last;
+  while (first > 0 && continues(regimes[first - 1]!, regimes[first]!, territory, trigger)) first--;
+  return {
+    regimes: regimes.length === 1 ? regimes : regimes.slice(first, last + 1),
+    from: regimes[first]!.from,
+  };
+}
+
+function continues(
+  earlier: Regime,
+  later: Regime,
+  territory: Territory,
+  trigger: Clause['trigger'],
+): boolean {
+  return (
+    earlier.from < earlier.until &&
+    earlier.until === later.from &&
+    reaches(earlier.clause, territory, trigger)
+  );
+}
+
+function reaches(clause: Clause, territory: Territory, trigger: Clause['trigger']): boolean {
+  return clause.trigger === trigger && clause.territories.includes(territory);
+}
+
+/** Whether a version that reaches the territory was published and in force at a moment. */
+export function inForceThen(
+  lineage: Lineage,
+  clause: Clause,
+  territory: Territory,
+  moment: Instant,
+): boolean {
+  return lineage.regimes.some(
+    (one) => one.from <= moment && moment < one.until && reaches(one.clause, territory, clause.trigger),
+  );
+}
+
+/**
+ * When the placed observations of a stay first passed what a clause asks: its dwell and, for `limit`, the permitted
+ * stay. Infinite while they have not. A version that asks less than the one before counts only from its own start, so
+ * that nothing permitted at the time is held against the phone later.
+ */
+export function reachedAt(history: History, stay: Stay, run: Run, asks: 'dwell' | 'limit'): Instant {
+  const current = run.regimes.at(-1)!;
+  const base = passedAt(history, stay, current, run.from, asks);
+  if (base === Infinity || run.regimes.length === 1) return base;
+  let earliest = Infinity;
+  for (const regime of run.regimes) {
+    earliest = Math.min(earliest, Math.max(regime.from, passedAt(history, stay, regime, regime.from, asks)));
+  }
+  return Math.max(base, earliest);
+}
+
+/** From where a stay counts: its first placed observation, or the clause's start where that is later. */
+export function countsFrom(history: History, stay: Stay, regime: Regime, start: Instant): Instant {
+  const first = history.seen[stay.begin]!;
+  // An activation or a sale is the trigger itself; the stay only bears it out, so it counts from its first moment.
+  return regime.retroactive || regime.clause.trigger !== 'presence' ? first : Math.max(first, start);
+}
+
+function passedAt(
+  history: History,
+  stay: Stay,
+  regime: Regime,
+  start: Instant,
+  asks: 'dwell' | 'limit',
+): Instant {
+  const from = countsFrom(history, stay, regime, start);
+  const index = firstSeenFrom(history, stay, addDuration(from, regime.clause.dwell));
+  if (index === stay.end) return Infinity;
+  const limit = regime.clause.stay;
+  if (asks === 'dwell' || limit === null) return history.seen[index]!;
+  if (limit.count === 'rolling') {
+    const over = rollingExcess(history, stay.place!, limit, regime.retroactive ? -Infinity : start);
+    return over === null ? Infinity : Math.max(history.seen[index]!, over.since);
+  }
+  const beyond = firstSeenFrom(history, stay, addDuration(from, limit.permitted) + 1);
+  return beyond === stay.end ? Infinity : history.seen[Math.max(index, beyond)]!;
+}
+
+/**
+ * Since when the days seen within the window are more than permitted, without a pause, and when that ends if no further
+ * day is added. Null where they are not more now.
+ */
+export function rollingExcess(
+  history: History,
+  territory: Territory,
+  limit: StayLimit & { count: 'rolling' },
+  start: Instant,
+): { readonly since: Instant; readonly until: Instant } | null {
+  const windowDays = limit.window.ms / dayMs;
+  const permittedDays = limit.permitted.ms / dayMs;
+  const days: Day[] = [];
+  let oldest = 0;
+  let since = Infinity;
+  for (const stay of history.stays) {
+    if (stay.place !== territory) continue;
+    for (let index = firstSeenFrom(history, stay, start); index < stay.end; index++) {
+      const day = dayOf(history.seen[index]!);
+      if (day === days.at(-1)) continue;
+      while (oldest < days.length && days[oldest]! <= day - windowDays) oldest++;
+      if (days.length - oldest <= permittedDays) since = Infinity;
+      days.push(day);
+      if (days.length - oldest > permittedDays && since === Infinity) since = history.seen[index]!;
+    }
+  }
+  while (oldest < days.length && days[oldest]! <= dayOf(history.now) - windowDays) oldest++;
+  const excess = days.length - oldest - permittedDays;
+  if (excess <= 0) return null;
+  return { since, until: (days[oldest + Math.ceil(excess) - 1]! + windowDays) * dayMs };
+}

@@ -1,0 +1,205 @@
+import type { Territory } from '../territory/territory.ts';
+import { addDuration, type Instant } from '../time.ts';
+import { progressOf } from './clock.ts';
+import type { Lineage, Regime } from './compile.ts';
+import type { ClauseVerdict, Reason, Verdict } from './decision.ts';
+import { firstSeenFrom, type History, placingEnds, type Stay, stayAt } from './history.ts';
+import type { Horizon } from './horizon.ts';
+import { permissionAt } from './permission.ts';
+import { countsFrom, inForceThen, reachedAt, rollingExcess, type Run, runAt } from './reach.ts';
+
+/** One clause and one phone's history, side by side. */
+interface Matter {
+  readonly history: History;
+  readonly lineage: Lineage;
+  /** The version that speaks at `now`: the latest published that has the clause. */
+  readonly regime: Regime;
+  readonly horizon: Horizon;
+}
+
+/**
+ * Judges one clause, the plainest reason first: the trigger did not happen; the clause is not in force; it happened
+ * before; its place is unproven; a permission holds; the stay is permitted. What is left applies.
+ */
+export function judge(history: History, lineage: Lineage, horizon: Horizon): ClauseVerdict {
+  const regime = lineage.regimes.findLast((one) => one.published <= horizon.now)!;
+  const matter: Matter = { history, lineage, regime, horizon };
+  return regime.clause.trigger === 'presence' ? judgePresence(matter) : judgeActivation(matter);
+}
+
+function judgePresence(matter: Matter): ClauseVerdict {
+  const { history, lineage, regime, horizon } = matter;
+  const { territories } = regime.clause;
+  const stay = history.stays.at(-1);
+  if (stay === undefined || stay.place === null || !territories.includes(stay.place)) {
+    const wasThere = history.stays.some((one) => one.place !== null && territories.includes(one.place));
+    return verdict(matter, 'not-triggered', wasThere ? 'left-territory' : 'not-there', null);
+  }
+  const ineffective = whyNotEffective(matter);
+  if (ineffective !== null) return verdict(matter, 'not-effective', ineffective, stay.place);
+  const run = runAt(lineage, stay.place, horizon.now)!;
+  if (history.seen[stay.end - 1]! < countsFrom(history, stay, regime, run.from)) {
+    return verdict(matter, 'not-retroactive', 'present-before', stay.place);
+  }
+  return weigh(matter, stay, run, 'overstayed');
+}
+
+/** For `consignment` too: a diverted phone is one sold for another market and first activated here. */
+function judgeActivation(matter: Matter): ClauseVerdict {
+  const { history, lineage, regime, horizon } = matter;
+  const { clause } = regime;
+  const { activation } = history;
+  if (activation === null || activation.proof !== 'proved') return judgeUnplaced(matter);
+  const { place } = activation;
+  if (place === null || !clause.territories.includes(place)) {
+    return verdict(matter, 'not-triggered', 'activated-elsewhere', null);
+  }
+  const sale =
+    clause.trigger === 'consignment' ? history.sales.findLast((one) => one.at <= activation.at) : null;
+  if (sale === undefined) return verdict(matter, 'not-triggered', 'not-consigned', place);
+  if (sale?.market === place) return verdict(matter, 'not-triggered', 'sold-for-territory', place);
+  const ineffective = whyNotEffective(matter);
+  if (ineffective !== null) return verdict(matter, 'not-effective', ineffective, place);
+  if (!regime.retroactive && !inForceThen(lineage, clause, place, activation.at)) {
+    return verdict(matter, 'not-retroactive', 'activated-before', place);
+  }
+  if (sale !== null && !regime.retroactive && !inForceThen(lineage, clause, place, sale.at)) {
+    return verdict(matter, 'not-retroactive', 'sold-before', place);
+  }
+  if (sale !== null && !isCaseLive(matter))
+    return verdict(matter, 'not-triggered', 'case-without-finding', place);
+  const stay = history.stays.at(-1);
+  if (stay === undefined || stay.place !== place) {
+    return verdict(matter, 'not-triggered', 'left-territory', place);
+  }
+  const run = runAt(lineage, place, horizon.now)!;
+  return weigh(matter, stay, run, sale === null ? 'activated-there' : 'diverted');
+}
+
+function judgeUnplaced(matter: Matter): ClauseVerdict {
+  const { history, lineage, regime, horizon } = matter;
+  const { clause } = regime;
+  const { activation } = history;
+  if (activation === null) {
+    const wasThere = history.stays.some(
+      (one) => one.place !== null && clause.territories.includes(one.place),
+    );
+    if (!wasThere) return verdict(matter, 'not-triggered', 'not-activated', null);
+  }
+  const ineffective = whyNotEffective(matter);
+  if (ineffective !== null) return verdict(matter, 'not-effective', ineffective, null);
+  if (activation === null) return verdict(matter, 'unproven', 'activation-unknown', null);
+  const reached = clause.territories.some((one) => inForceThen(lineage, clause, one, activation.at));
+  if (!regime.retroactive && !reached) return verdict(matter, 'not-retroactive', 'activated-before', null);
+  if (activation.proof === 'unproven') return verdict(matter, 'unproven', 'activation-place-unproven', null);
+  horizon.consider(placingEnds(activation) + 1);
+  return verdict(matter, 'unproven', 'activation-awaits-place', null);
+}
+
+/** Why the clause is not in force, or null where it is; either way notes when that can change. */
+function whyNotEffective({ lineage, regime, horizon }: Matter): Reason | null {
+  if (lineage.withdrawn <= horizon.now) return 'withdrawn';
+  if (horizon.now < regime.from) {
+    horizon.consider(regime.from);
+    return 'not-yet-effective';
+  }
+  if (horizon.now >= regime.until) return regime.basisEnds <= horizon.now ? 'basis-ended' : 'ended';
+  horizon.consider(regime.until);
+  return null;
+}
+
+/** False where the phone was in a case and every one has ended, or reached its limit, without a finding of diversion. */
+function isCaseLive({ history, horizon }: Matter): boolean {
+  let live = history.cases.size === 0;
+  for (const period of history.cases.values()) {
+    if (period.until > horizon.now) live = true;
+    horizon.consider(period.until);
+  }
+  return live;
+}
+
+function weigh(matter: Matter, stay: Stay, run: Run, ground: Reason): ClauseVerdict {
+  const { history, lineage, regime, horizon } = matter;
+  const territory = stay.place!;
+  if (reachedAt(history, stay, run, 'dwell') === Infinity) {
+    return verdict(matter, 'not-triggered', 'within-dwell', territory);
+  }
+  const reached = reachedAt(history, stay, run, 'limit');
+  if (isEndedByAppeal(matter, stay, reached))
+    return verdict(matter, 'not-triggered', 'appeal-upheld', territory);
+  const permission = permissionAt(history, lineage, run, territory, horizon.now, horizon);
+  if (permission.kind !== 'none') {
+    const because = permission.kind === 'exempt' ? 'exemption' : 'pass';
+    const until = permission.until === Infinity ? null : permission.until;
+    return { ...verdict(matter, permission.kind, because, territory), until };
+  }
+  if (reached === Infinity) return verdict(matter, 'within-stay', 'permitted-stay', territory);
+  noteRollingEnd(matter, run, territory);
+  const since = Math.max(reached, run.from, stricterSince(run), permission.endedAt);
+  const progress = progressOf(history, lineage, regime, reached, since, horizon);
+  return { ...verdict(matter, 'applies', ground, territory), since, ...progress };
+}
+
+/** Rolling days fall out of their window by time alone. */
+function noteRollingEnd({ history, regime, horizon }: Matter, run: Run, territory: Territory): void {
+  const limit = regime.clause.stay;
+  if (limit?.count !== 'rolling') return;
+  const over = rollingExcess(history, territory, limit, regime.retroactive ? -Infinity : run.from);
+  if (over !== null) horizon.consider(over.until);
+}
+
+const restrictionRank = { none: 0, notify: 1, lock: 2 };
+
+/** When the run last came to allow more than before: what was announced until then announced less. */
+function stricterSince(run: Run): Instant {
+  let since = -Infinity;
+  for (let index = 1; index < run.regimes.length; index++) {
+    const before = restrictionRank[run.regimes[index - 1]!.clause.restriction];
+    if (restrictionRank[run.regimes[index]!.clause.restriction] > before) since = run.regimes[index]!.from;
+  }
+  return since;
+}
+
+/**
+ * Whether an upheld appeal concerned this clause: filed while its conditions held. An activation happens once, so that
+ * matter is over for good; for a presence it is the stay that is.
+ */
+function isEndedByAppeal(matter: Matter, stay: Stay, reached: Instant): boolean {
+  const { history, lineage, regime } = matter;
+  for (const appeal of history.appeals) {
+    if (!appeal.upheld || !inForceThen(lineage, regime.clause, stay.place!, appeal.filedAt)) continue;
+    if (appeal.filedAt >= reached) return true;
+    if (regime.clause.trigger === 'presence') continue;
+    const then = stayAt(history, appeal.filedAt);
+    if (then?.place !== stay.place) continue;
+    const dwelt = firstSeenFrom(history, then, addDuration(history.seen[then.begin]!, regime.clause.dwell));
+    if (dwelt < then.end && history.seen[dwelt]! <= appeal.filedAt) return true;
+  }
+  return false;
+}
+
+function verdict(matter: Matter, kind: Verdict, because: Reason, territory: Territory | null): ClauseVerdict {
+  const { history, regime } = matter;
+  const stay = territory === null ? undefined : history.stays.at(-1);
+  const there = stay !== undefined && stay.place === territory ? stay : null;
+  return {
+    policy: regime.policy.id,
+    version: regime.policy.version,
+    clause: regime.clause.id,
+    verdict: kind,
+    because,
+    territory,
+    since: null,
+    notice: null,
+    grace: null,
+    standing: null,
+    appealPending: false,
+    until: null,
+    evidence: {
+      activatedAt: history.activation?.at ?? null,
+      firstSeen: there === null ? null : history.seen[there.begin]!,
+      lastSeen: there === null ? null : history.seen[there.end - 1]!,
+      observations: there === null ? 0 : there.end - there.begin,
+    },
+  };
+}
