@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import type { FenceData } from '../core/territory/fence-data.ts';
+import { buildFences, isPosition, marginMaxM, resolveFix } from '../core/territory/fences.ts';
+import type { ExitCode, Io } from './io.ts';
+import { runLines, type LineFault } from './lines.ts';
+
+const help = `carnet fence [--json] [FILE]
+
+Reads positions, one a line: longitude, a tab, latitude, in degrees (WGS 84).
+Without FILE, or where it is -, reads standard input.
+
+Prints for each the listed territory around it or -, a tab, and the metres to the
+nearest fence, from either side, rounded down; ${marginMaxM} means that far or further.
+
+  --json   one JSON object a line: { line, territory, marginM }
+  --help   this text
+
+Bad lines are told on standard error with their number; the others are still
+answered, and the exit code is 1.
+
+  printf '%s\\t%s\\n' -82.38 23.13 33.52 44.60 13.40 52.52 | carnet fence
+`;
+
+/** `carnet fence`: positions to listed territories, against the published fences. */
+export function fenceCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const open = async (): Promise<(line: string) => ReturnType<typeof answerLine>> => {
+    const text = await readFile(new URL('../../data/fences.json', import.meta.url), 'utf8');
+    const fences = buildFences(JSON.parse(text) as FenceData);
+    return (line) => answerLine(fences, line);
+  };
+  return runLines({ name: 'fence', help, open }, args, io);
+}
+
+function answerLine(
+  fences: ReturnType<typeof buildFences>,
+  line: string,
+): { readonly text: string; readonly json: object } | LineFault {
+  const columns = line.split('\t');
+  if (columns.length !== 2) {
+    const found = columns.length === 1 ? 'has no tab' : `has ${columns.length} columns`;
+    return { field: 'line', problem: found, remedy: 'write longitude, one tab, latitude' };
+  }
+  const lon = readDegrees(columns[0]!, 'longitude', 180);
+  if (typeof lon !== 'number') return lon;
+  const lat = readDegrees(columns[1]!, 'latitude', 90);
+  if (typeof lat !== 'number') return lat;
+  const { territory, marginM } = resolveFix(fences, lon, lat);
+  const metres = Math.floor(marginM);
+  return { text: `${territory ?? '-'}\t${metres}`, json: { territory, marginM: metres } };
+}
+
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+
+function readDegrees(column: string, field: 'longitude' | 'latitude', most: 180 | 90): number | LineFault {
+  const text = column.trim();
+  const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  if (!decimal.test(text)) {
+    return {
+      field,
+      problem: `${shown} is no decimal number`,
+      remedy: 'write degrees such as -82.38, with a point',
+    };
+  }
+  const degrees = Number(text);
+  const within = field === 'longitude' ? isPosition(degrees, 0) : isPosition(0, degrees);
+  if (!within) {
+    const remedy = `write -${most} to ${most}; longitude comes first`;
+    return { field, problem: `${shown} is outside the world`, remedy };
+  }
+  return degrees;
+}
