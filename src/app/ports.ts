@@ -34,7 +34,8 @@ export interface Registration {
   readonly deviceId: string | null;
 }
 
-export type DirectiveState = 'pending' | 'shown' | 'obeyed' | 'refused';
+/** `withdrawn`: taken back before the phone answered; it is not delivered any more. */
+export type DirectiveState = 'pending' | 'shown' | 'obeyed' | 'refused' | 'withdrawn';
 
 export interface DirectiveRecord {
   readonly seq: number;
@@ -63,9 +64,9 @@ export interface StoredDossier {
   readonly nextAt: Instant | null;
   /** The greatest directive number issued; 0 before the first. */
   readonly directiveSeq: number;
-  /** Unexpired and unsettled, by `seq`. */
+  /** Still `pending`, or `refused` (which a later try may mend), by `seq`; expired ones too. */
   readonly directives: readonly DirectiveRecord[];
-  /** SHA-256 (base64url) of the latest recorded decision's bytes without its instants; null before the first. */
+  /** Fingerprint of the latest recorded decision: of what a reader would notice in it; null before the first. */
   readonly decisionSha256: string | null;
 }
 
@@ -119,6 +120,8 @@ export interface Dossiers {
    * has none yet gets an empty one (standing `clear`, no events), not yet stored. A phone unknown to the registry is absent.
    */
   loadDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
+  /** Reads without locking, for operators; a phone without a dossier is absent. */
+  readDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
   /** Appends events, directives and outbox items, updates projections and the watch feed. At most one change a phone. */
   commitDossiers(tx: Transaction, changes: readonly DossierChange[]): Promise<void>;
   /** Buckets with a dossier whose `nextAt` has come: one read, so that an idle loop does not ask 256 times. */
