@@ -1,0 +1,238 @@
+import { Client } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findBinaries } from './embedded/binaries.ts';
+import type { Binaries } from './embedded/binaries.ts';
+import { placeCluster, prepareCluster } from './embedded/cluster.ts';
+import type { Place } from './embedded/cluster.ts';
+import { isAlive, isServerOf, lastComplaint, launch } from './embedded/postmaster.ts';
+import { readPostmaster, removeStaleLock, shutDown } from './embedded/postmaster.ts';
+import type { Running } from './embedded/postmaster.ts';
+import { EmbeddedDatabaseRefused } from './embedded/refused.ts';
+
+export { EmbeddedDatabaseRefused } from './embedded/refused.ts';
+
+const pollMs = 20;
+/** A server that reads its log after a crash may take long, and says so; one that says nothing for this long is stuck. */
+const answerWithinMs = 10_000;
+const launchesMax = 8;
+const restartDelayMaxMs = 30_000;
+const supervisorName = 'carnet supervisor';
+
+export interface EmbeddedPostgres {
+  /** Valid over restarts of the server. Holds its password: not for logs. */
+  readonly url: string;
+  /** The server's process; changes when it had to be started again. */
+  readonly pid: number;
+  /** Ends the server, unless another Carnet process on this data folder uses it too. */
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly dataDir: string;
+  readonly log?: (line: string) => void;
+}
+
+interface Setup {
+  readonly binaries: Binaries;
+  readonly place: Place;
+  readonly password: string;
+  readonly log: (line: string) => void;
+}
+
+interface Supervised {
+  readonly running: Running;
+  /** Held as long as this process uses the server: tells others that it does, and tells us when it dies. */
+  readonly anchor: Client;
+}
+
+/** One connection as the supervisor; undefined where the server does not take it now. Throws where it never will. */
+async function connectAnchor({ password, place }: Setup, running: Running): Promise<Client | undefined> {
+  const client = new Client({
+    host: running.host,
+    port: running.port,
+    user: 'carnet',
+    password,
+    database: 'postgres',
+    application_name: `${supervisorName} ${process.pid}`,
+    connectionTimeoutMillis: answerWithinMs,
+    keepAlive: true,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    if (String((error as { code?: unknown }).code).startsWith('28')) {
+      throw new EmbeddedDatabaseRefused(
+        `The database in ${place.cluster} does not accept the password kept beside it (carnet.password). Restore that file from a backup.`,
+        { cause: error },
+      );
+    }
+    return undefined;
+  }
+}
+
+/** Waits while the server of this cluster starts or stops. Its state when it is ready, undefined when it is gone. */
+async function awaitReady({ place, log }: Setup, exited?: Promise<void>): Promise<Running | undefined> {
+  let gone = false;
+  void exited?.then(() => {
+    gone = true;
+  });
+  let told = false;
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
+    const running = readPostmaster(place.cluster);
+    const alive = running !== undefined && isServerOf(place.cluster, running.pid);
+    if (alive && running.state === 'ready') return running;
+    if (!alive && (exited === undefined || gone || waitedMs > answerWithinMs)) return undefined;
+    if (waitedMs > 2000 && !told) {
+      told = true;
+      log('The database is reading its log after a crash; this can take a while.');
+    }
+    await sleep(pollMs);
+  }
+}
+
+/** Adopts the server that runs already; undefined where none does, or the one that did had to be stopped. */
+async function adopt(setup: Setup): Promise<Supervised | undefined> {
+  const { place, binaries, log } = setup;
+  const found = readPostmaster(place.cluster);
+  if (found === undefined) return undefined;
+  if (!isServerOf(place.cluster, found.pid)) {
+    // PostgreSQL clears a dead server's lock itself, but takes any live process of that number for the server.
+    if (isAlive(found.pid)) removeStaleLock(place.cluster);
+    return undefined;
+  }
+  const running = await awaitReady(setup);
+  if (running === undefined) return undefined;
+  const anchor = await connectAnchor(setup, running);
+  if (anchor !== undefined) return { running, anchor };
+  log(`The database server that was running (process ${running.pid}) does not answer and is stopped.`);
+  await shutDown(binaries, place.cluster, running.pid);
+  return undefined;
+}
+
+function remedyFor(complaint: string): string {
+  if (/No space left/.test(complaint)) return 'The disk is full: free some space and start again.';
+  if (/could not create (?:any|Unix|lock)|could not bind/.test(complaint)) {
+    return 'Its socket could not be made: is the folder for temporary files writable?';
+  }
+  if (/shared memory/.test(complaint)) return 'The system gives it too little shared memory.';
+  return 'The full log is in carnet.log in the database folder.';
+}
+
+/** Adopts or starts the server, again and again where a crash left something behind that takes a moment to go away. */
+async function ensureRunning(setup: Setup): Promise<Supervised> {
+  for (let attempt = 0; attempt < launchesMax; attempt += 1) {
+    const adopted = await adopt(setup);
+    if (adopted !== undefined) return adopted;
+    const { exited } = await launch(setup.binaries, setup.place);
+    const running = await awaitReady(setup, exited);
+    const anchor = running === undefined ? undefined : await connectAnchor(setup, running);
+    if (running !== undefined && anchor !== undefined) return { running, anchor };
+    // Another process was faster (its server is adopted next), or processes of the crashed server have not all gone yet.
+    const complaint = lastComplaint(setup.place.cluster);
+    if (!/lock file .* already exists|pre-existing shared memory|in use/.test(complaint)) break;
+    await sleep(Math.min(100 * 2 ** attempt, 3000));
+  }
+  const complaint = lastComplaint(setup.place.cluster);
+  throw new EmbeddedDatabaseRefused(
+    `The database in ${setup.place.cluster} does not start. ${remedyFor(complaint)}\n${complaint}`,
+  );
+}
+
+async function ensureDatabase(anchor: Client): Promise<void> {
+  const { rowCount } = await anchor.query(`select from pg_database where datname = 'carnet'`);
+  if (rowCount === 0) {
+    await anchor.query('create database carnet').catch((error: unknown) => {
+      // 42P04, 23505: another process has made it at the same moment.
+      const code = String((error as { code?: unknown }).code);
+      if (code !== '42P04' && code !== '23505') throw error;
+    });
+  }
+}
+
+async function usedByOthers(anchor: Client): Promise<boolean> {
+  const { rowCount } = await anchor.query(
+    `select from pg_stat_activity where application_name like $1 and pid <> pg_backend_pid()`,
+    [`${supervisorName}%`],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+function urlOf({ password }: Setup, { host, port }: Running): string {
+  return `postgresql://carnet:${password}@localhost/carnet?host=${encodeURIComponent(host)}&port=${port}`;
+}
+
+/** Keeps a server running until `stop`: one that dies is started again, with growing pauses. */
+function supervise(setup: Setup, first: Supervised): EmbeddedPostgres {
+  let current = first;
+  let stopping = false;
+  let restarting: Promise<void> = Promise.resolve();
+
+  async function restart(): Promise<void> {
+    for (let delayMs = 250; !stopping; delayMs = Math.min(2 * delayMs, restartDelayMaxMs)) {
+      try {
+        current = await ensureRunning(setup);
+        watch();
+        setup.log(`The database is up again (process ${current.running.pid}).`);
+        return;
+      } catch (error) {
+        setup.log(`${(error as Error).message}\nThe next attempt follows in ${delayMs} ms.`);
+        await sleep(delayMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  function watch(): void {
+    current.anchor.once('end', () => {
+      if (stopping) return;
+      setup.log('The connection to the database was lost.');
+      restarting = restart();
+    });
+  }
+
+  watch();
+  return {
+    url: urlOf(setup, first.running),
+    get pid() {
+      return current.running.pid;
+    },
+    async stop() {
+      stopping = true;
+      await restarting;
+      const others = await usedByOthers(current.anchor).catch(() => false);
+      await current.anchor.end().catch(() => {});
+      if (others) setup.log('Another Carnet process uses the database too; it stays up.');
+      else await shutDown(setup.binaries, setup.place.cluster, current.running.pid);
+    },
+  };
+}
+
+function prepare(dataDir: string, log: (line: string) => void): Setup {
+  try {
+    const place = placeCluster(dataDir, log);
+    const binaries = findBinaries(place.account);
+    return { binaries, place, password: prepareCluster(binaries, place), log };
+  } catch (error) {
+    if (error instanceof EmbeddedDatabaseRefused || (error as NodeJS.ErrnoException).code === undefined)
+      throw error;
+    // A folder that cannot be made, read or written, a full disk: the system's own words say which.
+    throw new EmbeddedDatabaseRefused(
+      `The database folder in ${dataDir} cannot be used: ${(error as Error).message}. Choose another one with --data DIR.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Starts PostgreSQL on the cluster in `dataDir` (made there the first time), or joins the server that runs there already: one left by a
+ * killed process, or one that another Carnet process on the same folder uses. It listens on a private socket (on Windows on
+ * 127.0.0.1), asks for a password, keeps fsync on, and is started again should it die. Throws `EmbeddedDatabaseRefused`, with the
+ * remedy, where it cannot run.
+ */
+export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
+  const setup = prepare(options.dataDir, options.log ?? ((): void => {}));
+  const supervised = await ensureRunning(setup);
+  await ensureDatabase(supervised.anchor);
+  return supervise(setup, supervised);
+}

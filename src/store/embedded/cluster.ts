@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+} from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { canReach, isRoot, serverAccount } from './account.ts';
+import type { Account } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { EmbeddedDatabaseRefused } from './refused.ts';
+
+/** Where root puts a cluster that the server's account could not reach inside the data folder; kept over restarts. */
+const reachableParent = '/var/lib/carnet';
+
+const passwordFile = 'carnet.password';
+
+export interface Place {
+  readonly cluster: string;
+  readonly account: Account;
+}
+
+/**
+ * Where the cluster of `dataDir` lies and whom the server runs as. Inside the data folder where the server's account can go there;
+ * else, as root, under /var/lib/carnet, with a note of it in the data folder (`postgres.location`).
+ */
+export function placeCluster(dataDir: string, log: (line: string) => void): Place {
+  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+  const folder = realpathSync(resolve(dataDir));
+  const inside = join(folder, 'postgres');
+  const pointer = join(folder, 'postgres.location');
+  if (existsSync(pointer)) {
+    const cluster = readFileSync(pointer, 'utf8').trim();
+    return { cluster, account: serverAccount(cluster) };
+  }
+  const account = serverAccount(inside);
+  if (canReach(folder, account)) return { cluster: inside, account };
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  const outside = join(reachableParent, name, 'postgres');
+  mkdirSync(dirname(outside), { recursive: true, mode: 0o755 });
+  writeFileSync(pointer, `${outside}\n`);
+  log(
+    `The database lies in ${outside}: the account that runs it cannot reach ${folder}. That path is kept in ${pointer}.`,
+  );
+  return { cluster: outside, account: serverAccount(outside) };
+}
+
+/** Settings for two cores beside the API itself; durability is as PostgreSQL ships it (fsync and synchronous_commit on). */
+function settings(): string {
+  const memoryMb = totalmem() / 2 ** 20;
+  const buffersMb = Math.round(Math.min(512, Math.max(64, memoryMb / 8)));
+  return `# Written by Carnet at every start; put settings of your own into local.conf beside it.
+shared_buffers = ${buffersMb}MB
+max_connections = 64
+max_wal_size = 2GB
+min_wal_size = 128MB
+checkpoint_timeout = 15min
+jit = off
+max_parallel_workers_per_gather = 0
+max_parallel_maintenance_workers = 1
+max_worker_processes = 4
+autovacuum_max_workers = 2
+huge_pages = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+log_line_prefix = '%m [%p] '
+log_checkpoints = off
+`;
+}
+
+/** Hands a path to the server's account, where that is another one than ours. */
+function handOver(path: string, account: Account): void {
+  if (account !== undefined) chownSync(path, account.uid, account.gid);
+}
+
+function initialise(binaries: Binaries, place: Place): void {
+  const parent = dirname(place.cluster);
+  const fresh = mkdtempSync(join(parent, 'postgres.new-'));
+  try {
+    handOver(fresh, place.account);
+    const password = join(fresh, '..', `${fresh.slice(fresh.lastIndexOf('-') + 1)}.password`);
+    writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    handOver(password, place.account);
+    const args = ['-D', fresh, '-U', 'carnet', `--pwfile=${password}`, '--auth=scram-sha-256'];
+    const { status, stderr, error } = spawnSync(
+      binaries.initdb,
+      [...args, '--encoding=UTF8', '--no-locale', '--no-instructions'],
+      { ...place.account, cwd: '/', encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' } },
+    );
+    if (status !== 0) {
+      const why = (error?.message ?? stderr).trim();
+      const remedy = /user does not exist/.test(why)
+        ? ' PostgreSQL needs the account it runs as to have a name (a line in /etc/passwd).'
+        : '';
+      throw new EmbeddedDatabaseRefused(`The database could not be created in ${parent}: ${why}.${remedy}`);
+    }
+    renameSync(password, join(fresh, passwordFile));
+    appendFileSync(
+      join(fresh, 'postgresql.conf'),
+      `\ninclude_if_exists = 'carnet.conf'\ninclude_if_exists = 'local.conf'\n`,
+    );
+    // Complete from the first moment under its name. Where another process was faster, its cluster stands.
+    renameSync(fresh, place.cluster);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    if (!existsSync(join(place.cluster, 'PG_VERSION'))) throw error;
+  }
+}
+
+/** Makes the cluster where there is none yet, and writes this version's settings beside it. Returns its password. */
+export function prepareCluster(binaries: Binaries, place: Place): string {
+  const version = join(place.cluster, 'PG_VERSION');
+  if (!existsSync(version)) initialise(binaries, place);
+  if (!isRoot() && statSync(place.cluster).uid !== process.getuid?.() && process.platform !== 'win32') {
+    throw new EmbeddedDatabaseRefused(
+      `The database in ${place.cluster} belongs to another account. Run Carnet as that account or as root, or choose another --data folder.`,
+    );
+  }
+  const major = Number(readFileSync(version, 'utf8'));
+  if (major !== binaries.major) {
+    throw new EmbeddedDatabaseRefused(
+      `The database in ${place.cluster} was made by PostgreSQL ${major}, and this Carnet brings ${binaries.major}. Restore a backup into a new --data folder, or name a server with --database URL.`,
+    );
+  }
+  const conf = join(place.cluster, 'carnet.conf');
+  writeFileSync(conf, settings(), { mode: 0o600 });
+  handOver(conf, place.account);
+  return readFileSync(join(place.cluster, passwordFile), 'utf8');
+}

@@ -1,0 +1,45 @@
+import type { Policies, PublishedPolicy, Transaction } from '../app/ports.ts';
+import { timestamp } from './key.ts';
+import { pgTransaction } from './transaction.ts';
+import { publishPolicies } from './watch-feed.ts';
+
+const readPolicies = {
+  name: 'read-policies',
+  text: `select id, version, published_at as "publishedAt", sha256, text from policies order by published_at, number`,
+};
+
+/** See `Policies.loadPolicies`. */
+export async function loadPolicies(transaction: Transaction): Promise<readonly PublishedPolicy[]> {
+  return pgTransaction(transaction).rows<PublishedPolicy>(readPolicies, []);
+}
+
+const insertPolicy = {
+  name: 'insert-policy',
+  text: `insert into policies (id, version, published_at, sha256, text) values ($1, $2, $3, $4, $5)
+    on conflict (id, version) do nothing returning number`,
+};
+
+const markReach = {
+  name: 'mark-policy-reach',
+  text: `insert into policy_reach (bucket, policy_number, due_at) select bucket, $1, $2 from generate_series(0, 255) as bucket`,
+};
+
+/** See `Policies.addPolicy`. Short however many dossiers are open: each bucket is marked, and worked when next claimed from. */
+export async function addPolicy(
+  transaction: Transaction,
+  policy: PublishedPolicy,
+): ReturnType<Policies['addPolicy']> {
+  const tx = pgTransaction(transaction);
+  const publishedAt = timestamp(policy.publishedAt);
+  const [added] = await tx.rows<{ number: number }>(insertPolicy, [
+    policy.id,
+    policy.version,
+    publishedAt,
+    policy.sha256,
+    policy.text,
+  ]);
+  if (added === undefined) return { kind: 'exists' };
+  tx.write(markReach, [added.number, publishedAt], 256);
+  publishPolicies(tx);
+  return { kind: 'added' };
+}

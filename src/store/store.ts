@@ -1,0 +1,39 @@
+import type { Dossiers, IdempotentAnswers, Policies, Registry, Transactions } from '../app/ports.ts';
+import { commitDossiers } from './commit-dossiers.ts';
+import { openDatabase } from './database.ts';
+import type { DatabaseOptions } from './database.ts';
+import { recallAnswer, rememberAnswer } from './idempotent-answers.ts';
+import { claimDueDossiers, findDueBuckets, loadDossiers, readStoredDossiers } from './load-dossiers.ts';
+import { migrate } from './migrate.ts';
+import { addPolicy, loadPolicies } from './policies.ts';
+import { findOrAddHardware, findRegistrations, recordEnrolment } from './registry.ts';
+
+export interface Store extends Transactions, Dossiers, Registry, Policies, IdempotentAnswers {
+  /** Throws `StoreUnavailable` unless the database answers and takes writes. */
+  ping(): Promise<void>;
+  /** Ends all connections, after the transactions that are under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store at `url` (`postgresql://…`), its schema brought up to date first. Throws `StoreUnavailable` where the
+ * database cannot be reached, `MigrationRefused` where it is too old, or newer than this Carnet.
+ */
+export async function openStore(url: string, options: DatabaseOptions = {}): Promise<Store> {
+  await migrate(url);
+  return {
+    ...openDatabase(url, options),
+    loadDossiers,
+    readDossiers: readStoredDossiers,
+    commitDossiers,
+    findDueBuckets,
+    claimDueDossiers,
+    findOrAddHardware,
+    recordEnrolment,
+    findRegistrations,
+    loadPolicies,
+    addPolicy,
+    recallAnswer,
+    rememberAnswer,
+  };
+}
