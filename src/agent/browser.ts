@@ -1,0 +1,45 @@
+import { browserStore } from './browser-store.ts';
+import { createAgent, type Agent, type AgentOptions } from './index.ts';
+import type { AgentPorts, Position } from './ports.ts';
+import { webClock, webKeys, webSleep, webTransport } from './web-platform.ts';
+
+/** What a page cannot know by itself: the networks; and how to show a notice. Anything else may be replaced. */
+export type BrowserPorts = Pick<AgentPorts, 'networks' | 'notify'> & Partial<AgentPorts>;
+
+/** An agent in a browser: its key and state in IndexedDB, position from the Geolocation API, requests by `fetch`. */
+export function createBrowserAgent(
+  given: BrowserPorts,
+  options: AgentOptions & { readonly databaseName?: string },
+): Agent {
+  const store = browserStore(options.databaseName ?? 'carnet-agent');
+  return createAgent(
+    {
+      position: browserPosition,
+      zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+      language: () => navigator.language,
+      clock: webClock,
+      storage: store,
+      keys: webKeys(store.keyPlace),
+      transport: webTransport,
+      random: () => Math.random(),
+      ...given,
+    },
+    options,
+  );
+}
+
+export { createAgent, webSleep };
+
+const positionWithinMs = 20_000;
+const positionAgeMaxMs = 60_000;
+
+/** undefined where the owner does not allow it or none is found in time. */
+function browserPosition(): Promise<Position | undefined> {
+  return new Promise((resolve) => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => resolve({ lon: coords.longitude, lat: coords.latitude, accuracyM: coords.accuracy }),
+      () => resolve(undefined),
+      { enableHighAccuracy: true, timeout: positionWithinMs, maximumAge: positionAgeMaxMs },
+    );
+  });
+}

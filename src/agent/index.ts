@@ -1,0 +1,121 @@
+import { carnetPage, readCarnet, type CarnetPage } from './carnet-page.ts';
+import { checkIn } from './check-in.ts';
+import { enrol } from './enrol.ts';
+import { createFenceKeeper, type FenceKeeper } from './fence-keeper.ts';
+import { keepState } from './kept-state.ts';
+import { createNoticeBoard } from './notice-board.ts';
+import { createPatience, type Outcome } from './outcome.ts';
+import type { AgentPorts, Sleep } from './ports.ts';
+import { createRunLoop } from './run-loop.ts';
+import { serverNow, type PhoneHardware, type Talk } from './send-report.ts';
+import type { EnrolledState, Posture } from './state.ts';
+
+export interface AgentOptions {
+  /** Where the server is, without a slash at the end: `https://carnet.example`. */
+  readonly baseUrl: string;
+  readonly hardware: PhoneHardware;
+  /** A keeper shared with other agents of this process; by default the agent has its own. */
+  readonly fences?: FenceKeeper;
+}
+
+/** What an interface may show of the agent: no secret among it. */
+export type AgentView =
+  | { readonly kind: 'fresh' }
+  | {
+      readonly kind: 'enrolled';
+      readonly deviceId: string;
+      /** As the last answer said; null before the first. */
+      readonly standing: EnrolledState['standing'];
+      /** For the owner, in the language of the last answer. */
+      readonly message: string | null;
+      readonly posture: Posture;
+      /** The appeal that no answer has confirmed yet. */
+      readonly appeal: string | null;
+    };
+
+export type AppealResult = 'queued' | 'empty' | 'too-long' | 'not-enrolled' | 'not-saved';
+
+/** The phone's side of Carnet. None of these rejects; calls of `enrol` and `checkIn` while one is under way join it. */
+export interface Agent {
+  /** Enrols the phone; does nothing where it is enrolled. `again`: with a new key and a new carnet, as after a reset. */
+  enrol(how?: { readonly again: boolean }): Promise<Outcome>;
+  checkIn(): Promise<Outcome>;
+  /** Enrols, then checks in whenever it is time, until `stop`. `told` hears how each exchange ended. */
+  run(sleep: Sleep, told?: (outcome: Outcome) => void): Promise<void>;
+  stop(): void;
+  state(): Promise<AgentView>;
+  /** The carnet as its owner shows it, in `language` or the phone's own; undefined before enrolment. */
+  showCarnet(language?: string): Promise<CarnetPage | undefined>;
+  /** For an interface that shows notices itself: notice `seq` is before the owner's eyes. false where there is none such. */
+  acknowledge(seq: number): Promise<boolean>;
+  /** The owner's objection, 1 to 2,000 characters: goes out with the next report, until an answer confirms it. */
+  appeal(text: string): Promise<AppealResult>;
+  /** Resolves when everything told to the agent is saved and no notifier is being waited for. */
+  settled(): Promise<void>;
+}
+
+const appealLengthMax = 2000;
+
+/** An agent over its ports. Its state is in their storage: made again, it goes on where it was. */
+export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
+  const kept = keepState(ports.storage);
+  const fences = options.fences ?? createFenceKeeper({ ...ports, baseUrl: options.baseUrl });
+  const talk: Talk = { ...options, ports, kept, fences, patience: createPatience(ports.random) };
+  const board = createNoticeBoard(kept, ports.notify, () => serverNow(talk));
+  const unsaved = (): Outcome => ({ kind: 'unsent', because: 'storage', afterMs: talk.patience.tried() });
+
+  let underWay: Promise<Outcome> | undefined;
+  const exchange = (work: () => Promise<Outcome>): Promise<Outcome> => {
+    const whole = async (): Promise<Outcome> => {
+      if (!(await kept.ready())) return unsaved();
+      board.post();
+      const outcome = await work();
+      board.post();
+      return outcome;
+    };
+    underWay ??= whole().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+
+  const agent: Agent = {
+    enrol: (how) =>
+      exchange(async () =>
+        how?.again === true && !(await kept.apply({ kind: 'starting-over' })) ? unsaved() : enrol(talk),
+      ),
+    checkIn: () => exchange(() => checkIn(talk)),
+    ...createRunLoop(ports.clock, async () =>
+      (await agent.state()).kind === 'fresh' ? agent.enrol() : agent.checkIn(),
+    ),
+    async state() {
+      await kept.ready();
+      const state = kept.now();
+      if (state.kind === 'fresh') return { kind: 'fresh' };
+      const { deviceId, standing, message, posture, appeal } = state;
+      return { kind: 'enrolled', deviceId, standing, message, posture, appeal };
+    },
+    async showCarnet(language = ports.language()) {
+      await kept.ready();
+      const state = kept.now();
+      const carnet = state.kind === 'enrolled' ? readCarnet(state.carnet) : undefined;
+      return carnet === undefined ? undefined : carnetPage(carnet, language);
+    },
+    async acknowledge(seq) {
+      return (await kept.ready()) && board.acknowledge(seq);
+    },
+    async appeal(text) {
+      const trimmed = text.trim();
+      if (trimmed === '') return 'empty';
+      if (Array.from(trimmed).length > appealLengthMax) return 'too-long';
+      if (!(await kept.ready())) return 'not-saved';
+      if (kept.now().kind === 'fresh') return 'not-enrolled';
+      return (await kept.apply({ kind: 'appeal-written', text: trimmed })) ? 'queued' : 'not-saved';
+    },
+    async settled() {
+      await board.settled();
+      await kept.settled();
+    },
+  };
+  return agent;
+}
