@@ -13,15 +13,17 @@ export const standings = [
 ] as const;
 export type Standing = (typeof standings)[number];
 
-export type Verdict =
-  | 'not-triggered'
-  | 'not-effective'
-  | 'not-retroactive'
-  | 'unproven'
-  | 'exempt'
-  | 'passed'
-  | 'within-stay'
-  | 'applies';
+export const verdicts = [
+  'not-triggered',
+  'not-effective',
+  'not-retroactive',
+  'unproven',
+  'exempt',
+  'passed',
+  'within-stay',
+  'applies',
+] as const;
+export type Verdict = (typeof verdicts)[number];
 
 /** The finer reason within a verdict: a code here, words in `src/protocol/words/explain.ts`. */
 export const reasons = [

@@ -56,6 +56,11 @@ export class Fields {
     return Object.hasOwn(this.#values, name) ? (this.#values[name] ?? undefined) : undefined;
   }
 
+  /** Whether the field is there and says null. */
+  isNull(name: string): boolean {
+    return Object.hasOwn(this.#values, name) && this.#values[name] === null;
+  }
+
   fault(name: string, message: string): void {
     this.faults.push({ path: [...this.path, name], message });
   }

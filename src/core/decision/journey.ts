@@ -1,0 +1,153 @@
+import type { PolicySet, Regime } from './compile.ts';
+import { decide } from './decide.ts';
+import type { Decision, Standing } from './decision.ts';
+import type { DossierEvent } from './event.ts';
+import type { Territory } from '../territory/territory.ts';
+import { addDuration, dayMs, dayOf, type Instant } from '../time.ts';
+
+export interface Journey {
+  readonly destination: Territory;
+  /** Where the phone was first used; null: somewhere else than the destination. */
+  readonly from: Territory | null;
+  readonly arrive: Instant;
+  /** The first moment after the stay. */
+  readonly until: Instant;
+}
+
+/** How a phone began: started for the first time at a moment and place, sold for a market. */
+export interface FirstUse {
+  readonly at: Instant;
+  readonly place: Territory;
+  readonly market: Territory;
+}
+
+/** What came of one journey, from arrival to its end. */
+export interface Course {
+  /** The strictest standing there was. */
+  readonly strictest: Standing;
+  /** When a clause first applied; null where none did. */
+  readonly noticeFrom: Instant | null;
+  /** When the times of a notice were first over; after the journey where they ran on then; null where that never comes. */
+  readonly restrictedFrom: Instant | null;
+  /** Ids of the clauses that applied, sorted. */
+  readonly clauses: readonly string[];
+}
+
+// Beyond any journey: each step is a moment at which a decision changes or a sighting can matter.
+const stepsMax = 2000;
+
+/**
+ * Plays one phone's life up to the end of the journey and asks `decide` at each moment that can matter: seen at the destination
+ * whenever that can lead further, every notice acknowledged the moment its clause applies. A phone seen or notified later
+ * is never worse off.
+ */
+export function playJourney(
+  policies: PolicySet,
+  naming: readonly Regime[],
+  journey: Journey,
+  first: FirstUse,
+): Course {
+  const { destination, arrive, until } = journey;
+  const start = first.place === destination ? first.at : arrive;
+  const seen = sightings(naming, start, until);
+  const life = lifeOf(first, destination, seen.all);
+  const clauses = new Set<string>();
+  let strictest: Standing = 'clear';
+  let noticeFrom: Instant | null = null;
+  let restrictedFrom: Instant | null = null;
+  let at: Instant | null = start;
+  for (let step = 0; at !== null && step < stepsMax; step++) {
+    const now: Instant = at;
+    const decision = decideAcknowledging(policies, life, now);
+    const applying = decision.clauses.filter((one) => one.standing !== null);
+    if (now >= arrive && decision.standing === 'due') restrictedFrom ??= now;
+    if (now >= arrive && now < until) {
+      if (rank[decision.standing] > rank[strictest]) strictest = decision.standing;
+      if (applying.length > 0) noticeFrom ??= now;
+      for (const one of applying) clauses.add(one.clause);
+    }
+    at = soonest(now, [decision.next, now < arrive ? arrive : null, ...seen.decisive]);
+    // Times that run when the journey ends are followed to their end, so that the answer can name it.
+    if (at !== null && at >= until && (applying.length === 0 || restrictedFrom !== null)) at = null;
+  }
+  return { strictest, noticeFrom, restrictedFrom, clauses: [...clauses].sort() };
+}
+
+const rank: Readonly<Record<Standing, number>> = {
+  clear: 0,
+  unproven: 0,
+  exempt: 0,
+  visitor: 1,
+  notice: 2,
+  grace: 3,
+  due: 4,
+  locked: 5,
+};
+
+function lifeOf(first: FirstUse, destination: Territory, seen: readonly Instant[]): DossierEvent[] {
+  const { at } = first;
+  return [
+    { kind: 'sold', consignment: 'any', market: first.market, at, receivedAt: at },
+    { kind: 'activated', territory: first.place, at, receivedAt: at },
+    ...seen.map((moment): DossierEvent => ({
+      kind: 'observed',
+      whereabouts: { kind: 'placed', territory: destination, by: ['fix', 'network'] },
+      at: moment,
+      receivedAt: moment,
+    })),
+  ];
+}
+
+/** Decides; where a clause waits for its notice to be acknowledged, adds that to the life and decides again. */
+function decideAcknowledging(policies: PolicySet, life: DossierEvent[], now: Instant): Decision {
+  const decision = decide(policies, { events: life }, { now, knownAt: now });
+  const waiting = decision.clauses.filter((one) => one.standing === 'notice' && one.notice === null);
+  if (waiting.length === 0) return decision;
+  for (const { clause } of waiting) {
+    life.push({ kind: 'notice-acknowledged', clause, at: now, receivedAt: now });
+  }
+  life.sort((one, other) => one.at - other.at);
+  return decide(policies, { events: life }, { now, knownAt: now });
+}
+
+function soonest(now: Instant, moments: readonly (Instant | null)[]): Instant | null {
+  const earliest = Math.min(
+    ...moments.map((moment) => (moment !== null && moment > now ? moment : Infinity)),
+  );
+  return earliest === Infinity ? null : earliest;
+}
+
+/** The starts and ends of clauses' times in force, in order. */
+export function momentsOf(regimes: readonly Regime[]): readonly Instant[] {
+  return [...new Set(regimes.flatMap((one) => [one.from, one.until]))]
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * When being seen can matter: on coming, at the end of each dwell and permitted stay, counted from coming and from each start of a
+ * clause. Days that a rolling window counts are `all` seen, but only the first one too many is `decisive`.
+ */
+function sightings(
+  naming: readonly Regime[],
+  start: Instant,
+  until: Instant,
+): { readonly all: readonly Instant[]; readonly decisive: readonly Instant[] } {
+  const starts = [start, ...momentsOf(naming).filter((moment) => moment > start)];
+  const decisive = new Set(starts);
+  const counted = new Set<Instant>();
+  for (const { clause } of naming) {
+    for (const from of starts) {
+      decisive.add(addDuration(from, clause.dwell));
+      if (clause.stay?.count === 'continuous') decisive.add(addDuration(from, clause.stay.permitted) + 1);
+      if (clause.stay?.count === 'rolling') {
+        decisive.add((dayOf(from) + Math.floor(clause.stay.permitted.ms / dayMs)) * dayMs);
+      }
+    }
+    if (clause.stay?.count !== 'rolling') continue;
+    for (let day = dayOf(start) + 1; day * dayMs < until; day++) counted.add(day * dayMs);
+  }
+  const within = (moments: Iterable<Instant>): readonly Instant[] =>
+    [...moments].filter((moment) => moment >= start && moment < until).sort((a, b) => a - b);
+  return { all: within(new Set([...decisive, ...counted])), decisive: within(decisive) };
+}
