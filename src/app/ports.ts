@@ -200,6 +200,8 @@ export interface PublishedPolicy {
 export interface Policies {
   /** All versions ever published, in the order of publication. */
   loadPolicies(tx: Transaction): Promise<readonly PublishedPolicy[]>;
+  /** How many versions were ever published: enough to know whether what was loaded is all. */
+  countPolicies(tx: Transaction): Promise<number>;
   /** Adds a version; `exists` where that id and version were published before. Every open dossier becomes due for a new decision. */
   addPolicy(
     tx: Transaction,

@@ -125,6 +125,12 @@ export const errorRegistry = {
     text: 'The registry has no phone by this name.',
     remedy: 'A phone: enrol again. An operator: look it up by IMEI, serial or device id.',
   },
+  'phone-not-enrolled': {
+    status: 409,
+    title: 'The phone was never started',
+    text: 'The registry knows the hardware, but it has not been enrolled yet.',
+    remedy: 'Start it once and let it enrol, at home; then repeat.',
+  },
   'public-key-invalid': {
     status: 400,
     title: 'The public key is no key',

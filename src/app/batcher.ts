@@ -1,0 +1,92 @@
+export interface BatcherOptions<Item, Result> {
+  readonly sizeMax: number;
+  /** Batches that run at the same time; while they do, what arrives gathers for the next. */
+  readonly runningMax: number;
+  /** More than this waiting are turned away by `overflow`. */
+  readonly waitingMax: number;
+  /** Two items of one key never share a batch: the second sees what the first did. */
+  readonly keyOf: (item: Item) => string;
+  /** Answers in the order of the items. What it throws, every item of the batch gets. */
+  readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly overflow: (item: Item) => Result;
+}
+
+export interface Batcher<Item, Result> {
+  submit(item: Item): Promise<Result>;
+  /** Resolves when nothing waits or runs. */
+  idle(): Promise<void>;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets what arrives together share one run. It lingers only for as long as a batch is under way, or to the end of the present turn
+ * of the event loop: alone, nobody waits.
+ */
+export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
+  let waiting: Waiting<Item, Result>[] = [];
+  let running = 0;
+  let isScheduled = false;
+  let whenIdle: (() => void)[] = [];
+
+  function schedule(): void {
+    if (isScheduled || running >= options.runningMax || waiting.length === 0) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      void runBatch(take());
+      schedule();
+    });
+  }
+
+  function take(): readonly Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = [];
+    const left: Waiting<Item, Result>[] = [];
+    const keys = new Set<string>();
+    for (const one of waiting) {
+      const key = options.keyOf(one.item);
+      if (batch.length < options.sizeMax && !keys.has(key)) {
+        keys.add(key);
+        batch.push(one);
+      } else left.push(one);
+    }
+    waiting = left;
+    return batch;
+  }
+
+  async function runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    running += 1;
+    try {
+      const results = await options.run(batch.map((one) => one.item));
+      for (const [index, one] of batch.entries()) one.resolve(results[index]!);
+    } catch (error) {
+      for (const one of batch) one.reject(error);
+    }
+    running -= 1;
+    schedule();
+    if (running === 0 && waiting.length === 0) {
+      for (const resolve of whenIdle) resolve();
+      whenIdle = [];
+    }
+  }
+
+  return {
+    submit(item) {
+      if (waiting.length >= options.waitingMax) return Promise.resolve(options.overflow(item));
+      return new Promise((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        schedule();
+      });
+    },
+    idle() {
+      if (running === 0 && waiting.length === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        whenIdle.push(resolve);
+      });
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { refuse, type Refusal } from '../protocol/errors.ts';
+import { negotiateLanguage } from '../protocol/words/language.ts';
+import { ownerMessage } from '../protocol/words/owner.ts';
+import { createBatcher, type Batcher } from './batcher.ts';
+import type { ListedAnswer, ListedCheckIn } from './check-in.ts';
+import type { Meter } from './meter.ts';
+import { minimised } from './observation.ts';
+import type { Book, PolicyBook } from './policy-book.ts';
+import {
+  StoreUnavailable,
+  type DossierChange,
+  type Dossiers,
+  type StoredDossier,
+  type Transactions,
+} from './ports.ts';
+import { firstEvents, reportedEvents } from './report-events.ts';
+import { settleDossier, type Happened, type SettledDossier } from './settle-dossier.ts';
+import type { Signer } from './signer.ts';
+import { verifyReport } from './verify-report.ts';
+
+export interface ListedPorts {
+  readonly store: Transactions & Dossiers;
+  readonly book: PolicyBook;
+  readonly signer: Signer;
+  readonly meter: Meter;
+  /** Tells this process at once what the others learn through the feed. */
+  readonly watch: (phoneId: string, open: boolean) => void;
+}
+
+export interface ListedCheckIns {
+  checkIn(checkIn: ListedCheckIn): Promise<ListedAnswer | Refusal>;
+  /** Resolves when none is under way. */
+  idle(): Promise<void>;
+}
+
+type Outcome = ListedAnswer | Refusal | { readonly kind: 'failed'; readonly error: unknown };
+
+const batchSizeMax = 256;
+const batchesRunningMax = 2;
+const waitingMax = 8192;
+const retryAfterS = 30;
+const directivesMax = 16;
+
+/** Check-ins of phones that something can follow for: verified, then settled together with those that arrive meanwhile. */
+export function createListedCheckIns(ports: ListedPorts): ListedCheckIns {
+  const away = refuse('store-away', { retryAfterS });
+  const batcher: Batcher<ListedCheckIn, Outcome> = createBatcher({
+    sizeMax: batchSizeMax,
+    runningMax: batchesRunningMax,
+    waitingMax,
+    keyOf: (item) => item.carnet.phone,
+    run: async (items) => {
+      try {
+        return await settleBatch(ports, items);
+      } catch (error) {
+        if (error instanceof StoreUnavailable) return items.map(() => away);
+        throw error;
+      }
+    },
+    overflow: () => away,
+  });
+  return {
+    async checkIn(checkIn) {
+      if (!(await verifyReport(checkIn.carnet.key, checkIn.reportJws))) return refuse('signature-wrong');
+      const outcome = await batcher.submit(checkIn);
+      if (outcome.kind === 'failed') throw outcome.error;
+      return outcome;
+    },
+    idle: () => batcher.idle(),
+  };
+}
+
+interface SettledCheckIn {
+  readonly outcome: Outcome;
+  readonly settled: SettledDossier | null;
+}
+
+async function settleBatch(ports: ListedPorts, items: readonly ListedCheckIn[]): Promise<readonly Outcome[]> {
+  const { store, book, meter } = ports;
+  const results = await store.transact(async (tx) => {
+    const loading = store.loadDossiers(
+      tx,
+      items.map((item) => item.carnet.phone),
+    );
+    const [dossiers, current] = await Promise.all([loading, book.within(tx)]);
+    const settled = await Promise.all(
+      items.map((item) => settleApart(ports, current, dossiers.get(item.carnet.phone), item)),
+    );
+    await store.commitDossiers(
+      tx,
+      settled
+        .map((one) => one.settled?.change ?? null)
+        .filter((change): change is DossierChange => change !== null),
+    );
+    return settled;
+  });
+  meter.batch(items.length);
+  for (const { settled } of results) if (settled !== null) announce(ports, settled);
+  return results.map((one) => one.outcome);
+}
+
+/** Tells the rest of this process what was committed. */
+export function announce(ports: Pick<ListedPorts, 'meter' | 'watch'>, settled: SettledDossier): void {
+  const { change, before } = settled;
+  if (change === null) return;
+  ports.watch(change.phoneId, change.open);
+  if (before !== change.standing) ports.meter.standingChanged(before, change.standing);
+  for (const directive of change.issued) ports.meter.directiveIssued(directive.type);
+}
+
+/** A fault over one dossier is that phone's alone: the others of its batch go on. */
+async function settleApart(
+  ports: ListedPorts,
+  book: Book,
+  dossier: StoredDossier | undefined,
+  item: ListedCheckIn,
+): Promise<SettledCheckIn> {
+  try {
+    return await settleCheckIn(ports, book, dossier, item);
+  } catch (error) {
+    ports.meter.fault(error);
+    return { outcome: { kind: 'failed', error }, settled: null };
+  }
+}
+
+async function settleCheckIn(
+  { signer, book: policies }: ListedPorts,
+  book: Book,
+  dossier: StoredDossier | undefined,
+  item: ListedCheckIn,
+): Promise<SettledCheckIn> {
+  if (dossier === undefined) return { outcome: refuse('phone-unknown'), settled: null };
+  const { carnet, report, now } = item;
+  if (dossier.registration.deviceId !== carnet.sub)
+    return { outcome: refuse('device-superseded'), settled: null };
+  const language = negotiateLanguage(item.context.language ?? undefined);
+  const happened = happenedAt(
+    dossier,
+    item,
+    minimised(item.whereabouts, policies.listedTerritories(now) ?? new Set()),
+  );
+  const settled = await settleDossier({ signer, book }, dossier, { ...happened, language }, now);
+  const { decision } = settled;
+  const outcome: ListedAnswer = {
+    kind: 'settled',
+    standing: decision.standing,
+    directives: settled.outstanding
+      .slice(-directivesMax)
+      .map((one) => ({ directive: one.jws, statement: one.statement, proof: null })),
+    message: ownerMessage(decision, book.policies, language) ?? null,
+    next: decision.next,
+  };
+  return { outcome, settled };
+}
+
+/** A report that was taken in before adds nothing: it is answered from what is there. */
+function happenedAt(
+  dossier: StoredDossier,
+  { carnet, report, now }: ListedCheckIn,
+  whereabouts: ListedCheckIn['whereabouts'],
+): Omit<Happened, 'language'> {
+  if (report.seq <= dossier.lastSeq) return { events: [], answered: [], lastSeq: dossier.lastSeq };
+  const first = dossier.events.length === 0 ? firstEvents(dossier.registration, carnet.activated, now) : [];
+  const reported = reportedEvents(dossier, first, report, whereabouts, now);
+  return { events: [...first, ...reported.events], answered: reported.answered, lastSeq: report.seq };
+}
