@@ -1,0 +1,146 @@
+import { createFenceKeeper } from '../agent/fence-keeper.ts';
+import type { TransportAnswer } from '../agent/ports.ts';
+import { locate } from '../core/territory/locate.ts';
+import type { Evidence } from '../core/territory/evidence.ts';
+import { hourMs } from '../core/time.ts';
+import { splitJws } from '../protocol/jws.ts';
+import type { AddressBook } from './addresses.ts';
+import type { VirtualClock } from './clock.ts';
+import { hostileTransport, type Delivery, type FaultCounts } from './hostile-network.ts';
+import type { HttpClient } from './http-client.ts';
+import { judgeOf } from './judge.ts';
+import type { Person } from './person.ts';
+import { startAgent, type Phone } from './phone.ts';
+import { seededRandom } from './random.ts';
+import { networkCodeRule, ruleOf2021 } from './rivals.ts';
+import { sensesOf } from './senses.ts';
+import type { Story } from './story.ts';
+
+/** What is still to happen to one phone. */
+export type Happening =
+  | { readonly kind: 'wake' }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'owner-looks'; readonly look: () => void }
+  | { readonly kind: 'late-copy'; readonly send: () => Promise<TransportAnswer> }
+  | { readonly kind: 'grant'; readonly exemption: string };
+
+export interface Traffic {
+  checkIns: number;
+  enrolments: number;
+  unavailable: number;
+  readonly faults: FaultCounts;
+}
+
+/** What all phones share. */
+export interface Fleet {
+  readonly story: Story;
+  readonly seed: number;
+  readonly inForce: number;
+  readonly baseUrl: string;
+  readonly client: HttpClient;
+  readonly clock: VirtualClock;
+  readonly book: AddressBook;
+  readonly traffic: Traffic;
+  readonly schedule: (at: number, phone: Phone, happening: Happening) => void;
+}
+
+/** The evidence of a report as it went over the wire, so that the rival rules see what the server saw and nothing else. */
+function evidenceSent(body: string): readonly Evidence[] {
+  const { report } = JSON.parse(body) as { readonly report: string };
+  const payload = splitJws(report)?.payload ?? '';
+  return (
+    JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly evidence: readonly Evidence[] }
+  ).evidence;
+}
+
+/** Makes the phones: for each the agent, the sources, the network, the judge and the rival rules. */
+export function makeFleet(fleet: Fleet, people: readonly Person[]): readonly Phone[] {
+  const { story, seed, clock, client, baseUrl } = fleet;
+  const stored = new Map<string, string>();
+  const keeper = createFenceKeeper({
+    baseUrl,
+    transport: (url, request) => client.send(url.slice(baseUrl.length), request),
+    storage: {
+      get: (name) => Promise.resolve(stored.get(name)),
+      set: (name, text) => Promise.resolve(void stored.set(name, text)),
+    },
+  });
+  // The keeper is shared, so one phone's wrong clock must not outdate the fences of all.
+  const fences: typeof keeper = { current: (trusted) => keeper.current(trusted, clock.now()) };
+  const listed = new Set(story.listed);
+
+  return people.map((person) => {
+    const random = seededRandom(`${story.id}/${seed}/phone/${person.index}`);
+    const phone: Phone = {
+      person,
+      senses: sensesOf(person, fleet.book, random.fork('senses')),
+      judge: judgeOf(person),
+      sight: ruleOf2021(listed, fleet.inForce, locate),
+      networkCode: networkCodeRule(fleet.inForce),
+      random,
+      restart: () => {
+        phone.agent = startAgent(phone, {
+          baseUrl,
+          transport,
+          clock,
+          fences,
+          show: () => showNotice(fleet, phone),
+        });
+        phone.enrolled = false;
+      },
+      agent: undefined,
+      sensed: undefined,
+      enrolled: false,
+      exemptionAsked: false,
+      startedAt: person.life.activatedAt,
+    };
+    const transport = hostileTransport(baseUrl, {
+      client,
+      random: random.fork('network'),
+      counts: fleet.traffic.faults,
+      address: () => phone.sensed!.address,
+      delivered: (delivery) => observe(fleet, phone, delivery),
+      keepLateCopy: (send) =>
+        fleet.schedule(clock.now() + random.between(1, 60) * hourMs, phone, { kind: 'late-copy', send }),
+    });
+    phone.restart();
+    return phone;
+  });
+}
+
+/** The owner looks at the phone some hours later. What a reset has wiped off the screen is not there to be seen. */
+function showNotice(fleet: Fleet, phone: Phone): Promise<'shown' | 'not-shown'> {
+  const { clock } = fleet;
+  const { agent } = phone;
+  phone.judge.onNotice(clock.now());
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (phone.agent !== agent) {
+        resolve('not-shown');
+        return;
+      }
+      phone.judge.onSeen(clock.now());
+      resolve('shown');
+    };
+    fleet.schedule(clock.now() + phone.random.between(0.2, 40) * hourMs, phone, {
+      kind: 'owner-looks',
+      look,
+    });
+  });
+}
+
+/** What reached the server is counted, and what it took in is shown to the rival rules. */
+function observe(fleet: Fleet, phone: Phone, { path, body, answer }: Delivery): void {
+  const { traffic, clock } = fleet;
+  if (answer.status >= 500) traffic.unavailable += 1;
+  if (answer.status !== 200 && answer.status !== 201) return;
+  if (path === '/v1/check-ins') traffic.checkIns += 1;
+  else traffic.enrolments += 1;
+  const evidence = [
+    ...evidenceSent(body),
+    { kind: 'address', territory: phone.sensed!.addressTerritory } as const,
+  ];
+  const observation = { at: clock.now(), evidence };
+  phone.sight.observe(observation);
+  phone.networkCode.observe(observation);
+}

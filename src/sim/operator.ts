@@ -1,0 +1,63 @@
+import type { Standing } from '../core/decision/decision.ts';
+import type { HttpClient } from './http-client.ts';
+
+/** The officer of the story: publishes the policy, grants exemptions, reads the record at the end. All over HTTP. */
+export interface Operator {
+  publishPolicy(document: string): Promise<void>;
+  /** undefined where the registry does not know the phone. */
+  findPhone(serial: string): Promise<{ readonly phoneId: string } | undefined>;
+  grantExemption(phoneId: string, exemption: string): Promise<void>;
+  /** The standing that follows from the dossier now; undefined where there is no dossier. */
+  readStanding(phoneId: string): Promise<Standing | undefined>;
+}
+
+/** Throws on any answer that is not a success, save those that the methods speak of. */
+export function operator(client: HttpClient, token: string): Operator {
+  let keys = 0;
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+  const expect = async (
+    method: 'GET' | 'POST',
+    path: string,
+    options: { readonly body?: string; readonly type?: string; readonly missing?: number } = {},
+  ): Promise<unknown> => {
+    const posting =
+      method === 'GET'
+        ? {}
+        : {
+            'content-type': options.type ?? 'application/json',
+            'idempotency-key': `simulation-${process.pid}-${Date.now()}-${keys++}`,
+          };
+    const answer = await client.send(path, {
+      method,
+      headers: { ...headers, ...posting },
+      ...(options.body === undefined ? {} : { body: options.body }),
+    });
+    if (answer.status === options.missing) return undefined;
+    const text = await answer.text();
+    if (answer.status >= 300) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
+    return JSON.parse(text);
+  };
+  return {
+    async publishPolicy(document) {
+      await expect('POST', '/v1/operator/policies', {
+        body: document,
+        type: 'application/yaml',
+        missing: 409,
+      });
+    },
+    async findPhone(serial) {
+      const found = await expect('GET', `/v1/operator/devices?serial=${serial}`);
+      return (found as { readonly phones: readonly { readonly phoneId: string }[] }).phones[0];
+    },
+    async grantExemption(phoneId, exemption) {
+      await expect('POST', `/v1/operator/dossiers/${phoneId}/exemptions`, {
+        body: JSON.stringify({ exemption, proof: 'shown to the officer of the story' }),
+      });
+    },
+    async readStanding(phoneId) {
+      const dossier = await expect('GET', `/v1/operator/dossiers/${phoneId}`, { missing: 404 });
+      return (dossier as { readonly decision: { readonly standing: Standing } } | undefined)?.decision
+        .standing;
+    },
+  };
+}

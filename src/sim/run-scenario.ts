@@ -1,0 +1,177 @@
+import { dayMs, minuteMs, type Instant } from '../core/time.ts';
+import { readAddressBook } from './addresses.ts';
+import type { VirtualClock } from './clock.ts';
+import { makeFleet, type Fleet, type Happening, type Traffic } from './fleet.ts';
+import { httpClient } from './http-client.ts';
+import { beginLife, happen } from './live.ts';
+import { operator, type Operator } from './operator.ts';
+import type { Person } from './person.ts';
+import type { Phone } from './phone.ts';
+import { readWorld } from './places.ts';
+import { populate } from './population.ts';
+import { eventQueue } from './queue.ts';
+import { scoreboardOf, type Scoreboard } from './scoreboard.ts';
+import type { PreparedStory } from './story.ts';
+
+export interface ScenarioOptions {
+  readonly prepared: PreparedStory;
+  readonly phones: number;
+  readonly seed: number;
+  readonly server: {
+    /** Where it listens, without a slash at the end. It reads the time from `clock` and trusts X-Forwarded-For. */
+    readonly url: string;
+    readonly operatorToken: string;
+    /** Loads the maker's manifest; without it the server meets unregistered phones. */
+    readonly upload?: (people: readonly Person[]) => Promise<void>;
+    /** Lets the deadlines be reached that the clock has passed; by default the server's own loop sees to it. */
+    readonly reachDeadlines?: () => Promise<unknown>;
+    /** Takes the database away, and brings it back. */
+    readonly interruption?: { readonly begin: () => Promise<void>; readonly end: () => Promise<void> };
+  };
+  readonly clock: VirtualClock;
+  /** Told how much of the story is over, of `total` in the same unit. */
+  readonly onProgress?: (done: number, total: number, note: string) => void;
+}
+
+/** Everything that falls within one slot happens at its end: long enough to keep the server busy, short beside every promise. */
+const slotMs = 30 * minuteMs;
+const inFlightMax = 64;
+const deadlineEveryMs = dayMs / 4;
+/** The database is away for some hours on these days of the story. */
+const interruptedDays = [5, 23, 47];
+const interruptionMs = dayMs / 8;
+
+interface Play {
+  readonly options: ScenarioOptions;
+  readonly fleet: Fleet;
+  readonly officer: Operator;
+  readonly queue: ReturnType<typeof eventQueue<{ readonly phone: Phone; readonly happening: Happening }>>;
+}
+
+/**
+ * Plays a scenario through a server: real agents, real HTTP, one virtual clock. The same story, seed and number of phones give the same
+ * scoreboard, save its pace. Rejects where the server cannot be used at all; whatever the network does to the phones is part of the story.
+ */
+export async function runScenario(options: ScenarioOptions): Promise<Scoreboard> {
+  const { prepared, seed, clock, server } = options;
+  const { story, shiftMs } = prepared;
+  const startedMs = performance.now();
+  const client = httpClient(server.url, inFlightMax);
+  const queue: Play['queue'] = eventQueue();
+  const traffic: Traffic = {
+    checkIns: 0,
+    enrolments: 0,
+    unavailable: 0,
+    faults: { 'lost-request': 0, 'lost-answer': 0, duplicate: 0, 'late-copy': 0 },
+  };
+  const fleet: Fleet = {
+    story,
+    seed,
+    inForce: story.inForce + shiftMs,
+    baseUrl: server.url,
+    client,
+    clock,
+    book: readAddressBook(),
+    traffic,
+    schedule: (at, phone, happening) => queue.push(at, { phone, happening }),
+  };
+  try {
+    const people = populate(story, { phones: options.phones, seed, shiftMs, world: readWorld() });
+    await server.upload?.(people);
+    const phones = makeFleet(fleet, people);
+    for (const phone of phones) beginLife(fleet, phone);
+    const play: Play = { options, fleet, officer: operator(client, server.operatorToken), queue };
+    await playOut(play);
+    await readRecords(play, phones);
+    const elapsedMs = performance.now() - startedMs;
+    return scoreboardOf(
+      { ...options, story, from: prepared.startsAt, until: prepared.endsAt },
+      phones,
+      traffic,
+      { elapsedMs, checkInsPerSecond: (traffic.checkIns * 1000) / elapsedMs },
+    );
+  } finally {
+    client.close();
+  }
+}
+
+/** What happens at fixed times whoever is there: policy, interruptions, deadlines. */
+interface Milestone {
+  readonly at: Instant;
+  readonly reach: () => Promise<unknown>;
+}
+
+function milestones({ options, officer, fleet }: Play): readonly Milestone[] {
+  const { prepared, server } = options;
+  const day = (days: number): Instant => fleet.inForce + days * dayMs;
+  const publish = {
+    at: day(prepared.story.publishedDay),
+    reach: () => officer.publishPolicy(prepared.policy),
+  };
+  const all: Milestone[] = [publish];
+  const { interruption, reachDeadlines } = server;
+  for (const days of interruption === undefined ? [] : interruptedDays) {
+    all.push({ at: day(days), reach: interruption!.begin });
+    all.push({ at: day(days) + interruptionMs, reach: interruption!.end });
+  }
+  if (reachDeadlines !== undefined) {
+    for (let at = fleet.inForce; at <= prepared.endsAt; at += deadlineEveryMs)
+      all.push({ at, reach: reachDeadlines });
+  }
+  return all.sort((a, b) => a.at - b.at);
+}
+
+/** Slot by slot until the end: the clock stands still while a slot is played, so the order within it changes nothing. */
+async function playOut(play: Play): Promise<void> {
+  const { queue, fleet, options } = play;
+  const { clock, onProgress } = options;
+  const { startsAt, endsAt } = options.prepared;
+  const fixed = [...milestones(play)];
+  // Months before the policy cost little; progress counts the days that cost time.
+  const busyFrom = fleet.inForce + fleet.story.busyFromDay * dayMs;
+  const total = endsAt - busyFrom;
+  for (;;) {
+    const at = Math.min(queue.peekAt() ?? Infinity, fixed[0]?.at ?? Infinity);
+    const slotEnd = Math.max(clock.now(), startsAt + Math.ceil((at - startsAt) / slotMs) * slotMs);
+    if (slotEnd > endsAt) break;
+    clock.advanceTo(slotEnd);
+    while (fixed[0] !== undefined && fixed[0].at <= slotEnd) await fixed.shift()!.reach();
+    await playSlot(play, queue.takeUntil(slotEnd + 1));
+    const { checkIns } = fleet.traffic;
+    onProgress?.(Math.max(0, slotEnd - busyFrom), total, `${checkIns.toLocaleString('en-GB')} check-ins`);
+  }
+  clock.advanceTo(endsAt);
+}
+
+async function playSlot(
+  { fleet, officer }: Play,
+  happenings: readonly { readonly item: { readonly phone: Phone; readonly happening: Happening } }[],
+): Promise<void> {
+  const byPhone = new Map<Phone, Happening[]>();
+  for (const { item } of happenings) {
+    const own = byPhone.get(item.phone);
+    if (own === undefined) byPhone.set(item.phone, [item.happening]);
+    else own.push(item.happening);
+  }
+  await eachOf(byPhone.entries(), async ([phone, own]) => {
+    for (const happening of own) await happen(fleet, officer, phone, happening);
+  });
+}
+
+/** The record has the last word on every phone: what a deadline changed since its last check-in counts too. */
+async function readRecords({ fleet, officer, options }: Play, phones: readonly Phone[]): Promise<void> {
+  await options.server.reachDeadlines?.();
+  await eachOf(phones.values(), async (phone) => {
+    const found = await officer.findPhone(phone.person.serial);
+    const standing = found === undefined ? undefined : await officer.readStanding(found.phoneId);
+    if (standing !== undefined) phone.judge.onStanding(standing, fleet.clock.now());
+  });
+}
+
+/** Does the work for every item, so many at a time. */
+async function eachOf<T>(items: Iterator<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const worker = async (): Promise<void> => {
+    for (let next = items.next(); next.done !== true; next = items.next()) await work(next.value);
+  };
+  await Promise.all(Array.from({ length: inFlightMax }, worker));
+}

@@ -1,0 +1,47 @@
+import { parseTerritory } from '../../core/territory/territory.ts';
+import * as lots from '../kinds/lots.ts';
+import * as residents from '../kinds/residents.ts';
+import * as travellers from '../kinds/travellers.ts';
+import type { Story } from '../story.ts';
+
+/**
+ * September 2021 as it could have gone: the six destinations of the terms of sale, the policy in force on 1 September, phones that were
+ * there before, that came for a visit, that were smuggled in; until the middle of November, when the smuggled ones have had the
+ * 14 days' notice and the 30 days' grace that the policy promises.
+ */
+export const september2021: Story = {
+  id: 'september-2021',
+  title: 'September 2021',
+  policyPath: 'policies/six-destinations.yaml',
+  inForce: Date.UTC(2021, 8, 1),
+  publishedDay: -31,
+  firstDay: -151,
+  endDay: 80,
+  busyFromDay: -3,
+  listed: ['CU', 'IR', 'SY', 'SD', 'KP', 'UA-43', 'UA-40'].map((code) => parseTerritory(code)!),
+  kinds: [
+    residents.residentsElsewhere,
+    residents.residentsEarly,
+    residents.residentsImported,
+    residents.secondHand,
+    residents.factoryReset,
+    residents.wrongClock,
+    residents.behindVpn,
+    travellers.touristsRoaming,
+    travellers.touristsLocalSim,
+    travellers.familyVisitors,
+    travellers.newPhoneTravellers,
+    travellers.commuters,
+    travellers.aidWorkers,
+    travellers.press,
+    travellers.gifts,
+    travellers.displacedFixes,
+    travellers.wifiOnly,
+    travellers.offlineTravellers,
+    residents.residentsNew,
+    residents.wrongClockNew,
+    lots.offlineNew,
+    lots.smuggledThere,
+    lots.smuggledStaged,
+  ],
+};

@@ -1,0 +1,131 @@
+import { standings, type Standing } from '../core/decision/decision.ts';
+import { formatDay, dayOf, type Instant } from '../core/time.ts';
+import type { FaultCounts } from './hostile-network.ts';
+import type { Judge, WrongfulEffect } from './judge.ts';
+import type { Kind, Person } from './person.ts';
+import type { Rival } from './rivals.ts';
+
+/** One phone at the end of the story. */
+export interface Outcome {
+  readonly person: Person;
+  readonly judge: Judge;
+  readonly sight: Rival;
+  readonly networkCode: Rival;
+}
+
+/** One kind of owner. Counts are phones. */
+export interface ScoreRow {
+  readonly kind: string;
+  readonly title: string;
+  readonly phones: number;
+  /** Sold or carried in against the terms: no rule that locks these locks an innocent. */
+  readonly contraband: boolean;
+  /** Whether the clauses may reach this kind at all. */
+  readonly reachable: boolean;
+  readonly lockedBy2021Rule: number;
+  readonly lockedByNetworkRule: number;
+  /** By the strictest standing that an answer or the record ever gave. */
+  readonly reached: Readonly<Partial<Record<Standing, number>>>;
+  readonly noticed: number;
+  /** `due` at the end. */
+  readonly due: number;
+  readonly mustBeDue: number;
+  readonly wrongful: number;
+}
+
+export interface Scoreboard {
+  readonly scenario: string;
+  readonly title: string;
+  readonly seed: number;
+  readonly phones: number;
+  readonly from: string;
+  readonly until: string;
+  readonly rows: readonly ScoreRow[];
+  /** Innocent phones that each rule locked; of Carnet those on which it had any effect that the truth forbids. */
+  readonly wrongly: { readonly rule2021: number; readonly networkRule: number; readonly carnet: number };
+  readonly wrongfulEffects: readonly WrongfulEffect[];
+  readonly due: { readonly reached: number; readonly expected: number };
+  readonly traffic: {
+    readonly checkIns: number;
+    readonly enrolments: number;
+    readonly faults: FaultCounts;
+    /** Answers of 500 and above, of which an announced interruption of the database may be the cause. */
+    readonly unavailable: number;
+  };
+  /** Zero wrongful effects, and every phone that had to reach `due` did. */
+  readonly passed: boolean;
+  /** How fast it went: the one part that the seed does not fix. */
+  readonly pace: { readonly elapsedMs: number; readonly checkInsPerSecond: number };
+}
+
+const count = <T>(items: readonly T[], holds: (item: T) => boolean): number => items.filter(holds).length;
+const hasToBeDue = ({ reach }: Kind): boolean => reach.kind === 'clause' && reach.due === 'must';
+
+function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
+  const reached: Partial<Record<Standing, number>> = {};
+  for (const standing of standings) {
+    const phones = count(outcomes, ({ judge }) => judge.strictest === standing);
+    if (phones > 0) reached[standing] = phones;
+  }
+  return {
+    kind: kind.id,
+    title: kind.title,
+    phones: outcomes.length,
+    contraband: kind.contraband,
+    reachable: kind.reach.kind !== 'never',
+    lockedBy2021Rule: count(outcomes, ({ sight }) => sight.lockedAt !== undefined),
+    lockedByNetworkRule: count(outcomes, ({ networkCode }) => networkCode.lockedAt !== undefined),
+    reached,
+    noticed: count(outcomes, ({ judge }) => judge.notices > 0),
+    due: count(outcomes, ({ judge }) => judge.last === 'due'),
+    mustBeDue: hasToBeDue(kind) ? outcomes.length : 0,
+    wrongful: count(outcomes, ({ judge }) => judge.wrongful.length > 0),
+  };
+}
+
+export function scoreboardOf(
+  run: {
+    readonly story: { readonly id: string; readonly title: string; readonly kinds: readonly Kind[] };
+    readonly seed: number;
+    readonly from: Instant;
+    readonly until: Instant;
+  },
+  outcomes: readonly Outcome[],
+  traffic: Scoreboard['traffic'],
+  pace: Scoreboard['pace'],
+): Scoreboard {
+  const { story } = run;
+  const rows = story.kinds
+    .map((kind) =>
+      scoreRow(
+        kind,
+        outcomes.filter(({ person }) => person.kind === kind),
+      ),
+    )
+    .filter((row) => row.phones > 0);
+  const sum = (of: (row: ScoreRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  const wrongfulEffects = outcomes.flatMap(({ judge }) => judge.wrongful);
+  const due = {
+    reached: count(outcomes, ({ person, judge }) => hasToBeDue(person.kind) && judge.last === 'due'),
+    expected: sum((row) => row.mustBeDue),
+  };
+  return {
+    scenario: story.id,
+    title: story.title,
+    seed: run.seed,
+    phones: outcomes.length,
+    from: formatDay(dayOf(run.from)),
+    until: formatDay(dayOf(run.until)),
+    rows,
+    wrongly: {
+      rule2021: sum((row) => (row.contraband ? 0 : row.lockedBy2021Rule)),
+      networkRule: sum((row) => (row.contraband ? 0 : row.lockedByNetworkRule)),
+      carnet: sum((row) => row.wrongful),
+    },
+    wrongfulEffects,
+    due,
+    traffic,
+    passed: wrongfulEffects.length === 0 && due.reached === due.expected,
+    pace,
+  };
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import type { Territory } from '../core/territory/territory.ts';
+import { dayMs, type Instant } from '../core/time.ts';
+import type { Kind } from './person.ts';
+import { september2021 } from './scenarios/september-2021.ts';
+import { shiftPolicy } from './shift-policy.ts';
+
+/** A scenario: who lives in it, under which policy, from when to when. Days are counted from the day it comes into force. */
+export interface Story {
+  readonly id: string;
+  readonly title: string;
+  /** The policy document, from the root of the package. */
+  readonly policyPath: string;
+  readonly inForce: Instant;
+  /** When the policy is published. */
+  readonly publishedDay: number;
+  /** No phone is activated before. */
+  readonly firstDay: number;
+  /** Before this day phones check in seldom: all that happens then is that they are used. */
+  readonly busyFromDay: number;
+  readonly endDay: number;
+  readonly listed: readonly Territory[];
+  readonly kinds: readonly Kind[];
+}
+
+const stories: readonly Story[] = [september2021];
+
+export const scenarioIds: readonly string[] = stories.map((story) => story.id);
+
+/** A story moved in time, with its policy moved along. */
+export interface PreparedStory {
+  readonly story: Story;
+  readonly shiftMs: number;
+  /** Where the virtual clock has to start; the server that plays the story is started with it. */
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  /** The policy document to publish, as YAML. */
+  readonly policy: string;
+}
+
+/**
+ * Prepares a scenario; undefined where there is none of that name. `endsBy`: the story is moved by whole days so that it ends as late as
+ * possible, but not after this moment.
+ */
+export function prepareScenario(
+  id: string,
+  options: { readonly endsBy?: Instant } = {},
+): PreparedStory | undefined {
+  const story = stories.find((each) => each.id === id);
+  if (story === undefined) return undefined;
+  const endsAt = story.inForce + story.endDay * dayMs;
+  const shiftMs = options.endsBy === undefined ? 0 : Math.floor((options.endsBy - endsAt) / dayMs) * dayMs;
+  const document = readFileSync(new URL(`../../${story.policyPath}`, import.meta.url), 'utf8');
+  return {
+    story,
+    shiftMs,
+    startsAt: story.inForce + story.firstDay * dayMs + shiftMs,
+    endsAt: endsAt + shiftMs,
+    policy: shiftPolicy(document, shiftMs),
+  };
+}
