@@ -1,17 +1,6 @@
-import { Client, types } from 'pg';
+import { Client, TypeOverrides, types } from 'pg';
 import type { ClientConfig } from 'pg';
 import { storeError } from './unavailable.ts';
-
-type TypeId = Parameters<typeof types.getTypeParser>[0];
-
-const int8 = 20;
-const timestamptz = 1184;
-const uuid = 2950;
-const uuidArray = 2951;
-
-const textParsers = types.getTypeParser;
-const textArray = 1009;
-const stringArray = textParsers(textArray as TypeId) as (text: string) => string[];
 
 function hexOfUuid(text: string): string {
   return text.slice(0, 8) + text.slice(9, 13) + text.slice(14, 18) + text.slice(19, 23) + text.slice(24);
@@ -22,21 +11,12 @@ function instantOf(text: string): number {
   return Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
 }
 
-const parsers: Readonly<Record<number, (text: string) => unknown>> = {
-  // Every bigint of ours stays below 2^53: sequence numbers, report numbers (bounded on the wire) and counts.
-  [int8]: Number,
-  [timestamptz]: instantOf,
-  [uuid]: hexOfUuid,
-  [uuidArray]: (text) => stringArray(text).map(hexOfUuid),
-};
-
 /** Reads values as the core speaks them: ids as 32 hex digits, instants as milliseconds, sequence numbers as numbers. */
-const carnetTypes = {
-  getTypeParser(oid: number, format?: string): unknown {
-    if (format === 'binary') return textParsers(oid, 'binary');
-    return parsers[oid] ?? textParsers(oid as TypeId);
-  },
-} as NonNullable<ClientConfig['types']>;
+const carnetTypes = new TypeOverrides();
+// Every bigint of ours stays below 2^53: sequence numbers, report numbers (bounded on the wire) and counts.
+carnetTypes.setTypeParser(types.builtins.INT8, Number);
+carnetTypes.setTypeParser(types.builtins.TIMESTAMPTZ, instantOf);
+carnetTypes.setTypeParser(types.builtins.UUID, hexOfUuid);
 
 export function clientConfig(url: string, applicationName: string): ClientConfig {
   return {
@@ -51,8 +31,15 @@ export function clientConfig(url: string, applicationName: string): ClientConfig
 }
 
 /** One connection outside the pool, for what a pipelined one cannot do: migrations, COPY, LISTEN. Throws `StoreUnavailable`. */
-export async function connectPlain(url: string, applicationName: string): Promise<Client> {
-  const client = new Client(clientConfig(url, applicationName));
+export async function connectPlain(
+  url: string,
+  applicationName: string,
+  queryTimeoutMs?: number,
+): Promise<Client> {
+  const client = new Client({
+    ...clientConfig(url, applicationName),
+    ...(queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs }),
+  });
   // A connection lost between two queries is reported by the next one.
   client.on('error', () => {});
   try {

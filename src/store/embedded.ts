@@ -6,7 +6,7 @@ import { placeCluster, prepareCluster } from './embedded/cluster.ts';
 import type { Place } from './embedded/cluster.ts';
 import { isAlive, isServerOf, lastComplaint, launch } from './embedded/postmaster.ts';
 import { readPostmaster, removeStaleLock, shutDown } from './embedded/postmaster.ts';
-import type { Running } from './embedded/postmaster.ts';
+import type { Launched, Running } from './embedded/postmaster.ts';
 import { EmbeddedDatabaseRefused } from './embedded/refused.ts';
 
 export { EmbeddedDatabaseRefused } from './embedded/refused.ts';
@@ -16,7 +16,9 @@ const pollMs = 20;
 const answerWithinMs = 10_000;
 const launchesMax = 8;
 const restartDelayMaxMs = 30_000;
-const supervisorName = 'carnet supervisor';
+const leavePollMs = 50;
+/** Every process that uses the server holds this advisory lock in common; who gets it alone may shut the server down. */
+const shareKey = 4_741_990_172;
 
 export interface EmbeddedPostgres {
   /** Valid over restarts of the server. Holds its password: not for logs. */
@@ -45,22 +47,34 @@ interface Supervised {
   readonly anchor: Client;
 }
 
-/** One connection as the supervisor; undefined where the server does not take it now. Throws where it never will. */
-async function connectAnchor({ password, place }: Setup, running: Running): Promise<Client | undefined> {
+/**
+ * One connection as the supervisor, holding a share of the server: `leaving` where its last user is just shutting it down,
+ * `silent` where it does not answer. Throws where it never will.
+ */
+async function connectAnchor(
+  { password, place }: Setup,
+  running: Running,
+): Promise<Client | 'leaving' | 'silent'> {
   const client = new Client({
     host: running.host,
     port: running.port,
     user: 'carnet',
     password,
     database: 'postgres',
-    application_name: `${supervisorName} ${process.pid}`,
+    application_name: 'carnet supervisor',
     connectionTimeoutMillis: answerWithinMs,
     keepAlive: true,
   });
   client.on('error', () => {});
   try {
     await client.connect();
-    return client;
+    const { rows } = await client.query<{ shared: boolean }>(
+      'select pg_try_advisory_lock_shared($1) as shared',
+      [shareKey],
+    );
+    if (rows[0]?.shared === true) return client;
+    await client.end();
+    return 'leaving';
   } catch (error) {
     if (String((error as { code?: unknown }).code).startsWith('28')) {
       throw new EmbeddedDatabaseRefused(
@@ -68,22 +82,19 @@ async function connectAnchor({ password, place }: Setup, running: Running): Prom
         { cause: error },
       );
     }
-    return undefined;
+    return String((error as { code?: unknown }).code).startsWith('57') ? 'leaving' : 'silent';
   }
 }
 
 /** Waits while the server of this cluster starts or stops. Its state when it is ready, undefined when it is gone. */
-async function awaitReady({ place, log }: Setup, exited?: Promise<void>): Promise<Running | undefined> {
-  let gone = false;
-  void exited?.then(() => {
-    gone = true;
-  });
+async function awaitReady({ place, log }: Setup, launched?: Launched): Promise<Running | undefined> {
   let told = false;
   for (let waitedMs = 0; ; waitedMs += pollMs) {
     const running = readPostmaster(place.cluster);
     const alive = running !== undefined && isServerOf(place.cluster, running.pid);
     if (alive && running.state === 'ready') return running;
-    if (!alive && (exited === undefined || gone || waitedMs > answerWithinMs)) return undefined;
+    if (!alive && (launched === undefined || launched.hasExited() || waitedMs > answerWithinMs))
+      return undefined;
     if (waitedMs > 2000 && !told) {
       told = true;
       log('The database is reading its log after a crash; this can take a while.');
@@ -105,7 +116,11 @@ async function adopt(setup: Setup): Promise<Supervised | undefined> {
   const running = await awaitReady(setup);
   if (running === undefined) return undefined;
   const anchor = await connectAnchor(setup, running);
-  if (anchor !== undefined) return { running, anchor };
+  if (anchor === 'leaving') {
+    await sleep(leavePollMs);
+    return adopt(setup);
+  }
+  if (anchor !== 'silent') return { running, anchor };
   log(`The database server that was running (process ${running.pid}) does not answer and is stopped.`);
   await shutDown(binaries, place.cluster, running.pid);
   return undefined;
@@ -125,10 +140,10 @@ async function ensureRunning(setup: Setup): Promise<Supervised> {
   for (let attempt = 0; attempt < launchesMax; attempt += 1) {
     const adopted = await adopt(setup);
     if (adopted !== undefined) return adopted;
-    const { exited } = await launch(setup.binaries, setup.place);
-    const running = await awaitReady(setup, exited);
-    const anchor = running === undefined ? undefined : await connectAnchor(setup, running);
-    if (running !== undefined && anchor !== undefined) return { running, anchor };
+    const running = await awaitReady(setup, await launch(setup.binaries, setup.place));
+    const anchor = running === undefined ? 'silent' : await connectAnchor(setup, running);
+    if (running !== undefined && typeof anchor !== 'string') return { running, anchor };
+    if (anchor === 'leaving') continue;
     // Another process was faster (its server is adopted next), or processes of the crashed server have not all gone yet.
     const complaint = lastComplaint(setup.place.cluster);
     if (!/lock file .* already exists|pre-existing shared memory|in use/.test(complaint)) break;
@@ -151,12 +166,13 @@ async function ensureDatabase(anchor: Client): Promise<void> {
   }
 }
 
-async function usedByOthers(anchor: Client): Promise<boolean> {
-  const { rowCount } = await anchor.query(
-    `select from pg_stat_activity where application_name like $1 and pid <> pg_backend_pid()`,
-    [`${supervisorName}%`],
+/** Gives up this process's share; true where it was the last, and from then on no other process gets one. */
+async function takeLastShare(anchor: Client): Promise<boolean> {
+  const { rows } = await anchor.query<{ last: boolean }>(
+    'select pg_advisory_unlock_shared($1), pg_try_advisory_lock($1) as last',
+    [shareKey],
   );
-  return (rowCount ?? 0) > 0;
+  return rows[0]?.last === true;
 }
 
 function urlOf({ password }: Setup, { host, port }: Running): string {
@@ -164,48 +180,57 @@ function urlOf({ password }: Setup, { host, port }: Running): string {
 }
 
 /** Keeps a server running until `stop`: one that dies is started again, with growing pauses. */
-function supervise(setup: Setup, first: Supervised): EmbeddedPostgres {
-  let current = first;
-  let stopping = false;
-  let restarting: Promise<void> = Promise.resolve();
+class Supervisor implements EmbeddedPostgres {
+  readonly url: string;
+  readonly #setup: Setup;
+  #current: Supervised;
+  #stopping = false;
+  #restarting: Promise<void> = Promise.resolve();
 
-  async function restart(): Promise<void> {
-    for (let delayMs = 250; !stopping; delayMs = Math.min(2 * delayMs, restartDelayMaxMs)) {
-      try {
-        current = await ensureRunning(setup);
-        watch();
-        setup.log(`The database is up again (process ${current.running.pid}).`);
-        return;
-      } catch (error) {
-        setup.log(`${(error as Error).message}\nThe next attempt follows in ${delayMs} ms.`);
-        await sleep(delayMs, undefined, { ref: false });
-      }
-    }
+  constructor(setup: Setup, first: Supervised) {
+    this.#setup = setup;
+    this.#current = first;
+    this.url = urlOf(setup, first.running);
+    this.#watch();
   }
 
-  function watch(): void {
-    current.anchor.once('end', () => {
-      if (stopping) return;
-      setup.log('The connection to the database was lost.');
-      restarting = restart();
+  get pid(): number {
+    return this.#current.running.pid;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#restarting;
+    const { anchor } = this.#current;
+    const last = await takeLastShare(anchor).catch(() => true);
+    if (last) await shutDown(this.#setup.binaries, this.#setup.place.cluster, this.pid);
+    else this.#setup.log('Another Carnet process uses the database too; it stays up.');
+    await anchor.end().catch(() => {});
+  }
+
+  #watch(): void {
+    this.#current.anchor.once('end', () => {
+      if (this.#stopping) return;
+      this.#setup.log('The connection to the database was lost.');
+      this.#restarting = this.#restart();
     });
   }
 
-  watch();
-  return {
-    url: urlOf(setup, first.running),
-    get pid() {
-      return current.running.pid;
-    },
-    async stop() {
-      stopping = true;
-      await restarting;
-      const others = await usedByOthers(current.anchor).catch(() => false);
-      await current.anchor.end().catch(() => {});
-      if (others) setup.log('Another Carnet process uses the database too; it stays up.');
-      else await shutDown(setup.binaries, setup.place.cluster, current.running.pid);
-    },
-  };
+  async #restart(): Promise<void> {
+    let delayMs = 250;
+    while (!this.#stopping) {
+      try {
+        this.#current = await ensureRunning(this.#setup);
+        this.#watch();
+        this.#setup.log(`The database is up again (process ${this.pid}).`);
+        return;
+      } catch (error) {
+        this.#setup.log(`${(error as Error).message}\nThe next attempt follows in ${delayMs} ms.`);
+        await sleep(delayMs);
+        delayMs = Math.min(2 * delayMs, restartDelayMaxMs);
+      }
+    }
+  }
 }
 
 function prepare(dataDir: string, log: (line: string) => void): Setup {
@@ -234,5 +259,5 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   const setup = prepare(options.dataDir, options.log ?? ((): void => {}));
   const supervised = await ensureRunning(setup);
   await ensureDatabase(supervised.anchor);
-  return supervise(setup, supervised);
+  return new Supervisor(setup, supervised);
 }

@@ -13,6 +13,14 @@ export async function loadPolicies(transaction: Transaction): Promise<readonly P
   return pgTransaction(transaction).rows<PublishedPolicy>(readPolicies, []);
 }
 
+const countAll = { name: 'count-policies', text: `select count(*)::integer as count from policies` };
+
+/** See `Policies.countPolicies`. */
+export async function countPolicies(transaction: Transaction): Promise<number> {
+  const [row] = await pgTransaction(transaction).rows<{ count: number }>(countAll, []);
+  return row!.count;
+}
+
 const insertPolicy = {
   name: 'insert-policy',
   text: `insert into policies (id, version, published_at, sha256, text) values ($1, $2, $3, $4, $5)

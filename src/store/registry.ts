@@ -140,16 +140,10 @@ async function phonesBySerial(tx: PgTransaction, serial: string): Promise<string
 }
 
 function phonesFor(tx: PgTransaction, by: PhoneLookup): Promise<string[]> {
-  switch (by.by) {
-    case 'phoneId':
-      return Promise.resolve([by.phoneId]);
-    case 'imei':
-      return phonesBy(tx, [imeiIdentifier(by.imei)]);
-    case 'deviceId':
-      return phonesBy(tx, [deviceIdentifier(by.deviceId)]);
-    case 'serial':
-      return phonesBySerial(tx, by.serial);
-  }
+  if (by.by === 'phoneId') return Promise.resolve([by.phoneId]);
+  if (by.by === 'imei') return phonesBy(tx, [imeiIdentifier(by.imei)]);
+  if (by.by === 'deviceId') return phonesBy(tx, [deviceIdentifier(by.deviceId)]);
+  return phonesBySerial(tx, by.serial);
 }
 
 const readPhones = {

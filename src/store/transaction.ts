@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClientBase, QueryResultRow } from 'pg';
+import type { ClientBase, QueryResult, QueryResultRow } from 'pg';
 import type { Transaction } from '../app/ports.ts';
 import { storeError } from './unavailable.ts';
 
@@ -32,12 +32,8 @@ export class PgTransaction implements Transaction {
 
   /** Runs one statement and returns its rows. Throws `StoreUnavailable` or, for a mistake of ours, the server's error. */
   async rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    try {
-      const { rows } = await this.#client.query<Row>({ ...statement, values: [...values] });
-      return rows;
-    } catch (error) {
-      throw storeError(error);
-    }
+    const { rows } = await this.#send<Row>(statement, values);
+    return rows;
   }
 
   /**
@@ -45,18 +41,27 @@ export class PgTransaction implements Transaction {
    * one round trip. `rowsWanted`: a different number of rows written is a bug, and nothing is committed as far as anyone is told.
    */
   write(statement: Statement, values: readonly unknown[], rowsWanted?: number): void {
-    const sent = this.#client.query({ ...statement, values: [...values] }).then(
-      (result) => {
-        if (rowsWanted !== undefined)
-          assert.equal(result.rowCount, rowsWanted, `${statement.name}: rows written`);
-      },
-      (error: unknown) => {
-        throw storeError(error);
-      },
-    );
+    const sent = this.#send(statement, values).then(({ rowCount }) => {
+      assert(
+        rowsWanted === undefined || rowCount === rowsWanted,
+        `${statement.name}: ${rowCount} rows written`,
+      );
+      return undefined;
+    });
     // Awaited in `settle`; until then a rejection must not count as unhandled.
     sent.catch(() => {});
     this.#deferred.push(sent);
+  }
+
+  async #send<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<QueryResult<Row>> {
+    try {
+      return await this.#client.query<Row>({ ...statement, values: [...values] });
+    } catch (error) {
+      throw storeError(error);
+    }
   }
 
   /** Waits for every write; throws the first failure in the order of sending, which is the cause of those after it. */

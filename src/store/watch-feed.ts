@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import type { PgTransaction } from './transaction.ts';
 
 /** The channel that wakes readers; what happened is in the table. */
@@ -31,4 +32,35 @@ export function publishWatchChanges(
 export function publishPolicies(tx: PgTransaction): void {
   tx.write(appendPolicies, [], 1);
   tx.write(wake, []);
+}
+
+/** A process away for longer than this loads the whole set when it is back. */
+const feedKept = '1 hour';
+const pruneRowsMax = 10_000;
+const pruneRoundsMax = 20;
+
+/**
+ * Forgets feed rows over age, a bounded number a call, and remembers how far. Rows of a transaction that this server has not begun
+ * yet came with a restored backup of another server: they mean nothing here.
+ */
+export async function pruneFeed(client: Client): Promise<void> {
+  await client.query('delete from watch_feed where xid >= pg_snapshot_xmax(pg_current_snapshot())');
+  await client.query(
+    `update watch_feed_pruned set xid = '0' where xid >= pg_snapshot_xmax(pg_current_snapshot())`,
+  );
+  for (let round = 0; round < pruneRoundsMax; round += 1) {
+    const { rows } = await client.query<{ pruned: number }>(
+      `with old as (
+         delete from watch_feed where id in (
+           select id from watch_feed
+           where at < now() - interval '${feedKept}' and xid < pg_snapshot_xmin(pg_current_snapshot())
+           order by id limit ${pruneRowsMax} for update skip locked)
+         returning xid),
+       mark as (
+         update watch_feed_pruned set xid = greatest(xid, (select xid from old order by xid desc limit 1))
+         where exists (select from old))
+       select count(*) as pruned from old`,
+    );
+    if ((rows[0]?.pruned ?? 0) < pruneRowsMax) return;
+  }
 }

@@ -120,35 +120,39 @@ export function lastComplaint(cluster: string): string {
   }
 }
 
+export interface Launched {
+  hasExited(): boolean;
+}
+
 /** Starts the server and returns once it runs on its own; whether it is ready is for `readPostmaster` to say. */
-export async function launch(
-  binaries: Binaries,
-  { cluster, account }: Place,
-): Promise<{ exited: Promise<void> }> {
+export async function launch(binaries: Binaries, { cluster, account }: Place): Promise<Launched> {
+  if (process.platform === 'win32') {
+    // Only pg_ctl sheds an administrator's rights, which the server refuses there as it refuses root elsewhere.
+    const listen = `-p ${await freePort()} -c listen_addresses=127.0.0.1`;
+    const args = ['start', '-W', '-D', cluster, '-l', logFile(cluster), '-o', listen];
+    spawnSync(binaries.pgCtl, args, { stdio: 'ignore' });
+    return { hasExited: () => false };
+  }
   const log = openLog(cluster);
   try {
-    if (process.platform === 'win32') {
-      // Only pg_ctl sheds an administrator's rights, which the server refuses there as it refuses root elsewhere.
-      const listen = `-p ${await freePort()} -c listen_addresses=127.0.0.1`;
-      const args = ['start', '-W', '-D', cluster, '-l', logFile(cluster), '-o', listen];
-      spawnSync(binaries.pgCtl, args, { stdio: 'ignore' });
-      return { exited: new Promise(() => {}) };
-    }
-    const socket = ['-k', socketFolder(cluster, account), '-c', 'listen_addresses='];
-    const child = spawn(binaries.postgres, ['-D', cluster, ...socket], {
-      ...account,
-      cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
-      stdio: ['ignore', log, log],
-      // Its own session: Ctrl-C reaches Carnet alone, which ends its work first and the database last.
-      detached: true,
-    });
-    const exited = new Promise<void>((gone) => {
-      child.once('exit', () => gone());
-      child.once('error', () => gone());
-    });
+    const child = spawn(
+      binaries.postgres,
+      ['-D', cluster, '-k', socketFolder(cluster, account), '-c', 'listen_addresses='],
+      {
+        ...account,
+        cwd: '/',
+        env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
+        stdio: ['ignore', log, log],
+        // Its own session: Ctrl-C reaches Carnet alone, which ends its work first and the database last.
+        detached: true,
+      },
+    );
+    // A program that could not be started shows as one that has exited; the log says why.
+    child.on('error', () => {});
     child.unref();
-    return { exited };
+    return {
+      hasExited: () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null,
+    };
   } finally {
     closeSync(log);
   }
