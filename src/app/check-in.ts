@@ -1,5 +1,5 @@
 import { placeActivation, stampDay } from '../core/carnet/stamp.ts';
-import type { Carnet } from '../core/carnet/carnet.ts';
+import { elsewhere, type Carnet } from '../core/carnet/carnet.ts';
 import type { Standing } from '../core/decision/decision.ts';
 import type { Evidence } from '../core/territory/evidence.ts';
 import type { Territory } from '../core/territory/territory.ts';
@@ -147,19 +147,20 @@ function ordinaryStanding(whereabouts: Whereabouts, listed: ReadonlySet<Territor
 
 function stamped(carnet: Carnet, whereabouts: Whereabouts, now: Instant): Carnet {
   const iat = Math.floor(now / 1000);
-  if (whereabouts.kind !== 'placed') return { ...carnet, iat };
+  if (whereabouts.kind === 'unproven') return { ...carnet, iat };
   const today = dayOf(now);
+  const isPlaced = whereabouts.kind === 'placed';
   return {
     ...carnet,
     activated:
       carnet.activated.territory === null
         ? placeActivation(
             carnet.activated,
-            whereabouts.territory,
+            isPlaced ? whereabouts.territory : elsewhere,
             today - (parseDay(carnet.activated.day) ?? today),
           )
         : carnet.activated,
-    stamps: stampDay(carnet.stamps, whereabouts.territory, formatToday(today)),
+    stamps: isPlaced ? stampDay(carnet.stamps, whereabouts.territory, formatToday(today)) : carnet.stamps,
     iat,
   };
 }

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { standings } from '../core/decision/decision.ts';
 import { DeliveredDirective } from './directive.ts';
 

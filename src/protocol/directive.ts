@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { ClauseId, DeviceId, NumericDate, Sequence, TerritoryCode, Timestamp } from './report.ts';
 
 export const directiveTyp = 'carnet-directive+jws';
@@ -18,7 +18,10 @@ export const Directive = Type.Object(
     lease: Type.Optional(Timestamp),
     standing: Type.String(),
     clauses: Type.Array(
-      Type.Object({ id: ClauseId, basis: Type.Array(Type.String({ maxLength: 500 }), { maxItems: 8 }) }, exact),
+      Type.Object(
+        { id: ClauseId, basis: Type.Array(Type.String({ maxLength: 500 }), { maxItems: 8 }) },
+        exact,
+      ),
       { maxItems: 32 },
     ),
     territory: Type.Union([TerritoryCode, Type.Null()]),

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Trust } from './trust.ts';
 
 const exact = { additionalProperties: false } as const;

@@ -1,4 +1,4 @@
-import Type, { type TObject, type TSchema } from 'typebox';
+import { Type, type TObject, type TSchema } from 'typebox';
 import { CheckInAnswer, CheckInRequest } from './check-in.ts';
 import { EnrolmentAnswer, EnrolmentRequest } from './enrolment.ts';
 import type { ErrorCode } from './errors.ts';

@@ -24,7 +24,7 @@ const isInteger = (value: unknown, min: number, max: number): boolean =>
 /** Lengths count code points, as JSON Schema does. */
 const isText = (value: unknown, min: number, max: number): boolean => {
   if (typeof value !== 'string' || value.length < min) return false;
-  return value.length <= max || (value.length <= 2 * max && [...value].length <= max);
+  return value.length <= max || (value.length <= 2 * max && Array.from(value).length <= max);
 };
 
 function unknownField(fields: Fields, known: readonly string[], at: string): ReportFault | undefined {

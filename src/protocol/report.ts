@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 
 /** Hex of the first 16 bytes of SHA-256 over the device key's SPKI: names a key. */
 export const DeviceId = Type.String({ pattern: '^[0-9a-f]{32}$' });
@@ -8,7 +8,9 @@ export const TerritoryCode = Type.String({ pattern: '^[A-Z]{2}(-[A-Z0-9]{1,3})?$
 export const ClauseId = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' });
 const Plmn = Type.String({ pattern: '^[0-9]{5,6}$' });
 /** RFC 3339 in UTC. */
-export const Timestamp = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,3})?Z$' });
+export const Timestamp = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,3})?Z$',
+});
 /** Seconds since 1970, the NumericDate of RFC 7519. */
 export const NumericDate = Type.Integer({ minimum: 0, maximum: 253_402_300_799 });
 export const Sequence = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });

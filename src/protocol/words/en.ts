@@ -46,7 +46,7 @@ export const en = catalogue({
   advisoryRules:
     '{count, plural, one {One rule concerns} other {# rules concern}} this place on these dates:',
   advisoryRule:
-    'Rule {clause}, in force since {since}. Basis: {basis}. Notice period: {notice}. Grace period: {grace}.',
+    'Rule {clause}, in force from {since}. Basis: {basis}. Notice period: {notice}. Grace period: {grace}.',
   ruleUntil: 'It ends on {until}.',
   ruleReview: 'It is due for review by {date}.',
   listedParts: 'Parts of this country have rules of their own; ask for them separately: {parts}.',

@@ -37,9 +37,18 @@ export function ownerMessage(
 // The bound that the wire sets for `reason`.
 const reasonCharsMax = 4000;
 
-/** The `reason` of a `notify` directive: what, why and until when. Where to turn stands beside it, in the directive's `remedy`. */
+/**
+ * The `reason` of a `notify` directive: what, why and until when, of the clauses whose notice nobody acknowledged yet. Where to turn
+ * stands beside it, in the directive's `remedy`.
+ */
 export function noticeReason(decision: Decision, policies: readonly Policy[], language: Language): string {
-  const lines = concernLines(decision, holdingClauses(decision, policies), language);
+  const holding = holdingClauses(decision, policies);
+  const waiting = holding.filter((one) => one.verdict.notice === null);
+  // Another clause may be further along; this notice is about what is new.
+  const lines =
+    waiting.length === 0
+      ? concernLines(decision, holding, language)
+      : concernLines({ ...decision, standing: 'notice', notice: null, grace: null }, waiting, language);
   return lines.join('\n').slice(0, reasonCharsMax);
 }
 

@@ -40,7 +40,8 @@ export function say<Key extends MessageKey>(
   for (const [argument, value] of Object.entries<string | number>(args)) {
     values[argument] = typeof value === 'string' ? isolated(language, value) : value;
   }
-  return String(message.format(values));
+  // Russian and Ukrainian dates end in an abbreviation; its point is the sentence's too.
+  return String(message.format(values)).replace(/([гр])\.\./gu, '$1.');
 }
 
 function isolated(language: Language, text: string): string {

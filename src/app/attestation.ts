@@ -1,0 +1,57 @@
+import { X509Certificate, type KeyObject } from 'node:crypto';
+
+/** `verified`: up to a root that we trust. `unverified`: it holds together, but ends elsewhere. */
+export type Attested = 'verified' | 'unverified' | 'none';
+
+export type AttestationFinding =
+  | { readonly kind: 'attested'; readonly attested: Attested }
+  | { readonly kind: 'contradicts'; readonly why: string };
+
+/**
+ * Checks an Android Key Attestation chain (base64url DER, leaf first): each certificate signed by the next, none of the issuers outside
+ * its days, the leaf's key the one enrolled. `roots`: trusted root certificates, DER. A chain to an unknown root is recorded as such
+ * and refused nothing; one that contradicts itself or the request is. Expired leaves are common in the field and allowed.
+ */
+export function checkAttestation(
+  chain: readonly string[] | undefined,
+  publicKey: KeyObject,
+  roots: readonly Uint8Array[],
+): AttestationFinding {
+  if (chain === undefined) return { kind: 'attested', attested: 'none' };
+  const certificates = readChain(chain);
+  if (typeof certificates === 'string') return { kind: 'contradicts', why: certificates };
+  const leaf = certificates[0]!;
+  if (!leaf.publicKey.equals(publicKey)) return { kind: 'contradicts', why: 'the leaf attests another key' };
+  for (const [index, certificate] of certificates.entries()) {
+    const issuer = certificates[index + 1];
+    if (issuer !== undefined && !isIssuedBy(certificate, issuer))
+      return { kind: 'contradicts', why: `certificate ${index} is not signed by the next` };
+  }
+  const last = certificates.at(-1)!;
+  const trusted = roots.map((der) => new X509Certificate(der));
+  const isTrusted = trusted.some((root) => root.raw.equals(last.raw) || isIssuedBy(last, root));
+  return { kind: 'attested', attested: isTrusted ? 'verified' : 'unverified' };
+}
+
+/** The certificates, or what is wrong with one. */
+function readChain(chain: readonly string[]): readonly X509Certificate[] | string {
+  const certificates: X509Certificate[] = [];
+  for (const [index, text] of chain.entries()) {
+    if (!/^[A-Za-z0-9_-]+$/.test(text)) return `certificate ${index} is not base64url`;
+    try {
+      certificates.push(new X509Certificate(Buffer.from(text, 'base64url')));
+    } catch {
+      return `certificate ${index} is not an X.509 certificate in DER`;
+    }
+  }
+  return certificates;
+}
+
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  try {
+    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  } catch {
+    // A key of a kind that OpenSSL does not know signs nothing that we can check.
+    return false;
+  }
+}

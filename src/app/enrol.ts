@@ -1,0 +1,207 @@
+import { elsewhere } from '../core/carnet/carnet.ts';
+import { stampDay } from '../core/carnet/stamp.ts';
+import type { Evidence } from '../core/territory/evidence.ts';
+import type { Territory } from '../core/territory/territory.ts';
+import type { Whereabouts } from '../core/territory/whereabouts.ts';
+import { dayOf, formatDay, type Instant } from '../core/time.ts';
+import { isImei } from '../protocol/imei.ts';
+import type { EnrolmentAnswer, EnrolmentRequest } from '../protocol/enrolment.ts';
+import { refuse, type Refusal } from '../protocol/errors.ts';
+import type { Trust } from '../protocol/trust.ts';
+import { checkAttestation, type Attested } from './attestation.ts';
+import { announce, type ListedPorts } from './check-in-listed.ts';
+import type { CheckInContext } from './check-in.ts';
+import { readDeviceKey, type DeviceKey } from './device-key.ts';
+import { unlockSecretOf } from './keys.ts';
+import { StoreUnavailable, type Clock, type Registration, type Registry, type Transaction } from './ports.ts';
+import { openReport, readReport } from './read-report.ts';
+import { firstEvents } from './report-events.ts';
+import { sealCarnet, sealingKeyAt, sessionKeyOf, type Seals } from './seals.ts';
+import { settleDossier, type SettledDossier } from './settle-dossier.ts';
+import { verifyReport } from './verify-report.ts';
+
+export interface EnrolPorts extends ListedPorts {
+  readonly store: ListedPorts['store'] & Registry;
+  readonly clock: Clock;
+  readonly seals: Seals;
+  readonly unlockMaster: Uint8Array;
+  /** Trusted attestation roots, DER. */
+  readonly attestationRoots: readonly Uint8Array[];
+  readonly locate: (evidence: readonly Evidence[]) => Whereabouts;
+  readonly trust: () => Trust;
+}
+
+export type Enrol = (
+  request: EnrolmentRequest,
+  context: CheckInContext,
+) => Promise<{ readonly kind: 'enrolled'; readonly answer: EnrolmentAnswer } | Refusal>;
+
+/** What is known of an enrolment once everything that needs no database has been checked. */
+interface Checked {
+  readonly kind: 'checked';
+  readonly device: DeviceKey;
+  readonly attested: Attested;
+  readonly whereabouts: Whereabouts;
+  readonly now: Instant;
+}
+
+const retryAfterS = 30;
+
+/** Enrols a device key. The first enrolment of a piece of hardware is its activation; any later one is a reset. */
+export function createEnrol(ports: EnrolPorts): Enrol {
+  return async (request, context) => {
+    const checked = await check(ports, request, context);
+    if (checked.kind === 'refused') return checked;
+    try {
+      const recorded = await ports.store.transact((tx) => record(ports, tx, request, checked));
+      if (recorded.kind === 'refused') return recorded;
+      if (recorded.settled !== null) announce(ports, recorded.settled);
+      return { kind: 'enrolled', answer: answerOf(ports, recorded.registration, checked) };
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS });
+      throw error;
+    }
+  };
+}
+
+async function check(
+  ports: EnrolPorts,
+  request: EnrolmentRequest,
+  context: CheckInContext,
+): Promise<Checked | Refusal> {
+  const now = ports.clock.now();
+  const wrong = request.imei.find((imei) => !isImei(imei));
+  if (wrong !== undefined)
+    return refuse('imei-invalid', {
+      detail: `/imei/${request.imei.indexOf(wrong)}: the check digit is wrong`,
+    });
+  const device = readDeviceKey(request.publicKey);
+  if (device === undefined) return refuse('public-key-invalid');
+  const opened = openReport(request.report);
+  if (opened.kind === 'refused') return opened;
+  const read = readReport(opened, device.deviceId, now);
+  if (read.kind === 'refused') return read;
+  if (read.report.seq !== 1) return refuse('report-sequence');
+  if (!(await verifyReport(device.spki, opened.jws))) return refuse('signature-wrong');
+  const attestation = checkAttestation(request.attestation, device.key, ports.attestationRoots);
+  if (attestation.kind === 'contradicts')
+    return refuse('attestation-contradicts', { detail: attestation.why });
+  const evidence = read.report.evidence as readonly Evidence[];
+  const whereabouts = ports.locate(
+    context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }],
+  );
+  return { kind: 'checked', device, attested: attestation.attested, whereabouts, now };
+}
+
+interface Recorded {
+  readonly kind: 'recorded';
+  readonly registration: Registration;
+  readonly settled: SettledDossier | null;
+}
+
+async function record(
+  ports: EnrolPorts,
+  tx: Transaction,
+  request: EnrolmentRequest,
+  checked: Checked,
+): Promise<Recorded | Refusal> {
+  const { store } = ports;
+  const { device, now } = checked;
+  const hardware = { imeis: request.imei, serial: request.serial, model: request.model };
+  const found = await store.findOrAddHardware(tx, hardware);
+  if (found.kind === 'ambiguous') return refuse('hardware-ambiguous');
+  const before = found.registration;
+  // The same key again: its answer was lost on the way.
+  if (before.deviceId === device.deviceId) return { kind: 'recorded', registration: before, settled: null };
+  const activation = before.activation ?? { at: now, territory: placeOf(checked.whereabouts) };
+  const registration: Registration = { ...before, activation, deviceId: device.deviceId };
+  await store.recordEnrolment(tx, {
+    phoneId: before.phoneId,
+    deviceId: device.deviceId,
+    attested: checked.attested,
+    activation: before.activation === null ? activation : null,
+  });
+  const isActivation = before.activation === null;
+  const settled = isActivation
+    ? await openDossier(ports, tx, registration, now)
+    : await enterReset(ports, tx, registration, now);
+  return { kind: 'recorded', registration, settled };
+}
+
+/** An activation in a listed territory opens the dossier at once; elsewhere it leaves none. */
+async function openDossier(
+  ports: EnrolPorts,
+  tx: Transaction,
+  registration: Registration,
+  now: Instant,
+): Promise<SettledDossier | null> {
+  const { territory } = registration.activation!;
+  const book = await ports.book.within(tx);
+  const listed = ports.book.listedTerritories(now);
+  if (territory === null || listed?.has(territory) !== true) return null;
+  const dossier = (await ports.store.loadDossiers(tx, [registration.phoneId])).get(registration.phoneId)!;
+  const first = dossier.events.length === 0 ? firstEvents(registration, null, now) : [];
+  const settled = await settleDossier(
+    { signer: ports.signer, book },
+    { ...dossier, registration },
+    { events: first, answered: [], lastSeq: 1, language: null },
+    now,
+  );
+  if (settled.change !== null) await ports.store.commitDossiers(tx, [settled.change]);
+  return settled;
+}
+
+/** A reset of a phone that has a dossier is entered there; orders to the key before are taken back, to be issued anew. */
+async function enterReset(
+  ports: EnrolPorts,
+  tx: Transaction,
+  registration: Registration,
+  now: Instant,
+): Promise<SettledDossier | null> {
+  const { phoneId } = registration;
+  const existing = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
+  if (existing === undefined || existing.events.length === 0) return null;
+  const book = await ports.book.within(tx);
+  const dossier = (await ports.store.loadDossiers(tx, [phoneId])).get(phoneId)!;
+  const settled = await settleDossier(
+    { signer: ports.signer, book },
+    { ...dossier, registration },
+    {
+      events: [{ kind: 'reset', at: now, receivedAt: now }],
+      answered: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
+      lastSeq: 1,
+      language: null,
+    },
+    now,
+  );
+  if (settled.change !== null) await ports.store.commitDossiers(tx, [settled.change]);
+  return settled;
+}
+
+/** Proved to be in one territory, proved to be in none of the fenced ones, or unproven. */
+function placeOf(whereabouts: Whereabouts): Territory | null {
+  if (whereabouts.kind === 'placed') return whereabouts.territory;
+  return whereabouts.kind === 'elsewhere' ? elsewhere : null;
+}
+
+function answerOf(ports: EnrolPorts, registration: Registration, checked: Checked): EnrolmentAnswer {
+  const { device, whereabouts, now } = checked;
+  const key = sealingKeyAt(ports.seals, now);
+  const activation = registration.activation!;
+  const today = formatDay(dayOf(now));
+  const carnet = sealCarnet(key, {
+    v: 1,
+    sub: device.deviceId,
+    phone: registration.phoneId,
+    key: device.spki,
+    activated: { territory: activation.territory, day: formatDay(dayOf(activation.at)) },
+    stamps: whereabouts.kind === 'placed' ? stampDay([], whereabouts.territory, today) : [],
+    iat: Math.floor(now / 1000),
+  });
+  return {
+    carnet,
+    sessionKey: sessionKeyOf(key, device.deviceId).toString('base64url'),
+    unlockSecret: unlockSecretOf(ports.unlockMaster, device.deviceId),
+    trust: ports.trust(),
+  };
+}
