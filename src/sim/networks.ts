@@ -1,4 +1,5 @@
 import { all } from 'mcc-mnc-list';
+import { territoriesOfPlmn } from '../core/territory/networks.ts';
 import type { Territory } from '../core/territory/territory.ts';
 import type { Place } from './places.ts';
 import type { Random } from './random.ts';
@@ -14,7 +15,9 @@ for (const network of all()) {
   if (network.type !== 'National' || network.status !== 'Operational') continue;
   if (network.countryCode === null || network.mcc === null || network.mnc === null) continue;
   const plmn = `${network.mcc}${network.mnc}`;
-  if (!/^\d{5,6}$/.test(plmn) || crimeanPlmns.slice(0, 4).includes(plmn)) continue;
+  if (!/^\d{5,6}$/.test(plmn)) continue;
+  // The list files networks of Guam, Jersey and Crimea under the country that they belong to; they serve no city of its mainland.
+  if (!territoriesOfPlmn(plmn).some((territory) => territory === network.countryCode)) continue;
   const plmns = plmnsByCountry.get(network.countryCode) ?? [];
   if (!plmns.includes(plmn)) plmns.push(plmn);
   plmnsByCountry.set(network.countryCode, plmns);

@@ -59,7 +59,15 @@ export interface Scoreboard {
 }
 
 const count = <T>(items: readonly T[], holds: (item: T) => boolean): number => items.filter(holds).length;
-const hasToBeDue = ({ reach }: Kind): boolean => reach.kind === 'clause' && reach.due === 'must';
+
+/**
+ * Whether a fair system that works has to have this phone `due` by the end. In Crimea it may miss one: a phone whose fix failed at its
+ * first start is, by its Russian network and address, proved to be in Russia, and the rules would rather be wrong that way.
+ */
+function hasToBeDue({ person: { kind, life } }: Outcome): boolean {
+  const inCrimea = life.segments[0]?.place.territory.startsWith('UA-') === true;
+  return kind.reach.kind === 'clause' && kind.reach.due === 'must' && !inCrimea;
+}
 
 function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
   const reached: Partial<Record<Standing, number>> = {};
@@ -78,7 +86,7 @@ function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
     reached,
     noticed: count(outcomes, ({ judge }) => judge.notices > 0),
     due: count(outcomes, ({ judge }) => judge.last === 'due'),
-    mustBeDue: hasToBeDue(kind) ? outcomes.length : 0,
+    mustBeDue: count(outcomes, hasToBeDue),
     wrongful: count(outcomes, ({ judge }) => judge.wrongful.length > 0),
   };
 }
@@ -106,7 +114,7 @@ export function scoreboardOf(
   const sum = (of: (row: ScoreRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
   const wrongfulEffects = outcomes.flatMap(({ judge }) => judge.wrongful);
   const due = {
-    reached: count(outcomes, ({ person, judge }) => hasToBeDue(person.kind) && judge.last === 'due'),
+    reached: count(outcomes, (outcome) => hasToBeDue(outcome) && outcome.judge.last === 'due'),
     expected: sum((row) => row.mustBeDue),
   };
   return {

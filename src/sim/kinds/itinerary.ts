@@ -13,13 +13,25 @@ const shares: readonly (readonly [territory: string, share: number])[] = [
   ['KP', 5],
 ];
 
-export function drawListed({ random, world }: DrawContext): Place {
-  let left = random.below(100);
-  for (const [territory, share] of shares) {
+export function drawListed(context: DrawContext): Place {
+  return drawIn(context, shares);
+}
+
+/** Where a clause binds: in Sudan none does, for its citation had ended eight months before. */
+export function drawBinding(context: DrawContext): Place {
+  return drawIn(
+    context,
+    shares.filter(([territory]) => territory !== 'SD'),
+  );
+}
+
+export function drawIn({ random, world }: DrawContext, among: typeof shares): Place {
+  let left = random.below(among.reduce((sum, [, share]) => sum + share, 0));
+  for (const [territory, share] of among) {
     if (left < share) return random.pick(world.listed.filter((place) => place.territory === territory));
     left -= share;
   }
-  throw new Error('shares do not add up to a hundred');
+  throw new Error('nowhere to go');
 }
 
 export function drawElsewhere({ random, world }: DrawContext): Place {

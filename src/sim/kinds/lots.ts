@@ -20,7 +20,6 @@ const lots: readonly Lot[] = [
   { id: 'lot-pa-2', market: 'PA', stagedIn: 'Colón', destination: 'CU', day: 9 },
   { id: 'lot-ae-1', market: 'AE', stagedIn: 'Dubai', destination: 'IR', day: 4 },
   { id: 'lot-lb-1', market: 'LB', stagedIn: 'Beirut', destination: 'SY', day: 6 },
-  { id: 'lot-eg-1', market: 'EG', stagedIn: 'Cairo', destination: 'SD', day: 3 },
   { id: 'lot-tr-1', market: 'TR', stagedIn: 'Istanbul', destination: 'UA-43', day: 7 },
   { id: 'lot-cn-1', market: 'CN', stagedIn: 'Beijing', destination: 'KP', day: 5 },
 ];

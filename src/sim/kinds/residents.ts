@@ -1,6 +1,15 @@
 import { dayMs, hourMs, minuteMs } from '../../core/time.ts';
 import type { DrawContext, Kind, Life } from '../person.ts';
-import { drawElsewhere, drawListed, everywhere, moveTo, stayAtHome, visit } from './itinerary.ts';
+import {
+  drawBinding,
+  drawElsewhere,
+  drawIn,
+  drawListed,
+  everywhere,
+  moveTo,
+  stayAtHome,
+  visit,
+} from './itinerary.ts';
 
 const never = { kind: 'never' } as const;
 
@@ -134,10 +143,19 @@ export const behindVpn: Kind = {
   },
 };
 
-/** New in a listed territory after the policy, through a shop there: what the clause is about. */
+/** New in a listed territory after the policy, through a shop there: what the clauses are about. */
 export function newAtHome(context: DrawContext): Life {
-  return stayAtHome(drawListed(context), context.day(context.random.between(0.5, 28)));
+  return stayAtHome(drawBinding(context), context.day(context.random.between(0.5, 28)));
 }
+
+export const residentsDelisted: Kind = {
+  id: 'resident-delisted',
+  title: 'lives in Sudan, off the cited list for months; new phone',
+  weight: 15,
+  reach: never,
+  contraband: false,
+  draw: (context) => stayAtHome(drawIn(context, [['SD', 1]]), context.day(context.random.between(0.5, 40))),
+};
 
 export const residentsNew: Kind = {
   id: 'resident-new',

@@ -1,7 +1,7 @@
 import { dayMs, hourMs } from '../../core/time.ts';
 import type { Connection, DrawContext, Kind, Life, Segment } from '../person.ts';
 import { spoofedPositions } from '../places.ts';
-import { drawElsewhere, drawListed, everywhere, stayAtHome, visit } from './itinerary.ts';
+import { drawElsewhere, drawIn, drawListed, everywhere, stayAtHome, visit } from './itinerary.ts';
 
 const never = { kind: 'never' } as const;
 
@@ -128,8 +128,13 @@ export const gifts: Kind = {
   contraband: false,
   draw(context) {
     const { random, day } = context;
+    // The exemption for individual consumers holds in these two.
+    const there = drawIn(context, [
+      ['CU', 3],
+      ['IR', 2],
+    ]);
     return {
-      ...stayAtHome(drawListed(context), day(random.between(1, 25))),
+      ...stayAtHome(there, day(random.between(1, 25))),
       exemption: { id: 'individual', afterNoticeMs: Math.round(random.between(1, 9) * dayMs) },
     };
   },

@@ -22,6 +22,7 @@ export const september2021: Story = {
   kinds: [
     residents.residentsElsewhere,
     residents.residentsEarly,
+    residents.residentsDelisted,
     residents.residentsImported,
     residents.secondHand,
     residents.factoryReset,
