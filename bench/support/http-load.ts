@@ -24,8 +24,8 @@ export function httpPost(path: string, body: string, headers: Readonly<Record<st
 function wholeAnswer(bytes: Buffer): number {
   const end = bytes.indexOf(headerEnd);
   if (end < 0) return -1;
-  const length = /content-length: (\d+)/i.exec(bytes.latin1Slice(0, end))?.[1];
-  if (length === undefined) throw new Error(`answer without a length: ${bytes.latin1Slice(0, end)}`);
+  const length = /content-length: (\d+)/i.exec(bytes.toString('latin1', 0, end))?.[1];
+  if (length === undefined) throw new Error(`answer without a length: ${bytes.toString('latin1', 0, end)}`);
   const total = end + headerEnd.length + Number(length);
   return bytes.length >= total ? total : -1;
 }
