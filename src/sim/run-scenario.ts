@@ -134,13 +134,13 @@ async function playOut(play: Play): Promise<void> {
     const at = Math.min(queue.peekAt() ?? Infinity, fixed[0]?.at ?? Infinity);
     const slotEnd = Math.max(clock.now(), startsAt + Math.ceil((at - startsAt) / slotMs) * slotMs);
     if (slotEnd > endsAt) break;
-    clock.advanceTo(slotEnd);
+    await clock.advanceTo(slotEnd);
     while (fixed[0] !== undefined && fixed[0].at <= slotEnd) await fixed.shift()!.reach();
     await playSlot(play, queue.takeUntil(slotEnd + 1));
     const { checkIns } = fleet.traffic;
     onProgress?.(Math.max(0, slotEnd - busyFrom), total, `${checkIns.toLocaleString('en-GB')} check-ins`);
   }
-  clock.advanceTo(endsAt);
+  await clock.advanceTo(endsAt);
 }
 
 async function playSlot(

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dayMs, hourMs, minuteMs } from '../../src/core/time.ts';
+import { judgeOf, promised, type Fault, type Judge } from '../../src/sim/judge.ts';
+import type { Life, Person, Reach } from '../../src/sim/person.ts';
+import { readWorld } from '../../src/sim/places.ts';
+import { september2021 } from '../../src/sim/scenarios/september-2021.ts';
+
+const home = readWorld().listed[0]!;
+const activatedAt = Date.UTC(2021, 8, 5);
+const life: Life = { home, activatedAt, segments: [{ from: activatedAt, place: home, connection: 'home' }] };
+
+function personWho(reach: Reach): Person {
+  const kind = { ...september2021.kinds[0]!, reach };
+  return { index: 1, kind, life, imei: '', serial: '', model: '' };
+}
+
+const never: Reach = { kind: 'never' };
+const clause: Reach = { kind: 'clause', due: 'must' };
+const untilExempt: Reach = { kind: 'until-exempt' };
+const { noticeMs, graceMs } = promised;
+const day = (days: number): number => activatedAt + days * dayMs;
+const seen = day(3);
+
+const cases: readonly (readonly [string, Reach, (judge: Judge) => void, readonly Fault[]])[] = [
+  ['an innocent left alone', never, (judge) => judge.onStanding('visitor', day(5)), []],
+  ['an innocent unproven', never, (judge) => judge.onStanding('unproven', day(5)), []],
+  ['an innocent under notice', never, (judge) => judge.onStanding('notice', day(5)), ['touched-an-innocent']],
+  ['an innocent who got a notice', never, (judge) => judge.onNotice(day(5)), ['touched-an-innocent']],
+  ['a notice after the dwell', clause, (judge) => judge.onStanding('notice', day(1)), []],
+  ['a notice before the dwell', clause, (judge) => judge.onNotice(day(1) - hourMs), ['before-the-dwell']],
+  [
+    'grace that nobody announced',
+    clause,
+    (judge) => judge.onStanding('grace', day(30)),
+    ['before-the-notice-was-seen'],
+  ],
+  [
+    'due that nobody announced',
+    clause,
+    (judge) => judge.onStanding('due', day(70)),
+    ['before-the-notice-was-seen'],
+  ],
+  [
+    'everything at its time',
+    clause,
+    (judge) => {
+      judge.onNotice(day(2));
+      judge.onSeen(seen);
+      judge.onStanding('grace', seen + noticeMs);
+      judge.onStanding('due', seen + noticeMs + graceMs);
+    },
+    [],
+  ],
+  [
+    'grace an hour early',
+    clause,
+    (judge) => {
+      judge.onSeen(seen);
+      judge.onStanding('grace', seen + noticeMs - hourMs);
+    },
+    ['notice-cut-short'],
+  ],
+  [
+    'due an hour early',
+    clause,
+    (judge) => {
+      judge.onSeen(seen);
+      judge.onStanding('due', seen + noticeMs + graceMs - hourMs);
+    },
+    ['grace-cut-short'],
+  ],
+  [
+    'within what a clock may be off',
+    clause,
+    (judge) => {
+      judge.onSeen(seen);
+      judge.onStanding('due', seen + noticeMs + graceMs - 9 * minuteMs);
+    },
+    [],
+  ],
+  [
+    'still under notice once exempt',
+    untilExempt,
+    (judge) => {
+      judge.onExempted(day(4));
+      judge.onStanding('notice', day(4) + minuteMs);
+    },
+    ['exemption-ignored'],
+  ],
+  [
+    'exempt, and treated so',
+    untilExempt,
+    (judge) => {
+      judge.onStanding('notice', day(3));
+      judge.onExempted(day(4));
+      judge.onStanding('exempt', day(5));
+    },
+    [],
+  ],
+  ['locked', clause, (judge) => judge.onStanding('locked', day(70)), ['locked']],
+];
+
+for (const [name, reach, live, faults] of cases) {
+  test(`the judge on ${name}`, () => {
+    const judge = judgeOf(personWho(reach));
+    live(judge);
+    assert.deepEqual(
+      judge.wrongful.map(({ fault }) => fault),
+      faults,
+    );
+  });
+}
