@@ -72,12 +72,14 @@ export interface Advice {
 
 // CLDR's code for an unknown region: stands for "somewhere else", and no policy can mean it.
 const elsewhere = 'ZZ' as Territory;
-const yearMs = 365 * dayMs;
+// How long before anything that matters a phone was first used, where that is all that is known.
+const longBeforeMs = 3 * 365 * dayMs;
 
 /**
  * What holds at a destination during a journey, for phones of each history, by what was published by `now`. It restates no rule: it
  * plays the journey, with the observations and acknowledgements that lead to a restriction soonest, and asks `decide`; so it
- * cannot contradict what the phone will be told. Cost: some dozens of decisions, whatever the length of the journey.
+ * cannot contradict what the phone will be told. Cost: some dozens of decisions for each version
+ * of a clause that names the destination.
  */
 export function advise(policies: PolicySet, journey: Journey, { now }: { readonly now: Instant }): Advice {
   const view = viewAt(policies, now);
@@ -89,7 +91,7 @@ export function advise(policies: PolicySet, journey: Journey, { now }: { readonl
   const play = (first: FirstUse): Course => playJourney(known, naming, journey, first);
 
   const home = journey.from === null || journey.from === journey.destination ? elsewhere : journey.from;
-  const travelled = play({ at: journey.arrive - yearMs, place: home, market: home });
+  const travelled = play({ at: journey.arrive - longBeforeMs, place: home, market: home });
   const fresh = play({ at: journey.arrive, place: journey.destination, market: home });
   const homeFirst = isCalm(outlookOf(travelled, journey)) && !isCalm(outlookOf(fresh, journey));
   const histories: HistoryAdvice[] = [
@@ -130,7 +132,7 @@ function usedThere(
   for (const [index, from] of [null, ...bounds].entries()) {
     const until = bounds[index] ?? null;
     // The earliest first use of the period has had most time to come to a restriction.
-    const at = from ?? Math.min(bounds[0] ?? Infinity, journey.arrive) - yearMs;
+    const at = from ?? Math.min(bounds[0] ?? Infinity, journey.arrive) - longBeforeMs;
     const advice = adviceOf(
       'first-used-there',
       { from, until },

@@ -37,9 +37,9 @@ export interface Course {
 const stepsMax = 2000;
 
 /**
- * Plays one phone's life up to the end of the journey and asks `decide` at each moment that can matter: seen at the destination
- * whenever that can lead further, every notice acknowledged the moment its clause applies. A phone seen or notified later
- * is never worse off.
+ * The worst that can come of a journey: plays one phone's life up to its end and asks `decide` at each moment that can matter. The
+ * phone is seen at the destination whenever that can lead further, and acknowledges a notice as soon as its clause applies.
+ * Where versions of a clause promise different times, a later acknowledgement can be the worse one: so each of these is played too.
  */
 export function playJourney(
   policies: PolicySet,
@@ -47,18 +47,45 @@ export function playJourney(
   journey: Journey,
   first: FirstUse,
 ): Course {
-  const { destination, arrive, until } = journey;
-  const start = first.place === destination ? first.at : arrive;
-  const seen = sightings(naming, start, until);
-  const life = lifeOf(first, destination, seen.all);
+  const start = first.place === journey.destination ? first.at : journey.arrive;
+  const turns = momentsOf(naming).filter((moment) => start < moment && moment < journey.until);
+  const seen = sightings(naming, start, journey.until);
+  const courses = [start, ...turns].map((acknowledgeFrom) =>
+    playOnce(policies, journey, {
+      start,
+      seen,
+      life: lifeOf(first, journey.destination, seen.all),
+      acknowledgeFrom,
+    }),
+  );
+  return {
+    strictest: courses
+      .map((one) => one.strictest)
+      .reduce((worst, one) => (rank[one] > rank[worst] ? one : worst)),
+    noticeFrom: earliest(courses.map((one) => one.noticeFrom)),
+    restrictedFrom: earliest(courses.map((one) => one.restrictedFrom)),
+    clauses: [...new Set(courses.flatMap((one) => one.clauses))].sort(),
+  };
+}
+
+interface Play {
+  readonly start: Instant;
+  readonly seen: Sightings;
+  /** Grows by the acknowledgements. */
+  readonly life: DossierEvent[];
+  readonly acknowledgeFrom: Instant;
+}
+
+function playOnce(policies: PolicySet, { arrive, until }: Journey, play: Play): Course {
+  const { seen, acknowledgeFrom } = play;
   const clauses = new Set<string>();
   let strictest: Standing = 'clear';
   let noticeFrom: Instant | null = null;
   let restrictedFrom: Instant | null = null;
-  let at: Instant | null = start;
+  let at: Instant | null = play.start;
   for (let step = 0; at !== null && step < stepsMax; step++) {
     const now: Instant = at;
-    const decision = decideAcknowledging(policies, life, now);
+    const decision = decideAcknowledging(policies, play, now);
     const applying = decision.clauses.filter((one) => one.standing !== null);
     if (now >= arrive && decision.standing === 'due') restrictedFrom ??= now;
     if (now >= arrive && now < until) {
@@ -66,11 +93,13 @@ export function playJourney(
       if (applying.length > 0) noticeFrom ??= now;
       for (const one of applying) clauses.add(one.clause);
     }
-    at = soonest(now, [decision.next, now < arrive ? arrive : null, ...seen.decisive]);
+    at = earliest(
+      [decision.next, arrive, acknowledgeFrom, ...seen.decisive].filter((one) => one === null || one > now),
+    );
     // Times that run when the journey ends are followed to their end, so that the answer can name it.
     if (at !== null && at >= until && (applying.length === 0 || restrictedFrom !== null)) at = null;
   }
-  return { strictest, noticeFrom, restrictedFrom, clauses: [...clauses].sort() };
+  return { strictest, noticeFrom, restrictedFrom, clauses: [...clauses] };
 }
 
 const rank: Readonly<Record<Standing, number>> = {
@@ -99,10 +128,10 @@ function lifeOf(first: FirstUse, destination: Territory, seen: readonly Instant[
 }
 
 /** Decides; where a clause waits for its notice to be acknowledged, adds that to the life and decides again. */
-function decideAcknowledging(policies: PolicySet, life: DossierEvent[], now: Instant): Decision {
+function decideAcknowledging(policies: PolicySet, { life, acknowledgeFrom }: Play, now: Instant): Decision {
   const decision = decide(policies, { events: life }, { now, knownAt: now });
   const waiting = decision.clauses.filter((one) => one.standing === 'notice' && one.notice === null);
-  if (waiting.length === 0) return decision;
+  if (waiting.length === 0 || now < acknowledgeFrom) return decision;
   for (const { clause } of waiting) {
     life.push({ kind: 'notice-acknowledged', clause, at: now, receivedAt: now });
   }
@@ -110,11 +139,9 @@ function decideAcknowledging(policies: PolicySet, life: DossierEvent[], now: Ins
   return decide(policies, { events: life }, { now, knownAt: now });
 }
 
-function soonest(now: Instant, moments: readonly (Instant | null)[]): Instant | null {
-  const earliest = Math.min(
-    ...moments.map((moment) => (moment !== null && moment > now ? moment : Infinity)),
-  );
-  return earliest === Infinity ? null : earliest;
+function earliest(moments: readonly (Instant | null)[]): Instant | null {
+  const first = Math.min(...moments.map((moment) => moment ?? Infinity));
+  return first === Infinity ? null : first;
 }
 
 /** The starts and ends of clauses' times in force, in order. */
@@ -124,15 +151,17 @@ export function momentsOf(regimes: readonly Regime[]): readonly Instant[] {
     .sort((a, b) => a - b);
 }
 
+interface Sightings {
+  readonly all: readonly Instant[];
+  /** Those at which a decision can come out differently. */
+  readonly decisive: readonly Instant[];
+}
+
 /**
  * When being seen can matter: on coming, at the end of each dwell and permitted stay, counted from coming and from each start of a
  * clause. Days that a rolling window counts are `all` seen, but only the first one too many is `decisive`.
  */
-function sightings(
-  naming: readonly Regime[],
-  start: Instant,
-  until: Instant,
-): { readonly all: readonly Instant[]; readonly decisive: readonly Instant[] } {
+function sightings(naming: readonly Regime[], start: Instant, until: Instant): Sightings {
   const starts = [start, ...momentsOf(naming).filter((moment) => moment > start)];
   const decisive = new Set(starts);
   const counted = new Set<Instant>();

@@ -35,6 +35,7 @@ export interface MessageArguments {
   readonly exemptionBaggage: None;
   readonly exemptionIndividual: None;
   readonly exemptionPress: None;
+  readonly exemptionRelief: None;
   readonly releaseTitle: None;
   readonly releaseRule: { readonly clause: string };
   readonly releaseRuleEnded: None;
@@ -94,6 +95,6 @@ type Complete<C extends Catalogue> = {
 /** One language's messages, in ICU MessageFormat: a missing, misspelt or additional key, or a missing argument, does not compile. */
 export function catalogue<const C extends Catalogue>(
   messages: C & Complete<C> & Readonly<Record<Exclude<keyof C, MessageKey>, never>>,
-): Catalogue {
+): C {
   return messages;
 }

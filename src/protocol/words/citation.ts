@@ -1,5 +1,5 @@
 import type { Basis, Clause, ExemptionRule, Policy } from '../../core/policy/policy.ts';
-import type { Language } from './language.ts';
+import { type Language, localeOf } from './language.ts';
 import { say } from './say.ts';
 
 /** A legal ground as it is cited: names of instruments are names and stay as they are. `15 CFR 746.2 (US)`. */
@@ -21,6 +21,8 @@ export function exemptionName(language: Language, rule: ExemptionRule): string {
       return say(language, 'exemptionIndividual', {});
     case 'press':
       return say(language, 'exemptionPress', {});
+    case 'relief':
+      return say(language, 'exemptionRelief', {});
     default:
       return rule.title ?? rule.id;
   }
@@ -34,5 +36,5 @@ export function exemptionsOf(policy: Policy, clauses: readonly Clause[]): readon
 
 /** `a, b and c` as the language joins it. */
 export function listed(language: Language, items: readonly string[]): string {
-  return new Intl.ListFormat(language, { type: 'conjunction' }).format(items);
+  return new Intl.ListFormat(localeOf(language), { type: 'conjunction' }).format(items);
 }

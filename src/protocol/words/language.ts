@@ -15,6 +15,14 @@ export function directionOf(language: Language): 'ltr' | 'rtl' {
   return language === 'fa' || language === 'ar' ? 'rtl' : 'ltr';
 }
 
+/**
+ * The locale whose conventions a language's dates and lists follow. English: day before month, which no reader mistakes with the
+ * month in words, and no comma before `and`.
+ */
+export function localeOf(language: Language): string {
+  return language === 'en' ? 'en-GB' : language;
+}
+
 /** Reads a language tag and falls back subtag by subtag (`es-419` is `es`), RFC 4647 section 3.4; undefined where none fits. */
 export function parseLanguage(tag: string): Language | undefined {
   const [primary] = tag.toLowerCase().split('-', 1);

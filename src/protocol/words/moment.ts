@@ -1,16 +1,11 @@
 import type { Duration, Instant } from '../../core/time.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../core/time.ts';
-import type { Language } from './language.ts';
+import { type Language, localeOf } from './language.ts';
 
 const date = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
 const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' } as const;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** Day before month: the order that most readers of English use and none can misread with the month in words. */
-function localeOf(language: Language): string {
-  return language === 'en' ? 'en-GB' : language;
-}
 
 function formatterFor(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const name = `${locale} ${options.day ?? ''} ${options.hour ?? ''}`;

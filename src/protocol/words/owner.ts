@@ -136,7 +136,7 @@ function concernLines(
 
 function remedyLines(decision: Decision, holding: readonly Holding[], language: Language): readonly string[] {
   if (holding.length === 0) return [];
-  const { policy, verdict } = strictest(decision, holding);
+  const { policy, clause, verdict } = strictest(decision, holding);
   const lines: string[] = [];
   const exemptions = exemptionsOf(
     policy,
@@ -148,7 +148,8 @@ function remedyLines(decision: Decision, holding: readonly Holding[], language: 
   }
   lines.push(say(language, 'appeal', { url: policy.issuer.appealUrl, contact: policy.issuer.contact }));
   const running = decision.standing === 'notice' || decision.standing === 'grace';
-  if (running && !verdict.appealPending) lines.push(say(language, 'appealStopsClock', {}));
+  if (running && clause.restriction === 'lock' && !verdict.appealPending)
+    lines.push(say(language, 'appealStopsClock', {}));
   return lines;
 }
 
