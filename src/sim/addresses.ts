@@ -4,14 +4,14 @@ import { Reader, type Response } from 'mmdb-lib';
 import type { Territory } from '../core/territory/territory.ts';
 import type { Random } from './random.ts';
 
-/** A run of IPv4 addresses: the first as a number, and how many. */
-interface AddressRange {
-  readonly first: number;
-  readonly size: number;
+/** One country's IPv4 ranges in the order of the address space: first address, size, and the weight of all up to and including it. */
+interface CountryRanges {
+  readonly firsts: number[];
+  readonly sizes: number[];
+  readonly weights: number[];
 }
 
-/** Every country's IPv4 ranges in the order of the address space. */
-export type AddressBook = ReadonlyMap<string, readonly AddressRange[]>;
+export type AddressBook = ReadonlyMap<string, CountryRanges>;
 
 /** No range weighs more than a /16, so that one carrier's block does not stand for its whole country. */
 const weightMax = 65_536;
@@ -26,14 +26,16 @@ export function readAddressBook(): AddressBook {
     '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country-ipv4.mmdb',
   );
   const database = new Reader<Response & { readonly country_code?: string }>(readFileSync(path));
-  const book = new Map<string, AddressRange[]>();
+  const book = new Map<string, CountryRanges>();
   for (let first = 0; first < 2 ** 32;) {
     const [entry, prefixLength] = database.getWithPrefixLength(dotted(first));
     const size = 2 ** (32 - prefixLength);
     const country = entry?.country_code;
     if (country !== undefined) {
-      const ranges = book.get(country) ?? [];
-      ranges.push({ first, size });
+      const ranges = book.get(country) ?? { firsts: [], sizes: [], weights: [] };
+      ranges.firsts.push(first);
+      ranges.sizes.push(size);
+      ranges.weights.push((ranges.weights.at(-1) ?? 0) + Math.min(size, weightMax));
       book.set(country, ranges);
     }
     first += size;
@@ -45,13 +47,14 @@ export function readAddressBook(): AddressBook {
 export function addressIn(book: AddressBook, country: Territory, random: Random): string {
   const ranges = book.get(country);
   if (ranges === undefined) throw new Error(`no address of ${country} in the database`);
-  const total = ranges.reduce((sum, range) => sum + Math.min(range.size, weightMax), 0);
-  let left = random.below(total);
-  for (const range of ranges) {
-    const weight = Math.min(range.size, weightMax);
-    if (left < weight)
-      return dotted(range.first + (range.size > weightMax ? random.below(range.size) : left));
-    left -= weight;
+  const { firsts, sizes, weights } = ranges;
+  const drawn = random.below(weights.at(-1)!);
+  let low = 0;
+  let high = weights.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (weights[middle]! > drawn) high = middle;
+    else low = middle + 1;
   }
-  throw new Error('weights do not add up');
+  return dotted(firsts[low]! + random.below(sizes[low]!));
 }

@@ -23,6 +23,10 @@ export interface Segment {
   readonly vpnExit?: Territory;
   /** Satellite positions are displaced: the phone believes it is here. */
   readonly displacedTo?: Position;
+  /** Masts across a border serve the phone: networks and addresses are those of this place. */
+  readonly servedFrom?: Place;
+  /** No satellite is heard. */
+  readonly indoors?: boolean;
 }
 
 /** What really happens to one phone; the server sees only what its sources let through. */

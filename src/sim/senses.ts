@@ -60,11 +60,11 @@ function segmentIndexAt(segments: readonly Segment[], at: Instant): number {
 function addressCountry(person: Person, segment: Segment, onWifi: boolean): Territory {
   if (segment.vpnExit !== undefined) return segment.vpnExit;
   const homeRouted = segment.connection === 'roaming' || segment.connection === 'satellite';
-  return homeRouted && !onWifi ? person.life.home.served : segment.place.served;
+  return homeRouted && !onWifi ? person.life.home.served : (segment.servedFrom ?? segment.place).served;
 }
 
 function fixAt(segment: Segment, spot: Position, random: Random): PhonePosition | undefined {
-  if (!random.chance(fixWorks[segment.connection])) return undefined;
+  if (segment.indoors === true || !random.chance(fixWorks[segment.connection])) return undefined;
   const coarse = segment.displacedTo === undefined && random.chance(coarseFix);
   const accuracyM = coarse ? random.between(800, 2500) : 5 + Math.abs(random.normal()) * 15;
   const from = segment.displacedTo ?? displaced(spot, roamM, random);
@@ -79,7 +79,8 @@ export function sensesOf(person: Person, book: AddressBook, random: Random): Sen
   const homeSim = simOf(home, random.fork('sim'));
   const lasting = segments.map((segment, index) => {
     const draw = random.fork(`segment/${index}`);
-    const serving = segment.connection === 'home' ? homeSim : draw.pick(servingPlmns(segment.place));
+    const serving =
+      segment.connection === 'home' ? homeSim : draw.pick(servingPlmns(segment.servedFrom ?? segment.place));
     const spot = displaced(segment.place, segment.place.spreadM, draw);
     return { serving, spot };
   });

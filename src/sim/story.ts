@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Territory } from '../core/territory/territory.ts';
 import { dayMs, type Instant } from '../core/time.ts';
 import type { Kind } from './person.ts';
+import { hardCasesStory } from './scenarios/hard-cases.ts';
 import { september2021 } from './scenarios/september-2021.ts';
 import { shiftPolicy } from './shift-policy.ts';
 
@@ -23,7 +24,7 @@ export interface Story {
   readonly kinds: readonly Kind[];
 }
 
-const stories: readonly Story[] = [september2021];
+const stories: readonly Story[] = [september2021, hardCasesStory];
 
 export const scenarioIds: readonly string[] = stories.map((story) => story.id);
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { dayMs, hourMs, minuteMs } from '../../src/core/time.ts';
+import { parse } from 'yaml';
+import { dayMs, hourMs, minuteMs, parseDuration } from '../../src/core/time.ts';
 import { judgeOf, promised, type Fault, type Judge } from '../../src/sim/judge.ts';
 import type { Life, Person, Reach } from '../../src/sim/person.ts';
 import { readWorld } from '../../src/sim/places.ts';
@@ -111,3 +113,13 @@ for (const [name, reach, live, faults] of cases) {
     );
   });
 }
+
+test('the judge holds the policy to the times that it states itself', () => {
+  const text = readFileSync(new URL(`../../${september2021.policyPath}`, import.meta.url), 'utf8');
+  const { clauses } = parse(text) as { readonly clauses: readonly Record<string, string>[] };
+  assert.ok(clauses.length >= 5);
+  for (const { id, dwell, notice, grace } of clauses) {
+    const ms = [dwell, notice, grace].map((duration) => parseDuration(duration!)!.ms);
+    assert.deepEqual(ms, [promised.dwellMs, promised.noticeMs, promised.graceMs], id);
+  }
+});

@@ -1,0 +1,14 @@
+import * as hardCases from '../kinds/hard-cases.ts';
+import type { Story } from '../story.ts';
+import { september2021 } from './september-2021.ts';
+
+/**
+ * People whom the rules of evidence are likeliest to wrong: every phone here is innocent. The scenario exists to show how many are
+ * touched all the same, under the policy and in the time of `september-2021`.
+ */
+export const hardCasesStory: Story = {
+  ...september2021,
+  id: 'hard-cases',
+  title: 'Hard cases',
+  kinds: [hardCases.neighboursSignal, hardCases.displacedToCrimea, hardCases.startedAtTheAirport],
+};
