@@ -130,7 +130,7 @@ async function settleCheckIn(
   item: ListedCheckIn,
 ): Promise<SettledCheckIn> {
   if (dossier === undefined) return { outcome: refuse('phone-unknown'), settled: null };
-  const { carnet, report, now } = item;
+  const { carnet, now } = item;
   if (dossier.registration.deviceId !== carnet.sub)
     return { outcome: refuse('device-superseded'), settled: null };
   const language = negotiateLanguage(item.context.language ?? undefined);

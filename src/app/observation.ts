@@ -15,17 +15,10 @@ const eventsMax = 8192;
  * needed to decide, and is left out (docs/decisions/0044).
  */
 export function minimised(whereabouts: Whereabouts, listed: ReadonlySet<Territory>): Whereabouts {
-  switch (whereabouts.kind) {
-    case 'placed':
-      return listed.has(whereabouts.territory) ? whereabouts : { kind: 'elsewhere', by: whereabouts.by };
-    case 'elsewhere':
-      return whereabouts;
-    case 'unproven':
-      return {
-        ...whereabouts,
-        candidates: whereabouts.candidates.filter((territory) => listed.has(territory)),
-      };
-  }
+  if (whereabouts.kind === 'elsewhere') return whereabouts;
+  if (whereabouts.kind === 'placed')
+    return listed.has(whereabouts.territory) ? whereabouts : { kind: 'elsewhere', by: whereabouts.by };
+  return { ...whereabouts, candidates: whereabouts.candidates.filter((territory) => listed.has(territory)) };
 }
 
 type Observed = Extract<DossierEvent, { kind: 'observed' }>;

@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
+import { AdvisoryAnswer } from './advisory.ts';
 import { CheckInAnswer, CheckInRequest } from './check-in.ts';
 import { EnrolmentAnswer, EnrolmentRequest } from './enrolment.ts';
 import { errorRegistry, problemTypePrefix, type ErrorCode } from './errors.ts';
@@ -12,6 +13,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Schemas with a name of their own; any other is written out where it is used. */
 const named: Readonly<Record<string, TSchema>> = {
+  AdvisoryAnswer,
   CheckInAnswer,
   CheckInRequest,
   Directive,

@@ -1,4 +1,5 @@
 import { Type, type TObject, type TSchema } from 'typebox';
+import { AdvisoryAnswer, AdvisoryQuery } from './advisory.ts';
 import { CheckInAnswer, CheckInRequest } from './check-in.ts';
 import { EnrolmentAnswer, EnrolmentRequest } from './enrolment.ts';
 import type { ErrorCode } from './errors.ts';
@@ -136,6 +137,19 @@ export const operations = {
       200: { description: 'The policy.', types: ['application/yaml', 'application/json'] },
     },
     errors: ['policy-unknown', 'not-acceptable', 'not-ready'],
+  },
+  advise: {
+    method: 'GET',
+    path: '/v1/advisories',
+    audience: 'public',
+    summary:
+      'Will my phone work if I go there? What holds at a destination on given dates for a phone first used elsewhere, first used there, and never used.',
+    query: AdvisoryQuery,
+    quota: 'public',
+    answers: {
+      200: { description: 'The advisory, in the language asked for.', types: json, schema: AdvisoryAnswer },
+    },
+    errors: ['not-ready'],
   },
   readTrust: {
     method: 'GET',

@@ -63,7 +63,7 @@ function makeSymmetric(): string {
 
 function makeDirectiveKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 /** Written whole under another name and then linked: a crash leaves no half key, and of two makers one wins. */

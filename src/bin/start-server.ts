@@ -1,0 +1,273 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createAdvisory } from '../app/advisory.ts';
+import { createCheckIn, type CheckIn } from '../app/check-in.ts';
+import { createListedCheckIns, type ListedCheckIns } from '../app/check-in-listed.ts';
+import { createEnrol, type Enrol } from '../app/enrol.ts';
+import type { ServerKeys } from '../app/keys.ts';
+import { createPolicyBook, type PolicyBook } from '../app/policy-book.ts';
+import { StoreUnavailable, type Clock } from '../app/ports.ts';
+import { reachDeadlines, type DeadlineRound } from '../app/reach-deadlines.ts';
+import { createSeals } from '../app/seals.ts';
+import { trustOf } from '../app/trust.ts';
+import { locate } from '../core/territory/locate.ts';
+import { minuteMs, secondMs } from '../core/time.ts';
+import { openAddressLookup } from '../http/address-lookup.ts';
+import { serveFences } from '../http/fence-document.ts';
+import { createHandlers } from '../http/handlers.ts';
+import { createMetrics, type Metrics } from '../http/metrics.ts';
+import type { QuotaPolicy } from '../http/quota.ts';
+import type { Handler } from '../http/reply.ts';
+import { createServer, type LogOptions } from '../http/server.ts';
+import { startDeadlineLoop, type DeadlineLoop } from '../jobs/deadlines.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../store/embedded.ts';
+import { followWatchFeed, type WatchFeed } from '../store/follow-watch-feed.ts';
+import { loadKeys } from '../store/keys.ts';
+import { openStore, type Store } from '../store/store.ts';
+
+export interface StartOptions {
+  /** Holds the keys and, without `databaseUrl`, the embedded PostgreSQL. Processes on one database share one folder of keys. */
+  readonly dataDir: string;
+  /** `postgresql://…`; the embedded PostgreSQL in `dataDir` where it is not given. */
+  readonly databaseUrl?: string;
+  readonly host?: string;
+  /** 0 (the default): any free one. */
+  readonly port?: number;
+  /** The system's where it is not given. */
+  readonly clock?: Clock;
+  /** Whose `X-Forwarded-For` is believed; `loopback` by default. */
+  readonly trustProxy?: string;
+  /** null: none, for load from one address. */
+  readonly quotas?: { readonly public: QuotaPolicy; readonly enrolment: QuotaPolicy } | null;
+  /** Pause between two rounds of the deadline loop; null: only `reachDeadlines` runs one, for a virtual clock. */
+  readonly deadlinesEveryMs?: number | null;
+  /** Instead of the one in the data folder. */
+  readonly operatorToken?: string;
+  /** Trusted roots of attestation chains, DER. */
+  readonly attestationRoots?: readonly Uint8Array[];
+  /** Pages beside the operations, by path. */
+  readonly pages?: Readonly<Record<string, Handler>>;
+  readonly log?: LogOptions;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly operatorToken: string;
+  /** In process, without HTTP: for benchmarks. */
+  readonly checkIn: CheckIn;
+  readonly enrol: Enrol;
+  readonly store: Store;
+  readonly book: PolicyBook;
+  /** Runs a round of deadlines now. */
+  reachDeadlines(): Promise<DeadlineRound>;
+  /** Answers what is under way, then stops everything that this call started. */
+  close(): Promise<void>;
+}
+
+const defaultQuotas = {
+  public: { name: 'public', requestsMax: 600, windowS: 60 },
+  // Carriers put many phones behind one address.
+  enrolment: { name: 'enrolment', requestsMax: 300, windowS: 60 },
+} as const;
+const deadlinesEveryMs = secondMs;
+/** A watch set that has not caught up for this long is called behind. */
+const feedLagMaxMs = minuteMs;
+const fencesFile = new URL('../../data/fences.json', import.meta.url);
+
+/** Everything that is open while a server runs, in the order it was opened. */
+interface Parts {
+  readonly options: StartOptions;
+  readonly clock: Clock;
+  readonly keys: ServerKeys;
+  readonly databaseUrl: string;
+  readonly store: Store;
+  readonly book: PolicyBook;
+  readonly feed: WatchFeed;
+  readonly metrics: Metrics;
+  readonly listed: ListedCheckIns;
+}
+
+/**
+ * Starts a server: keys, database, watch feed, deadlines, HTTP. Resolves when it listens and has loaded its policies and watch set.
+ * Throws `StoreUnavailable`, `MigrationRefused` or `EmbeddedDatabaseRefused` where the database cannot be used.
+ */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const keys = loadKeys(join(options.dataDir, 'keys'));
+  let log: (line: string) => void = () => {};
+  const embedded =
+    options.databaseUrl === undefined
+      ? await startEmbeddedPostgres({ dataDir: options.dataDir, log: (line) => log(line) })
+      : null;
+  const databaseUrl = options.databaseUrl ?? embedded!.url;
+  const opened: { store?: Store; feed?: WatchFeed } = {};
+  try {
+    opened.store = await openStore(databaseUrl);
+    const store = opened.store;
+    const book = createPolicyBook(store);
+    opened.feed = followWatchFeed(databaseUrl, { onPolicies: () => book.reload(), log: (line) => log(line) });
+    const parts = assemble(options, { keys, databaseUrl, store, book, feed: opened.feed }, (error) => {
+      server.log.error({ err: error }, 'a dossier could not be decided');
+    });
+    const { server, loop, checkIn, enrol } = compose(parts);
+    log = (line) => server.log.warn(line);
+    await untilReady(opened.feed);
+    const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+    return {
+      url,
+      databaseUrl,
+      operatorToken: options.operatorToken ?? keys.operatorToken,
+      checkIn,
+      enrol,
+      store,
+      book,
+      reachDeadlines: () => loop.tick(),
+      close: () => closeAll(parts, { server, loop, embedded }),
+    };
+  } catch (error) {
+    await opened.feed?.close();
+    await opened.store?.close();
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+function assemble(
+  options: StartOptions,
+  opened: Pick<Parts, 'keys' | 'databaseUrl' | 'store' | 'book' | 'feed'>,
+  onFault: (error: unknown) => void,
+): Parts {
+  const clock = options.clock ?? { now: () => Date.now() };
+  const { feed, store, book, keys } = opened;
+  const metrics = createMetrics({ watchedPhones: () => feed.size, watchSetBytes: () => feed.bytes }, onFault);
+  const listed = createListedCheckIns({
+    store,
+    book,
+    signer: keys.directive,
+    meter: metrics.meter,
+    watch: (phoneId, open) => {
+      if (open) feed.add(phoneId);
+    },
+  });
+  return { ...opened, options, clock, metrics, listed };
+}
+
+interface Composed {
+  readonly server: FastifyInstance;
+  readonly loop: DeadlineLoop;
+  readonly checkIn: CheckIn;
+  readonly enrol: Enrol;
+}
+
+/** The use cases on their ports, and HTTP on the use cases. */
+function compose(parts: Parts): Composed {
+  const { options, clock, keys, store, book, feed, metrics, listed } = parts;
+  const seals = createSeals(keys.sealing);
+  const fences = serveFences(readFileSync(fencesFile));
+  const addresses = openAddressLookup();
+  const trust = trustOf(keys.directive, fences);
+  const listedPorts = {
+    store,
+    book,
+    clock,
+    signer: keys.directive,
+    meter: metrics.meter,
+    watch: (phoneId: string, open: boolean) => {
+      if (open) feed.add(phoneId);
+    },
+  };
+  const checkIn = createCheckIn({
+    clock,
+    seals,
+    locate,
+    listedTerritories: (now) => book.listedTerritories(now),
+    isWatched: (phoneId) => feed.isWatched(phoneId),
+    watchReady: () => feed.ready(),
+    checkInListed: (one) => listed.checkIn(one),
+  });
+  const enrol = createEnrol({
+    ...listedPorts,
+    seals,
+    locate,
+    unlockMaster: keys.unlockMaster,
+    attestationRoots: options.attestationRoots ?? [],
+    trust: () => trust,
+  });
+  const server = createServer({
+    handlers: createHandlers({
+      book,
+      clock,
+      checkIn,
+      enrol,
+      fences,
+      advise: createAdvisory({ clock, policyBook: book }),
+      operator: { ...listedPorts, isWatched: (phoneId) => feed.isWatched(phoneId) },
+      trust: () => trust,
+      addressTerritory: (address) => addresses.territoryOf(address),
+      waitingFor: () => waitingFor(parts),
+      exposition: { type: metrics.contentType, read: () => metrics.exposition() },
+    }),
+    pages: options.pages ?? {},
+    clock,
+    metrics,
+    operatorToken: options.operatorToken ?? keys.operatorToken,
+    quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
+    trustProxy: options.trustProxy ?? 'loopback',
+    log: options.log ?? { level: 'warn' },
+  });
+  const loop = startDeadlineLoop({
+    round: (signal) => reachDeadlines(listedPorts, signal),
+    everyMs: options.deadlinesEveryMs === undefined ? deadlinesEveryMs : options.deadlinesEveryMs,
+    onFailure: (error, retryInMs) => {
+      if (error instanceof StoreUnavailable)
+        server.log.warn({ retryInMs }, 'deadlines wait for the database');
+      else server.log.error({ err: error, retryInMs }, 'a round of deadlines failed');
+    },
+  });
+  return { server, loop, checkIn, enrol };
+}
+
+async function waitingFor({ store, book, feed }: Parts): Promise<('database' | 'watch set' | 'policies')[]> {
+  const away = await store.ping().then(
+    () => false,
+    () => true,
+  );
+  const caughtUpAt = feed.caughtUpAt();
+  const isBehind = caughtUpAt === null || Date.now() - caughtUpAt > feedLagMaxMs;
+  return [
+    ...(away ? (['database'] as const) : []),
+    ...(isBehind ? (['watch set'] as const) : []),
+    ...(book.current() === undefined ? (['policies'] as const) : []),
+  ];
+}
+
+const pollMs = 5;
+const readyWithinMs = 60 * secondMs;
+
+async function untilReady(feed: WatchFeed): Promise<void> {
+  const deadline = Date.now() + readyWithinMs;
+  while (!feed.ready()) {
+    if (Date.now() > deadline) throw new StoreUnavailable('the watch set could not be loaded in a minute');
+    await new Promise((resolve) => {
+      setTimeout(resolve, pollMs);
+    });
+  }
+}
+
+async function closeAll(
+  parts: Parts,
+  running: {
+    readonly server: FastifyInstance;
+    readonly loop: DeadlineLoop;
+    readonly embedded: EmbeddedPostgres | null;
+  },
+): Promise<void> {
+  await running.server.close();
+  await running.loop.stop();
+  await parts.listed.idle();
+  await parts.feed.close();
+  await parts.store.close();
+  await running.embedded?.stop();
+}

@@ -1,0 +1,101 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Meter } from '../app/meter.ts';
+
+export interface Metrics {
+  readonly meter: Meter;
+  /** `path`: `ordinary` or `listed` for a check-in that was answered, else empty. */
+  request(operation: string, path: string, status: number, seconds: number): void;
+  quotaExceeded(quota: string): void;
+  exposition(): Promise<string>;
+  readonly contentType: string;
+}
+
+const secondsBuckets = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const sizeBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/** `gauges`: read when somebody asks. `onFault`: told of every fault that was kept from other phones. */
+export function createMetrics(
+  gauges: { readonly watchedPhones: () => number; readonly watchSetBytes: () => number },
+  onFault: (error: unknown) => void,
+): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'carnet_' });
+  const registers = [registry];
+  const requests = new Histogram({
+    name: 'carnet_request_seconds',
+    help: 'Time from the request read to the answer made, by operation, path of a check-in, and status.',
+    labelNames: ['operation', 'path', 'status'],
+    buckets: secondsBuckets,
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'carnet_batch_check_ins',
+    help: 'Check-ins that shared a transaction.',
+    buckets: sizeBuckets,
+    registers,
+  });
+  const standings = new Counter({
+    name: 'carnet_standing_changes_total',
+    help: 'Changes of recorded standings.',
+    labelNames: ['from', 'to'],
+    registers,
+  });
+  const directives = new Counter({
+    name: 'carnet_directives_issued_total',
+    help: 'Directives signed and committed.',
+    labelNames: ['type'],
+    registers,
+  });
+  const faults = new Counter({
+    name: 'carnet_faults_total',
+    help: 'Dossiers that could not be decided; each is a bug.',
+    registers,
+  });
+  const quotas = new Counter({
+    name: 'carnet_quota_exceeded_total',
+    help: 'Requests turned away.',
+    labelNames: ['quota'],
+    registers,
+  });
+  new Gauge({
+    name: 'carnet_watched_phones',
+    help: 'Phones with something open, as this process knows them.',
+    registers,
+    collect() {
+      this.set(gauges.watchedPhones());
+    },
+  });
+  new Gauge({
+    name: 'carnet_watch_set_bytes',
+    help: 'Memory of the watch set.',
+    registers,
+    collect() {
+      this.set(gauges.watchSetBytes());
+    },
+  });
+  // Looking a child up by its labels costs more than observing it.
+  const children = new Map<string, ReturnType<typeof requests.labels>>();
+  return {
+    meter: {
+      batch: (size) => batches.observe(size),
+      standingChanged: (from, to) => standings.inc({ from, to }),
+      directiveIssued: (type) => directives.inc({ type }),
+      fault: (error) => {
+        faults.inc();
+        onFault(error);
+      },
+    },
+    request(operation, path, status, seconds) {
+      const name = `${operation} ${path} ${status}`;
+      let child = children.get(name);
+      if (child === undefined) {
+        child = requests.labels({ operation, path, status });
+        children.set(name, child);
+      }
+      child.observe(seconds);
+    },
+    quotaExceeded: (quota) => quotas.inc({ quota }),
+    exposition: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,59 @@
+import type { FastifyError } from 'fastify';
+import { StoreUnavailable } from '../app/ports.ts';
+import { problemOf, refuse, type ErrorCode, type Refusal } from '../protocol/errors.ts';
+import { textReply, type Reply } from './reply.ts';
+
+const problemType = 'application/problem+json; charset=utf-8';
+
+/** A refusal as RFC 9457 has it, with `Retry-After` where repeating can help. */
+export function problemReply(refusal: Refusal, headers: Reply['headers'] = {}): Reply {
+  const problem = problemOf(refusal);
+  return textReply(problem.status, problemType, JSON.stringify(problem), {
+    ...headers,
+    'cache-control': 'no-store',
+    ...(refusal.retryAfterS === null ? {} : { 'retry-after': String(refusal.retryAfterS) }),
+    ...(refusal.code === 'unauthorized' ? { 'www-authenticate': 'Bearer realm="operators"' } : {}),
+  });
+}
+
+const codesOfFastify: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-body',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-body',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-body',
+  FST_ERR_BAD_URL: 'bad-request',
+};
+
+interface Flaw {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly message?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What an error that reached Fastify means; undefined for a bug of ours. */
+export function refusalOfError(error: FastifyError): Refusal | undefined {
+  if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS: 30 });
+  if (error.validation !== undefined) {
+    const flaw = error.validation[0] as unknown as Flaw;
+    const code = error.validationContext === 'body' ? 'malformed-body' : 'malformed-query';
+    return refuse(code, { detail: describeFlaw(flaw) });
+  }
+  const code = codesOfFastify[error.code];
+  if (code !== undefined) return refuse(code, code === 'malformed-body' ? { detail: error.message } : {});
+  if (error instanceof SyntaxError) return refuse('malformed-body', { detail: error.message });
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return refuse('bad-request', { detail: error.message });
+  return undefined;
+}
+
+/** Names the field and what is wrong with it, as Ajv found it. */
+function describeFlaw({ instancePath, keyword, message, params }: Flaw): string {
+  const extra = params['additionalProperty'];
+  if (keyword === 'additionalProperties' && typeof extra === 'string')
+    return `${instancePath}/${extra.slice(0, 64)}: unknown field`;
+  const missing = params['missingProperty'];
+  if (keyword === 'required' && typeof missing === 'string') return `${instancePath}/${missing}: missing`;
+  return `${instancePath === '' ? 'the whole' : instancePath}: ${message ?? keyword}`;
+}

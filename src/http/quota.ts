@@ -1,0 +1,59 @@
+/** How many requests an address may make in a window of time. */
+export interface QuotaPolicy {
+  readonly name: string;
+  readonly requestsMax: number;
+  readonly windowS: number;
+}
+
+export interface QuotaState {
+  readonly allowed: boolean;
+  readonly remaining: number;
+  readonly resetS: number;
+}
+
+/** Beyond this many addresses in one window, all further ones share one count: memory stays bounded under a flood. */
+const addressesMax = 100_000;
+const everybodyElse = '';
+
+/** Counts requests by address in fixed windows. */
+export class Quota {
+  readonly policy: QuotaPolicy;
+  readonly #counts = new Map<string, number>();
+  #windowEndsAt = 0;
+
+  constructor(policy: QuotaPolicy) {
+    this.policy = policy;
+  }
+
+  /** `now`: milliseconds. */
+  take(address: string, now: number): QuotaState {
+    const { requestsMax, windowS } = this.policy;
+    if (now >= this.#windowEndsAt || now < this.#windowEndsAt - windowS * 1000) {
+      this.#counts.clear();
+      this.#windowEndsAt = now + windowS * 1000;
+    }
+    const network = networkOf(address);
+    const key = this.#counts.size < addressesMax || this.#counts.has(network) ? network : everybodyElse;
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    return {
+      allowed: count <= requestsMax,
+      remaining: Math.max(0, requestsMax - count),
+      resetS: Math.ceil((this.#windowEndsAt - now) / 1000),
+    };
+  }
+}
+
+/** An IPv6 customer has a whole /64; an IPv4 address stands for itself, also when written in IPv6. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  return address.split(':').slice(0, 4).join(':');
+}
+
+/** draft-ietf-httpapi-ratelimit-headers-10: both fields, as structured fields. */
+export function quotaHeaders(policy: QuotaPolicy, state: QuotaState): Readonly<Record<string, string>> {
+  return {
+    'ratelimit-policy': `"${policy.name}";q=${policy.requestsMax};w=${policy.windowS}`,
+    ratelimit: `"${policy.name}";r=${state.remaining};t=${state.resetS}`,
+  };
+}

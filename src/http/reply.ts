@@ -1,0 +1,44 @@
+import type { Refusal } from '../protocol/errors.ts';
+
+/** What a handler answers: the exact body with its type. */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Which way a check-in went; for the metrics. */
+  readonly path?: 'ordinary' | 'listed';
+}
+
+/** A request as handlers see it; validated by its operation's schemas, so that the shapes asked for here are there. */
+export interface Asked {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly header: (name: string) => string | null;
+  /** The address that the request came from, through trusted proxies. */
+  readonly address: string;
+}
+
+export type Handler = (asked: Asked) => Reply | Refusal | Promise<Reply | Refusal>;
+
+const jsonType = 'application/json; charset=utf-8';
+
+export function jsonReply(status: number, value: object, headers: Reply['headers'] = {}): Reply {
+  return textReply(status, jsonType, JSON.stringify(value), headers);
+}
+
+/** Sends JSON text as it is. */
+export function jsonText(status: number, body: string): Reply {
+  return textReply(status, jsonType, body);
+}
+
+export function textReply(
+  status: number,
+  type: string,
+  body: string | Buffer,
+  headers: Reply['headers'] = {},
+): Reply {
+  return { kind: 'reply', status, type, body, headers };
+}

@@ -1,0 +1,231 @@
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Writable } from 'node:stream';
+import type { Clock } from '../app/ports.ts';
+import { refuse } from '../protocol/errors.ts';
+import { bodyBytesMax, operations, type Operation, type OperationId } from '../protocol/operations.ts';
+import { checkOperator, readIdempotencyKey } from './authenticate.ts';
+import type { Metrics } from './metrics.ts';
+import { problemReply, refusalOfError } from './problems.ts';
+import { Quota, quotaHeaders, type QuotaPolicy } from './quota.ts';
+import { textReply, type Asked, type Handler, type Reply } from './reply.ts';
+import { revalidated } from './representation.ts';
+
+export type Handlers = Readonly<Record<OperationId, Handler>>;
+
+export interface LogOptions {
+  /** pino's: `silent`, `error`, `warn`, `info`, `debug`. */
+  readonly level: string;
+  /** Standard output where it is not given. */
+  readonly stream?: Writable;
+}
+
+export interface ServerOptions {
+  readonly handlers: Handlers;
+  /** Pages beside the operations, by path. */
+  readonly pages: Readonly<Record<string, Handler>>;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly operatorToken: string;
+  /** null: no quotas. */
+  readonly quotas: { readonly public: QuotaPolicy; readonly enrolment: QuotaPolicy } | null;
+  /** Whose `X-Forwarded-For` is believed: `loopback`, or addresses and ranges, comma-separated. */
+  readonly trustProxy: string;
+  readonly log: LogOptions;
+}
+
+const requestTimeoutMs = 30_000;
+
+/** Registers every operation of the table; nothing is listened on yet. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const server = fastify({
+    logger: { ...options.log, serializers: { err: describeError } },
+    // Addresses hold IMEIs, and a line a check-in would say where a fleet is.
+    disableRequestLogging: true,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    trustProxy: options.trustProxy,
+    // The defaults would drop unknown fields and turn "1" into 1 silently.
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
+    },
+    frameworkErrors: (error, request, reply) => onError(options, error, request, reply),
+    clientErrorHandler(_error, socket) {
+      if (!socket.writable) return socket.destroy();
+      const { body, type } = problemReply(refuse('bad-request'));
+      socket.end(
+        `HTTP/1.1 400 Bad Request\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${String(body)}`,
+      );
+      return undefined;
+    },
+  });
+  server.removeContentTypeParser('text/plain');
+  server.addContentTypeParser('application/yaml', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  server.setErrorHandler((error, request, reply) => onError(options, error, request, reply));
+  server.setNotFoundHandler((request, reply) => {
+    const allowed = methodsAt(request.url.split('?', 1)[0]!);
+    const refusal =
+      allowed.length === 0
+        ? problemReply(refuse('not-found'))
+        : problemReply(refuse('method-not-allowed'), { allow: allowed.join(', ') });
+    return send(options, reply, refusal);
+  });
+  const quotas = options.quotas;
+  const counts =
+    quotas === null ? null : { public: new Quota(quotas.public), enrolment: new Quota(quotas.enrolment) };
+  for (const [id, operation] of Object.entries<Operation>(operations))
+    registerOperation(server, options, {
+      id: id as OperationId,
+      operation,
+      quota: counts?.[operation.quota!] ?? null,
+    });
+  for (const [path, handler] of Object.entries(options.pages))
+    server.get(path, async (request, reply) =>
+      send(options, reply, await toReply(handler, askedOf(request))),
+    );
+  return server;
+}
+
+interface Registered {
+  readonly id: OperationId;
+  readonly operation: Operation;
+  readonly quota: Quota | null;
+}
+
+function registerOperation(
+  server: FastifyInstance,
+  options: ServerOptions,
+  { id, operation, quota }: Registered,
+): void {
+  const handler = options.handlers[id];
+  const { params, query, body } = operation;
+  server.route({
+    method: operation.method,
+    url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    schema: {
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { querystring: query }),
+      ...(body === undefined ? {} : { body: body.schema }),
+    },
+    // Before the body is read: what may not be asked need not be received.
+    onRequest: (request, reply, done) => {
+      const turnedAway = precheck(options, operation, quota, request, reply);
+      if (turnedAway === null) done();
+      else void send(options, reply, turnedAway);
+    },
+    handler: async (request, reply) => {
+      const startedAt = performance.now();
+      const asked = askedOf(request);
+      const made = await toReply(handler, asked);
+      const answer = operation.cached === true && made.status === 200 ? revalidated(made, asked) : made;
+      options.metrics.request(id, answer.path ?? '', answer.status, (performance.now() - startedAt) / 1000);
+      return send(options, reply, answer);
+    },
+  });
+}
+
+/** Authentication, quota and what else can be refused by the head of a request alone. */
+function precheck(
+  options: ServerOptions,
+  operation: Operation,
+  quota: Quota | null,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Reply | null {
+  if (operation.audience === 'operator') {
+    const refusal = checkOperator(request.headers.authorization ?? null, options.operatorToken);
+    if (refusal !== null) return problemReply(refusal);
+  }
+  if (quota !== null) {
+    const state = quota.take(request.ip, Date.now());
+    const headers = quotaHeaders(quota.policy, state);
+    if (!state.allowed) {
+      options.metrics.quotaExceeded(quota.policy.name);
+      return problemReply(refuse('rate-limited', { retryAfterS: state.resetS }), headers);
+    }
+    void reply.headers(headers);
+  }
+  if (operation.idempotent === true) {
+    const key = readIdempotencyKey(headerOf(request, 'idempotency-key'));
+    if (typeof key !== 'string') return problemReply(key);
+  }
+  const type = request.headers['content-type']?.split(';', 1)[0]!.trim().toLowerCase();
+  if (operation.body !== undefined && type !== undefined && !operation.body.types.includes(type))
+    return problemReply(refuse('unsupported-media-type'));
+  return null;
+}
+
+async function toReply(handler: Handler, asked: Asked): Promise<Reply> {
+  const made = handler(asked);
+  const reply = made instanceof Promise ? await made : made;
+  return reply.kind === 'refused' ? problemReply(reply) : reply;
+}
+
+function askedOf(request: FastifyRequest): Asked {
+  return {
+    params: request.params as Asked['params'],
+    query: request.query as Asked['query'],
+    body: request.body,
+    header: (name) => headerOf(request, name),
+    get address() {
+      return request.ip;
+    },
+  };
+}
+
+function headerOf(request: FastifyRequest, name: string): string | null {
+  const value = request.headers[name];
+  return (Array.isArray(value) ? value.join(', ') : value) ?? null;
+}
+
+function send(options: ServerOptions, reply: FastifyReply, answer: Reply): FastifyReply {
+  return reply
+    .code(answer.status)
+    .headers({ ...answer.headers, date: httpDate(options.clock.now()), 'x-content-type-options': 'nosniff' })
+    .type(answer.type)
+    .send(answer.body);
+}
+
+function onError(
+  options: ServerOptions,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const refusal = refusalOfError(error as Parameters<typeof refusalOfError>[0]);
+  if (refusal !== undefined) return send(options, reply, problemReply(refusal));
+  request.log.error({ err: error, operation: request.routeOptions.url }, 'a fault of ours');
+  return send(options, reply, problemReply(refuse('internal', { members: { instance: request.id } })));
+}
+
+/** No more of an error than its place: a database's details quote the values of the row. */
+function describeError(error: Error): { type: string; message: string; stack: string } {
+  return { type: error.name, message: error.message, stack: error.stack ?? '' };
+}
+
+const patterns = Object.values<Operation>(operations).map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+}));
+
+/** The methods that an address takes: none where nothing is there. */
+function methodsAt(path: string): readonly string[] {
+  const methods = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  return methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+}
+
+let written = { second: 0, text: '' };
+
+/** The server's own clock, which may be a virtual one: phones correct theirs by it. */
+function httpDate(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (written.second !== second) written = { second, text: new Date(now).toUTCString() };
+  return written.text;
+}
+
+/** A page that needs no more than its text. */
+export function page(type: string, body: string): Handler {
+  return () => textReply(200, type, body);
+}
