@@ -22,7 +22,7 @@ export interface ScenarioOptions {
     readonly url: string;
     readonly operatorToken: string;
     /** Loads the maker's manifest; without it the server meets unregistered phones. */
-    readonly upload?: (people: readonly Person[]) => Promise<void>;
+    readonly upload?: (people: readonly Person[]) => Promise<unknown>;
     /** Lets the deadlines be reached that the clock has passed; by default the server's own loop sees to it. */
     readonly reachDeadlines?: () => Promise<unknown>;
     /** Takes the database away, and brings it back. */

@@ -40,22 +40,29 @@ export interface PreparedStory {
 }
 
 /**
- * Prepares a scenario; undefined where there is none of that name. `endsBy`: the story is moved by whole days so that it ends as late as
- * possible, but not after this moment.
+ * Prepares a scenario; undefined where there is none of that name. The story is moved by whole days: `endsBy` so that it ends as late as
+ * possible but not after this moment, `startsFrom` so that it starts as early as possible but not before it.
  */
 export function prepareScenario(
   id: string,
-  options: { readonly endsBy?: Instant } = {},
+  moved: { readonly endsBy: Instant } | { readonly startsFrom: Instant } | null = null,
 ): PreparedStory | undefined {
   const story = stories.find((each) => each.id === id);
   if (story === undefined) return undefined;
+  const startsAt = story.inForce + story.firstDay * dayMs;
   const endsAt = story.inForce + story.endDay * dayMs;
-  const shiftMs = options.endsBy === undefined ? 0 : Math.floor((options.endsBy - endsAt) / dayMs) * dayMs;
+  let days = 0;
+  if (moved !== null)
+    days =
+      'endsBy' in moved
+        ? Math.floor((moved.endsBy - endsAt) / dayMs)
+        : Math.ceil((moved.startsFrom - startsAt) / dayMs);
+  const shiftMs = days * dayMs;
   const document = readFileSync(new URL(`../../${story.policyPath}`, import.meta.url), 'utf8');
   return {
     story,
     shiftMs,
-    startsAt: story.inForce + story.firstDay * dayMs + shiftMs,
+    startsAt: startsAt + shiftMs,
     endsAt: endsAt + shiftMs,
     policy: shiftPolicy(document, shiftMs),
   };

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExitCode, Io } from '../cli/io.ts';
+import {
+  simulateCommand,
+  type SimulateDeps,
+  type SimulateOptions,
+  type SimulateTarget,
+} from '../cli/simulate.ts';
+import { remoteClock, virtualClock } from '../sim/clock.ts';
+import { manifestOf } from '../sim/manifest.ts';
+import { runScenario, type ScenarioOptions } from '../sim/run-scenario.ts';
+import { scoreboardText } from '../sim/scoreboard-text.ts';
+import type { Scoreboard } from '../sim/scoreboard.ts';
+import { prepareScenario, scenarioIds, type PreparedStory } from '../sim/story.ts';
+import { uploadManifest } from '../store/registry-upload.ts';
+import { startServer } from './start-server.ts';
+
+type Told = NonNullable<ScenarioOptions['onProgress']>;
+
+function prepared(id: string, moved: Parameters<typeof prepareScenario>[1] = null): PreparedStory {
+  const story = prepareScenario(id, moved);
+  if (story === undefined) throw new Error(`there is no scenario ${id}`);
+  return story;
+}
+
+/** A server of this process whose clock, deadlines and registry the story has to itself. */
+async function playHere(
+  options: SimulateOptions,
+  target: Exclude<SimulateTarget, { kind: 'server' }>,
+  told: Told,
+): Promise<Scoreboard> {
+  const story = prepared(options.scenario);
+  const clock = virtualClock(story.startsAt);
+  const kept = target.kind === 'embedded' ? target.data : null;
+  const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'carnet-simulate-')));
+  try {
+    const server = await startServer({
+      dataDir,
+      ...(target.kind === 'database' ? { databaseUrl: target.url } : {}),
+      clock,
+      deadlinesEveryMs: null,
+      quotas: null,
+    });
+    try {
+      return await runScenario({
+        prepared: story,
+        phones: options.phones,
+        seed: options.seed,
+        clock,
+        onProgress: told,
+        server: {
+          url: server.url,
+          operatorToken: server.operatorToken,
+          reachDeadlines: () => server.reachDeadlines(),
+          upload: (people) =>
+            uploadManifest(server.databaseUrl, manifestOf(people), { format: 'jsonl', onBadLine: 'refuse' }),
+        },
+      });
+    } finally {
+      await server.close();
+    }
+  } finally {
+    if (kept === null) await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The story begins at the time of the server that is there. */
+async function playThere(
+  options: SimulateOptions,
+  target: Extract<SimulateTarget, { kind: 'server' }>,
+  told: Told,
+): Promise<Scoreboard> {
+  const clock = await remoteClock(target.url);
+  return runScenario({
+    prepared: prepared(options.scenario, { startsFrom: clock.now() }),
+    phones: options.phones,
+    seed: options.seed,
+    clock,
+    onProgress: told,
+    server: target,
+  });
+}
+
+const deps: SimulateDeps = {
+  scenarios: scenarioIds,
+  async play(options, told) {
+    const { target } = options;
+    const board =
+      target.kind === 'server'
+        ? await playThere(options, target, told)
+        : await playHere(options, target, told);
+    return { passed: board.passed, text: scoreboardText(board), data: board };
+  },
+};
+
+export const simulate = (args: readonly string[], io: Io): Promise<ExitCode> =>
+  simulateCommand(args, io, deps);
