@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAdvisory } from '../app/advisory.ts';
 import { createCheckIn, type CheckIn } from '../app/check-in.ts';
-import { createListedCheckIns, type ListedCheckIns } from '../app/check-in-listed.ts';
+import { createListedCheckIns, type ListedCheckIns, type ListedPorts } from '../app/check-in-listed.ts';
 import { createEnrol, type Enrol } from '../app/enrol.ts';
 import type { ServerKeys } from '../app/keys.ts';
 import { createPolicyBook, type PolicyBook } from '../app/policy-book.ts';
@@ -88,6 +88,7 @@ interface Parts {
   readonly feed: WatchFeed;
   readonly metrics: Metrics;
   readonly listed: ListedCheckIns;
+  readonly settling: ListedPorts & { readonly store: Store };
 }
 
 /**
@@ -142,16 +143,16 @@ function assemble(
   const clock = options.clock ?? { now: () => Date.now() };
   const { feed, store, book, keys } = opened;
   const metrics = createMetrics({ watchedPhones: () => feed.size, watchSetBytes: () => feed.bytes }, onFault);
-  const listed = createListedCheckIns({
+  const settling = {
     store,
     book,
     signer: keys.directive,
     meter: metrics.meter,
-    watch: (phoneId, open) => {
+    watch: (phoneId: string, open: boolean) => {
       if (open) feed.add(phoneId);
     },
-  });
-  return { ...opened, options, clock, metrics, listed };
+  };
+  return { ...opened, options, clock, metrics, settling, listed: createListedCheckIns(settling) };
 }
 
 interface Composed {
@@ -163,21 +164,11 @@ interface Composed {
 
 /** The use cases on their ports, and HTTP on the use cases. */
 function compose(parts: Parts): Composed {
-  const { options, clock, keys, store, book, feed, metrics, listed } = parts;
+  const { options, clock, keys, book, feed, metrics, listed, settling } = parts;
   const seals = createSeals(keys.sealing);
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
   const trust = trustOf(keys.directive, fences);
-  const listedPorts = {
-    store,
-    book,
-    clock,
-    signer: keys.directive,
-    meter: metrics.meter,
-    watch: (phoneId: string, open: boolean) => {
-      if (open) feed.add(phoneId);
-    },
-  };
   const checkIn = createCheckIn({
     clock,
     seals,
@@ -188,7 +179,8 @@ function compose(parts: Parts): Composed {
     checkInListed: (one) => listed.checkIn(one),
   });
   const enrol = createEnrol({
-    ...listedPorts,
+    ...settling,
+    clock,
     seals,
     locate,
     unlockMaster: keys.unlockMaster,
@@ -203,7 +195,7 @@ function compose(parts: Parts): Composed {
       enrol,
       fences,
       advise: createAdvisory({ clock, policyBook: book }),
-      operator: { ...listedPorts, isWatched: (phoneId) => feed.isWatched(phoneId) },
+      operator: { ...settling, clock, isWatched: (phoneId) => feed.isWatched(phoneId) },
       trust: () => trust,
       addressTerritory: (address) => addresses.territoryOf(address),
       waitingFor: () => waitingFor(parts),
@@ -217,8 +209,12 @@ function compose(parts: Parts): Composed {
     trustProxy: options.trustProxy ?? 'loopback',
     log: options.log ?? { level: 'warn' },
   });
-  const loop = startDeadlineLoop({
-    round: (signal) => reachDeadlines(listedPorts, signal),
+  return { server, loop: startDeadlines(parts, server), checkIn, enrol };
+}
+
+function startDeadlines({ options, clock, settling }: Parts, server: FastifyInstance): DeadlineLoop {
+  return startDeadlineLoop({
+    round: (signal) => reachDeadlines({ ...settling, clock }, signal),
     everyMs: options.deadlinesEveryMs === undefined ? deadlinesEveryMs : options.deadlinesEveryMs,
     onFailure: (error, retryInMs) => {
       if (error instanceof StoreUnavailable)
@@ -226,7 +222,6 @@ function compose(parts: Parts): Composed {
       else server.log.error({ err: error, retryInMs }, 'a round of deadlines failed');
     },
   });
-  return { server, loop, checkIn, enrol };
 }
 
 async function waitingFor({ store, book, feed }: Parts): Promise<('database' | 'watch set' | 'policies')[]> {

@@ -10,69 +10,27 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+/** Read when somebody asks. */
+interface Gauges {
+  readonly watchedPhones: () => number;
+  readonly watchSetBytes: () => number;
+}
+
 const secondsBuckets = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const sizeBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** `gauges`: read when somebody asks. `onFault`: told of every fault that was kept from other phones. */
-export function createMetrics(
-  gauges: { readonly watchedPhones: () => number; readonly watchSetBytes: () => number },
-  onFault: (error: unknown) => void,
-): Metrics {
+/** `onFault`: told of every fault that was kept from other phones. */
+export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'carnet_' });
-  const registers = [registry];
-  const requests = new Histogram({
-    name: 'carnet_request_seconds',
-    help: 'Time from the request read to the answer made, by operation, path of a check-in, and status.',
-    labelNames: ['operation', 'path', 'status'],
-    buckets: secondsBuckets,
-    registers,
-  });
-  const batches = new Histogram({
-    name: 'carnet_batch_check_ins',
-    help: 'Check-ins that shared a transaction.',
-    buckets: sizeBuckets,
-    registers,
-  });
-  const standings = new Counter({
-    name: 'carnet_standing_changes_total',
-    help: 'Changes of recorded standings.',
-    labelNames: ['from', 'to'],
-    registers,
-  });
-  const directives = new Counter({
-    name: 'carnet_directives_issued_total',
-    help: 'Directives signed and committed.',
-    labelNames: ['type'],
-    registers,
-  });
-  const faults = new Counter({
-    name: 'carnet_faults_total',
-    help: 'Dossiers that could not be decided; each is a bug.',
-    registers,
-  });
-  const quotas = new Counter({
-    name: 'carnet_quota_exceeded_total',
-    help: 'Requests turned away.',
-    labelNames: ['quota'],
-    registers,
-  });
-  new Gauge({
-    name: 'carnet_watched_phones',
-    help: 'Phones with something open, as this process knows them.',
-    registers,
-    collect() {
-      this.set(gauges.watchedPhones());
-    },
-  });
-  new Gauge({
-    name: 'carnet_watch_set_bytes',
-    help: 'Memory of the watch set.',
-    registers,
-    collect() {
-      this.set(gauges.watchSetBytes());
-    },
-  });
+  const { requests, batches, standings, directives, faults, quotas } = instruments(registry);
+  addGauge(
+    registry,
+    'carnet_watched_phones',
+    'Phones with something open, as known here.',
+    gauges.watchedPhones,
+  );
+  addGauge(registry, 'carnet_watch_set_bytes', 'Memory of the watch set.', gauges.watchSetBytes);
   // Looking a child up by its labels costs more than observing it.
   const children = new Map<string, ReturnType<typeof requests.labels>>();
   return {
@@ -98,4 +56,58 @@ export function createMetrics(
     exposition: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function instruments(registry: Registry) {
+  const registers = [registry];
+  return {
+    requests: new Histogram({
+      name: 'carnet_request_seconds',
+      help: 'Time from the request read to the answer made, by operation, path of a check-in, and status.',
+      labelNames: ['operation', 'path', 'status'],
+      buckets: secondsBuckets,
+      registers,
+    }),
+    batches: new Histogram({
+      name: 'carnet_batch_check_ins',
+      help: 'Check-ins that shared a transaction.',
+      buckets: sizeBuckets,
+      registers,
+    }),
+    standings: new Counter({
+      name: 'carnet_standing_changes_total',
+      help: 'Changes of recorded standings.',
+      labelNames: ['from', 'to'],
+      registers,
+    }),
+    directives: new Counter({
+      name: 'carnet_directives_issued_total',
+      help: 'Directives signed and committed.',
+      labelNames: ['type'],
+      registers,
+    }),
+    faults: new Counter({
+      name: 'carnet_faults_total',
+      help: 'Dossiers that could not be decided; each is a bug.',
+      registers,
+    }),
+    quotas: new Counter({
+      name: 'carnet_quota_exceeded_total',
+      help: 'Requests turned away.',
+      labelNames: ['quota'],
+      registers,
+    }),
+  };
+}
+
+function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
+  const gauge = new Gauge({
+    name,
+    help,
+    registers: [],
+    collect(): void {
+      this.set(read());
+    },
+  });
+  registry.registerMetric(gauge);
 }

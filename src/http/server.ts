@@ -1,4 +1,10 @@
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  fastify,
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Writable } from 'node:stream';
 import type { Clock } from '../app/ports.ts';
 import { refuse } from '../protocol/errors.ts';
@@ -40,7 +46,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const server = fastify({
     logger: { ...options.log, serializers: { err: describeError } },
     // Addresses hold IMEIs, and a line a check-in would say where a fleet is.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
@@ -49,7 +55,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
     },
-    frameworkErrors: (error, request, reply) => onError(options, error, request, reply),
+    frameworkErrors(error, request, reply) {
+      void onError(options, error, request, reply);
+    },
     clientErrorHandler(_error, socket) {
       if (!socket.writable) return socket.destroy();
       const { body, type } = problemReply(refuse('bad-request'));
