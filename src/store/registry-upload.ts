@@ -1,0 +1,172 @@
+import type { Client } from 'pg';
+import { ManifestReader } from '../protocol/manifest-reader.ts';
+import type { ManifestFormat } from '../protocol/manifest-reader.ts';
+import type { ManifestEntry, ManifestFault, ManifestRead } from '../protocol/manifest.ts';
+import { connectPlain } from './connection.ts';
+import { addChunk, prepareStaging } from './registry-chunk.ts';
+import type { ChunkResult } from './registry-chunk.ts';
+import { storeError } from './unavailable.ts';
+
+/** Phones a transaction: enough to make its fixed cost vanish, few enough to hold in memory and to lose little when stopped. */
+const chunkEntriesMax = 50_000;
+/** Faults told one by one; of more only the number. */
+const faultsToldMax = 1000;
+
+/** How long a chain of lines, each sharing an identifier with the one before, is followed. */
+const deferralsMax = 8;
+const entangled = {
+  field: 'imei',
+  problem: 'it shares identifiers with a long chain of other lines',
+  remedy: 'give every phone its own IMEIs and serial number',
+};
+
+export interface UploadProgress {
+  readonly bytesDone: number;
+  readonly linesDone: number;
+}
+
+export interface UploadOptions {
+  readonly format: ManifestFormat;
+  /** `refuse`: all or nothing. `skip`: bad lines are told and the others taken, chunk by chunk, so that a stopped run goes on. */
+  readonly onBadLine: 'skip' | 'refuse';
+  readonly onProgress?: (progress: UploadProgress) => void;
+}
+
+export interface UploadSummary {
+  /** Whether the registry holds the lines that are not among the faults; false: it is as it was. */
+  readonly committed: boolean;
+  /** Entries read, bad ones included. */
+  readonly entries: number;
+  readonly added: number;
+  /** Known before, to which the manifest added something (a market, a second IMEI, that it is registered at all). */
+  readonly completed: number;
+  /** Known before, or named twice, with nothing new. */
+  readonly unchanged: number;
+  readonly faultCount: number;
+  /** The first faults, by line. */
+  readonly faults: readonly ManifestFault[];
+}
+
+/** Collects entries into chunks and what became of them into a summary. */
+class Upload {
+  readonly #client: Client;
+  readonly #options: UploadOptions;
+  readonly #faults: ManifestFault[] = [];
+  readonly #deferrals = new Map<number, number>();
+  #pending: ManifestEntry[] = [];
+  #entries = 0;
+  #faultCount = 0;
+  #added = 0;
+  #completed = 0;
+  #unchanged = 0;
+
+  constructor(client: Client, options: UploadOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  get linesDone(): number {
+    return this.#entries;
+  }
+
+  /** All or nothing, and something is wrong: nothing more is written, the rest is only read for its faults. */
+  get #refused(): boolean {
+    return this.#options.onBadLine === 'refuse' && this.#faultCount > 0;
+  }
+
+  async take(read: readonly ManifestRead[]): Promise<void> {
+    for (const one of read) {
+      this.#entries += 1;
+      if (one.kind === 'fault') this.fault(one.fault);
+      else if (!this.#refused) this.#pending.push(one.entry);
+      if (this.#pending.length >= chunkEntriesMax) await this.#flush();
+    }
+  }
+
+  fault(fault: ManifestFault): void {
+    this.#faultCount += 1;
+    if (this.#faults.length < faultsToldMax) this.#faults.push(fault);
+  }
+
+  async finish(): Promise<UploadSummary> {
+    while (this.#pending.length > 0 && !this.#refused) await this.#flush();
+    const committed = !this.#refused;
+    if (this.#options.onBadLine === 'refuse') await this.#client.query(committed ? 'commit' : 'rollback');
+    return {
+      committed,
+      entries: this.#entries,
+      added: committed ? this.#added : 0,
+      completed: committed ? this.#completed : 0,
+      unchanged: committed ? this.#unchanged : 0,
+      faultCount: this.#faultCount,
+      faults: this.#faults.sort((a, b) => a.line - b.line),
+    };
+  }
+
+  /** Lines that share an identifier with an earlier one of their chunk come once more, when that one is in the registry. */
+  #defer(entries: readonly ManifestEntry[], lines: ReadonlySet<number>): void {
+    this.#pending = [];
+    for (const entry of entries) {
+      if (!lines.has(entry.line)) continue;
+      const times = (this.#deferrals.get(entry.line) ?? 0) + 1;
+      this.#deferrals.set(entry.line, times);
+      if (times <= deferralsMax) this.#pending.push(entry);
+      else this.fault({ line: entry.line, ...entangled });
+    }
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#refused) {
+      this.#pending = [];
+      return;
+    }
+    const entries = this.#pending;
+    const alone = this.#options.onBadLine === 'skip';
+    if (alone) await this.#client.query('begin');
+    const result: ChunkResult = await addChunk(this.#client, entries);
+    if (alone) await this.#client.query('commit');
+    this.#added += result.added;
+    this.#completed += result.completed;
+    this.#unchanged += result.unchanged;
+    for (const fault of result.faults) this.fault(fault);
+    this.#defer(entries, new Set(result.deferred));
+  }
+}
+
+/**
+ * Reads a maker's manifest (UTF-8) and enters its phones into the registry at `url`. What is known already is compared: the same file
+ * twice changes nothing, gaps are filled, and a line that contradicts the registry or an earlier line is a fault of that line.
+ * Throws `StoreUnavailable` where the database cannot be reached or goes away: with `skip`, what was committed by then stays.
+ */
+export async function uploadManifest(
+  url: string,
+  pieces: AsyncIterable<Uint8Array>,
+  options: UploadOptions,
+): Promise<UploadSummary> {
+  const client = await connectPlain(url, 'carnet registry upload');
+  try {
+    await prepareStaging(client);
+    if (options.onBadLine === 'refuse') await client.query('begin');
+    const upload = new Upload(client, options);
+    const reader = new ManifestReader(options.format);
+    const decoder = new TextDecoder();
+    let bytesDone = 0;
+    for await (const piece of pieces) {
+      const { read, unreadable } = reader.push(decoder.decode(piece, { stream: true }));
+      bytesDone += piece.byteLength;
+      await upload.take(read);
+      options.onProgress?.({ bytesDone, linesDone: upload.linesDone });
+      if (unreadable !== null) break;
+    }
+    const { read, unreadable } = reader.end();
+    await upload.take(read);
+    if (unreadable !== null) upload.fault(unreadable);
+    const summary = await upload.finish();
+    // Under a header that cannot be read there is nothing to take, even where bad lines are skipped.
+    return unreadable === null ? summary : { ...summary, committed: false };
+  } catch (error) {
+    throw storeError(error);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
