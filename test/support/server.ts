@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { startServer, type RunningServer, type StartOptions } from '../../src/bin/start-server.ts';
+import type { Instant } from '../../src/core/time.ts';
+import { testDatabase } from './database.ts';
+
+/** A clock that a test moves. */
+export interface TestClock {
+  now(): Instant;
+  set(at: string | Instant): void;
+  advance(ms: number): void;
+}
+
+export function testClock(at: string): TestClock {
+  let now = Date.parse(at);
+  return {
+    now: () => now,
+    set: (to) => {
+      now = typeof to === 'string' ? Date.parse(to) : to;
+    },
+    advance: (ms) => {
+      now += ms;
+    },
+  };
+}
+
+export interface TestServer extends RunningServer {
+  readonly clock: TestClock;
+  readonly dataDir: string;
+}
+
+/** A server on a database of its own, its clock the test's; closed when the file's tests are done. */
+export async function testServer(
+  at: string,
+  options: Partial<StartOptions> & { readonly policy?: string } = {},
+): Promise<TestServer> {
+  const { policy, ...others } = options;
+  const clock = testClock(at);
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'carnet-test-keys-'));
+  const databaseUrl = options.databaseUrl ?? (await testDatabase());
+  const server = await startServer({
+    dataDir,
+    databaseUrl,
+    clock,
+    quotas: null,
+    deadlinesEveryMs: null,
+    log: { level: 'silent' },
+    ...others,
+  });
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => {
+    closing ??= server.close();
+    return closing;
+  };
+  after(async () => {
+    await close();
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+  });
+  const running: TestServer = { ...server, clock, dataDir, close };
+  if (policy !== undefined) await publish(running, policy);
+  return running;
+}
+
+let publications = 0;
+
+export async function publish(server: TestServer, policy: string): Promise<void> {
+  publications += 1;
+  const response = await fetch(`${server.url}/v1/operator/policies`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${server.operatorToken}`,
+      'content-type': 'application/yaml',
+      'idempotency-key': `publication-${process.pid}-${publications}`,
+    },
+    body: policy,
+  });
+  assert.equal(response.status, 201, await response.text());
+}
+
+/** Reads a dossier as an operator. */
+export async function operatorGet(server: TestServer, path: string): Promise<{ status: number; body: any }> {
+  const response = await fetch(`${server.url}/v1/operator/${path}`, {
+    headers: { authorization: `Bearer ${server.operatorToken}` },
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+export async function operatorPost(
+  server: TestServer,
+  path: string,
+  body: object,
+  key: string,
+): Promise<{ status: number; body: any }> {
+  const response = await fetch(`${server.url}/v1/operator/${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${server.operatorToken}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+    },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
