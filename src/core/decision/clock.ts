@@ -20,7 +20,7 @@ export function progressOf(
   horizon: Horizon,
 ): Progress {
   const { now } = horizon;
-  const { clause, policy } = regime;
+  const { clause } = regime;
   const last = history.appeals.at(-1);
   const appealPending = last !== undefined && last.decidedAt === Infinity && last.filedAt >= reachedAt;
   const nothing = { notice: null, grace: null, appealPending, until: null };
@@ -41,8 +41,8 @@ export function progressOf(
     if (!appealPending) horizon.consider(grace.until);
     return { ...times, standing: 'grace' };
   }
-  if (appealPending && (clause.appealUnlocks ?? policy.appealUnlocks)) return { ...times, standing: 'due' };
-  const until = leaseEnd(history, regime, grace.until);
+  if (appealPending && unlocksProvisionally(lineage, last.filedAt, now)) return { ...times, standing: 'due' };
+  const until = leaseEnd(history, lineage, grace.until, now);
   if (until <= now) return { ...times, standing: 'due' };
   horizon.consider(until);
   return { ...times, until, standing: 'locked' };
@@ -64,12 +64,24 @@ function spanOf(history: History, reachedAt: Instant, from: Instant, end: Instan
   return { from, until };
 }
 
-/** A lock holds only if it was ordered when the clause was due, and never longer than the clause's lease. */
-function leaseEnd(history: History, { clause }: Regime, dueFrom: Instant): Instant {
+/** Whether the policy says so now, or said so at any time since the appeal was filed. */
+function unlocksProvisionally(lineage: Lineage, filedAt: Instant, now: Instant): boolean {
+  return lineage.regimes.some(
+    ({ policy, clause, published, superseded }) =>
+      superseded > filedAt && published <= now && (clause.appealUnlocks ?? policy.appealUnlocks),
+  );
+}
+
+/** A lock holds only if it was ordered when the clause was due, and never longer than any version since then allows. */
+function leaseEnd(history: History, lineage: Lineage, dueFrom: Instant, now: Instant): Instant {
   let until = -Infinity;
   for (const order of history.locks) {
     if (order.at < dueFrom) continue;
-    const lease = Math.min(order.lease, addDuration(order.at, clause.lease), order.within?.until ?? Infinity);
+    let lease = Math.min(order.lease, order.within?.until ?? Infinity);
+    for (const { clause, published, superseded } of lineage.regimes) {
+      if (superseded > order.at && published <= now)
+        lease = Math.min(lease, addDuration(order.at, clause.lease));
+    }
     until = Math.max(until, lease);
   }
   return until;

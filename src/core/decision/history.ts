@@ -58,8 +58,8 @@ export interface History {
   readonly exemptions: EventOf<'exemption-granted'>[];
   readonly passes: EventOf<'pass-granted'>[];
   readonly appeals: Appeal[];
-  /** By the id of the case; the latest period of each. */
-  readonly cases: Map<string, CasePeriod>;
+  /** In the order of joining. */
+  readonly cases: CasePeriod[];
   /** Those that no release has ended. */
   readonly locks: LockOrder[];
 }
@@ -80,12 +80,12 @@ export function gatherHistory(dossier: Dossier, now: Instant, knownAt: Instant):
     exemptions: [],
     passes: [],
     appeals: [],
-    cases: new Map(),
+    cases: [],
     locks: [],
   };
-  const open: CasePeriod[] = [];
+  const cases: Cases = { latest: new Map(), open: [] };
   for (const event of inOrder(dossier.events)) {
-    if (event.at <= now && event.receivedAt <= knownAt) take(history, event, open);
+    if (event.at <= now && event.receivedAt <= knownAt) take(history, event, cases);
   }
   settle(history, now);
   return history;
@@ -98,7 +98,7 @@ function inOrder(events: readonly DossierEvent[]): readonly DossierEvent[] {
   return events;
 }
 
-function take(history: History, event: DossierEvent, open: CasePeriod[]): void {
+function take(history: History, event: DossierEvent, cases: Cases): void {
   switch (event.kind) {
     case 'observed':
       history.latest = event.whereabouts;
@@ -130,13 +130,13 @@ function take(history: History, event: DossierEvent, open: CasePeriod[]): void {
       decideAppeal(history, event);
       return;
     case 'case-joined':
-      joinCase(history, event, open);
+      joinCase(history, event, cases);
       return;
     case 'case-ended':
-      endCase(history, event);
+      endCase(event, cases);
       return;
     case 'lock-ordered':
-      history.locks.push({ at: event.at, lease: event.lease, within: openCase(open, event.at) });
+      history.locks.push({ at: event.at, lease: event.lease, within: openCase(cases, event.at) });
       return;
     case 'released':
       // What was ordered before is over, also where both bear the same moment.
@@ -180,26 +180,33 @@ function decideAppeal(history: History, event: EventOf<'appeal-decided'>): void 
   pending.upheld = event.outcome === 'upheld';
 }
 
+interface Cases {
+  /** The latest period of each case, by its id. */
+  readonly latest: Map<string, CasePeriod>;
+  /** A stack, the case joined last on top; ended ones are dropped as they surface. */
+  readonly open: CasePeriod[];
+}
+
 /** Joining the same case again before its limit moves the limit. */
-function joinCase(history: History, event: EventOf<'case-joined'>, open: CasePeriod[]): void {
-  const joined = history.cases.get(event.case);
+function joinCase(history: History, event: EventOf<'case-joined'>, cases: Cases): void {
+  const joined = cases.latest.get(event.case);
   if (joined !== undefined && event.at < joined.until) {
     if (joined.until !== Infinity) joined.until = event.limit;
     return;
   }
   const period = { from: event.at, until: event.limit };
-  history.cases.set(event.case, period);
-  open.push(period);
+  cases.latest.set(event.case, period);
+  cases.open.push(period);
+  history.cases.push(period);
 }
 
-function endCase(history: History, event: EventOf<'case-ended'>): void {
-  const joined = history.cases.get(event.case);
+function endCase(event: EventOf<'case-ended'>, { latest }: Cases): void {
+  const joined = latest.get(event.case);
   if (joined === undefined || event.at >= joined.until) return;
   joined.until = event.finding === sustaining ? Infinity : event.at;
 }
 
-/** The case joined last of those still open; ended ones are dropped from the stack as they surface. */
-function openCase(open: CasePeriod[], at: Instant): CasePeriod | null {
+function openCase({ open }: Cases, at: Instant): CasePeriod | null {
   while (open.length > 0 && open.at(-1)!.until <= at) open.pop();
   return open.at(-1) ?? null;
 }

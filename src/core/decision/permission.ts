@@ -37,7 +37,7 @@ export function permissionAt(
   for (const pass of history.passes) {
     if (pass.territory !== territory || pass.from >= pass.until) continue;
     // Overridden, the pass still misled its owner for a while: notice starts after it was given.
-    if (isOverridden(pass.at, lineage, run)) endedAt = Math.max(endedAt, pass.at);
+    if (isOverridden(pass.at, lineage, run)) endedAt = Math.max(endedAt, pass.at, overridingSince(run));
     else if (pass.until <= now) endedAt = Math.max(endedAt, pass.until);
     else if (pass.from <= now) passedUntil = Math.max(passedUntil, pass.until);
     else horizon.consider(pass.from);
@@ -69,4 +69,10 @@ function isOverridden(grantedAt: Instant, lineage: Lineage, run: Run): boolean {
     (regime) => regime.published <= grantedAt && grantedAt < regime.superseded,
   );
   return published !== undefined && published.clause.overridesPasses;
+}
+
+/** Since when every version of the run overrides passes: one that did not kept the pass meanwhile. */
+function overridingSince(run: Run): Instant {
+  const keeping = run.regimes.findLast((regime) => !regime.clause.overridesPasses);
+  return keeping === undefined ? -Infinity : keeping.until;
 }

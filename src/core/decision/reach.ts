@@ -54,19 +54,22 @@ export function inForceThen(
 }
 
 /**
- * When the placed observations of a stay first passed what a clause asks: its dwell and, for `limit`, the permitted
- * stay. Infinite while they have not. A version that asks less than the one before counts only from its own start, so
- * that nothing permitted at the time is held against the phone later.
+ * Since when the placed observations of a stay pass what a clause asks without a break: its dwell and, for `limit`, the
+ * permitted stay. Infinite while they do not. A version that asks less than the one before counts only from its own start, so
+ * that nothing permitted at the time is held against the phone later; one that asks more lets go what it no longer reaches.
  */
 export function reachedAt(history: History, stay: Stay, run: Run, asks: 'dwell' | 'limit'): Instant {
-  const current = run.regimes.at(-1)!;
-  const base = passedAt(history, stay, current, run.from, asks);
-  if (base === Infinity || run.regimes.length === 1) return base;
-  let earliest = Infinity;
+  let reached = Infinity;
   for (const regime of run.regimes) {
-    earliest = Math.min(earliest, Math.max(regime.from, passedAt(history, stay, regime, regime.from, asks)));
+    const base = passedAt(history, stay, regime, run.from, asks);
+    if (reached > regime.from) {
+      const own = Math.max(regime.from, passedAt(history, stay, regime, regime.from, asks));
+      reached = Math.max(base, Math.min(own, reached));
+    } else if (base > regime.from) {
+      reached = base;
+    }
   }
-  return Math.max(base, earliest);
+  return reached;
 }
 
 /** From where a stay counts: its first placed observation, or the clause's start where that is later. */

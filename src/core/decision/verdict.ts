@@ -41,7 +41,7 @@ function judgePresence(matter: Matter): ClauseVerdict {
   if (history.seen[stay.end - 1]! < countsFrom(history, stay, regime, run.from)) {
     return verdict(matter, 'not-retroactive', 'present-before', stay.place);
   }
-  return weigh(matter, stay, run, 'overstayed');
+  return weigh(matter, stay, run, 'overstayed', -Infinity);
 }
 
 /** For `consignment` too: a diverted phone is one sold for another market and first activated here. */
@@ -66,14 +66,14 @@ function judgeActivation(matter: Matter): ClauseVerdict {
   if (sale !== null && !regime.retroactive && !inForceThen(lineage, clause, place, sale.at)) {
     return verdict(matter, 'not-retroactive', 'sold-before', place);
   }
-  if (sale !== null && !isCaseLive(matter))
-    return verdict(matter, 'not-triggered', 'case-without-finding', place);
+  const liveSince = sale === null ? -Infinity : caseLiveSince(matter);
+  if (liveSince === Infinity) return verdict(matter, 'not-triggered', 'case-without-finding', place);
   const stay = history.stays.at(-1);
   if (stay === undefined || stay.place !== place) {
     return verdict(matter, 'not-triggered', 'left-territory', place);
   }
   const run = runAt(lineage, place, horizon.now)!;
-  return weigh(matter, stay, run, sale === null ? 'activated-there' : 'diverted');
+  return weigh(matter, stay, run, sale === null ? 'activated-there' : 'diverted', liveSince);
 }
 
 function judgeUnplaced(matter: Matter): ClauseVerdict {
@@ -108,17 +108,22 @@ function whyNotEffective({ lineage, regime, horizon }: Matter): Reason | null {
   return null;
 }
 
-/** False where the phone was in a case and every one has ended, or reached its limit, without a finding of diversion. */
-function isCaseLive({ history, horizon }: Matter): boolean {
-  let live = history.cases.size === 0;
-  for (const period of history.cases.values()) {
-    if (period.until > horizon.now) live = true;
+/**
+ * Since when a case holds the phone without a break, or none ever did; infinite where the last has ended, or reached its
+ * limit, without a finding of diversion.
+ */
+function caseLiveSince({ history, horizon }: Matter): Instant {
+  let since = -Infinity;
+  let covered = -Infinity;
+  for (const [index, period] of history.cases.entries()) {
+    if (index > 0 && period.from > covered) since = period.from;
+    covered = Math.max(covered, period.until);
     horizon.consider(period.until);
   }
-  return live;
+  return history.cases.length === 0 || covered > horizon.now ? since : Infinity;
 }
 
-function weigh(matter: Matter, stay: Stay, run: Run, ground: Reason): ClauseVerdict {
+function weigh(matter: Matter, stay: Stay, run: Run, ground: Reason, liveSince: Instant): ClauseVerdict {
   const { history, lineage, regime, horizon } = matter;
   const territory = stay.place!;
   if (reachedAt(history, stay, run, 'dwell') === Infinity) {
@@ -135,7 +140,7 @@ function weigh(matter: Matter, stay: Stay, run: Run, ground: Reason): ClauseVerd
   }
   if (reached === Infinity) return verdict(matter, 'within-stay', 'permitted-stay', territory);
   noteRollingEnd(matter, run, territory);
-  const since = Math.max(reached, run.from, stricterSince(run), permission.endedAt);
+  const since = Math.max(reached, run.from, stricterSince(run), permission.endedAt, liveSince);
   const progress = progressOf(history, lineage, regime, reached, since, horizon);
   return { ...verdict(matter, 'applies', ground, territory), since, ...progress };
 }
