@@ -10,9 +10,9 @@ import { doubleArea, type MicroRing, readZonePolygons } from './derive-zone-poly
 /** The finest unit of the file: 1e-5 degree, about a metre. */
 const unitsPerDegree = 100_000;
 /** No vertex of the source lies further from the derived fence than this. */
-const toleranceM = 50;
+const toleranceM = 20;
 /** Rings smaller than this are noise of the source (slivers, single rocks), not territory. */
-const smallestRingM2 = 20_000;
+const smallestRingM2 = 1_000;
 
 const zones: Readonly<Record<string, string>> = {
   CU: 'America/Havana',

@@ -5,11 +5,11 @@ import type { Territory } from './territory.ts';
 import type { UnprovenCause, Whereabouts } from './whereabouts.ts';
 
 /** A fix nearer to a fence than this neither supports nor contradicts. */
-export const nearBorderM = 200;
+const nearBorderM = 200;
 /** An unproven answer names at most this many candidates. */
-export const candidatesMax = 16;
+const candidatesMax = 16;
 
-export interface LocateOptions {
+interface LocateOptions {
   /** Metres; `nearBorderM` where not given. */
   readonly marginM?: number;
   /** The territories that the phone's fences enclose: what a fix outside all of them rules out. */
@@ -31,7 +31,7 @@ const sourcesByBits: readonly (readonly PlaceSource[])[] = Array.from({ length: 
 interface Sorted {
   /** Fixes beyond the margin. */
   readonly far: readonly Fix[];
-  readonly near: Fix | undefined;
+  readonly near: readonly Fix[];
   readonly networks: readonly Claim[];
   readonly addresses: readonly (Claim & { readonly homeRouted: boolean })[];
 }
@@ -71,14 +71,13 @@ export function locate(evidence: readonly Evidence[], options: LocateOptions = {
 
 function sort(evidence: readonly Evidence[], marginM: number): Sorted {
   const far: Fix[] = [];
+  const near: Fix[] = [];
   const networks: Claim[] = [];
   const addresses: (Claim & { homeRouted: boolean })[] = [];
-  let near: Fix | undefined;
   for (const item of evidence) {
     switch (item.kind) {
       case 'fix':
-        if (item.marginM >= marginM) far.push(item);
-        else near = item;
+        (item.marginM >= marginM ? far : near).push(item);
         break;
       case 'network': {
         const claim = claimOfNetwork(item.plmn);
@@ -154,9 +153,11 @@ function countBits(bits: number): number {
 }
 
 /** A fix just inside Crimea: its Russian or Ukrainian network and address then no longer speak for the country alone. */
-function nearSubNationalOf(sorted: Sorted, territory: Territory): boolean {
-  const near = sorted.near?.territory ?? null;
-  return near !== null && sorted.far.length === 0 && countriesFoundIn(near).includes(territory);
+function nearSubNationalOf({ far, near }: Sorted, country: Territory): boolean {
+  return (
+    far.length === 0 &&
+    near.some((fix) => fix.territory !== null && countriesFoundIn(fix.territory).includes(country))
+  );
 }
 
 function unproven(
@@ -165,24 +166,25 @@ function unproven(
   consistent: readonly Territory[],
 ): Whereabouts {
   const { far, near, networks, addresses } = sorted;
-  const nearTerritory = near?.territory ?? null;
-  const withNear = (territories: readonly Territory[]): readonly Territory[] =>
-    nearTerritory === null || territories.includes(nearTerritory)
-      ? territories
-      : [...territories, nearTerritory];
-
   const because = ((): UnprovenCause => {
     if (far.length + networks.length + addresses.length === 0)
-      return near === undefined ? 'no-evidence' : 'near-border';
+      return near.length === 0 ? 'no-evidence' : 'near-border';
     if (named.length > 0 && consistent.length === 0) return 'conflict';
-    if (near !== undefined && far.length === 0) return 'near-border';
+    if (near.length > 0 && far.length === 0) return 'near-border';
     if (far.length === 0 && named.length > 0 && consistent.every((territory) => territory.length > 2))
       return 'needs-fix';
     return far.length + networks.length === 0 ? 'no-anchor' : 'single-source';
   })();
   // In a conflict nobody can say which source is wrong, so all that any of them named stay.
   const left = because === 'conflict' ? namedInConflict(sorted, named) : consistent;
-  return { kind: 'unproven', because, candidates: [...withNear(left)].sort().slice(0, candidatesMax) };
+  return { kind: 'unproven', because, candidates: candidatesOf(left, near) };
+}
+
+/** Sorted; the territories of fixes too near to a fence stay possible. */
+function candidatesOf(left: readonly Territory[], near: readonly Fix[]): readonly Territory[] {
+  const candidates = new Set(left);
+  for (const { territory } of near) if (territory !== null) candidates.add(territory);
+  return [...candidates].sort().slice(0, candidatesMax);
 }
 
 /** A fix beyond the margin tells Crimea from its surroundings; without one, a network found there leaves it open. */

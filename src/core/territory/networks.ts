@@ -2,7 +2,7 @@ import { mccTable, plmnTable, subNationalTable } from './mcc-table.ts';
 import type { Territory } from './territory.ts';
 
 /** A network's code: three digits of country and two or three of network. A string: `01` is not `1` and not `001`. */
-export type Plmn = string & { readonly plmn: unique symbol };
+type Plmn = string & { readonly plmn: unique symbol };
 
 const plmnPattern = /^\d{5,6}$/;
 
@@ -19,7 +19,7 @@ export interface Claim {
 }
 
 const none: readonly Territory[] = [];
-export const emptyClaim: Claim = { territories: none, consistent: none };
+const emptyClaim: Claim = { territories: none, consistent: none };
 
 function split(codes: string): readonly Territory[] {
   return codes.split(' ') as readonly string[] as readonly Territory[];

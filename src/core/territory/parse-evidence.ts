@@ -16,7 +16,7 @@ export type ParsedEvidence =
   | EvidenceFault;
 
 /** More sources than any phone has. */
-export const evidenceMax = 32;
+const evidenceMax = 32;
 const zoneLengthMax = 64;
 
 const fieldsOf = {
@@ -133,9 +133,8 @@ function fault(field: string, problem: string, remedy: string): EvidenceFault {
 
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
-  if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = JSON.stringify(value) ?? typeof value;
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
