@@ -3,8 +3,7 @@ import { ManifestReader } from '../protocol/manifest-reader.ts';
 import type { ManifestFormat } from '../protocol/manifest-reader.ts';
 import type { ManifestEntry, ManifestFault, ManifestRead } from '../protocol/manifest.ts';
 import { connectPlain } from './connection.ts';
-import { addChunk, prepareStaging } from './registry-chunk.ts';
-import type { ChunkResult } from './registry-chunk.ts';
+import { addChunk } from './registry-chunk.ts';
 import { storeError } from './unavailable.ts';
 
 /** Phones a transaction: enough to make its fixed cost vanish, few enough to hold in memory and to lose little when stopped. */
@@ -53,6 +52,8 @@ class Upload {
   readonly #options: UploadOptions;
   readonly #faults: ManifestFault[] = [];
   readonly #deferrals = new Map<number, number>();
+  /** Identifiers that the last chunk put into the registry, where a waiting entry may share one. */
+  readonly #settled = new Set<string>();
   #pending: ManifestEntry[] = [];
   #entries = 0;
   #faultCount = 0;
@@ -103,11 +104,29 @@ class Upload {
     };
   }
 
-  /** Lines that share an identifier with an earlier one of their chunk come once more, when that one is in the registry. */
-  #defer(entries: readonly ManifestEntry[], lines: ReadonlySet<number>): void {
+  /** Entries that share no unsettled identifier with one before them; those that do wait until that one is in the registry. */
+  #split(): { now: ManifestEntry[]; later: ManifestEntry[] } {
+    const claimed = new Set<string>();
+    const now: ManifestEntry[] = [];
+    const later: ManifestEntry[] = [];
+    for (const entry of this.#pending) {
+      const names = namesOf(entry);
+      const waits = names.some((name) => claimed.has(name) && !this.#settled.has(name));
+      for (const name of names) claimed.add(name);
+      if (waits) later.push(entry);
+      else now.push(entry);
+    }
+    return { now, later };
+  }
+
+  /** Later entries come with the next chunk. What those before them bore is in the registry by then, unless they were refused. */
+  #defer(later: readonly ManifestEntry[], now: readonly ManifestEntry[], refused: ReadonlySet<number>): void {
+    this.#settled.clear();
     this.#pending = [];
-    for (const entry of entries) {
-      if (!lines.has(entry.line)) continue;
+    if (later.length === 0) return;
+    for (const entry of now)
+      if (!refused.has(entry.line)) for (const name of namesOf(entry)) this.#settled.add(name);
+    for (const entry of later) {
       const times = (this.#deferrals.get(entry.line) ?? 0) + 1;
       this.#deferrals.set(entry.line, times);
       if (times <= deferralsMax) this.#pending.push(entry);
@@ -120,17 +139,21 @@ class Upload {
       this.#pending = [];
       return;
     }
-    const entries = this.#pending;
+    const { now, later } = this.#split();
     const alone = this.#options.onBadLine === 'skip';
     if (alone) await this.#client.query('begin');
-    const result: ChunkResult = await addChunk(this.#client, entries);
+    const result = await addChunk(this.#client, now);
     if (alone) await this.#client.query('commit');
     this.#added += result.added;
     this.#completed += result.completed;
     this.#unchanged += result.unchanged;
     for (const fault of result.faults) this.fault(fault);
-    this.#defer(entries, new Set(result.deferred));
+    this.#defer(later, now, new Set(result.faults.map((fault) => fault.line)));
   }
+}
+
+function namesOf(entry: ManifestEntry): string[] {
+  return [...entry.imeis, `${entry.serial} ${entry.model}`];
 }
 
 /**
@@ -145,7 +168,6 @@ export async function uploadManifest(
 ): Promise<UploadSummary> {
   const client = await connectPlain(url, 'carnet registry upload');
   try {
-    await prepareStaging(client);
     if (options.onBadLine === 'refuse') await client.query('begin');
     const upload = new Upload(client, options);
     const reader = new ManifestReader(options.format);
