@@ -8,14 +8,12 @@ import {
   type SimulateOptions,
   type SimulateTarget,
 } from '../cli/simulate.ts';
-import { remoteClock, virtualClock } from '../sim/clock.ts';
-import { manifestOf } from '../sim/manifest.ts';
+import { remoteClock } from '../sim/clock.ts';
 import { runScenario, type ScenarioOptions } from '../sim/run-scenario.ts';
 import { scoreboardText } from '../sim/scoreboard-text.ts';
 import type { Scoreboard } from '../sim/scoreboard.ts';
 import { prepareScenario, scenarioIds, type PreparedStory } from '../sim/story.ts';
-import { uploadManifest } from '../store/registry-upload.ts';
-import { startServer } from './start-server.ts';
+import { playScenario } from './play-scenario.ts';
 
 type Told = NonNullable<ScenarioOptions['onProgress']>;
 
@@ -25,42 +23,16 @@ function prepared(id: string, moved: Parameters<typeof prepareScenario>[1] = nul
   return story;
 }
 
-/** A server of this process whose clock, deadlines and registry the story has to itself. */
 async function playHere(
-  options: SimulateOptions,
+  { scenario, phones, seed }: SimulateOptions,
   target: Exclude<SimulateTarget, { kind: 'server' }>,
   told: Told,
 ): Promise<Scoreboard> {
-  const story = prepared(options.scenario);
-  const clock = virtualClock(story.startsAt);
   const kept = target.kind === 'embedded' ? target.data : null;
   const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'carnet-simulate-')));
+  const database = target.kind === 'database' ? { databaseUrl: target.url } : {};
   try {
-    const server = await startServer({
-      dataDir,
-      ...(target.kind === 'database' ? { databaseUrl: target.url } : {}),
-      clock,
-      deadlinesEveryMs: null,
-      quotas: null,
-    });
-    try {
-      return await runScenario({
-        prepared: story,
-        phones: options.phones,
-        seed: options.seed,
-        clock,
-        onProgress: told,
-        server: {
-          url: server.url,
-          operatorToken: server.operatorToken,
-          reachDeadlines: () => server.reachDeadlines(),
-          upload: (people) =>
-            uploadManifest(server.databaseUrl, manifestOf(people), { format: 'jsonl', onBadLine: 'refuse' }),
-        },
-      });
-    } finally {
-      await server.close();
-    }
+    return await playScenario({ prepared: prepared(scenario), phones, seed, dataDir, ...database }, told);
   } finally {
     if (kept === null) await rm(dataDir, { recursive: true, force: true });
   }

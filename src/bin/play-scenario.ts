@@ -1,0 +1,49 @@
+import { virtualClock } from '../sim/clock.ts';
+import { manifestOf } from '../sim/manifest.ts';
+import { runScenario, type ScenarioOptions } from '../sim/run-scenario.ts';
+import type { Scoreboard } from '../sim/scoreboard.ts';
+import type { PreparedStory } from '../sim/story.ts';
+import { uploadManifest } from '../store/registry-upload.ts';
+import { startServer } from './start-server.ts';
+
+export interface Play {
+  readonly prepared: PreparedStory;
+  readonly phones: number;
+  readonly seed: number;
+  readonly dataDir: string;
+  /** The embedded PostgreSQL in `dataDir` where it is not given. */
+  readonly databaseUrl?: string;
+}
+
+/** Plays a scenario on a server of this process whose clock, deadlines and registry the story has to itself. */
+export async function playScenario(
+  { prepared, phones, seed, dataDir, databaseUrl }: Play,
+  onProgress: NonNullable<ScenarioOptions['onProgress']>,
+): Promise<Scoreboard> {
+  const clock = virtualClock(prepared.startsAt);
+  const server = await startServer({
+    dataDir,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    clock,
+    deadlinesEveryMs: null,
+    quotas: null,
+  });
+  try {
+    return await runScenario({
+      prepared,
+      phones,
+      seed,
+      clock,
+      onProgress,
+      server: {
+        url: server.url,
+        operatorToken: server.operatorToken,
+        reachDeadlines: () => server.reachDeadlines(),
+        upload: (people) =>
+          uploadManifest(server.databaseUrl, manifestOf(people), { format: 'jsonl', onBadLine: 'refuse' }),
+      },
+    });
+  } finally {
+    await server.close();
+  }
+}
