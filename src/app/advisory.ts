@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '../protocol/errors.ts';
 import type { PolicyBook } from './policy-book.ts';
 import type { Clock } from './ports.ts';
 
-export type AdvisoryOutcome = { readonly kind: 'advised'; readonly answer: AdvisoryAnswer } | Refusal;
+type AdvisoryOutcome = { readonly kind: 'advised'; readonly answer: AdvisoryAnswer } | Refusal;
 
 export type Advisory = (query: AdvisoryQuery, acceptLanguage: string | null) => AdvisoryOutcome;
 

@@ -24,7 +24,7 @@ export const outlooks = [
 ] as const;
 export type Outlook = (typeof outlooks)[number];
 
-export type HistoryKind = 'used-elsewhere' | 'first-used-there' | 'never-used';
+type HistoryKind = 'used-elsewhere' | 'first-used-there' | 'never-used';
 
 export interface HistoryAdvice {
   readonly history: HistoryKind;
@@ -50,7 +50,7 @@ export interface ClauseInForce {
   readonly until: Instant | null;
 }
 
-export interface AdviceChange {
+interface AdviceChange {
   readonly at: Instant;
   readonly kind: 'begins' | 'amended' | 'ends' | 'review-due';
   readonly clause: string;
@@ -83,7 +83,8 @@ const longBeforeMs = 3 * 365 * dayMs;
  */
 export function advise(policies: PolicySet, journey: Journey, { now }: { readonly now: Instant }): Advice {
   const view = viewAt(policies, now);
-  const known: PolicySet = { views: [view] };
+  // For days gone by too, the answer follows from all that is published now: each version still speaks only for its own time.
+  const known: PolicySet = { views: [{ ...view, knownFrom: -Infinity }] };
   const regimes = view.lineages.flatMap((lineage) => lineage.regimes).filter((one) => one.from < one.until);
   const naming = regimes.filter((one) => one.clause.territories.includes(journey.destination));
   const inForce = (one: Regime): boolean => one.from < journey.until && journey.arrive < one.until;

@@ -2,8 +2,9 @@ import type { PolicySet, Regime } from './compile.ts';
 import { decide } from './decide.ts';
 import type { Decision, Standing } from './decision.ts';
 import type { DossierEvent } from './event.ts';
+import type { Clause } from '../policy/policy.ts';
 import type { Territory } from '../territory/territory.ts';
-import { addDuration, dayMs, dayOf, type Instant } from '../time.ts';
+import { addDuration, dayMs, dayOf, type Duration, type Instant } from '../time.ts';
 
 export interface Journey {
   readonly destination: Territory;
@@ -48,8 +49,8 @@ export function playJourney(
   first: FirstUse,
 ): Course {
   const start = first.place === journey.destination ? first.at : journey.arrive;
-  const turns = momentsOf(naming).filter((moment) => start < moment && moment < journey.until);
-  const seen = sightings(naming, start, journey.until);
+  const seen = sightings(naming, start, journey);
+  const turns = amendmentsOfTimes(naming).filter((moment) => start < moment && moment < journey.until);
   const courses = [start, ...turns].map((acknowledgeFrom) =>
     playOnce(policies, journey, {
       start,
@@ -66,6 +67,24 @@ export function playJourney(
     restrictedFrom: earliest(courses.map((one) => one.restrictedFrom)),
     clauses: [...new Set(courses.flatMap((one) => one.clauses))].sort(),
   };
+}
+
+/** When a version of a clause was published that promises other times than the one before. */
+function amendmentsOfTimes(naming: readonly Regime[]): readonly Instant[] {
+  const moments = new Set<Instant>();
+  const before = new Map<string, Clause>();
+  for (const { clause, published } of naming) {
+    const last = before.get(clause.id);
+    if (last !== undefined && !(isAsLong(last.notice, clause.notice) && isAsLong(last.grace, clause.grace))) {
+      moments.add(published);
+    }
+    before.set(clause.id, clause);
+  }
+  return [...moments].sort((a, b) => a - b);
+}
+
+function isAsLong(one: Duration, other: Duration): boolean {
+  return one.months === other.months && one.ms === other.ms;
 }
 
 interface Play {
@@ -151,6 +170,8 @@ export function momentsOf(regimes: readonly Regime[]): readonly Instant[] {
     .sort((a, b) => a - b);
 }
 
+const slack: Duration = { months: 0, ms: 3 * dayMs };
+
 interface Sightings {
   readonly all: readonly Instant[];
   /** Those at which a decision can come out differently. */
@@ -161,7 +182,7 @@ interface Sightings {
  * When being seen can matter: on coming, at the end of each dwell and permitted stay, counted from coming and from each start of a
  * clause. Days that a rolling window counts are `all` seen, but only the first one too many is `decisive`.
  */
-function sightings(naming: readonly Regime[], start: Instant, until: Instant): Sightings {
+function sightings(naming: readonly Regime[], start: Instant, { arrive, until }: Journey): Sightings {
   const starts = [start, ...momentsOf(naming).filter((moment) => moment > start)];
   const decisive = new Set(starts);
   const counted = new Set<Instant>();
@@ -174,7 +195,12 @@ function sightings(naming: readonly Regime[], start: Instant, until: Instant): S
       }
     }
     if (clause.stay?.count !== 'rolling') continue;
-    for (let day = dayOf(start) + 1; day * dayMs < until; day++) counted.add(day * dayMs);
+    // Longer ago than this changes nothing: permitted days, dwell, notice and grace are all over by the arrival.
+    const periods = [clause.stay.permitted, clause.dwell, clause.notice, clause.grace, slack];
+    const ago = periods.reduce((moment, each) => addDuration(moment, each), arrive) - arrive;
+    const first = dayOf(Math.max(start, arrive - ago)) + 1;
+    for (let day = first; day * dayMs < until; day++) counted.add(day * dayMs);
+    decisive.add((first + Math.floor(clause.stay.permitted.ms / dayMs)) * dayMs);
   }
   const within = (moments: Iterable<Instant>): readonly Instant[] =>
     [...moments].filter((moment) => moment >= start && moment < until).sort((a, b) => a - b);

@@ -34,7 +34,14 @@ export function exemptionsOf(policy: Policy, clauses: readonly Clause[]): readon
   return policy.exemptions.filter((rule) => open.has(rule.id));
 }
 
+const joiners = new Map<Language, Intl.ListFormat>();
+
 /** `a, b and c` as the language joins it. */
 export function listed(language: Language, items: readonly string[]): string {
-  return new Intl.ListFormat(localeOf(language), { type: 'conjunction' }).format(items);
+  let joiner = joiners.get(language);
+  if (joiner === undefined) {
+    joiner = new Intl.ListFormat(localeOf(language), { type: 'conjunction' });
+    joiners.set(language, joiner);
+  }
+  return joiner.format(items);
 }

@@ -7,7 +7,7 @@ export const ko = catalogue({
   exempt: '{place}에서 이 휴대전화에 예외가 적용됩니다. 휴대전화는 계속 작동합니다.',
   passed: '여행 허가증이 유효합니다({place}). 휴대전화는 계속 작동합니다.',
   permittedStay: '허용 체류 기간: {permitted}.',
-  nothingBefore: '현재 상황에서는 {when} 이전에 달라지는 것이 없습니다.',
+  nothingBefore: '현재 상황에서는 {when} 전에 달라지는 것이 없습니다.',
   noticeTitle: '안내: 오늘 휴대전화는 평소처럼 작동하지만 나중에 잠길 수 있습니다.',
   noticeInforms: '참고용 안내: 휴대전화는 평소처럼 작동하며 잠기지 않습니다.',
   graceTitle: '유예 기간: 휴대전화는 적어도 {until}까지 평소처럼 작동합니다.',
@@ -62,12 +62,11 @@ export const ko = catalogue({
   historyNeverUsed: '사용한 적이 없는 새 휴대전화',
   answerWorks: '작동합니다.',
   answerInformed: '작동합니다. 안내를 받으실 수는 있지만 제한은 따르지 않습니다.',
-  answerNotice:
-    '해당 날짜에 작동합니다. 통지를 받으실 수 있으며 {when} 이전에는 아무것도 제한될 수 없습니다.',
+  answerNotice: '해당 날짜에 작동합니다. 통지를 받으실 수 있으며 {when} 전에는 아무것도 제한될 수 없습니다.',
   answerUntil:
     '적어도 {when}까지 작동합니다. 그보다 훨씬 전에 통지를 받으시게 되며 그 후에는 잠길 수 있습니다.',
   answerHomeFirst:
-    '여행 전에 댁에서 켜서 사용하십시오. 그러면 다른 곳에서 처음 사용한 것으로 봅니다. 그곳에서 처음 켜시면 통지를 받으실 수 있으며 {when} 이전에는 아무것도 제한될 수 없습니다.',
+    '여행 전에 댁에서 켜서 사용하십시오. 그러면 다른 곳에서 처음 사용한 것으로 봅니다. 그곳에서 처음 켜시면 통지를 받으실 수 있으며 {when} 전에는 아무것도 제한될 수 없습니다.',
   answerRestrictionPossible:
     '통지를 받으셨고 그 기간이 끝났다면 잠길 수 있습니다. 통지가 없었다면 작동합니다.',
   notPromised:

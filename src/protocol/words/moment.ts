@@ -35,6 +35,18 @@ export function sayMoment(language: Language, instant: Instant): string {
   return `${sayDay(language, instant)} ساعت ${formatterFor('fa', time).format(instant)} UTC`;
 }
 
+const unitFormatters = new Map<string, Intl.NumberFormat>();
+
+function unitFormatterFor(language: Language, unit: string): Intl.NumberFormat {
+  const name = `${language} ${unit}`;
+  let formatter = unitFormatters.get(name);
+  if (formatter === undefined) {
+    formatter = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' });
+    unitFormatters.set(name, formatter);
+  }
+  return formatter;
+}
+
 /** A duration in the language, largest unit first; hours and smaller only where it has them. `PT24H` is one day. */
 export function sayDuration(language: Language, duration: Duration): string {
   let restMs = duration.ms;
@@ -53,8 +65,6 @@ export function sayDuration(language: Language, duration: Duration): string {
   ] as const;
   const parts = counts.filter(([, count]) => count > 0);
   return (parts.length > 0 ? parts : [['day', 0] as const])
-    .map(([unit, count]) =>
-      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count),
-    )
+    .map(([unit, count]) => unitFormatterFor(language, unit).format(count))
     .join(' ');
 }

@@ -7,7 +7,7 @@ export const pl = catalogue({
   exempt: 'Dla tego telefonu obowiązuje wyjątek ({place}). Telefon działa dalej.',
   passed: 'Przepustka podróżna jest ważna ({place}). Telefon działa dalej.',
   permittedStay: 'Dozwolony czas pobytu: {permitted}.',
-  nothingBefore: 'W obecnej sytuacji nic się nie zmieni przed: {when}.',
+  nothingBefore: 'W obecnej sytuacji nic się nie zmieni przed {when}.',
   noticeTitle: 'Zawiadomienie: dziś telefon działa jak zwykle, ale później może zostać zablokowany.',
   noticeInforms: 'Do wiadomości: telefon działa jak zwykle i nie zostanie zablokowany.',
   graceTitle: 'Okres karencji: telefon działa jak zwykle co najmniej do {until}.',
@@ -68,11 +68,11 @@ export const pl = catalogue({
   answerWorks: 'działa.',
   answerInformed: 'działa. Może nadejść informacja, ale żadne ograniczenie nie nastąpi.',
   answerNotice:
-    'działa w tych dniach. Może nadejść zawiadomienie; żadne ograniczenie nie jest możliwe przed: {when}.',
+    'działa w tych dniach. Może nadejść zawiadomienie; żadne ograniczenie nie jest możliwe przed {when}.',
   answerUntil:
     'działa co najmniej do {when}. Zawiadomienie nadeszłoby dużo wcześniej; po tej dacie telefon może zostać zablokowany.',
   answerHomeFirst:
-    'prosimy uruchomić go i używać w domu przed podróżą; wtedy liczy się jako uruchomiony gdzie indziej. Jeśli zostanie po raz pierwszy uruchomiony na miejscu, może nadejść zawiadomienie; żadne ograniczenie nie jest możliwe przed: {when}.',
+    'prosimy uruchomić go i używać w domu przed podróżą; wtedy liczy się jako uruchomiony gdzie indziej. Jeśli zostanie po raz pierwszy uruchomiony na miejscu, może nadejść zawiadomienie; żadne ograniczenie nie jest możliwe przed {when}.',
   answerRestrictionPossible:
     'jeśli nadeszło zawiadomienie i jego okresy minęły, telefon może zostać zablokowany. Bez zawiadomienia działa.',
   notPromised:

@@ -15,8 +15,7 @@ import { duration, exampleClause, examplePolicy, instant, territory } from './ex
 
 const day = (text: string): number => instant(`${text}T00:00:00Z`);
 type Happening<E = DossierEvent> = E extends DossierEvent ? Omit<E, 'receivedAt' | 'at'> : never;
-const event = (at: string, what: Happening): DossierEvent =>
-  ({ ...what, at: day(at), receivedAt: day(at) }) as DossierEvent;
+const event = (at: string, what: Happening): DossierEvent => ({ ...what, at: day(at), receivedAt: day(at) });
 const seen = (at: string, code: string): DossierEvent =>
   event(at, {
     kind: 'observed',
