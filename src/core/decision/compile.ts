@@ -13,8 +13,8 @@ export interface Regime {
   readonly superseded: Instant;
   /** When the last of the legal grounds that it cites ended; infinite while one has no end. */
   readonly basisEnds: Instant;
-  /** Reaches back, and said so before it took force. */
-  readonly retroactive: boolean;
+  /** The territories for which it reaches back, and said so before it took force there. */
+  readonly retroactive: ReadonlySet<Territory>;
 }
 
 /** One clause through all known versions of its policy, oldest first. */
@@ -146,11 +146,22 @@ function lineageOf(versions: readonly Policy[], id: string): Lineage {
     const basisEnds = whenBasisEnds(clause);
     const from = Math.max(published, clause.effective.from);
     const until = Math.max(from, Math.min(clause.effective.until ?? Infinity, basisEnds, superseded));
-    const declared = published <= clause.effective.from || regimes.at(-1)?.retroactive === true;
-    const retroactive = clause.retroactive && declared;
+    const retroactive = reachingBack(clause, published, regimes.at(-1));
     regimes.push({ policy, clause, published, from, until, superseded, basisEnds, retroactive });
   }
   return { regimes, withdrawn };
+}
+
+/** Reaching back is declared beforehand by this version, or carried on from the one it replaces. */
+function reachingBack(
+  clause: Clause,
+  published: Instant,
+  before: Regime | undefined,
+): ReadonlySet<Territory> {
+  if (!clause.retroactive) return nowhere;
+  if (published <= clause.effective.from) return new Set(clause.territories);
+  if (before?.superseded !== published || before.clause.trigger !== clause.trigger) return nowhere;
+  return new Set(clause.territories.filter((territory) => before.retroactive.has(territory)));
 }
 
 /**

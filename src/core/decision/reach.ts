@@ -75,8 +75,11 @@ export function reachedAt(history: History, stay: Stay, run: Run, asks: 'dwell' 
 /** From where a stay counts: its first placed observation, or the clause's start where that is later. */
 export function countsFrom(history: History, stay: Stay, regime: Regime, start: Instant): Instant {
   const first = history.seen[stay.begin]!;
-  // An activation or a sale is the trigger itself; the stay only bears it out, so it counts from its first moment.
-  return regime.retroactive || regime.clause.trigger !== 'presence' ? first : Math.max(first, start);
+  if (regime.clause.trigger === 'presence') {
+    return regime.retroactive.has(stay.place!) ? first : Math.max(first, start);
+  }
+  // The activation is the trigger, and the stay only bears it out; nothing seen before it can (a wrong clock, a wrong record).
+  return Math.max(first, history.activation?.at ?? first);
 }
 
 function passedAt(
@@ -92,7 +95,12 @@ function passedAt(
   const limit = regime.clause.stay;
   if (asks === 'dwell' || limit === null) return history.seen[index]!;
   if (limit.count === 'rolling') {
-    const over = rollingExcess(history, stay.place!, limit, regime.retroactive ? -Infinity : start);
+    const over = rollingExcess(
+      history,
+      stay.place!,
+      limit,
+      regime.retroactive.has(stay.place!) ? -Infinity : start,
+    );
     return over === null ? Infinity : Math.max(history.seen[index]!, over.since);
   }
   const beyond = firstSeenFrom(history, stay, addDuration(from, limit.permitted) + 1);

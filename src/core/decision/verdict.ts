@@ -60,10 +60,10 @@ function judgeActivation(matter: Matter): ClauseVerdict {
   if (sale?.market === place) return verdict(matter, 'not-triggered', 'sold-for-territory', place);
   const ineffective = whyNotEffective(matter);
   if (ineffective !== null) return verdict(matter, 'not-effective', ineffective, place);
-  if (!regime.retroactive && !inForceThen(lineage, clause, place, activation.at)) {
+  if (!regime.retroactive.has(place) && !inForceThen(lineage, clause, place, activation.at)) {
     return verdict(matter, 'not-retroactive', 'activated-before', place);
   }
-  if (sale !== null && !regime.retroactive && !inForceThen(lineage, clause, place, sale.at)) {
+  if (sale !== null && !regime.retroactive.has(place) && !inForceThen(lineage, clause, place, sale.at)) {
     return verdict(matter, 'not-retroactive', 'sold-before', place);
   }
   const liveSince = sale === null ? -Infinity : caseLiveSince(matter);
@@ -90,7 +90,8 @@ function judgeUnplaced(matter: Matter): ClauseVerdict {
   if (ineffective !== null) return verdict(matter, 'not-effective', ineffective, null);
   if (activation === null) return verdict(matter, 'unproven', 'activation-unknown', null);
   const reached = clause.territories.some((one) => inForceThen(lineage, clause, one, activation.at));
-  if (!regime.retroactive && !reached) return verdict(matter, 'not-retroactive', 'activated-before', null);
+  if (regime.retroactive.size === 0 && !reached)
+    return verdict(matter, 'not-retroactive', 'activated-before', null);
   if (activation.proof === 'unproven') return verdict(matter, 'unproven', 'activation-place-unproven', null);
   horizon.consider(placingEnds(activation) + 1);
   return verdict(matter, 'unproven', 'activation-awaits-place', null);
@@ -149,7 +150,12 @@ function weigh(matter: Matter, stay: Stay, run: Run, ground: Reason, liveSince: 
 function noteRollingEnd({ history, regime, horizon }: Matter, run: Run, territory: Territory): void {
   const limit = regime.clause.stay;
   if (limit?.count !== 'rolling') return;
-  const over = rollingExcess(history, territory, limit, regime.retroactive ? -Infinity : run.from);
+  const over = rollingExcess(
+    history,
+    territory,
+    limit,
+    regime.retroactive.has(territory) ? -Infinity : run.from,
+  );
   if (over !== null) horizon.consider(over.until);
 }
 
