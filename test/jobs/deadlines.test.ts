@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StoreUnavailable } from '../../src/app/ports.ts';
+import { startDeadlineLoop } from '../../src/jobs/deadlines.ts';
+
+const done = { buckets: 0, settled: 0, faults: 0 };
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
+test('without a pause only tick runs a round, and two at once are one', async () => {
+  let rounds = 0;
+  const loop = startDeadlineLoop({
+    everyMs: null,
+    onFailure: () => assert.fail('nothing fails'),
+    round: async () => {
+      rounds += 1;
+      await sleep(5);
+      return done;
+    },
+  });
+  await sleep(10);
+  assert.equal(rounds, 0);
+  await Promise.all([loop.tick(), loop.tick()]);
+  assert.equal(rounds, 1);
+  await loop.stop();
+});
+
+test('a store that goes away makes it wait longer each time, and it comes back', async () => {
+  const retries: number[] = [];
+  let failures = 3;
+  let rounds = 0;
+  const loop = startDeadlineLoop({
+    everyMs: 2,
+    onFailure: (error, retryInMs) => {
+      assert.ok(error instanceof StoreUnavailable);
+      retries.push(retryInMs);
+    },
+    round: () => {
+      rounds += 1;
+      failures -= 1;
+      return failures >= 0 ? Promise.reject(new StoreUnavailable('away')) : Promise.resolve(done);
+    },
+  });
+  // The loop's timers do not keep the process alive; this one does.
+  while (rounds < 6) await sleep(2);
+  await loop.stop();
+  assert.deepEqual(retries, [4, 8, 16]);
+});
+
+test('stop waits for the round under way and tells it to end early', async () => {
+  let ended = false;
+  const loop = startDeadlineLoop({
+    everyMs: null,
+    onFailure: () => {},
+    round: async (signal) => {
+      while (!signal.aborted) await sleep(1);
+      ended = true;
+      return done;
+    },
+  });
+  const running = loop.tick();
+  await loop.stop();
+  assert.ok(ended);
+  await running;
+});
