@@ -48,6 +48,8 @@ export interface StartOptions {
   readonly attestationRoots?: readonly Uint8Array[];
   /** Pages beside the operations, by path. */
   readonly pages?: Readonly<Record<string, Handler>>;
+  /** Routes beside the operations, for a server with a controlled clock; gets what reaches the deadlines that have passed. */
+  readonly extend?: (server: FastifyInstance, reachDeadlines: () => Promise<DeadlineRound>) => void;
   readonly log?: LogOptions;
 }
 
@@ -114,6 +116,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     const { server, loop, checkIn, enrol } = compose(parts);
     log = (line) => server.log.warn(line);
+    options.extend?.(server, () => loop.tick());
     await untilReady(opened.feed);
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
     return {

@@ -15,7 +15,6 @@ export interface StartPageRow {
 }
 
 export interface StartPage {
-  readonly origin: string;
   readonly now: Instant;
   readonly policy: Policy | null;
   /** Destinations to choose from: code and name, in the order to offer them. */

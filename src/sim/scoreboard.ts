@@ -45,6 +45,12 @@ export interface Scoreboard {
   readonly wrongly: { readonly rule2021: number; readonly networkRule: number; readonly carnet: number };
   readonly wrongfulEffects: readonly WrongfulEffect[];
   readonly due: { readonly reached: number; readonly expected: number };
+  /** For each standing that was reached, the first phone whose strictest it was: to look at. */
+  readonly examples: readonly {
+    readonly standing: Standing;
+    readonly title: string;
+    readonly serial: string;
+  }[];
   readonly traffic: {
     readonly checkIns: number;
     readonly enrolments: number;
@@ -132,6 +138,11 @@ export function scoreboardOf(
     },
     wrongfulEffects,
     due,
+    examples: standings.flatMap((standing) => {
+      const first = outcomes.find(({ judge }) => judge.strictest === standing);
+      if (first === undefined) return [];
+      return [{ standing, title: first.person.kind.title, serial: first.person.serial }];
+    }),
     traffic,
     passed: wrongfulEffects.length === 0 && due.reached === due.expected,
     pace,

@@ -1,0 +1,166 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ExitCode, Io } from './io.ts';
+import { progressBar } from './progress.ts';
+
+export interface ServeOptions {
+  readonly dataDir: string;
+  readonly databaseUrl: string | null;
+  readonly host: string;
+  /** null: the usual one or, where that is taken, any free one. */
+  readonly port: number | null;
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: string;
+  readonly logLevel: string;
+  /** A clock that only `PUT /sim/clock` moves. */
+  readonly controlledClock: boolean;
+  readonly scenario: { readonly id: string; readonly phones: number; readonly seed: number } | null;
+}
+
+export type Told = (line: string) => void;
+export type Advanced = (done: number, total: number, note: string) => void;
+
+export interface ServeDeps {
+  readonly scenarios: readonly string[];
+  /** Runs until `stop` is aborted. Resolves to the lines that a user can go on with, once it serves. */
+  readonly serve: (
+    options: ServeOptions,
+    events: { readonly told: Told; readonly advanced: Advanced; readonly stop: AbortSignal },
+  ) => Promise<{ readonly lines: readonly string[]; readonly ended: Promise<void> }>;
+  /** Whether this error says what a user can do about it. */
+  readonly isExpected: (error: unknown) => boolean;
+}
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'];
+const phonesByDefault = 400;
+const phonesMax = 100_000;
+
+const help = (scenarios: readonly string[]): string => `carnet serve [options]
+
+Runs everything in one process: API, deadlines, the first page and, unless --database names another, an embedded PostgreSQL. Ctrl-C
+stops all of it; what was acknowledged is kept.
+
+  --data DIR          keys and the embedded database (.carnet where not given)
+  --database URL      use this PostgreSQL (15 or later) instead: postgresql://user:password@host/name
+  --host ADDRESS      listen there (127.0.0.1)
+  --port N            listen there (8321 or, where that is taken, a free one)
+  --scenario NAME     on the first start, play it first: ${scenarios.join(', ')}
+  --phones N          phones in the scenario (${phonesByDefault})
+  --seed N            its seed (1)
+  --trust-proxy LIST  whose X-Forwarded-For is believed: addresses and ranges, comma-separated (loopback)
+  --log-level LEVEL   ${logLevels.join(', ')} (warn)
+  --controlled-clock  time stands still and is moved by carnet simulate --against; never with real phones
+`;
+
+const parsed = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string', default: '.carnet' },
+      database: { type: 'string' },
+      host: { type: 'string', default: '127.0.0.1' },
+      port: { type: 'string' },
+      scenario: { type: 'string' },
+      phones: { type: 'string', default: String(phonesByDefault) },
+      seed: { type: 'string', default: '1' },
+      'trust-proxy': { type: 'string', default: 'loopback' },
+      'log-level': { type: 'string', default: 'warn' },
+      'controlled-clock': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+
+type Values = ReturnType<typeof parsed>['values'];
+
+function wholeNumber(text: string, max: number): number | undefined {
+  return /^\d{1,15}$/.test(text) && Number(text) <= max ? Number(text) : undefined;
+}
+
+function readScenario(values: Values, scenarios: readonly string[]): ServeOptions['scenario'] | string {
+  const { scenario } = values;
+  if (scenario === undefined) return null;
+  if (!scenarios.includes(scenario))
+    return `there is no scenario "${scenario}"; there is ${scenarios.join(', ')}.`;
+  const phones = wholeNumber(values.phones, phonesMax);
+  if (phones === undefined || phones === 0) return `--phones takes a number from 1 to ${phonesMax}.`;
+  const seed = wholeNumber(values.seed, 99_999);
+  if (seed === undefined) return '--seed takes a number from 0 to 99999.';
+  return { id: scenario, phones, seed };
+}
+
+function readOptions(values: Values, scenarios: readonly string[]): ServeOptions | string {
+  const port = values.port === undefined ? null : wholeNumber(values.port, 65_535);
+  if (port === undefined) return '--port takes a number from 0 to 65535.';
+  if (!logLevels.includes(values['log-level'])) return `--log-level is one of ${logLevels.join(', ')}.`;
+  if (values.database !== undefined && !/^postgres(?:ql)?:\/\//.test(values.database))
+    return '--database takes a URL: postgresql://user:password@host/name.';
+  const scenario = readScenario(values, scenarios);
+  if (typeof scenario === 'string') return scenario;
+  if (scenario !== null && values['controlled-clock'])
+    return '--scenario brings a clock of its own; with --controlled-clock let carnet simulate --against play it.';
+  return {
+    dataDir: resolve(values.data),
+    databaseUrl: values.database ?? null,
+    host: values.host,
+    port,
+    trustProxy: values['trust-proxy'],
+    logLevel: values['log-level'],
+    controlledClock: values['controlled-clock'],
+    scenario,
+  };
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+function stopSignal(io: Io): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(130);
+      io.stderr.write('\nStopping. What is under way is finished first; again to stop at once.\n');
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
+
+/** `carnet serve`: 0 when it was stopped, 1 when it could not go on, 2 where the call is wrong. */
+export async function serveCommand(args: readonly string[], io: Io, deps: ServeDeps): Promise<ExitCode> {
+  const refuse = (why: string): ExitCode => {
+    io.stderr.write(`carnet serve: ${why}\nTry carnet serve --help.\n`);
+    return 2;
+  };
+  let values: Values;
+  try {
+    ({ values } = parsed(args));
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+  if (values.help) {
+    io.stdout.write(help(deps.scenarios));
+    return 0;
+  }
+  const options = readOptions(values, deps.scenarios);
+  if (typeof options === 'string') return refuse(options);
+
+  const stop = stopSignal(io);
+  let bar: ReturnType<typeof progressBar> | undefined;
+  try {
+    const running = await deps.serve(options, {
+      stop,
+      told: (line) => io.stdout.write(`${line}\n`),
+      advanced: (done, total, note) => {
+        bar ??= progressBar(io.stderr, options.scenario?.id ?? '', total);
+        if (done >= total) bar.end(note);
+        else bar.update(done, note);
+      },
+    });
+    for (const line of running.lines) io.stdout.write(`${line}\n`);
+    await running.ended;
+    return 0;
+  } catch (error) {
+    if (stop.aborted) return 0;
+    if (!deps.isExpected(error)) throw error;
+    io.stderr.write(`carnet serve: ${(error as Error).message}\n`);
+    return 1;
+  }
+}
