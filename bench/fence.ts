@@ -102,21 +102,24 @@ export function run(): Promise<Outcome> {
 
   const worldNs = measureNs(world, ([lon, lat]) => territoryAt(fences, lon, lat));
   const bordersNs = measureNs(borders, ([lon, lat]) => territoryAt(fences, lon, lat));
-  const otherWorldNs = measureNs(world.slice(0, otherPoints), (point) => iso1A2Code(point));
-  const otherBordersNs = measureNs(borders.slice(0, otherPoints), (point) => iso1A2Code(point));
-  const worldRatio = otherWorldNs / worldNs;
-  const bordersRatio = otherBordersNs / bordersNs;
+  // Its default answers with a country; the other names what a sub-national territory needs. The faster of the two counts.
+  const someWorld = world.slice(0, otherPoints);
+  const someBorders = borders.slice(0, otherPoints);
+  const worldCodeNs = measureNs(someWorld, (point) => iso1A2Code(point));
+  const worldFeaturesNs = measureNs(someWorld, (point) => featuresContaining(point));
+  const bordersCodeNs = measureNs(someBorders, (point) => iso1A2Code(point));
+  const bordersFeaturesNs = measureNs(someBorders, (point) => featuresContaining(point));
+  const worldRatio = Math.min(worldCodeNs, worldFeaturesNs) / worldNs;
+  const bordersRatio = Math.min(bordersCodeNs, bordersFeaturesNs) / bordersNs;
   const figures = {
     'random world points: lookup, ns': worldNs,
-    'random world points: country-coder iso1A2Code, ns': otherWorldNs,
-    'random world points: country-coder featuresContaining, ns': measureNs(
-      world.slice(0, otherPoints),
-      (point) => featuresContaining(point),
-    ),
-    'random world points: times faster than iso1A2Code': worldRatio,
+    'random world points: country-coder iso1A2Code, ns': worldCodeNs,
+    'random world points: country-coder featuresContaining, ns': worldFeaturesNs,
+    'random world points: times the faster of them': worldRatio,
     'within 1 km of a border: lookup, ns': bordersNs,
-    'within 1 km of a border: country-coder iso1A2Code, ns': otherBordersNs,
-    'within 1 km of a border: times faster than iso1A2Code': bordersRatio,
+    'within 1 km of a border: country-coder iso1A2Code, ns': bordersCodeNs,
+    'within 1 km of a border: country-coder featuresContaining, ns': bordersFeaturesNs,
+    'within 1 km of a border: times the faster of them': bordersRatio,
     'random world points: lookup with margin, ns': measureNs(
       world.slice(0, borderPoints),
       ([lon, lat]) => resolveFix(fences, lon, lat).marginM,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** A closed ring in millionths of a degree, `[x, y]`, first point not repeated; outer rings anticlockwise, holes clockwise. */
 export type MicroRing = [number, number][];
@@ -31,7 +32,7 @@ function openGeoTz(): {
   decode: (pos: number, len: number) => readonly Feature[];
   version: string;
 } {
-  const main = createRequire(import.meta.url).resolve('geo-tz');
+  const main = fileURLToPath(import.meta.resolve('geo-tz'));
   const fromGeoTz = createRequire(main);
   const { decode } = fromGeoTz('geobuf') as { decode: (pbf: unknown) => { features: readonly Feature[] } };
   const Pbf = fromGeoTz('pbf') as new (bytes: Uint8Array) => unknown;

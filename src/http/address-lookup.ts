@@ -15,8 +15,6 @@ const rememberedMax = 8192;
 /** Registries use these for what belongs to no country (`EU` and `AP` are regions, `ZZ` unknown). */
 const noCountries = new Set(['AP', 'EU', 'XX', 'ZZ']);
 
-const defaultFile = 'geo-whois-asn-country.mmdb';
-
 /**
  * Opens the country database (`@ip-location-db/geo-whois-asn-country-mmdb`, or another MaxMind DB file with `country_code`); some 8 MB in
  * memory. Throws where the file cannot be read.
@@ -43,7 +41,9 @@ export function openAddressLookup(file?: string): AddressLookup {
 }
 
 function packagedFile(): string {
-  return fileURLToPath(import.meta.resolve(`@ip-location-db/geo-whois-asn-country-mmdb/${defaultFile}`));
+  return fileURLToPath(
+    import.meta.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'),
+  );
 }
 
 /**

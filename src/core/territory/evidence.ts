@@ -11,25 +11,25 @@ export interface Fix {
 }
 
 /** The serving network: MCC and MNC as one string of digits (`36801`); `01` is not `1`. */
-export interface Network {
+interface Network {
   readonly kind: 'network';
   readonly plmn: string;
 }
 
 /** The home network. Never a place. */
-export interface Sim {
+interface Sim {
   readonly kind: 'sim';
   readonly plmn: string;
 }
 
 /** The country of the network address the report came from; added by the server, never by the phone. */
-export interface Address {
+interface Address {
   readonly kind: 'address';
   readonly territory: Territory;
 }
 
 /** The time zone the phone is set to. Never a place; recorded for reviewers. */
-export interface Zone {
+interface Zone {
   readonly kind: 'zone';
   readonly zone: string;
 }

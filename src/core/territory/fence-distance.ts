@@ -157,11 +157,16 @@ function boxDistance(boxes: Float64Array, at: number, x: number, y: number, z: n
 }
 
 function pieceDistance(points: Float64Array, at: number, x: number, y: number, z: number): number {
-  const [ax, ay, az] = [points[at]!, points[at + 1]!, points[at + 2]!];
-  const [ux, uy, uz] = [points[at + 3]! - ax, points[at + 4]! - ay, points[at + 5]! - az];
-  const [vx, vy, vz] = [x - ax, y - ay, z - az];
+  const ux = points[at + 3]! - points[at]!;
+  const uy = points[at + 4]! - points[at + 1]!;
+  const uz = points[at + 5]! - points[at + 2]!;
+  const vx = x - points[at]!;
+  const vy = y - points[at + 1]!;
+  const vz = z - points[at + 2]!;
   const length = ux * ux + uy * uy + uz * uz;
   const along = length === 0 ? 0 : Math.max(0, Math.min(1, (ux * vx + uy * vy + uz * vz) / length));
-  const [dx, dy, dz] = [vx - along * ux, vy - along * uy, vz - along * uz];
+  const dx = vx - along * ux;
+  const dy = vy - along * uy;
+  const dz = vz - along * uz;
   return dx * dx + dy * dy + dz * dz;
 }

@@ -3,7 +3,7 @@ import { parsePlmn } from './networks.ts';
 import { parseTerritory } from './territory.ts';
 
 /** What is wrong with one field, and what to write instead. */
-export interface EvidenceFault {
+interface EvidenceFault {
   readonly kind: 'fault';
   /** Where, from the value that was handed in: `[1].plmn`. */
   readonly field: string;
@@ -133,8 +133,9 @@ function fault(field: string, problem: string, remedy: string): EvidenceFault {
 
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
+  if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return `of type ${typeof value}`;
+  return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 }

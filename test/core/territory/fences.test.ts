@@ -140,14 +140,14 @@ void test('any rings whatever: the index says what counting all their edges says
       (shape, by, [cx, cy], points) => {
         const placed = shape.map((ring) =>
           ring.map(([x, y]): [number, number] => [
-            Math.round(cx! * 1e5) + x * by,
-            Math.round(cy! * 1e5) + y * by,
+            Math.round(cx * 1e5) + x * by,
+            Math.round(cy * 1e5) + y * by,
           ]),
         );
         if (placed.flat().some(([, y]) => Math.abs(y) > 9_000_000)) return;
         const index = buildFences(withRings(placed.map(toDeltas)));
         for (const [x, y] of points) {
-          const at = [Math.round(cx! * 1e5) + x * by + 0.5, Math.round(cy! * 1e5) + y * by + 0.5] as const;
+          const at = [Math.round(cx * 1e5) + x * by + 0.5, Math.round(cy * 1e5) + y * by + 0.5] as const;
           if (Math.abs(at[1]) > 9_000_000 || placed.some((ring) => isNearEdge(ring, at))) continue;
           compared++;
           assert.equal(territoryAt(index, at[0] / 1e5, at[1] / 1e5) === 'CU', isInside(placed, at[0], at[1]));
