@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { storable } from './key.ts';
 
 /** What is printed on a phone, or the key it enrolled, as the lookup table keys it. */
@@ -13,7 +13,7 @@ export interface Identifier {
  */
 function identifierOf(kind: 'imei' | 'serial' | 'device', value: string, rest = ''): Identifier {
   const head = `${kind}:${value}`;
-  return { bucket: createHash('sha256').update(head).digest()[0]!, identifier: head + rest };
+  return { bucket: hash('sha256', head, 'buffer')[0]!, identifier: head + rest };
 }
 
 export const imeiIdentifier = (imei: string): Identifier => identifierOf('imei', imei);

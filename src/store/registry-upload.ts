@@ -156,10 +156,21 @@ function namesOf(entry: ManifestEntry): string[] {
   return [...entry.imeis, `${entry.serial} ${entry.model}`];
 }
 
+/** The file could not be read to its end; that is not the database's failure. */
+class FileFailed extends Error {}
+
+async function* fromFile(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw new FileFailed('the manifest cannot be read', { cause: error });
+  }
+}
+
 /**
  * Reads a maker's manifest (UTF-8) and enters its phones into the registry at `url`. What is known already is compared: the same file
  * twice changes nothing, gaps are filled, and a line that contradicts the registry or an earlier line is a fault of that line.
- * Throws `StoreUnavailable` where the database cannot be reached or goes away: with `skip`, what was committed by then stays.
+ * Throws `StoreUnavailable` where the database cannot be reached or goes away, and whatever `pieces` throws: with `skip`, what was committed by then stays.
  */
 export async function uploadManifest(
   url: string,
@@ -173,7 +184,7 @@ export async function uploadManifest(
     const reader = new ManifestReader(options.format);
     const decoder = new TextDecoder();
     let bytesDone = 0;
-    for await (const piece of pieces) {
+    for await (const piece of fromFile(pieces)) {
       const { read, unreadable } = reader.push(decoder.decode(piece, { stream: true }));
       bytesDone += piece.byteLength;
       await upload.take(read);
@@ -187,7 +198,7 @@ export async function uploadManifest(
     // Under a header that cannot be read there is nothing to take, even where bad lines are skipped.
     return unreadable === null ? summary : { ...summary, committed: false };
   } catch (error) {
-    throw storeError(error);
+    throw error instanceof FileFailed ? error.cause : storeError(error);
   } finally {
     await client.end().catch(() => {});
   }
