@@ -1,5 +1,4 @@
 import { createReadStream, statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { manifestFormats, type ManifestFormat } from '../protocol/manifest-reader.ts';
@@ -121,16 +120,26 @@ function readCall(args: readonly string[]): Call | 'help' | { readonly problem: 
   return { file, target, format, onBadLine, json: values.json };
 }
 
-/** The file's text, and how far it has been read: of a compressed one the compressed bytes, whose total is known. */
-function openManifest(file: string): { pieces: Readable; bytesTotal: number; bytesRead: () => number } {
-  // Before the stream: a file that is not there is told before a database is started for it.
+interface Manifest {
+  readonly pieces: AsyncIterable<Uint8Array>;
+  readonly bytesTotal: number;
+  /** How far it has been read: of a compressed file the compressed bytes, whose total is known. */
+  readonly bytesRead: () => number;
+}
+
+/** Opened when it is first read, not before: a stream that fails while nobody reads it ends the process. */
+function openManifest(file: string): Manifest {
   const bytesTotal = statSync(file).size;
-  const source = createReadStream(file, { highWaterMark: 256 * 1024 });
-  const bytesRead = (): number => source.bytesRead;
-  if (!file.toLowerCase().endsWith('.gz')) return { pieces: source, bytesTotal, bytesRead };
-  const pieces = createGunzip();
-  source.once('error', (error) => pieces.destroy(error)).pipe(pieces);
-  return { pieces, bytesTotal, bytesRead };
+  let bytesRead = (): number => 0;
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    const source = createReadStream(file, { highWaterMark: 256 * 1024 });
+    bytesRead = () => source.bytesRead;
+    if (!file.toLowerCase().endsWith('.gz')) return yield* source;
+    const plain = createGunzip();
+    source.once('error', (error) => plain.destroy(error)).pipe(plain);
+    return yield* plain;
+  }
+  return { pieces: pieces(), bytesTotal, bytesRead: () => bytesRead() };
 }
 
 function sentence(summary: Summary, onBadLine: Call['onBadLine']): string {
