@@ -1,10 +1,9 @@
-import { virtualClock } from '../sim/clock.ts';
 import { manifestOf } from '../sim/manifest.ts';
 import { runScenario, type ScenarioOptions } from '../sim/run-scenario.ts';
 import type { Scoreboard } from '../sim/scoreboard.ts';
+import { startServerThread } from '../sim/server-thread.ts';
 import type { PreparedStory } from '../sim/story.ts';
 import { uploadManifest } from '../store/registry-upload.ts';
-import { startServer } from './start-server.ts';
 
 export interface Play {
   readonly prepared: PreparedStory;
@@ -15,25 +14,19 @@ export interface Play {
   readonly databaseUrl?: string;
 }
 
-/** Plays a scenario on a server of this process whose clock, deadlines and registry the story has to itself. */
+/** Plays a scenario on a server of our own, on another thread, whose clock, deadlines and registry the story has to itself. */
 export async function playScenario(
   { prepared, phones, seed, dataDir, databaseUrl }: Play,
   onProgress: NonNullable<ScenarioOptions['onProgress']>,
 ): Promise<Scoreboard> {
-  const clock = virtualClock(prepared.startsAt);
-  const server = await startServer({
-    dataDir,
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    clock,
-    deadlinesEveryMs: null,
-    quotas: null,
-  });
+  const database = databaseUrl === undefined ? {} : { databaseUrl };
+  const server = await startServerThread({ dataDir, ...database }, prepared.startsAt);
   try {
     return await runScenario({
       prepared,
       phones,
       seed,
-      clock,
+      clock: server.clock,
       onProgress,
       server: {
         url: server.url,

@@ -1,4 +1,4 @@
-import { dayMs, minuteMs, type Instant } from '../core/time.ts';
+import { dayMs, hourMs, type Instant } from '../core/time.ts';
 import { readAddressBook } from './addresses.ts';
 import type { VirtualClock } from './clock.ts';
 import { makeFleet, type Fleet, type Happening, type Traffic } from './fleet.ts';
@@ -34,7 +34,7 @@ export interface ScenarioOptions {
 }
 
 /** Everything that falls within one slot happens at its end: long enough to keep the server busy, short beside every promise. */
-const slotMs = 30 * minuteMs;
+const slotMs = 2 * hourMs;
 const inFlightMax = 64;
 const deadlineEveryMs = dayMs / 4;
 /** The database is away for some hours on these days of the story. */
