@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   /** Connections at most. Batches share transactions, so a few are enough; more only contend for the same two cores. */
   readonly connectionsMax?: number;
   readonly statementTimeoutMs?: number;
+  /** How long a transaction waits for a free connection, or for a new one. */
+  readonly connectionWaitMs?: number;
 }
 
 export interface Database {
@@ -58,6 +60,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     ...clientConfig(url, 'carnet'),
     pipeline: true,
     max: options.connectionsMax ?? 8,
+    connectionTimeoutMillis: options.connectionWaitMs ?? 5000,
     idleTimeoutMillis: 60_000,
     statement_timeout: statementTimeoutMs,
     lock_timeout: Math.min(5000, statementTimeoutMs),

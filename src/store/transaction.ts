@@ -32,8 +32,14 @@ export class PgTransaction implements Transaction {
 
   /** Runs one statement and returns its rows. Throws `StoreUnavailable` or, for a mistake of ours, the server's error. */
   async rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const { rows } = await this.#send<Row>(statement, values);
-    return rows;
+    try {
+      const { rows } = await this.#send<Row>(statement, values);
+      return rows;
+    } catch (error) {
+      // A write sent before may be what failed, and this only a consequence of it.
+      await this.settle();
+      throw error;
+    }
   }
 
   /**

@@ -18,15 +18,11 @@ let server: Promise<EmbeddedPostgres> | undefined;
 let counter = 0;
 const leavings: (() => Promise<void>)[] = [];
 
-/** Runs when this file's tests are done: what was made last is undone first. */
-function whenDone(leave: () => Promise<void>): void {
-  if (leavings.length === 0) {
-    after(async () => {
-      for (const leaving of leavings.toReversed()) await leaving();
-    });
-  }
-  leavings.push(leave);
-}
+// Here and not where a database is asked for: there it would belong to the test or hook that asks.
+after(async () => {
+  // What was made last is undone first.
+  for (const leave of leavings.toReversed()) await leave();
+});
 
 /** Joins the server that this checkout's tests share; it is left when this file's tests are done. */
 export function testServer(): Promise<EmbeddedPostgres> {
@@ -37,7 +33,7 @@ export function testServer(): Promise<EmbeddedPostgres> {
 async function joinServer(): Promise<EmbeddedPostgres> {
   const name = createHash('sha256').update(`${userInfo().uid} ${migrations.href}`).digest('hex').slice(0, 12);
   const joined = await startEmbeddedPostgres({ dataDir: join(tmpdir(), `carnet-test-${name}`) });
-  whenDone(() => joined.stop());
+  leavings.push(() => joined.stop());
   return joined;
 }
 
@@ -126,6 +122,6 @@ export async function dropDatabase(url: string): Promise<void> {
 export async function testDatabase(): Promise<string> {
   const { url } = await testServer();
   const database = await cloneDatabase(url);
-  whenDone(() => dropDatabase(database));
+  leavings.push(() => dropDatabase(database));
   return database;
 }

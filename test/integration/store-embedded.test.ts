@@ -1,0 +1,4 @@
+import { testDatabase } from '../support/database.ts';
+import { dossierContract } from '../support/store-contract/dossiers.ts';
+
+dossierContract(testDatabase);
