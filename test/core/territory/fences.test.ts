@@ -183,6 +183,19 @@ function seeded(seed: number): () => number {
   };
 }
 
+/** The same count over `[x, y, x, y, …]`: the source has 150,000 edges. */
+function isInsideFlat(rings: readonly Float64Array[], x: number, y: number): boolean {
+  let odd = false;
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+      const y1 = ring[i + 1]!;
+      const y2 = ring[j + 1]!;
+      if (y1 > y !== y2 > y && x < ((ring[j]! - ring[i]!) * (y - y1)) / (y2 - y1) + ring[i]!) odd = !odd;
+    }
+  }
+  return odd;
+}
+
 void test('on 20,000 points nothing 200 m or more from a fence differs from the source polygons', (t) => {
   const zones = {
     CU: 'America/Havana',
@@ -202,7 +215,7 @@ void test('on 20,000 points nothing 200 m or more from a fence differs from the 
       values.reduce((a, b) => pick(a, b));
     return {
       country,
-      rings,
+      rings: rings.map((ring) => Float64Array.from(ring.flat())),
       points,
       west: reach(xs, Math.min),
       east: reach(xs, Math.max),
@@ -211,8 +224,9 @@ void test('on 20,000 points nothing 200 m or more from a fence differs from the 
     };
   });
   const truthAt = (x: number, y: number): string | null =>
-    countries.find((c) => x > c.west && x < c.east && y > c.south && y < c.north && isInside(c.rings, x, y))
-      ?.country ?? null;
+    countries.find(
+      (c) => x > c.west && x < c.east && y > c.south && y < c.north && isInsideFlat(c.rings, x, y),
+    )?.country ?? null;
 
   let differing = 0;
   let worstM = 0;
