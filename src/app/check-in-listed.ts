@@ -1,3 +1,4 @@
+import { listedTerritories } from '../core/decision/decide.ts';
 import { refuse, type Refusal } from '../protocol/errors.ts';
 import { negotiateLanguage } from '../protocol/words/language.ts';
 import { ownerMessage } from '../protocol/words/owner.ts';
@@ -124,7 +125,7 @@ async function settleApart(
 }
 
 async function settleCheckIn(
-  { signer, book: policies }: ListedPorts,
+  { signer }: ListedPorts,
   book: Book,
   dossier: StoredDossier | undefined,
   item: ListedCheckIn,
@@ -134,11 +135,7 @@ async function settleCheckIn(
   if (dossier.registration.deviceId !== carnet.sub)
     return { outcome: refuse('device-superseded'), settled: null };
   const language = negotiateLanguage(item.context.language ?? undefined);
-  const happened = happenedAt(
-    dossier,
-    item,
-    minimised(item.whereabouts, policies.listedTerritories(now) ?? new Set()),
-  );
+  const happened = happenedAt(dossier, item, minimised(item.whereabouts, listedTerritories(book.set, now)));
   const settled = await settleDossier({ signer, book }, dossier, { ...happened, language }, now);
   const { decision } = settled;
   const outcome: ListedAnswer = {

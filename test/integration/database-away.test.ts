@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { dayMs, hourMs } from '../../src/core/time.ts';
+import { assertRefused } from '../support/assert-refused.ts';
+import { databaseLine } from '../support/database-line.ts';
+import { testDatabase } from '../support/database.ts';
+import { operatorGet, testServer } from '../support/server.ts';
+import { payloadOf, TestPhone } from '../support/test-phone.ts';
+
+const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+const line = await databaseLine(await testDatabase());
+const server = await testServer('2021-08-20T00:00:00Z', { policy, databaseUrl: line.url });
+const { clock } = server;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
+async function untilReady(): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
+    if ((await fetch(`${server.url}/readyz`)).status === 200) return;
+    await sleep(50);
+  }
+  assert.fail('not ready again within 20 s');
+}
+
+async function eventsOf(phone: TestPhone): Promise<readonly { kind: string }[]> {
+  return (await operatorGet(server, `dossiers/${phone.phoneId}`)).body.events;
+}
+
+clock.set('2021-09-02T08:00:00Z');
+const home = new TestPhone(server);
+await home.enrol('DE');
+const there = new TestPhone(server);
+await there.enrol('CU');
+clock.advance(hourMs);
+await there.checkIn('CU');
+clock.advance(2 * hourMs);
+
+test('with the database away: ordinary check-ins go on, the rest is 503 with Retry-After and changes nothing', async () => {
+  const before = await eventsOf(there);
+  line.set('cut');
+  assert.equal((await home.checkIn('DE')).status, 200);
+  const refused = await there.checkIn('CU');
+  assertRefused(refused, 'store-away');
+  assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  assertRefused(await new TestPhone(server).enrol('DE'), 'store-away');
+  const readiness = await fetch(`${server.url}/readyz`);
+  assert.equal(readiness.status, 503);
+  assert.deepEqual(((await readiness.json()) as { waitingFor: string[] }).waitingFor, ['database']);
+  assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+  for (const path of [
+    '/v1/trust',
+    '/v1/policies',
+    '/v1/policies/six-destinations',
+    '/v1/fences',
+    '/v1/advisories?destination=CU',
+  ])
+    assert.equal((await fetch(server.url + path)).status, 200, path);
+  await assert.rejects(server.reachDeadlines(), { name: 'StoreUnavailable' });
+
+  line.set('up');
+  await untilReady();
+  assert.deepEqual(await eventsOf(there), before);
+  there.seq -= 1;
+  assert.equal((await there.checkIn('CU')).status, 200, 'the same number again');
+  assert.equal((await eventsOf(there)).length, before.length + 1);
+});
+
+test('an answer lost after the commit: the phone repeats, and it counts once', async () => {
+  clock.advance(2 * hourMs);
+  const before = (await eventsOf(there)).length;
+  line.set('deaf');
+  const lost = there.checkIn('CU');
+  await sleep(300);
+  line.set('cut');
+  assertRefused(await lost, 'store-away');
+  line.set('up');
+  await untilReady();
+  there.seq -= 1;
+  assert.equal((await there.checkIn('CU')).status, 200);
+  assert.equal((await eventsOf(there)).length, before + 1);
+});
+
+test('cut at any moment: what was acknowledged is there, what was refused can be repeated', async () => {
+  const phones = Array.from({ length: 24 }, () => new TestPhone(server));
+  for (const phone of phones) await phone.enrol('DE');
+  clock.advance(dayMs);
+  let acknowledged = 0;
+  let refused = 0;
+  for (let round = 0; round < 4; round += 1) {
+    clock.advance(2 * hourMs);
+    const counts = new Map<TestPhone, number>();
+    for (const phone of phones) counts.set(phone, (await eventsOf(phone)).length);
+    const answers = phones.map(async (phone, index) => {
+      await sleep(4 * index);
+      return phone.checkIn('CU');
+    });
+    await sleep(25 + 20 * round);
+    line.set('cut');
+    const outcomes = await Promise.all(answers);
+    line.set('up');
+    await untilReady();
+    for (const [index, phone] of phones.entries()) {
+      const outcome = outcomes[index]!;
+      assert.ok(outcome.status === 200 || outcome.status === 503, String(outcome.status));
+      const grown = (await eventsOf(phone)).length - counts.get(phone)!;
+      if (outcome.status === 200) {
+        acknowledged += 1;
+        assert.ok(grown > 0, 'acknowledged, hence recorded');
+        continue;
+      }
+      refused += 1;
+      phone.seq -= 1;
+      assert.equal((await phone.checkIn('CU')).status, 200);
+      const after = (await eventsOf(phone)).length - counts.get(phone)!;
+      const first = counts.get(phone) === 0;
+      assert.equal(after, first ? 2 : 1, 'the activation at first, and one observation, once');
+    }
+  }
+  assert.ok(
+    acknowledged > 0 && refused > 0,
+    `${acknowledged} acknowledged, ${refused} refused: cut at the wrong moments`,
+  );
+});
+
+test('afterwards a carnet is as good as before', async () => {
+  assert.equal((await home.checkIn('DE')).status, 200);
+  assert.equal(payloadOf(home.carnet).activated.territory, 'DE');
+});
