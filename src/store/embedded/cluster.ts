@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -27,9 +28,19 @@ export interface Place {
   readonly account: Account;
 }
 
+/** Lets the server's account pass through the data folder, where only the folder's own mode is in the way and it is ours. */
+function openDoor(folder: string, account: Account, log: (line: string) => void): boolean {
+  const { mode, uid } = statSync(folder);
+  if (uid !== process.getuid?.() || !canReach(dirname(folder), account)) return false;
+  // Search only: what is in it cannot be listed, and the keys beside the cluster are in a folder closed to others.
+  chmodSync(folder, mode | 0o001);
+  log(`${folder} may now be passed through by the account that runs the database; it cannot be listed.`);
+  return canReach(folder, account);
+}
+
 /**
- * Where the cluster of `dataDir` lies and whom the server runs as. Inside the data folder where the server's account can go there;
- * else, as root, under /var/lib/carnet, with a note of it in the data folder (`postgres.location`).
+ * Where the cluster of `dataDir` lies and whom the server runs as. Inside the data folder where the server's account can (be let) go
+ * there; else, as root, under /var/lib/carnet, with a note of it in the data folder (`postgres.location`).
  */
 export function placeCluster(dataDir: string, log: (line: string) => void): Place {
   mkdirSync(dataDir, { recursive: true, mode: 0o755 });
@@ -41,7 +52,7 @@ export function placeCluster(dataDir: string, log: (line: string) => void): Plac
     return { cluster, account: serverAccount(cluster) };
   }
   const account = serverAccount(inside);
-  if (canReach(folder, account)) return { cluster: inside, account };
+  if (canReach(folder, account) || openDoor(folder, account, log)) return { cluster: inside, account };
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   const outside = join(reachableParent, name, 'postgres');
   mkdirSync(dirname(outside), { recursive: true, mode: 0o755 });

@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, suite, test } from 'node:test';
+import type { Hardware, Registration } from '../../../src/app/ports.ts';
+import type { Territory } from '../../../src/core/territory/territory.ts';
+import { uploadManifest, type UploadSummary } from '../../../src/store/registry-upload.ts';
+import { openStore, type Store } from '../../../src/store/store.ts';
+import { withCheckDigit } from '../manifest.ts';
+
+const header = 'imei,imei2,serial,model,consignment,market,soldAt\n';
+const imei = (number: number): string => withCheckDigit(`86${String(number).padStart(12, '0')}`);
+
+/** What the registry and the upload of manifests promise, on whatever server. */
+export function registryContract(urlOf: () => Promise<string>): void {
+  suite('registry', () => {
+    let url: string;
+    let store: Store;
+    before(async () => {
+      url = await urlOf();
+      store = await openStore(url);
+    });
+    after(() => store.close());
+
+    const find = async (hardware: Hardware): Promise<Registration | 'ambiguous'> => {
+      const found = await store.transact((tx) => store.findOrAddHardware(tx, hardware));
+      return found.kind === 'found' ? found.registration : 'ambiguous';
+    };
+
+    async function upload(
+      text: string,
+      onBadLine: 'skip' | 'refuse' = 'skip',
+      format: 'csv' | 'jsonl' = 'csv',
+    ): Promise<UploadSummary> {
+      // Cut where it hurts most: every few bytes, through characters, quotes and line ends.
+      const bytes = Buffer.from(text);
+      async function* pieces(): AsyncGenerator<Uint8Array> {
+        for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
+      }
+      return uploadManifest(url, pieces(), { format, onBadLine });
+    }
+
+    const told = (summary: UploadSummary): string[] =>
+      summary.faults.map(({ line, field }) => `${line} ${field}`);
+    const counts = ({ added, completed, unchanged, faultCount }: UploadSummary): number[] => [
+      added,
+      completed,
+      unchanged,
+      faultCount,
+    ];
+
+    test('hardware is found by any IMEI, else by serial and model, else added as unregistered', async () => {
+      const first = await find({ imeis: [imei(1), imei(2)], serial: 'AAAA1', model: 'M 1' });
+      assert.ok(first !== 'ambiguous' && !first.registered);
+      const cases: [string, Hardware, boolean][] = [
+        ['second IMEI', { imeis: [imei(2)], serial: 'ZZZZ', model: 'other' }, true],
+        ['one unknown IMEI beside', { imeis: [imei(9), imei(1)], serial: 'ZZZZ', model: 'other' }, true],
+        ['serial and model', { imeis: [], serial: 'AAAA1', model: 'M 1' }, true],
+        ['same serial, another model', { imeis: [], serial: 'AAAA1', model: 'M 2' }, false],
+        ['serial that only begins alike', { imeis: [], serial: 'AAAA', model: '1:M 1' }, false],
+      ];
+      for (const [name, hardware, same] of cases) {
+        const found = await find(hardware);
+        assert.equal(found !== 'ambiguous' && found.phoneId === first.phoneId, same, name);
+      }
+      assert.equal((await find({ imeis: [imei(3)], serial: 'BBBB1', model: 'M 1' })) === 'ambiguous', false);
+      assert.equal(await find({ imeis: [imei(1), imei(3)], serial: 'AAAA1', model: 'M 1' }), 'ambiguous');
+    });
+
+    test('the same new hardware enrolled many times at once is one phone', async () => {
+      const hardware = { imeis: [imei(20), imei(21)], serial: 'RACE1', model: 'M' };
+      const found = await Promise.all(Array.from({ length: 8 }, () => find(hardware)));
+      assert.equal(new Set(found.map((one) => (one === 'ambiguous' ? one : one.phoneId))).size, 1);
+    });
+
+    test('the first enrolment is the activation, a later one changes only the key; lookups find it', async () => {
+      const hardware = { imeis: [imei(30)], serial: 'CCCC1', model: 'M \u{0}' };
+      const { phoneId } = (await find(hardware)) as Registration;
+      const [first, second] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+      const enrol = (deviceId: string, at: number, territory: string | null): Promise<void> =>
+        store.transact((tx) =>
+          store.recordEnrolment(tx, {
+            phoneId,
+            deviceId,
+            attested: 'verified',
+            activation: { at, territory: territory as Territory | null },
+          }),
+        );
+      await enrol(first, 1_600_000_000_001, null);
+      await enrol(second, 1_700_000_000_000, 'CU');
+      const found = (await find(hardware)) as Registration;
+      assert.deepEqual(found.activation, { at: 1_600_000_000_001, territory: null });
+      assert.equal(found.deviceId, second);
+      const lookups = [
+        [{ by: 'phoneId', phoneId }, 1],
+        [{ by: 'imei', imei: imei(30) }, 1],
+        [{ by: 'serial', serial: 'CCCC1' }, 1],
+        [{ by: 'serial', serial: 'CCCC' }, 0],
+        [{ by: 'deviceId', deviceId: second }, 1],
+        [{ by: 'deviceId', deviceId: first }, 0],
+        [{ by: 'phoneId', phoneId: randomBytes(16).toString('hex') }, 0],
+      ] as const;
+      for (const [by, wanted] of lookups) {
+        const registrations = await store.transact((tx) => store.findRegistrations(tx, by));
+        assert.equal(registrations.length, wanted, JSON.stringify(by));
+        if (wanted === 1) assert.deepEqual(registrations[0], found);
+      }
+    });
+
+    test('a manifest is entered whole, and the same file again changes nothing', async () => {
+      const text =
+        '\u{FEFF}imei,serial,imei2,model,consignment,market,soldAt\r\n' +
+        `${imei(100)},MAN-100,${imei(101)},"Phone ""X"", 6\nfoldable",L\\1,PA,2021-03-14\r\n` +
+        `,MAN-101,,Täblet,,,2021-03-14T10:00:00.5Z`;
+      assert.deepEqual(told(await upload(text, 'refuse')), ['2 model'], 'a line end inside a name is no name');
+      const good = text.replace('6\nfoldable', '6 foldable');
+      const first = await upload(good, 'refuse');
+      assert.deepEqual([first.committed, ...counts(first)], [true, 1, 0, 1, 0]);
+      assert.deepEqual(counts(await upload(good)), [0, 0, 2, 0]);
+      const phone = (await find({ imeis: [imei(101)], serial: 'x'.repeat(4), model: 'x' })) as Registration;
+      const { phoneId: _, ...facts } = phone;
+      assert.deepEqual(facts, {
+        imeis: [imei(100), imei(101)],
+        serial: 'MAN-100',
+        model: 'Phone "X", 6 foldable',
+        registered: true,
+        consignment: 'L\\1',
+        market: 'PA',
+        soldAt: Date.UTC(2021, 2, 14),
+        activation: null,
+        deviceId: null,
+      });
+    });
+
+    test('every kind of bad line is told with its number and field; the others are entered', async () => {
+      const line = (n: number, rest: string): string => `${imei(n)},,BAD-${n},M,${rest}\n`;
+      const text = [
+        header.replace('\n', '\n\n'),
+        line(200, ',,'),
+        `${imei(201).slice(0, 14)}${(Number(imei(201)[14]) + 1) % 10},,BAD-201,M,,,\n`,
+        '12345,,BAD-202,M,,,\n',
+        `${imei(203)},${imei(203)},BAD-203,M,,,\n`,
+        `,,B,M,,,\n`,
+        `,,BAD-205,,,,\n`,
+        line(206, ',XXX,'),
+        line(207, ',PA,2021-02-30'),
+        `${imei(208)},,BAD-208,M\n`,
+        `${imei(209)},,BAD-209,M"x,,,\n`,
+        Buffer.from([0x2c, 0x2c, 0x42, 0x41, 0x44, 0x32, 0x2c, 0xff, 0x2c, 0x2c, 0x2c, 0x0a]).toString(
+          'latin1',
+        ),
+        line(211, '"never closed,,'),
+        line(212, ',,'),
+      ].join('');
+      const summary = await upload(text);
+      assert.deepEqual(told(summary), [
+        '4 imei',
+        '5 imei',
+        '6 imei2',
+        '7 serial',
+        '8 model',
+        '9 market',
+        '10 soldAt',
+        '11 line',
+        '12 line',
+        '14 line',
+      ]);
+      for (const { problem, remedy } of summary.faults) assert.ok(problem !== '' && remedy !== '');
+      assert.equal(summary.added, 2);
+    });
+
+    test('refusing, one bad line anywhere means that nothing is entered', async () => {
+      const good = `${imei(300)},,REF-300,M,,,\n`;
+      const summary = await upload(`${header}${good},,x,M,,,\n`, 'refuse');
+      assert.deepEqual([summary.committed, ...counts(summary)], [false, 0, 0, 0, 1]);
+      assert.deepEqual(counts(await upload(header + good)), [1, 0, 0, 0]);
+      const clash = await upload(
+        `${header}${imei(301)},,REF-301,M,,,\n${imei(300)},,REF-302,M,,,\n`,
+        'refuse',
+      );
+      assert.deepEqual([clash.committed, told(clash)], [false, ['3 serial']]);
+      assert.deepEqual(counts(await upload(`${header}${imei(301)},,REF-301,M,,,\n`)), [1, 0, 0, 0]);
+    });
+
+    test('a header that names other columns is told, and nothing is taken under it', async () => {
+      for (const wrong of [
+        'imei,serial\n1,2\n',
+        'imei,serial,model,colour\n',
+        'serial,model,serial\n',
+        '',
+        '\n\n',
+        'PK\u{3}\u{4}',
+      ]) {
+        const summary = await upload(wrong);
+        assert.deepEqual([summary.committed, told(summary)], [false, ['1 header']], wrong);
+      }
+    });
+
+    test('what the registry knows is completed, never contradicted', async () => {
+      await find({ imeis: [imei(400)], serial: 'CMP-400', model: 'M' });
+      const row = (rest: string): string => `${header}${rest}\n`;
+      const cases: [string, string, number[], string[]][] = [
+        ['an unregistered phone', `${imei(400)},,CMP-400,M,,,`, [0, 1, 0, 0], []],
+        ['again', `${imei(400)},,CMP-400,M,,,`, [0, 0, 1, 0], []],
+        ['its market', `${imei(400)},,CMP-400,M,,PA,`, [0, 1, 0, 0], []],
+        ['its second IMEI', `${imei(400)},${imei(401)},CMP-400,M,L,,2021-01-01`, [0, 1, 0, 0], []],
+        ['less than is known', `,,CMP-400,M,,,`, [0, 0, 1, 0], []],
+        ['another market', `${imei(400)},,CMP-400,M,,DE,`, [0, 0, 0, 1], ['2 market']],
+        ['another lot', `${imei(400)},,CMP-400,M,K,,`, [0, 0, 0, 1], ['2 consignment']],
+        ['another day', `${imei(400)},,CMP-400,M,,,2021-01-02`, [0, 0, 0, 1], ['2 soldAt']],
+        ['another serial', `${imei(401)},,CMP-401,M,,,`, [0, 0, 0, 1], ['2 serial']],
+        ['another model', `${imei(400)},,CMP-400,N,,,`, [0, 0, 0, 1], ['2 model']],
+        ['another IMEI', `${imei(402)},,CMP-400,M,,,`, [0, 0, 0, 1], ['2 imei']],
+        ['two phones in one', `${imei(400)},${imei(1)},CMP-400,M,,,`, [0, 0, 0, 1], ['2 imei']],
+      ];
+      for (const [name, line, wanted, faults] of cases) {
+        const summary = await upload(row(line));
+        assert.deepEqual([counts(summary), told(summary)], [wanted, faults], name);
+      }
+      const phone = (await find({ imeis: [imei(401)], serial: 'none', model: 'none' })) as Registration;
+      assert.deepEqual([phone.imeis, phone.consignment, phone.market], [[imei(400), imei(401)], 'L', 'PA']);
+    });
+
+    test('lines of one file that name the same phone are compared with each other', async () => {
+      const same = `${imei(500)},,DUP-500,M,L,PA,\n`;
+      const twin = `${imei(500)},,DUP-501,M,L,PA,\n`;
+      const summary = await upload(header + same + same + twin + `,,DUP-500,M,,DE,\n` + same);
+      assert.deepEqual(
+        [counts(summary), told(summary)],
+        [
+          [1, 0, 2, 2],
+          ['4 serial', '5 market'],
+        ],
+      );
+      const many = Array.from({ length: 2000 }, (_, n) => `${imei(510)},,MANY-${n},M,,,\n`).join('');
+      assert.deepEqual(counts(await upload(header + many)), [1, 0, 0, 1999]);
+    });
+
+    test('JSON lines say the same', async () => {
+      const lines = [
+        {
+          imei: [imei(600), imei(601), imei(602)],
+          serial: 'JSN-600',
+          model: 'M',
+          market: 'PA',
+          soldAt: '2021-03-14',
+        },
+        { serial: 'JSN-601', model: 'M', consignment: null },
+        { imei: [600], serial: 'JSN-602', model: 'M' },
+        { serial: 'JSN-603', model: 'M', colour: 'red' },
+        { serial: 'JSN-604' },
+        [1],
+      ].map((line) => `${JSON.stringify(line)}\n`);
+      const summary = await upload(`${lines.join('')}{"serial":\n\n`, 'skip', 'jsonl');
+      assert.deepEqual(
+        [counts(summary), told(summary)],
+        [
+          [2, 0, 0, 5],
+          ['3 imei', '4 colour', '5 model', '6 line', '7 line'],
+        ],
+      );
+    });
+  });
+}
