@@ -5,7 +5,6 @@ const source = (file: string): string => fileURLToPath(new URL(`src/agent/${file
 
 /** The agent as a library: `carnet-agent.js` for any host with fetch and WebCrypto, `carnet-agent-browser.js` for a page. */
 export default defineConfig({
-  configFile: false,
   publicDir: false,
   build: {
     outDir: 'dist/agent',

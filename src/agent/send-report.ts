@@ -57,8 +57,8 @@ export async function sendReport(
     const { seq } = pending.report;
     const body = await to.bodyOf(pending.jws);
     const came = await post(ports.transport, `${baseUrl}${to.path}`, body, ports.language(), serverNow(talk));
-    if (came.kind !== 'skewed' || tries > 1) return { seq, came };
-    const offsetMs = came.serverNow - ports.clock.wallMs();
+    const offsetMs = came.kind === 'skewed' ? came.serverNow - ports.clock.wallMs() : Number.NaN;
+    if (!Number.isFinite(offsetMs) || tries > 1) return { seq, came };
     if (!(await kept.apply({ kind: 'clock-corrected', offsetMs }))) return 'storage';
     pending = await prepare(talk, to.sub, pending);
   }

@@ -1,0 +1,123 @@
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import type { FenceKeeper } from '../../src/agent/fence-keeper.ts';
+import { createAgent, type Agent } from '../../src/agent/index.ts';
+import type {
+  AgentPorts,
+  AgentStorage,
+  KeyStore,
+  Networks,
+  Position,
+  Transport,
+} from '../../src/agent/ports.ts';
+import type { PhoneHardware } from '../../src/agent/send-report.ts';
+import type { Notice } from '../../src/agent/state.ts';
+import type { PublicKeyJwk } from '../../src/protocol/enrolment.ts';
+
+/** Storage in memory. `fail`: refuse the next writes; `keep`: refuse them having kept them all the same. */
+export class MemoryStorage implements AgentStorage {
+  readonly texts = new Map<string, string>();
+  writes = 0;
+  failing: 'no' | 'fail' | 'keep' = 'no';
+  reading: 'well' | 'failing' = 'well';
+
+  async get(name: string): Promise<string | undefined> {
+    if (this.reading === 'failing') throw new Error('the disk does not answer');
+    return this.texts.get(name);
+  }
+
+  async set(name: string, text: string): Promise<void> {
+    this.writes += 1;
+    if (this.failing !== 'fail') this.texts.set(name, text);
+    if (this.failing !== 'no') throw new Error('the disk is full');
+  }
+}
+
+/** A device key as a simulation supplies it: synchronous node:crypto behind the port. */
+export function nodeKeys(): KeyStore {
+  let pair: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
+  const jwk = (key: KeyObject): PublicKeyJwk => {
+    const { x, y } = key.export({ format: 'jwk' });
+    return { kty: 'EC', crv: 'P-256', x: x!, y: y! };
+  };
+  return {
+    load: async () => (pair === undefined ? undefined : jwk(pair.publicKey)),
+    async generate() {
+      pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      return jwk(pair.publicKey);
+    },
+    sign: async (data) => sign('sha256', data, { key: pair!.privateKey, dsaEncoding: 'ieee-p1363' }),
+  };
+}
+
+/** Where a phone lives: a server, and the time that both go by. */
+export interface World {
+  nowMs: number;
+  readonly baseUrl: string;
+  readonly transport: Transport;
+}
+
+/** A phone in hand: what its sources say and what its owner saw, to be set and read by a test. */
+export class Phone {
+  position: Position | undefined = { lon: 13.4, lat: 52.5, accuracyM: 15 };
+  networks: Networks = { serving: '26201', sims: ['26201'] };
+  language = 'en';
+  /** How far the wall clock is off. */
+  clockOffMs = 0;
+  owner: 'looks' | 'sleeps' | 'breaks' = 'looks';
+  readonly seen: Notice[] = [];
+  readonly storage = new MemoryStorage();
+  readonly ports: AgentPorts;
+  agent: Agent;
+  readonly #world: World;
+  readonly #fences: FenceKeeper | undefined;
+  readonly #hardware: PhoneHardware;
+
+  constructor(
+    world: World,
+    options: {
+      readonly keys?: KeyStore;
+      readonly fences?: FenceKeeper;
+      readonly hardware?: PhoneHardware;
+    } = {},
+  ) {
+    this.#world = world;
+    this.#fences = options.fences;
+    this.#hardware = options.hardware ?? { imei: ['490154203237518'], serial: 'SN123456', model: 'One' };
+    this.ports = {
+      position: async () => this.position,
+      networks: async () => this.networks,
+      zone: () => 'Europe/Berlin',
+      language: () => this.language,
+      clock: { wallMs: () => world.nowMs + this.clockOffMs, monotonicMs: () => world.nowMs },
+      storage: this.storage,
+      keys: options.keys ?? nodeKeys(),
+      transport: world.transport,
+      notify: async (notice) => {
+        if (this.owner === 'breaks') throw new Error('no screen');
+        if (this.owner === 'sleeps') return 'not-shown';
+        this.seen.push(notice);
+        return 'shown';
+      },
+      random: () => 0.5,
+    };
+    this.agent = this.restart();
+  }
+
+  /** The process ends and starts again; what was not stored is gone. */
+  restart(): Agent {
+    this.agent = createAgent(this.ports, {
+      baseUrl: this.#world.baseUrl,
+      hardware: this.#hardware,
+      ...(this.#fences === undefined ? {} : { fences: this.#fences }),
+    });
+    return this.agent;
+  }
+
+  /** One check-in an hour later, with what the owner saw meanwhile remembered. */
+  async hourly(): ReturnType<Agent['checkIn']> {
+    this.#world.nowMs += 3_600_000;
+    const outcome = await this.agent.checkIn();
+    await this.agent.settled();
+    return outcome;
+  }
+}

@@ -1,0 +1,359 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { createFenceKeeper } from '../../src/agent/fence-keeper.ts';
+import { coarsen, fixOf } from '../../src/agent/gather-evidence.ts';
+import type { Position } from '../../src/agent/ports.ts';
+import { buildFences, resolveFix } from '../../src/core/territory/fences.ts';
+import type { FenceData } from '../../src/core/territory/fence-data.ts';
+import { MemoryStorage, nodeKeys, Phone } from './phone.ts';
+import { fencesText, payloadOf, SmallServer, type Sent } from './small-server.ts';
+
+const published = JSON.parse(fencesText) as FenceData;
+const fences = buildFences(published);
+// A life restarts often and builds its index each time: two territories are enough there, and quick.
+const fewText = JSON.stringify({
+  ...published,
+  territories: published.territories.filter(({ territory }) => ['CU', 'UA-43'].includes(territory)),
+});
+const few = buildFences(JSON.parse(fewText) as FenceData);
+
+/** All that a request says, its signatures and seals apart: they cover what is said and nothing else. */
+function said({ url, request }: Sent): unknown {
+  const body = request.body === undefined ? {} : (JSON.parse(request.body) as Record<string, unknown>);
+  const { report, carnet, mac: _mac, ...rest } = body;
+  return {
+    url,
+    headers: request.headers,
+    ...rest,
+    report: typeof report === 'string' ? payloadOf(report) : null,
+    carnet: typeof carnet === 'string' ? payloadOf(carnet) : null,
+  };
+}
+
+const world = fc.oneof(
+  fc.record({
+    lon: fc.double({ min: -180, max: 180, noNaN: true }),
+    lat: fc.double({ min: -90, max: 90, noNaN: true }),
+  }),
+  // Cuba and Crimea, coasts and borders among them.
+  fc.record({
+    lon: fc.double({ min: -85, max: -74, noNaN: true }),
+    lat: fc.double({ min: 19.5, max: 23.5, noNaN: true }),
+  }),
+  fc.record({
+    lon: fc.double({ min: 32.4, max: 36.7, noNaN: true }),
+    lat: fc.double({ min: 44.3, max: 46.2, noNaN: true }),
+  }),
+);
+const position: fc.Arbitrary<Position> = fc
+  .tuple(world, fc.double({ min: 0, max: 3000, noNaN: true }))
+  .map(([place, accuracyM]) => ({ ...place, accuracyM }));
+
+const life = fc.array(
+  fc.record({
+    position: fc.option(position, { nil: undefined }),
+    fault: fc.constantFrom(
+      null,
+      null,
+      null,
+      'request-lost' as const,
+      'answer-lost' as const,
+      'portal' as const,
+    ),
+    hours: fc.integer({ min: 1, max: 400 }),
+    restarts: fc.boolean(),
+    appeals: fc.boolean(),
+    noticed: fc.boolean(),
+  }),
+  { minLength: 3, maxLength: 20 },
+);
+
+async function live(
+  server: SmallServer,
+  phone: Phone,
+  acts: typeof life extends fc.Arbitrary<infer T> ? T : never,
+): Promise<void> {
+  phone.position = acts[0]!.position;
+  await phone.agent.enrol();
+  for (const [index, act] of acts.entries()) {
+    phone.position = act.position;
+    if (act.fault !== null) server.faults.push(act.fault);
+    if (act.restarts) phone.restart();
+    if (act.appeals) await phone.agent.appeal('This is my phone.');
+    if (act.noticed && server.deviceId !== '')
+      server.deliver(index + 1, server.directive(index + 1, 'notify'));
+    server.nowMs += (act.hours - 1) * 3_600_000;
+    await phone.hourly();
+  }
+}
+
+/** Numbers from -1 to 1, the same for the same seed. */
+function shifts(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+}
+
+describe('promise 12: place stays with the owner', () => {
+  test('no request of a long random life holds anything like a coordinate', async () => {
+    let requests = 0;
+    await fc.assert(
+      fc.asyncProperty(life, async (acts) => {
+        const server = new SmallServer();
+        server.publish(fewText);
+        const phone = new Phone(server);
+        await live(server, phone, acts);
+        for (const sent of server.sent) {
+          requests += 1;
+          const text = JSON.stringify(said(sent));
+          assert.doesNotMatch(text.replaceAll(/T\d\d:\d\d:\d\d\.\d{1,3}Z/g, ''), /\d\.\d/, text);
+          assert.doesNotMatch(
+            text,
+            /"(?:lat|lon|lng|latitude|longitude|coord\w*|accuracy\w*|position|geo\w*)"/i,
+            text,
+          );
+          assert.ok(!sent.url.includes('?'), sent.url);
+        }
+        for (const report of server.taken) {
+          assert.deepEqual(
+            Object.keys(report).filter(
+              (name) => !['sub', 'seq', 'iat', 'evidence', 'acks', 'appeal'].includes(name),
+            ),
+            [],
+          );
+          for (const each of report.evidence)
+            if (each.kind === 'fix') assert.equal(each.marginM, coarsen(each.marginM));
+        }
+      }),
+      { numRuns: 60, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
+    );
+    assert.ok(requests > 500, `only ${requests} requests were looked at`);
+  });
+
+  test('two phones apart that resolve to the same fix say the same, to the last byte', async () => {
+    let moved = 0;
+    await fc.assert(
+      fc.asyncProperty(life, fc.integer(), async (acts, seed) => {
+        const shift = shifts(seed);
+        const twins = acts.map((act) => {
+          const from = act.position;
+          if (from === undefined) return act;
+          const asked = JSON.stringify(fixOf(few, from));
+          for (let tries = 0; tries < 14; tries += 1) {
+            const reach = 0.5 ** tries;
+            const lon = from.lon + shift() * reach;
+            const lat = from.lat + shift() * reach;
+            const twin = { lon, lat, accuracyM: from.accuracyM };
+            if (Math.abs(lon) > 180 || Math.abs(lat) > 90 || JSON.stringify(fixOf(few, twin)) !== asked)
+              continue;
+            moved += 1;
+            return { ...act, position: twin };
+          }
+          return act;
+        });
+        const keys = nodeKeys();
+        const key = await keys.generate();
+        const same = { ...keys, generate: async () => key };
+        const heard = [];
+        for (const lived of [acts, twins]) {
+          const server = new SmallServer();
+          server.publish(fewText);
+          await live(server, new Phone(server, { keys: same }), lived);
+          heard.push(server.sent.map((sent) => said(sent)));
+        }
+        assert.deepEqual(heard[0], heard[1]);
+      }),
+      { numRuns: 40, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
+    );
+    assert.ok(moved > 100, `only ${moved} positions were moved`);
+  });
+});
+
+describe('accuracy', () => {
+  const havana = { lon: -82.38, lat: 23.11 };
+  const { marginM } = resolveFix(fences, havana.lon, havana.lat);
+
+  test('is taken off the margin', () => {
+    assert.ok(marginM > 1000, `Havana is ${marginM} m from the fence`);
+    assert.deepEqual(fixOf(fences, { ...havana, accuracyM: 0 }), {
+      kind: 'fix',
+      territory: 'CU',
+      marginM: coarsen(marginM),
+    });
+    assert.deepEqual(fixOf(fences, { ...havana, accuracyM: marginM - 450 }), {
+      kind: 'fix',
+      territory: 'CU',
+      marginM: 400,
+    });
+  });
+
+  test('that reaches the fence claims nothing', () => {
+    assert.equal(fixOf(fences, { ...havana, accuracyM: marginM }), undefined);
+    assert.equal(fixOf(fences, { ...havana, accuracyM: 1e9 }), undefined);
+  });
+
+  test('a claim holds for every place that the accuracy leaves open', () => {
+    fc.assert(
+      fc.property(position, fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }), (from, bearing) => {
+        const fix = fixOf(fences, from);
+        if (fix === undefined || fix.kind !== 'fix' || Math.abs(from.lat) > 80) return;
+        const reachM = from.accuracyM * 0.99;
+        const lat = from.lat + (Math.cos(bearing) * reachM) / 111_320;
+        const lon =
+          from.lon + (Math.sin(bearing) * reachM) / (111_320 * Math.cos((from.lat * Math.PI) / 180));
+        if (Math.abs(lon) > 180) return;
+        assert.equal(resolveFix(fences, lon, lat).territory, fix.territory);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  for (const nonsense of [
+    { lon: Number.NaN, lat: 0, accuracyM: 5 },
+    { lon: 0, lat: 91, accuracyM: 5 },
+    { lon: 200, lat: 0, accuracyM: 5 },
+    { lon: 0, lat: 0, accuracyM: -1 },
+    { lon: 0, lat: 0, accuracyM: Number.NaN },
+    { lon: 0, lat: 0, accuracyM: Infinity },
+  ]) {
+    test(`no position: ${nonsense.lon}, ${nonsense.lat}, ${nonsense.accuracyM}`, async () => {
+      const server = new SmallServer();
+      const phone = new Phone(server);
+      phone.position = nonsense;
+      await phone.agent.enrol();
+      assert.deepEqual(
+        server.taken[0]!.evidence.filter((each) => each.kind === 'fix'),
+        [],
+      );
+      assert.equal(server.sent.length, 1, 'no fences are fetched for nothing');
+    });
+  }
+
+  test('margins are rounded down to what a decision can use', () => {
+    const cases: [number, number][] = [
+      [0, 0],
+      [99, 0],
+      [100, 100],
+      [199.9, 100],
+      [200, 200],
+      [999, 900],
+      [1000, 1000],
+      [1999, 1000],
+      [9999, 9000],
+      [10_000, 10_000],
+      [480_000, 10_000],
+    ];
+    for (const [given, said] of cases) assert.equal(coarsen(given), said);
+  });
+});
+
+describe('fences', () => {
+  const paths = (server: SmallServer): string[] =>
+    server.sent
+      .map(({ url }) => new URL(url).pathname)
+      .filter((path) => !path.startsWith('/v1/c') && !path.startsWith('/v1/e'));
+  const fixes = (server: SmallServer): number =>
+    server.taken.at(-1)!.evidence.filter((each) => each.kind === 'fix').length;
+  const dayMs = 86_400_000;
+
+  test('are fetched before the first report, checked against trust, kept, and asked for once a week by their ETag', async () => {
+    const server = new SmallServer();
+    const phone = new Phone(server);
+    await phone.agent.enrol();
+    assert.deepEqual(paths(server), ['/v1/fences', '/v1/trust']);
+    for (let day = 0; day < 6; day += 1) {
+      server.nowMs += dayMs;
+      phone.restart();
+      await phone.agent.checkIn();
+    }
+    assert.equal(paths(server).length, 2);
+    server.nowMs += 2 * dayMs;
+    await phone.agent.checkIn();
+    assert.deepEqual(paths(server).slice(2), ['/v1/fences']);
+    assert.ok(
+      'if-none-match' in
+        server.sent.find(
+          ({ url, request }) => url.endsWith('/v1/fences') && 'if-none-match' in request.headers,
+        )!.request.headers,
+    );
+    assert.equal(fixes(server), 1);
+  });
+
+  test('new ones are taken once /v1/trust names them', async () => {
+    const server = new SmallServer();
+    const phone = new Phone(server);
+    await phone.agent.enrol();
+    const other = { ...(JSON.parse(fencesText) as FenceData), version: 'next', territories: [] };
+    server.fences = JSON.stringify(other);
+    server.nowMs += 8 * dayMs;
+    await phone.agent.checkIn();
+    assert.equal(fixes(server), 1, 'what trust does not name is not used, and the old ones are still good');
+    server.publish(server.fences);
+    server.nowMs += dayMs;
+    phone.position = { lon: -82.38, lat: 23.11, accuracyM: 5 };
+    await phone.agent.checkIn();
+    assert.deepEqual(server.taken.at(-1)!.evidence[0], { kind: 'fix', territory: null, marginM: 10_000 });
+  });
+
+  const spoiled: [string, (server: SmallServer) => void][] = [
+    ['tampered with', (server) => void (server.fences = fencesText.replace('CU', 'MX'))],
+    ['not JSON, though published', (server) => server.publish('no fences')],
+    ['missing', (server) => void server.faults.push('request-lost')],
+    ['behind a portal', (server) => void server.faults.push('portal')],
+  ];
+  for (const [what, spoil] of spoiled) {
+    test(`${what}: no fix, and the phone enrols all the same`, async () => {
+      const server = new SmallServer();
+      const phone = new Phone(server);
+      spoil(server);
+      assert.equal((await phone.agent.enrol()).kind, 'enrolled');
+      assert.equal(fixes(server), 0);
+    });
+  }
+
+  test('spoiled in storage are fetched anew', async () => {
+    const server = new SmallServer();
+    const phone = new Phone(server);
+    await phone.agent.enrol();
+    phone.storage.texts.set('carnet-fences', phone.storage.texts.get('carnet-fences')!.replace('CU', 'MX'));
+    phone.restart();
+    await phone.hourly();
+    assert.equal(fixes(server), 1);
+    assert.equal(paths(server).filter((path) => path === '/v1/fences').length, 2);
+  });
+
+  test('unconfirmed for thirty days are outdated: no fix', async () => {
+    const server = new SmallServer();
+    const phone = new Phone(server);
+    await phone.agent.enrol();
+    server.nowMs += 29 * dayMs;
+    server.faults.push('request-lost');
+    await phone.agent.checkIn();
+    assert.equal(fixes(server), 1);
+    server.nowMs += 2 * dayMs;
+    server.faults.push('request-lost');
+    await phone.agent.checkIn();
+    assert.equal(fixes(server), 0);
+    server.nowMs += dayMs;
+    await phone.agent.checkIn();
+    assert.equal(fixes(server), 1);
+  });
+
+  test('one keeper serves many agents with one download and one index', async () => {
+    const server = new SmallServer();
+    const keeper = createFenceKeeper({
+      baseUrl: 'https://carnet.example',
+      transport: server.transport,
+      storage: new MemoryStorage(),
+    });
+    for (let each = 0; each < 5; each += 1) await new Phone(server, { fences: keeper }).agent.enrol();
+    assert.deepEqual(paths(server), ['/v1/fences', '/v1/trust']);
+    assert.equal(
+      server.taken.filter((report) => report.evidence.some((each) => each.kind === 'fix')).length,
+      5,
+    );
+  });
+});

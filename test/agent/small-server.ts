@@ -1,0 +1,304 @@
+import {
+  createHash,
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { TransportAnswer, TransportRequest } from '../../src/agent/ports.ts';
+import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/check-in.ts';
+import type { DeliveredDirective, Directive } from '../../src/protocol/directive.ts';
+import type { EnrolmentRequest } from '../../src/protocol/enrolment.ts';
+import type { Report } from '../../src/protocol/report.ts';
+
+export type Fault =
+  | 'request-lost'
+  | 'answer-lost'
+  | 'unavailable'
+  | 'internal'
+  | 'too-many'
+  | 'portal'
+  | 'portal-forbids'
+  | 'garbage'
+  | 'other-carnet'
+  | 'refused';
+
+export interface Sent {
+  readonly url: string;
+  readonly request: TransportRequest;
+}
+
+const b64 = (data: string | Uint8Array): string => Buffer.from(data).toString('base64url');
+const json = (segment: string): unknown => JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'));
+
+/** Payload of a compact JWS, unchecked. */
+export const payloadOf = (jws: string): Record<string, unknown> =>
+  json(jws.split('.')[1]!) as Record<string, unknown>;
+
+export const fencesText = readFileSync(new URL('../../data/fences.json', import.meta.url), 'utf8');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+const directivePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const strangerPair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+/**
+ * The protocol in a few lines of memory, with every fault at hand: it checks signature, mac and clock, takes a number in once,
+ * and delivers a directive until it is acknowledged. What the real server does beyond it, real-server.test.ts runs.
+ */
+export class SmallServer {
+  nowMs = Date.UTC(2026, 0, 5, 12);
+  readonly baseUrl = 'https://carnet.example';
+  readonly sent: Sent[] = [];
+  /** Reports taken in, in order; a number is taken in once. */
+  readonly taken: Report[] = [];
+  readonly faults: (Fault | null)[] = [];
+  readonly acks = new Map<number, Report['acks'][number]>();
+  readonly appeals: string[] = [];
+  standing: CheckInAnswer['standing'] = 'clear';
+  message: string | undefined = undefined;
+  fences = fencesText;
+  /** The hash that `/v1/trust` names. */
+  published = sha256(fencesText);
+  newSessionKey = false;
+  enrolments = 0;
+  #waiting: { seq: number; delivered: DeliveredDirective }[] = [];
+  #key = '';
+  #deviceId = '';
+  #lastSeq = 0;
+  #sessionKeys = [randomBytes(32).toString('base64url')];
+
+  get deviceId(): string {
+    return this.#deviceId;
+  }
+
+  readonly transport = async (url: string, request: TransportRequest): Promise<TransportAnswer> => {
+    this.sent.push({ url, request });
+    const fault = this.faults.shift() ?? null;
+    if (fault === 'request-lost') throw new TypeError('fetch failed');
+    if (fault !== null && fault !== 'answer-lost' && fault !== 'other-carnet') return this.#faulty(fault);
+    const answer = this.#serve(new URL(url).pathname, request);
+    if (fault === 'answer-lost') throw new TypeError('terminated');
+    if (fault === 'other-carnet') {
+      const body = { ...(JSON.parse(answer.body) as object), carnet: this.#carnet('f'.repeat(32)) };
+      return this.#answer(answer.status, body);
+    }
+    return this.#answer(answer.status, answer.body, answer.headers);
+  };
+
+  /** Publishes other fences, and names them in trust. */
+  publish(fences: string): void {
+    this.fences = fences;
+    this.published = sha256(fences);
+  }
+
+  /** A directive as an answer carries it; `change` spoils or varies it. */
+  directive(
+    seq: number,
+    type: Directive['type'],
+    change: {
+      payload?: Partial<Record<keyof Directive, unknown>>;
+      header?: Record<string, unknown>;
+      statement?: string;
+      stranger?: boolean;
+      mangle?: (jws: string) => string;
+    } = {},
+  ): DeliveredDirective {
+    const statement = JSON.stringify({
+      v: 1,
+      kind: 'directive',
+      at: '2026-01-05T12:00:00Z',
+      until: '2026-02-20T00:00:00Z',
+      seq,
+    });
+    const seconds = Math.floor(this.nowMs / 1000);
+    const payload = {
+      iss: 'https://carnet.example',
+      aud: this.#deviceId,
+      seq,
+      type,
+      iat: seconds,
+      exp: seconds + 30 * 86_400,
+      standing: type === 'release' ? 'clear' : 'notice',
+      clauses: [{ id: 'cu-activation', basis: ['Terms of sale 14.2'] }],
+      territory: 'CU',
+      reason: 'First activated in Cuba.',
+      remedy: { appealUrl: 'https://carnet.example/appeal', contact: 'help@carnet.example' },
+      statementSha256: sha256(statement),
+      ...change.payload,
+    };
+    const header = { alg: 'ES256', typ: 'carnet-directive+jws', kid: 'd1', ...change.header };
+    const input = `${b64(JSON.stringify(header))}.${b64(JSON.stringify(payload))}`;
+    const key = (change.stranger === true ? strangerPair : directivePair).privateKey;
+    const jws = `${input}.${b64(sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }))}`;
+    return {
+      directive: (change.mangle ?? ((text) => text))(jws),
+      statement: change.statement ?? statement,
+      proof: null,
+    };
+  }
+
+  /** Delivers with every answer until its number is acknowledged. */
+  deliver(seq: number, delivered: DeliveredDirective): void {
+    this.#waiting.push({ seq, delivered });
+  }
+
+  #serve(
+    path: string,
+    request: TransportRequest,
+  ): { status: number; body: string; headers?: Record<string, string> } {
+    if (path === '/v1/fences') {
+      const etag = `"${sha256(this.fences)}"`;
+      if (request.headers['if-none-match'] === etag) return { status: 304, body: '' };
+      return { status: 200, body: this.fences, headers: { etag } };
+    }
+    if (path === '/v1/trust') return { status: 200, body: JSON.stringify(this.#trust()) };
+    if (path === '/v1/enrolments') return this.#enrol(JSON.parse(request.body!) as EnrolmentRequest);
+    if (path === '/v1/check-ins') return this.#checkIn(JSON.parse(request.body!) as CheckInRequest);
+    throw new Error(`the agent asked for ${path}`);
+  }
+
+  #enrol(body: EnrolmentRequest): { status: number; body: string } {
+    const key = createPublicKey({ key: body.publicKey, format: 'jwk' });
+    const spki = key.export({ type: 'spki', format: 'der' });
+    const deviceId = createHash('sha256').update(spki).digest('hex').slice(0, 32);
+    const report = this.#read(body.report, spki.toString('base64url'), deviceId);
+    if ('status' in report) return report;
+    this.enrolments += 1;
+    if (deviceId !== this.#deviceId) this.#lastSeq = 0;
+    [this.#key, this.#deviceId] = [spki.toString('base64url'), deviceId];
+    this.#takeIn(report);
+    const answer = {
+      carnet: this.#carnet(deviceId),
+      sessionKey: this.#sessionKeys.at(-1),
+      unlockSecret: b64(randomBytes(20)),
+      trust: this.#trust(),
+    };
+    return { status: 201, body: JSON.stringify(answer) };
+  }
+
+  #checkIn(body: CheckInRequest): { status: number; body: string } {
+    const known = this.#sessionKeys.some(
+      (key) =>
+        createHmac('sha256', Buffer.from(key, 'base64url')).update(body.report).digest('base64url') ===
+        body.mac,
+    );
+    if (!known) return this.#problem(401, 'mac-wrong');
+    const report = this.#read(body.report, this.#key, this.#deviceId);
+    if ('status' in report) return report;
+    this.#takeIn(report);
+    this.#waiting = this.#waiting.filter(({ seq }) => !this.acks.has(seq));
+    const answer: CheckInAnswer = {
+      carnet: this.#carnet(this.#deviceId),
+      standing: this.standing,
+      ...(this.message === undefined ? {} : { message: this.message }),
+      directives: this.#waiting.map(({ delivered }) => delivered),
+      next: 3600,
+    };
+    if (this.newSessionKey) {
+      this.#sessionKeys.push(randomBytes(32).toString('base64url'));
+      answer.sessionKey = this.#sessionKeys.at(-1)!;
+      this.newSessionKey = false;
+    }
+    return { status: 200, body: JSON.stringify(answer) };
+  }
+
+  #read(jws: string, spki: string, deviceId: string): Report | { status: number; body: string } {
+    const [header, payload, signature] = jws.split('.') as [string, string, string];
+    const key = createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' });
+    const isSigned = verify(
+      'sha256',
+      Buffer.from(`${header}.${payload}`),
+      { key, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(signature, 'base64url'),
+    );
+    if (!isSigned) return this.#problem(401, 'signature-wrong');
+    const report = json(payload) as Report;
+    if (report.sub !== deviceId) return this.#problem(400, 'report-of-another');
+    if (Math.abs(report.iat * 1000 - this.nowMs) > 600_000) return this.#problem(400, 'clock-skew');
+    return report;
+  }
+
+  #takeIn(report: Report): void {
+    if (report.seq <= this.#lastSeq) return;
+    this.#lastSeq = report.seq;
+    this.taken.push(report);
+    for (const ack of report.acks) if (!this.acks.has(ack.seq)) this.acks.set(ack.seq, ack);
+    if (report.appeal !== undefined) this.appeals.push(report.appeal);
+  }
+
+  #carnet(sub: string): string {
+    const carnet = {
+      v: 1,
+      sub,
+      phone: 'a'.repeat(32),
+      key: this.#key,
+      activated: { territory: 'DE', day: '2021-03-01' },
+      stamps: [['DE', '2021-03-01', '2021-08-30', 120]],
+      iat: Math.floor(this.nowMs / 1000),
+      kid: 's1',
+    };
+    return `${b64('{"alg":"HS256"}')}.${b64(JSON.stringify(carnet))}.${b64(randomBytes(32))}`;
+  }
+
+  #trust(): object {
+    const { x, y } = directivePair.publicKey.export({ format: 'jwk' });
+    return {
+      directiveKeys: { keys: [{ kty: 'EC', crv: 'P-256', x, y, kid: 'd1', alg: 'ES256', use: 'sig' }] },
+      log: null,
+      witnesses: [],
+      quorum: 0,
+      fences: { version: '1', sha256: this.published },
+      lockProfile: ['emergency-calls'],
+    };
+  }
+
+  #problem(status: number, code: string): { status: number; body: string; headers: Record<string, string> } {
+    const body = { type: `urn:carnet:error:${code}`, title: code, status, detail: '', remedy: '' };
+    return {
+      status,
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+    };
+  }
+
+  #answer(status: number, body: string | object, headers: Record<string, string> = {}): TransportAnswer {
+    return new Response(status === 304 ? null : typeof body === 'string' ? body : JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json', date: new Date(this.nowMs).toUTCString(), ...headers },
+    });
+  }
+
+  #faulty(fault: Exclude<Fault, 'request-lost' | 'answer-lost' | 'other-carnet'>): TransportAnswer {
+    const html = { 'content-type': 'text/html' };
+    const wrongDate = { date: 'Thu, 01 Jan 2099 00:00:00 GMT' };
+    switch (fault) {
+      case 'unavailable':
+        return this.#answer(503, this.#problem(503, 'store-away').body, {
+          ...this.#problem(503, '').headers,
+          'retry-after': '120',
+        });
+      case 'internal':
+        return this.#answer(500, 'oops', html);
+      case 'too-many':
+        return this.#answer(429, this.#problem(429, 'rate-limited').body, {
+          ...this.#problem(429, '').headers,
+          'retry-after': '7',
+        });
+      case 'portal':
+        return this.#answer(200, '<html>Log in to the hotel</html>', { ...html, ...wrongDate });
+      case 'portal-forbids':
+        return this.#answer(403, '<html>Blocked</html>', { ...html, ...wrongDate });
+      case 'garbage':
+        return this.#answer(200, { standing: 'locked', carnet: 'a.b.c', directives: 'all', next: -1 });
+      case 'refused':
+        return this.#answer(
+          409,
+          this.#problem(409, 'device-superseded').body,
+          this.#problem(409, '').headers,
+        );
+    }
+  }
+}
