@@ -11,7 +11,7 @@ interface Held {
   readonly batcher: Batcher<Item, number>;
   readonly batches: number[][];
   /** Lets the oldest batch under way end. */
-  release(error?: Error): void;
+  readonly release: (error?: Error) => void;
 }
 
 function held(options: { sizeMax?: number; runningMax?: number; waitingMax?: number } = {}): Held {
@@ -87,9 +87,10 @@ test('what does not fit is turned away at once; idle waits for the rest', async 
   const two = batcher.submit(item(2));
   assert.equal(await batcher.submit(item(3)), -1);
   let isIdle = false;
-  const idle = batcher.idle().then(() => {
+  const idle = (async () => {
+    await batcher.idle();
     isIdle = true;
-  });
+  })();
   release();
   await one;
   await turn();

@@ -129,7 +129,10 @@ test('quotas: too many enrolments from one address are turned away, and told whe
       }),
     ),
   );
-  assert.deepEqual(responses.map((one) => one.status).sort(), [400, 400, 400, 429]);
+  assert.deepEqual(
+    responses.map((one) => one.status).sort((a, b) => a - b),
+    [400, 400, 400, 429],
+  );
   const turnedAway = responses.find((one) => one.status === 429)!;
   assert.ok(Number(turnedAway.headers.get('retry-after')) > 0);
   assert.match(turnedAway.headers.get('ratelimit')!, /^"enrolment";r=0;t=\d+$/);

@@ -27,7 +27,7 @@ test('without a pause only tick runs a round, and two at once are one', async ()
 test('a store that goes away makes it wait longer each time, and it comes back', async () => {
   const retries: number[] = [];
   let failures = 3;
-  let rounds = 0;
+  const rounds: number[] = [];
   const loop = startDeadlineLoop({
     everyMs: 2,
     onFailure: (error, retryInMs) => {
@@ -35,13 +35,13 @@ test('a store that goes away makes it wait longer each time, and it comes back',
       retries.push(retryInMs);
     },
     round: () => {
-      rounds += 1;
+      rounds.push(failures);
       failures -= 1;
       return failures >= 0 ? Promise.reject(new StoreUnavailable('away')) : Promise.resolve(done);
     },
   });
   // The loop's timers do not keep the process alive; this one does.
-  while (rounds < 6) await sleep(2);
+  while (rounds.length < 6) await sleep(2);
   await loop.stop();
   assert.deepEqual(retries, [4, 8, 16]);
 });

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseReport } from '../../src/protocol/parse-report.ts';
 import { Report } from '../../src/protocol/report.ts';
+import type { AnyJson } from '../support/any-json.ts';
 
 const ajv = new Ajv2020();
 const matchesSchema = ajv.compile(Report);
@@ -119,9 +120,9 @@ test('agrees with the schema about any value', () => {
   let refused = 0;
   fc.assert(
     fc.property(changes, (all) => {
-      const value = structuredClone(good) as any;
+      const value = structuredClone(good) as AnyJson;
       for (const { path, value: put, remove } of all) {
-        const parent = path.slice(0, -1).reduce((at: any, step) => at?.[step], value);
+        const parent = path.slice(0, -1).reduce((at: AnyJson, step) => at?.[step], value);
         if (typeof parent !== 'object' || parent === null) continue;
         if (remove && !Array.isArray(parent)) delete parent[path.at(-1)!];
         else parent[path.at(-1)!] = put;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { errorRegistry, type ErrorCode } from '../../src/protocol/errors.ts';
+import type { AnyJson } from './any-json.ts';
 
 export interface Refused {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: any;
+  readonly body: AnyJson;
 }
 
 /** The answer is this problem, as RFC 9457 and the registry have it; `names`: what its detail must say. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { startServer, type RunningServer, type StartOptions } from '../../src/bin/start-server.ts';
 import type { Instant } from '../../src/core/time.ts';
+import type { AnyJson } from './any-json.ts';
 import { testDatabase } from './database.ts';
 
 /** A clock that a test moves. */
@@ -81,7 +82,10 @@ export async function publish(server: TestServer, policy: string): Promise<void>
 }
 
 /** Reads a dossier as an operator. */
-export async function operatorGet(server: TestServer, path: string): Promise<{ status: number; body: any }> {
+export async function operatorGet(
+  server: TestServer,
+  path: string,
+): Promise<{ status: number; body: AnyJson }> {
   const response = await fetch(`${server.url}/v1/operator/${path}`, {
     headers: { authorization: `Bearer ${server.operatorToken}` },
   });
@@ -93,7 +97,7 @@ export async function operatorPost(
   path: string,
   body: object,
   key: string,
-): Promise<{ status: number; body: any }> {
+): Promise<{ status: number; body: AnyJson }> {
   const response = await fetch(`${server.url}/v1/operator/${path}`, {
     method: 'POST',
     headers: {

@@ -2,6 +2,7 @@ import { createHmac, generateKeyPairSync, hash, sign, type KeyObject } from 'nod
 import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/check-in.ts';
 import type { EnrolmentAnswer, EnrolmentRequest, PublicKeyJwk } from '../../src/protocol/enrolment.ts';
 import type { Report, ReportedEvidence } from '../../src/protocol/report.ts';
+import type { AnyJson } from './any-json.ts';
 import type { TestServer } from './server.ts';
 
 /** Public addresses by country, as the packaged table has them; sent as a proxy on the loopback would. */
@@ -185,6 +186,6 @@ export class TestPhone {
 }
 
 /** The payload of a compact JWS. */
-export function payloadOf(jws: string): any {
+export function payloadOf(jws: string): AnyJson {
   return JSON.parse(Buffer.from(jws.split('.')[1]!, 'base64url').toString());
 }
