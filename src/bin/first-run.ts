@@ -67,7 +67,7 @@ export async function playOnFirstRun(
   writeScenarioRecord(options.dataDir, { kind: 'playing' });
   const { phones, seed } = scenario;
   const board = await playScenario(
-    { prepared, phones, seed, dataDir: options.dataDir, databaseUrl },
+    { prepared, phones, seed, dataDir: options.dataDir, databaseUrl, interrupted: false },
     advanced,
   );
   writeScenarioRecord(options.dataDir, { kind: 'played', board });

@@ -1,3 +1,4 @@
+import { interruptionOf } from '../sim/interruption.ts';
 import { manifestOf } from '../sim/manifest.ts';
 import { runScenario, type ScenarioOptions } from '../sim/run-scenario.ts';
 import type { Scoreboard } from '../sim/scoreboard.ts';
@@ -12,11 +13,13 @@ export interface Play {
   readonly dataDir: string;
   /** The embedded PostgreSQL in `dataDir` where it is not given. */
   readonly databaseUrl?: string;
+  /** Whether the database may be taken away for some hours of the story: only where it is all the story's own. */
+  readonly interrupted: boolean;
 }
 
 /** Plays a scenario on a server of our own, on another thread, whose clock, deadlines and registry the story has to itself. */
 export async function playScenario(
-  { prepared, phones, seed, dataDir, databaseUrl }: Play,
+  { prepared, phones, seed, dataDir, databaseUrl, interrupted }: Play,
   onProgress: NonNullable<ScenarioOptions['onProgress']>,
 ): Promise<Scoreboard> {
   const database = databaseUrl === undefined ? {} : { databaseUrl };
@@ -32,6 +35,7 @@ export async function playScenario(
         url: server.url,
         operatorToken: server.operatorToken,
         reachDeadlines: () => server.reachDeadlines(),
+        ...(interrupted ? { interruption: interruptionOf(server.databaseUrl) } : {}),
         upload: (people) =>
           uploadManifest(server.databaseUrl, manifestOf(people), { format: 'jsonl', onBadLine: 'refuse' }),
       },

@@ -32,7 +32,11 @@ async function playHere(
   const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'carnet-simulate-')));
   const database = target.kind === 'database' ? { databaseUrl: target.url } : {};
   try {
-    return await playScenario({ prepared: prepared(scenario), phones, seed, dataDir, ...database }, told);
+    const interrupted = target.kind === 'embedded';
+    return await playScenario(
+      { prepared: prepared(scenario), phones, seed, dataDir, interrupted, ...database },
+      told,
+    );
   } finally {
     if (kept === null) await rm(dataDir, { recursive: true, force: true });
   }

@@ -9,7 +9,12 @@ export interface Operator {
   grantExemption(phoneId: string, exemption: string): Promise<void>;
   /** The standing that follows from the dossier now; undefined where there is no dossier. */
   readStanding(phoneId: string): Promise<Standing | undefined>;
+  /** Resolves when the server says that it can do all its work; rejects when it does not within a minute. */
+  untilReady(): Promise<void>;
 }
+
+const readyWithinMs = 60_000;
+const pollMs = 20;
 
 /** Throws on any answer that is not a success, save those that the methods speak of. */
 export function operator(client: HttpClient, token: string): Operator {
@@ -58,6 +63,16 @@ export function operator(client: HttpClient, token: string): Operator {
       const dossier = await expect('GET', `/v1/operator/dossiers/${phoneId}`, { missing: 404 });
       return (dossier as { readonly decision: { readonly standing: Standing } } | undefined)?.decision
         .standing;
+    },
+    async untilReady() {
+      for (const deadline = Date.now() + readyWithinMs; Date.now() < deadline;) {
+        const answer = await client.send('/readyz', { method: 'GET', headers: {} });
+        if (answer.status === 200) return;
+        await new Promise((resolve) => {
+          setTimeout(resolve, pollMs);
+        });
+      }
+      throw new Error('the server does not become ready again');
     },
   };
 }

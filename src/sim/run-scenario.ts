@@ -3,6 +3,7 @@ import { readAddressBook } from './addresses.ts';
 import type { VirtualClock } from './clock.ts';
 import { makeFleet, type Fleet, type Happening, type Traffic } from './fleet.ts';
 import { httpClient } from './http-client.ts';
+import type { Interruption } from './interruption.ts';
 import { beginLife, happen } from './live.ts';
 import { operator, type Operator } from './operator.ts';
 import type { Person } from './person.ts';
@@ -26,7 +27,7 @@ export interface ScenarioOptions {
     /** Lets the deadlines be reached that the clock has passed; by default the server's own loop sees to it. */
     readonly reachDeadlines?: () => Promise<unknown>;
     /** Takes the database away, and brings it back. */
-    readonly interruption?: { readonly begin: () => Promise<void>; readonly end: () => Promise<void> };
+    readonly interruption?: Interruption;
   };
   readonly clock: VirtualClock;
   /** Told how much of the story is over, of `total` in the same unit. */
@@ -37,9 +38,9 @@ export interface ScenarioOptions {
 const slotMs = 2 * hourMs;
 const inFlightMax = 64;
 const deadlineEveryMs = dayMs / 4;
-/** The database is away for some hours on these days of the story. */
+/** The database is away for six hours on these days of the story. */
 const interruptedDays = [5, 23, 47];
-const interruptionMs = dayMs / 8;
+const interruptionMs = dayMs / 4;
 
 interface Play {
   readonly options: ScenarioOptions;
@@ -103,20 +104,28 @@ interface Milestone {
 
 function milestones({ options, officer, fleet }: Play): readonly Milestone[] {
   const { prepared, server } = options;
+  const { interruption, reachDeadlines } = server;
   const day = (days: number): Instant => fleet.inForce + days * dayMs;
+  const away = interruption === undefined ? [] : interruptedDays.map((days) => day(days));
+  const isAway = (at: Instant): boolean => away.some((from) => at >= from && at <= from + interruptionMs);
   const publish = {
     at: day(prepared.story.publishedDay),
     reach: () => officer.publishPolicy(prepared.policy),
   };
   const all: Milestone[] = [publish];
-  const { interruption, reachDeadlines } = server;
-  for (const days of interruption === undefined ? [] : interruptedDays) {
-    all.push({ at: day(days), reach: interruption!.begin });
-    all.push({ at: day(days) + interruptionMs, reach: interruption!.end });
+  for (const from of away) {
+    all.push({ at: from, reach: interruption!.begin });
+    all.push({
+      at: from + interruptionMs,
+      async reach() {
+        await interruption!.end();
+        await officer.untilReady();
+      },
+    });
   }
   if (reachDeadlines !== undefined) {
     for (let at = fleet.inForce; at <= prepared.endsAt; at += deadlineEveryMs)
-      all.push({ at, reach: reachDeadlines });
+      if (!isAway(at)) all.push({ at, reach: reachDeadlines });
   }
   return all.sort((a, b) => a.at - b.at);
 }

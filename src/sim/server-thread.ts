@@ -94,6 +94,8 @@ async function serve(port: NonNullable<typeof parentPort>, { options, time }: St
       clock: { now: () => instant[0]! },
       deadlinesEveryMs: null,
       quotas: null,
+      // What the story does to the database is warned of in vain, and standard output belongs to the scoreboard.
+      log: { level: 'error', stream: process.stderr },
     });
     const { url, databaseUrl, operatorToken } = server;
     port.on('message', (asked: Asked) => void answer(server, asked).then((told) => port.postMessage(told)));

@@ -1,7 +1,15 @@
 import { dayMs, hourMs } from '../../core/time.ts';
 import type { Connection, DrawContext, Kind, Life, Segment } from '../person.ts';
 import { spoofedPositions } from '../places.ts';
-import { drawElsewhere, drawIn, drawListed, everywhere, stayAtHome, visit } from './itinerary.ts';
+import {
+  drawBinding,
+  drawElsewhere,
+  drawIn,
+  drawListed,
+  everywhere,
+  stayAtHome,
+  visit,
+} from './itinerary.ts';
 
 const never = { kind: 'never' } as const;
 
@@ -112,7 +120,7 @@ export const press: Kind = {
   draw(context) {
     const { random, day } = context;
     const arrived = random.between(2, 40);
-    const there = drawListed(context);
+    const there = drawBinding(context);
     return {
       ...stayAtHome(there, day(arrived), 'local-sim'),
       exemption: { id: 'press', grantedAt: day(arrived - random.between(0.2, 1.5)) },

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { playScenario } from '../../src/bin/play-scenario.ts';
+import { scoreboardText } from '../../src/sim/scoreboard-text.ts';
+import type { Scoreboard } from '../../src/sim/scoreboard.ts';
+import { prepareScenario } from '../../src/sim/story.ts';
+import { testDatabase } from '../support/database.ts';
+
+const folders: string[] = [];
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+// Both are played at once, against two databases: what one does must not show in the other.
+const databases = [await testDatabase(), await testDatabase()];
+
+const scoreboards = databases.map(async (databaseUrl): Promise<Scoreboard> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'carnet-sim-test-'));
+  folders.push(dataDir);
+  const prepared = prepareScenario('september-2021')!;
+  return playScenario({ prepared, phones: 200, seed: 3, dataDir, databaseUrl, interrupted: true }, () => {});
+});
+
+test('September 2021: nobody is wronged, the smuggled reach due, the rivals wrong many', async () => {
+  const board = await scoreboards[0]!;
+  assert.deepEqual(board.wrongfulEffects, [], scoreboardText(board));
+  assert.ok(board.due.expected >= 15, `${board.due.expected} had to reach due`);
+  assert.equal(board.due.reached, board.due.expected, scoreboardText(board));
+  assert.ok(board.passed);
+  // Not vacuous: notices were shown, exemptions counted, and network and database were as hostile as they should be.
+  const row = (kind: string) => board.rows.find((each) => each.kind === kind)!;
+  assert.equal(row('gift').noticed, row('gift').phones);
+  assert.equal(row('press').reached.exempt, row('press').phones);
+  assert.ok((row('second-hand').reached.visitor ?? 0) > 0);
+  for (const [fault, count] of Object.entries(board.traffic.faults))
+    assert.ok(count > 20, `${fault}: ${count}`);
+  assert.ok(board.traffic.unavailable > 10, `${board.traffic.unavailable} answered 503`);
+  assert.ok(board.wrongly.rule2021 > 60, `${board.wrongly.rule2021}`);
+  assert.ok(board.wrongly.networkRule > 60, `${board.wrongly.networkRule}`);
+});
+
+test('the same seed on another database gives the same scoreboard', async () => {
+  const [first, second] = await Promise.all(scoreboards);
+  const withoutPace = ({ pace: _pace, ...board }: Scoreboard): object => board;
+  assert.deepEqual(withoutPace(second!), withoutPace(first!));
+});
