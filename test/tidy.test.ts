@@ -8,7 +8,7 @@ const linesMax = 300;
 // Long because they are lists of facts or of sentences, not because they do much.
 const tables = [/-table\.ts$/, /^src\/protocol\/words\//, /\.test\.ts$/];
 
-const source = sourceFiles('src/**/*.ts', 'console/**/*.{ts,tsx}');
+const source = sourceFiles('src/**/*.ts', 'console/**/*.{js,ts,tsx}');
 const code = [...source, ...sourceFiles('test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts')];
 const prose = sourceFiles('*.md', 'docs/**/*.md', 'data/*.md', 'policies/*.md');
 const self = 'test/tidy.test.ts';

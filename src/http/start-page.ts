@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import type { Clause, Policy } from '../core/policy/policy.ts';
 import { dayOf, formatDay, type Instant } from '../core/time.ts';
 
@@ -36,9 +35,9 @@ export interface StartPage {
 const consoleFile = (name: string): string =>
   readFileSync(new URL(`../../console/${name}`, import.meta.url), 'utf8');
 
-/** The style sheet and the script of the start page, as served: the script's types are stripped here, once. */
+/** The style sheet and the script of the start page, as served. */
 export function startPageAssets(): { readonly css: string; readonly js: string } {
-  return { css: consoleFile('start.css'), js: stripTypeScriptTypes(consoleFile('start.ts')) };
+  return { css: consoleFile('start.css'), js: consoleFile('start.js') };
 }
 
 /** Escapes text for HTML content and quoted attributes. */
