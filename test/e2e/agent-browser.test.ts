@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { build } from 'vite';
+import config from '../../vite.agent.config.ts';
+import type { AnyJson } from '../support/any-json.ts';
+import { operatorGet, testServer, type TestServer } from '../support/server.ts';
+
+const chromiumPath = '/usr/bin/chromium';
+const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+const skip = existsSync(chromiumPath)
+  ? false
+  : `there is no ${chromiumPath}: the agent was NOT tested in a browser`;
+
+const page = `<!doctype html><meta charset="utf-8"><title>A phone</title><p id="notice"></p>
+<script type="module">
+  import { createBrowserAgent } from '/agent/carnet-agent-browser.js';
+  window.place = { serving: '36801', sims: ['36801'] };
+  window.agent = createBrowserAgent(
+    {
+      networks: async () => window.place,
+      notify: async (notice) => {
+        document.querySelector('#notice').textContent = notice.reason;
+        return document.querySelector('#notice').checkVisibility() ? 'shown' : 'not-shown';
+      },
+    },
+    { baseUrl: location.origin, hardware: { imei: [], serial: 'BROWSER-1', model: 'One' } },
+  );
+  window.ready = true;
+</script>`;
+
+interface Site {
+  readonly url: string;
+  /** Bodies that the page posted. */
+  readonly posted: string[];
+  close(): Promise<void>;
+}
+
+/** The page and the library on one origin with the API: what is under /v1 goes on to the server. */
+async function serveSite(server: TestServer, library: string): Promise<Site> {
+  const posted: string[] = [];
+  const passOn = (asked: IncomingMessage, response: ServerResponse): void => {
+    const { method, headers } = asked;
+    const passed = request(`${server.url}${asked.url}`, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    const chunks: Buffer[] = [];
+    asked.on('data', (chunk: Buffer) => chunks.push(chunk));
+    asked.on('end', () => {
+      if (method === 'POST') posted.push(Buffer.concat(chunks).toString('utf8'));
+      passed.end(Buffer.concat(chunks));
+    });
+    passed.on('error', () => response.destroy());
+  };
+  const http = createServer((asked, response) => {
+    const path = asked.url ?? '/';
+    if (path.startsWith('/v1/')) passOn(asked, response);
+    else if (path.startsWith('/agent/'))
+      response
+        .writeHead(200, { 'content-type': 'text/javascript' })
+        .end(readFileSync(join(library, path.slice('/agent/'.length))));
+    else response.writeHead(200, { 'content-type': 'text/html' }).end(page);
+  });
+  await new Promise<void>((resolve) => {
+    http.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    posted,
+    close: () =>
+      new Promise((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      }),
+  };
+}
+
+// Not in a hook: what a server opens is closed with whoever asked for it.
+const started = skip === false ? await testServer('2021-09-02T08:00:00Z', { policy }) : undefined;
+
+describe('the agent in Chromium', { skip }, () => {
+  const server = started!;
+  let site: Site;
+  let browser: Browser;
+  let tab: Page;
+  const library = mkdtempSync(join(tmpdir(), 'carnet-agent-browser-'));
+  const faults: string[] = [];
+
+  before(async () => {
+    await build({
+      ...config,
+      configFile: false,
+      logLevel: 'error',
+      build: { ...config.build, outDir: library, emptyOutDir: true },
+    });
+    site = await serveSite(server, library);
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    const context = await browser.newContext({
+      locale: 'es-CU',
+      permissions: ['geolocation'],
+      geolocation: { longitude: -82.38, latitude: 23.11, accuracy: 20 },
+    });
+    tab = await context.newPage();
+    tab.on('pageerror', (error) => faults.push(error.message));
+    await tab.goto(site.url);
+    await tab.waitForFunction('window.ready');
+  });
+
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+    rmSync(library, { recursive: true, force: true });
+  });
+
+  const ask = async (expression: string): Promise<AnyJson> => tab.evaluate(expression);
+
+  test('enrols with a WebCrypto key, its own wrong clock corrected, its place resolved by itself', async () => {
+    const outcome = await ask('agent.enrol()');
+    assert.equal(outcome.kind, 'enrolled', JSON.stringify({ outcome, faults }));
+    const { carnet, lines } = await ask('agent.showCarnet()');
+    assert.deepEqual(carnet.activated, { territory: 'CU', day: '2021-09-02' });
+    assert.match(lines[1], /Primer uso: 2021-09-02, CU Cuba/);
+  });
+
+  test('checks in, shows the notice, acknowledges it', async () => {
+    server.clock.advance(26 * 3_600_000);
+    const told = await ask('agent.checkIn()');
+    assert.deepEqual([told.kind, told.standing], ['answered', 'notice']);
+    await ask('agent.settled()');
+    const shown = await tab.textContent('#notice');
+    const { posture } = await ask('agent.state()');
+    assert.equal(posture.kind, 'noticed');
+    assert.equal(posture.notices[0].reason, shown);
+    assert.ok(posture.notices[0].shownAt > 0);
+    assert.equal((await ask('agent.checkIn()')).kind, 'answered');
+    const { carnet } = await ask('agent.showCarnet()');
+    const { body } = await operatorGet(server, `dossiers/${carnet.phone}`);
+    assert.equal(
+      body.events.filter((event: { kind: string }) => event.kind === 'notice-acknowledged').length,
+      1,
+    );
+  });
+
+  test('after a reload it is the same phone, with the same key and the next number', async () => {
+    const before = await ask('agent.state()');
+    await tab.reload();
+    await tab.waitForFunction('window.ready');
+    assert.deepEqual(await ask('agent.state()'), before);
+    assert.equal((await ask('agent.checkIn()')).kind, 'answered');
+    const reports = site.posted.map(
+      (body) =>
+        JSON.parse(
+          Buffer.from((JSON.parse(body) as { report: string }).report.split('.')[1]!, 'base64url').toString(
+            'utf8',
+          ),
+        ) as { seq: number },
+    );
+    assert.deepEqual([...new Set(reports.map((report) => report.seq))], [1, 2, 3, 4]);
+  });
+
+  test('the key cannot be read, and no coordinate was sent', async () => {
+    const key = await ask(`new Promise((resolve, reject) => {
+      const opening = indexedDB.open('carnet-agent');
+      opening.onerror = reject;
+      opening.onsuccess = () => {
+        const reading = opening.result.transaction('carnet').objectStore('carnet').get('device-key');
+        reading.onsuccess = () => resolve({ extractable: reading.result.privateKey.extractable, type: reading.result.privateKey.type });
+      };
+    })`);
+    assert.deepEqual(key, { extractable: false, type: 'private' });
+    assert.ok(site.posted.length >= 4);
+    for (const body of site.posted) {
+      const { report } = JSON.parse(body) as { report: string };
+      assert.doesNotMatch(
+        Buffer.from(report.split('.')[1]!, 'base64url').toString('utf8'),
+        /82\.3|23\.1|\d\.\d{4}/,
+      );
+    }
+    assert.deepEqual(faults, []);
+  });
+});
