@@ -21,8 +21,8 @@ export function progressOf(
 ): Progress {
   const { now } = horizon;
   const { clause } = regime;
-  const last = history.appeals.at(-1);
-  const appealPending = last !== undefined && last.decidedAt === Infinity && last.filedAt >= reachedAt;
+  const pending = history.appeals.find((one) => one.decidedAt === Infinity && one.filedAt >= reachedAt);
+  const appealPending = pending !== undefined;
   const nothing = { notice: null, grace: null, appealPending, until: null };
   if (clause.restriction === 'none') return { ...nothing, standing: null };
   const started = history.acknowledgements.find((one) => one.clause === clause.id && one.at >= since);
@@ -41,7 +41,8 @@ export function progressOf(
     if (!appealPending) horizon.consider(grace.until);
     return { ...times, standing: 'grace' };
   }
-  if (appealPending && unlocksProvisionally(lineage, last.filedAt, now)) return { ...times, standing: 'due' };
+  if (appealPending && unlocksProvisionally(lineage, pending.filedAt, now))
+    return { ...times, standing: 'due' };
   const until = leaseEnd(history, lineage, grace.until, now);
   if (until <= now) return { ...times, standing: 'due' };
   horizon.consider(until);
@@ -56,10 +57,14 @@ function longest(promising: readonly Regime[], name: 'notice' | 'grace', from: I
 /** A time that stands still while an appeal filed within it is pending. */
 function spanOf(history: History, reachedAt: Instant, from: Instant, end: Instant, now: Instant): Span {
   let until = end;
+  let runsFrom = from;
   for (const appeal of history.appeals) {
     if (appeal.filedAt < reachedAt || appeal.filedAt >= until) continue;
-    const stopped = Math.min(appeal.decidedAt, now) - Math.max(appeal.filedAt, from);
-    if (stopped > 0) until += stopped;
+    const stoppedAt = Math.max(appeal.filedAt, runsFrom);
+    const resumedAt = Math.min(appeal.decidedAt, now);
+    if (resumedAt <= stoppedAt) continue;
+    until += resumedAt - stoppedAt;
+    runsFrom = resumedAt;
   }
   return { from, until };
 }

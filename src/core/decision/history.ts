@@ -121,13 +121,10 @@ function take(history: History, event: DossierEvent, cases: Cases): void {
       history.passes.push(event);
       return;
     case 'appeal-filed':
-      // A second appeal while one is pending says no more than the first.
-      if (history.appeals.at(-1)?.decidedAt !== Infinity) {
-        history.appeals.push({ filedAt: event.at, decidedAt: Infinity, upheld: false });
-      }
+      history.appeals.push({ filedAt: event.at, decidedAt: Infinity, upheld: false });
       return;
     case 'appeal-decided':
-      decideAppeal(history, event);
+      decideAppeals(history, event);
       return;
     case 'case-joined':
       joinCase(history, event, cases);
@@ -173,11 +170,14 @@ function takeActivation(history: History, event: EventOf<'activated'>): void {
   };
 }
 
-function decideAppeal(history: History, event: EventOf<'appeal-decided'>): void {
-  const pending = history.appeals.at(-1);
-  if (pending === undefined || pending.decidedAt !== Infinity) return;
-  pending.decidedAt = event.at;
-  pending.upheld = event.outcome === 'upheld';
+/** One answer decides all that is pending. */
+function decideAppeals(history: History, event: EventOf<'appeal-decided'>): void {
+  for (let index = history.appeals.length - 1; index >= 0; index--) {
+    const appeal = history.appeals[index]!;
+    if (appeal.decidedAt !== Infinity) return;
+    appeal.decidedAt = event.at;
+    appeal.upheld = event.outcome === 'upheld';
+  }
 }
 
 interface Cases {

@@ -56,20 +56,29 @@ export function inForceThen(
 /**
  * Since when the placed observations of a stay pass what a clause asks without a break: its dwell and, for `limit`, the
  * permitted stay. Infinite while they do not. A version that asks less than the one before counts only from its own start, so
- * that nothing permitted at the time is held against the phone later; one that asks more lets go what it no longer reaches.
+ * that nothing permitted at the time is held against the phone later; one that asks more lets go what it no longer reaches;
+ * one that counts in another way counts anew.
  */
 export function reachedAt(history: History, stay: Stay, run: Run, asks: 'dwell' | 'limit'): Instant {
   let reached = Infinity;
-  for (const regime of run.regimes) {
-    const base = passedAt(history, stay, regime, run.from, asks);
+  for (const [index, regime] of run.regimes.entries()) {
+    // What an earlier version made of rolling days is settled as of the moment when the next one took over.
+    const asOf = run.regimes[index + 1]?.from ?? history.now;
+    const base = passedAt(history, stay, regime, run.from, asks, asOf);
+    if (index > 0 && !countsAlike(run.regimes[index - 1]!, regime)) reached = Infinity;
     if (reached > regime.from) {
-      const own = Math.max(regime.from, passedAt(history, stay, regime, regime.from, asks));
+      const own = Math.max(regime.from, passedAt(history, stay, regime, regime.from, asks, asOf));
       reached = Math.max(base, Math.min(own, reached));
     } else if (base > regime.from) {
       reached = base;
     }
   }
   return reached;
+}
+
+function countsAlike({ clause: { stay: before } }: Regime, { clause: { stay: after } }: Regime): boolean {
+  const window = (limit: StayLimit | null): number => (limit?.count === 'rolling' ? limit.window.ms : 0);
+  return before?.count === after?.count && window(before) === window(after);
 }
 
 /** From where a stay counts: its first placed observation, or the clause's start where that is later. */
@@ -88,6 +97,7 @@ function passedAt(
   regime: Regime,
   start: Instant,
   asks: 'dwell' | 'limit',
+  asOf: Instant,
 ): Instant {
   const from = countsFrom(history, stay, regime, start);
   const index = firstSeenFrom(history, stay, addDuration(from, regime.clause.dwell));
@@ -95,12 +105,8 @@ function passedAt(
   const limit = regime.clause.stay;
   if (asks === 'dwell' || limit === null) return history.seen[index]!;
   if (limit.count === 'rolling') {
-    const over = rollingExcess(
-      history,
-      stay.place!,
-      limit,
-      regime.retroactive.has(stay.place!) ? -Infinity : start,
-    );
+    const since = regime.retroactive.has(stay.place!) ? -Infinity : start;
+    const over = rollingExcess(history, stay.place!, limit, since, asOf);
     return over === null ? Infinity : Math.max(history.seen[index]!, over.since);
   }
   const beyond = firstSeenFrom(history, stay, addDuration(from, limit.permitted) + 1);
@@ -109,13 +115,14 @@ function passedAt(
 
 /**
  * Since when the days seen within the window are more than permitted, without a pause, and when that ends if no further
- * day is added. Null where they are not more now.
+ * day is added. Null where they are not more at `asOf`; what was seen later is left out.
  */
 export function rollingExcess(
   history: History,
   territory: Territory,
   limit: StayLimit & { count: 'rolling' },
   start: Instant,
+  asOf: Instant,
 ): { readonly since: Instant; readonly until: Instant } | null {
   const windowDays = limit.window.ms / dayMs;
   const permittedDays = limit.permitted.ms / dayMs;
@@ -125,15 +132,17 @@ export function rollingExcess(
   for (const stay of history.stays) {
     if (stay.place !== territory) continue;
     for (let index = firstSeenFrom(history, stay, start); index < stay.end; index++) {
-      const day = dayOf(history.seen[index]!);
+      const at = history.seen[index]!;
+      if (at > asOf) break;
+      const day = dayOf(at);
       if (day === days.at(-1)) continue;
       while (oldest < days.length && days[oldest]! <= day - windowDays) oldest++;
       if (days.length - oldest <= permittedDays) since = Infinity;
       days.push(day);
-      if (days.length - oldest > permittedDays && since === Infinity) since = history.seen[index]!;
+      if (days.length - oldest > permittedDays && since === Infinity) since = at;
     }
   }
-  while (oldest < days.length && days[oldest]! <= dayOf(history.now) - windowDays) oldest++;
+  while (oldest < days.length && days[oldest]! <= dayOf(asOf) - windowDays) oldest++;
   const excess = days.length - oldest - permittedDays;
   if (excess <= 0) return null;
   return { since, until: (days[oldest + Math.ceil(excess) - 1]! + windowDays) * dayMs };

@@ -155,6 +155,7 @@ function noteRollingEnd({ history, regime, horizon }: Matter, run: Run, territor
     territory,
     limit,
     regime.retroactive.has(territory) ? -Infinity : run.from,
+    horizon.now,
   );
   if (over !== null) horizon.consider(over.until);
 }
