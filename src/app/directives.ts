@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { decisionBytes } from '../core/decision/decide.ts';
 import type { ClauseVerdict, Decision } from '../core/decision/decision.ts';
 import type { DossierEvent } from '../core/decision/event.ts';
 import type { Territory } from '../core/territory/territory.ts';
@@ -86,7 +87,6 @@ interface Issue {
   readonly signer: Signer;
   readonly dossier: StoredDossier;
   readonly decision: Decision;
-  readonly decisionSha256: string;
   readonly book: Book;
   readonly language: Language;
 }
@@ -184,7 +184,7 @@ function statementOf(issue: Issue, order: Order, at: Instant): string {
     territory: order.territory,
     clauses: order.clauses,
     policy: { id: published.id, version: published.version, sha256: published.sha256 },
-    decisionSha256: issue.decisionSha256,
+    decisionSha256: sha256Of(decisionBytes(issue.decision)),
     approvals: [],
   });
 }

@@ -80,7 +80,7 @@ export async function settleDossier(
           knownAt: now,
           events: events.length,
           standing: decision.standing,
-          sha256: orders.decisionSha256,
+          sha256: sha256Of(decisionBytes(decision)),
         }
       : null,
     decisionSha256: print,
@@ -110,20 +110,17 @@ async function ordersFor(
   readonly keep: readonly DirectiveRecord[];
   readonly withdrawn: readonly Settled[];
   readonly released: boolean;
-  readonly decisionSha256: string;
 }> {
-  const decisionSha256 = sha256Of(decisionBytes(decision));
   if (language === null)
     return {
       issued: [],
       keep: unanswered.filter((one) => one.expiresAt > decision.now),
       withdrawn: [],
       released: false,
-      decisionSha256,
     };
   const owed = owedDirectives(decision, events, unanswered, parts.book);
   const issued = await issueDirectives(
-    { signer: parts.signer, dossier, decision, decisionSha256, book: parts.book, language },
+    { signer: parts.signer, dossier, decision, book: parts.book, language },
     owed,
   );
   return {
@@ -131,24 +128,16 @@ async function ordersFor(
     keep: owed.keep,
     withdrawn: owed.withdraw.map((seq) => ({ seq, state: 'withdrawn', why: null })),
     released: issued.some((one) => one.type === 'release'),
-    decisionSha256,
   };
 }
 
 /** Of a decision, what a reader would notice: not when it was made, nor how often the phone was seen since. */
-function fingerprintOf(decision: Decision): string {
-  return sha256Of(
-    decisionBytes({
-      ...decision,
-      now: 0,
-      knownAt: 0,
-      next: null,
-      clauses: decision.clauses.map((one) => ({
-        ...one,
-        evidence: { ...one.evidence, lastSeen: null, observations: 0 },
-      })),
-    }),
-  );
+function fingerprintOf({ standing, territory, notice, grace, clauses }: Decision): string {
+  const lasting = clauses.map((one) => ({
+    ...one,
+    evidence: [one.evidence.activatedAt, one.evidence.firstSeen],
+  }));
+  return sha256Of(JSON.stringify([standing, territory, notice, grace, lasting]));
 }
 
 function earliest(moments: readonly (Instant | null)[]): Instant | null {
