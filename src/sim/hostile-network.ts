@@ -3,7 +3,7 @@ import type { HttpClient } from './http-client.ts';
 import type { Random } from './random.ts';
 
 /** What a network may do to one request. `late-copy`: answered now, and delivered a second time hours or days later. */
-export type Fault = 'lost-request' | 'lost-answer' | 'duplicate' | 'late-copy';
+type Fault = 'lost-request' | 'lost-answer' | 'duplicate' | 'late-copy';
 
 /** How many requests of a thousand each fault strikes. */
 const perThousand: readonly (readonly [fault: Fault, share: number])[] = [

@@ -46,7 +46,7 @@ const languages: Readonly<Record<string, string>> = {
   PL: 'pl',
 };
 
-export function languageOf(home: Territory): string {
+function languageOf(home: Territory): string {
   return languages[home.slice(0, 2)] ?? 'en';
 }
 

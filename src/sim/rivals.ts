@@ -4,7 +4,7 @@ import type { Whereabouts } from '../core/territory/whereabouts.ts';
 import { dayMs, type Instant } from '../core/time.ts';
 
 /** What one delivered check-in told the server: the signed evidence and the country of the address. */
-export interface Observation {
+interface Observation {
   readonly at: Instant;
   readonly evidence: readonly Evidence[];
 }

@@ -92,7 +92,8 @@ export function sensesOf(person: Person, book: AddressBook, random: Random): Sen
       const segment = segments[index]!;
       const { serving, spot } = lasting[index]!;
       if (segment.connection === 'offline') throw new Error('an offline phone was asked where it is');
-      const draw = random.fork(`${at}`);
+      // Counted from the phone's own first day, so that a story moved in time stays the same story.
+      const draw = random.fork(`${at - person.life.activatedAt}`);
       const onWifi = segment.connection === 'roaming' && draw.chance(roamingOnWifi);
       const position = fixAt(segment, spot, draw);
       const addressTerritory = addressCountry(person, segment, onWifi);

@@ -48,14 +48,14 @@ export async function startServerThread(options: ThreadOptions, startsAt: Instan
     new Promise((resolve, reject) => {
       worker.once('message', (told: Told) => {
         worker.off('error', reject);
-        if (told.kind === 'failed') reject(told.error as Error);
+        if (told.kind === 'failed') reject(told.error);
         else resolve(told);
       });
       worker.once('error', reject);
     });
   const ask = async (asked: Asked): Promise<void> => {
     const answer = next();
-    worker.postMessage(asked);
+    worker.postMessage(asked, []);
     await answer;
   };
   const listening = await next();

@@ -11,6 +11,7 @@ import { dayMs } from '../../src/core/time.ts';
 import { openAddressLookup } from '../../src/http/address-lookup.ts';
 import { addressIn, readAddressBook } from '../../src/sim/addresses.ts';
 import { servingPlmns } from '../../src/sim/networks.ts';
+import type { Person } from '../../src/sim/person.ts';
 import { readWorld, type Place } from '../../src/sim/places.ts';
 import { populate } from '../../src/sim/population.ts';
 import { seededRandom } from '../../src/sim/random.ts';
@@ -81,6 +82,23 @@ test('the same seed gives the same people, another seed others', () => {
     JSON.stringify(populate(september2021, { ...options, seed }).map(({ life }) => life));
   assert.equal(lives(11), lives(11));
   assert.notEqual(lives(11), lives(12));
+});
+
+test('a story moved in time is the same story', () => {
+  const shiftMs = 1887 * dayMs;
+  const moved = populate(september2021, { ...options, shiftMs });
+  for (const [index, { life }] of people.entries()) {
+    const other = moved[index]!.life;
+    assert.equal(other.activatedAt - shiftMs, life.activatedAt);
+    assert.deepEqual(
+      other.segments.map((segment) => ({ ...segment, from: segment.from - shiftMs })),
+      life.segments,
+    );
+    if (life.segments[0]!.connection === 'offline') continue;
+    const senseAt = (at: number, person: Person): Sensed =>
+      sensesOf(person, book, seededRandom(`shift/${index}`)).sense(at);
+    assert.deepEqual(senseAt(other.activatedAt, moved[index]!), senseAt(life.activatedAt, people[index]!));
+  }
 });
 
 test('every kind is there, every phone its own, every life in order', () => {
