@@ -1,5 +1,5 @@
 import type { Territory } from '../territory/territory.ts';
-import { addDuration, type Instant } from '../time.ts';
+import { addDuration, dayMs, type Instant } from '../time.ts';
 import type { Lineage, Regime } from './compile.ts';
 import type { History } from './history.ts';
 import type { Horizon } from './horizon.ts';
@@ -49,6 +49,8 @@ export function permissionAt(
   return { kind: 'none', endedAt };
 }
 
+const shortestMonthMs = 28 * dayMs;
+
 /** What was granted is cut at the longest time that a version in force since the grant allows: never at less than then. */
 function exemptionEnd(grant: History['exemptions'][number], run: Run): Instant {
   const from = grant.from ?? grant.at;
@@ -57,7 +59,9 @@ function exemptionEnd(grant: History['exemptions'][number], run: Run): Instant {
   for (const { policy, clause, until: regimeEnd } of run.regimes) {
     if (regimeEnd <= grant.at || !clause.exemptions.includes(grant.exemption)) continue;
     const longest = policy.exemptions.find((rule) => rule.id === grant.exemption)?.longest ?? null;
-    end = Math.max(end, longest === null ? until : Math.min(until, addDuration(from, longest)));
+    // Calendar months cost ten times the rest of a decision: reckon with them only where the end can lie beyond.
+    const isWithin = longest === null || until - from <= longest.months * shortestMonthMs + longest.ms;
+    end = Math.max(end, isWithin ? until : Math.min(until, addDuration(from, longest)));
   }
   return end;
 }
