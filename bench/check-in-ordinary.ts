@@ -10,7 +10,8 @@ import { atHome, benchPhone, checkInRequest } from './support/check-in-requests.
 import { callsPerSecond } from './support/measure.ts';
 
 export const name = 'check-in-ordinary';
-export const target = '≥ 2.5 × the rate of bare P-256 verifications with an imported key, in the same run, in process';
+export const target =
+  '≥ 2.5 × the rate of bare P-256 verifications with an imported key, in the same run, in process';
 
 const phonesCount = 500;
 const ratioMin = 2.5;
@@ -57,7 +58,8 @@ export async function run(): Promise<Outcome> {
   const signature = sign('sha256', message, { key: phones[0]!.privateKey, dsaEncoding: 'ieee-p1363' });
   const verificationsPerSecond = callsPerSecond(
     () => {
-      if (!verify('sha256', message, keyOptions, signature)) throw new Error('a good signature did not verify');
+      if (!verify('sha256', message, keyOptions, signature))
+        throw new Error('a good signature did not verify');
     },
     1000,
     5,

@@ -77,7 +77,13 @@ export function checkInRequest(
     phone: phone.phoneId,
     key: phone.spki.toString('base64url'),
     activated: { territory: options.activated ?? ('DE' as Territory), day: formatDay(today - 400) },
-    stamps: [stamp('DE', 40, 1), stamp('PL', 44, 41), stamp('DE', 200, 45), stamp('FR', 210, 201), stamp('DE', 400, 211)],
+    stamps: [
+      stamp('DE', 40, 1),
+      stamp('PL', 44, 41),
+      stamp('DE', 200, 45),
+      stamp('FR', 210, 201),
+      stamp('DE', 400, 211),
+    ],
     iat: Math.floor(options.now / 1000) - 86_400,
   };
   const report = signedReport(phone, options);

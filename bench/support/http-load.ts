@@ -31,60 +31,76 @@ function wholeAnswer(bytes: Buffer): number {
 }
 
 /**
- * Sends the requests that `next` gives, one at a time on each of `connections` kept-alive connections, for `seconds` after a
- * warm-up. A plain client on sockets: it must cost less than the server that it measures.
+ * Sends the requests that `next` gives, one at a time on each of `connections` kept-alive connections, until it gives none or, with
+ * `seconds`, until they are over, after a warm-up. A plain client on sockets: it must cost less than the server that it measures.
  */
 export async function httpLoad(options: {
   port: number;
   connections: number;
-  seconds: number;
-  warmUpSeconds: number;
-  next: () => Buffer;
+  seconds?: number;
+  warmUpSeconds?: number;
+  next: () => Buffer | undefined;
+  /** Told every answer with its body, where somebody wants to know. */
+  answered?: (status: number, body: string) => void;
 }): Promise<LoadResult> {
   const latenciesMs: number[] = [];
   let failed = 0;
-  let measuring = false;
+  let measuring = options.warmUpSeconds === undefined;
   let stopped = false;
 
+  const take = (answer: Buffer, tookMs: number): void => {
+    const status = Number(answer.toString('latin1', 9, 12));
+    options.answered?.(status, answer.toString('utf8', answer.indexOf(headerEnd) + headerEnd.length));
+    if (!measuring) return;
+    latenciesMs.push(tookMs);
+    if (status < 200 || status > 299) failed += 1;
+  };
   const drive = (socket: Socket): Promise<void> =>
     new Promise((resolve, reject) => {
       let pending: Buffer = Buffer.alloc(0);
       let sentAt = 0;
       const send = (): void => {
+        const request = stopped ? undefined : options.next();
+        if (request === undefined) {
+          socket.end();
+          resolve();
+          return;
+        }
         sentAt = performance.now();
-        socket.write(options.next());
+        socket.write(request);
       };
       socket.on('data', (chunk: Buffer) => {
         pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
         const length = wholeAnswer(pending);
         if (length < 0) return;
-        if (measuring) {
-          latenciesMs.push(performance.now() - sentAt);
-          if (pending[9] !== 0x32) failed += 1; // the first digit of the status after "HTTP/1.1 "
-        }
+        take(pending.subarray(0, length), performance.now() - sentAt);
         pending = pending.subarray(length);
-        if (stopped) {
-          socket.end();
-          resolve();
-        } else send();
+        send();
       });
       socket.on('error', reject);
       socket.on('connect', send);
     });
 
-  const sockets = Array.from({ length: options.connections }, () =>
-    connect({ port: options.port, host: '127.0.0.1', noDelay: true }),
+  let startedAt = performance.now();
+  const done = Promise.all(
+    Array.from({ length: options.connections }, () =>
+      drive(connect({ port: options.port, host: '127.0.0.1', noDelay: true })),
+    ),
   );
-  const done = Promise.all(sockets.map(drive));
   const wait = (seconds: number): Promise<void> =>
     new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  await wait(options.warmUpSeconds);
-  measuring = true;
-  const startedAt = performance.now();
-  await wait(options.seconds);
-  measuring = false;
-  const elapsedS = (performance.now() - startedAt) / 1000;
-  stopped = true;
+  if (options.warmUpSeconds !== undefined) {
+    await wait(options.warmUpSeconds);
+    measuring = true;
+    startedAt = performance.now();
+  }
+  if (options.seconds !== undefined) {
+    await wait(options.seconds);
+    measuring = false;
+    stopped = true;
+  }
+  const endedAt = options.seconds === undefined ? done.then(() => performance.now()) : performance.now();
+  const elapsedS = ((await endedAt) - startedAt) / 1000;
   await done;
 
   latenciesMs.sort((a, b) => a - b);
