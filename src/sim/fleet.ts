@@ -28,6 +28,9 @@ export interface Traffic {
   checkIns: number;
   enrolments: number;
   unavailable: number;
+  broken: number;
+  /** How many reports the server refused, by the code that it gave. */
+  readonly refused: Record<string, number>;
   readonly faults: FaultCounts;
 }
 
@@ -129,10 +132,15 @@ function showNotice(fleet: Fleet, phone: Phone): Promise<'shown' | 'not-shown'> 
   });
 }
 
+export function countFailure(traffic: Traffic, status: number): void {
+  if (status === 503) traffic.unavailable += 1;
+  else if (status >= 500) traffic.broken += 1;
+}
+
 /** What reached the server is counted, and what it took in is shown to the rival rules. */
 function observe(fleet: Fleet, phone: Phone, { path, body, answer }: Delivery): void {
   const { traffic, clock } = fleet;
-  if (answer.status >= 500) traffic.unavailable += 1;
+  countFailure(traffic, answer.status);
   if (answer.status !== 200 && answer.status !== 201) return;
   if (path === '/v1/check-ins') traffic.checkIns += 1;
   else traffic.enrolments += 1;

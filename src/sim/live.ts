@@ -1,6 +1,6 @@
 import { dayMs, hourMs, minuteMs, type Instant } from '../core/time.ts';
 import type { Outcome } from '../agent/outcome.ts';
-import type { Fleet, Happening } from './fleet.ts';
+import { countFailure, type Fleet, type Happening } from './fleet.ts';
 import type { Operator } from './operator.ts';
 import type { Phone } from './phone.ts';
 
@@ -39,7 +39,7 @@ export async function happen(
     case 'late-copy': {
       // Whatever the server says to a stale copy, nobody is there to hear it.
       const answer = await happening.send().catch(() => undefined);
-      if (answer !== undefined && answer.status >= 500) fleet.traffic.unavailable += 1;
+      if (answer !== undefined) countFailure(fleet.traffic, answer.status);
       return undefined;
     }
     case 'grant':
@@ -60,6 +60,10 @@ async function wake(fleet: Fleet, phone: Phone): Promise<void> {
   if (outcome.kind === 'enrolled') {
     phone.enrolled = true;
     phone.startedAt = now;
+  }
+  if (outcome.kind === 'refused') {
+    const { refused } = fleet.traffic;
+    refused[outcome.code] = (refused[outcome.code] ?? 0) + 1;
   }
   if (outcome.kind === 'answered') phone.judge.onStanding(outcome.standing, now);
   // The server has told the agent to enrol again; it does so at the next occasion.

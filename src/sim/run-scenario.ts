@@ -63,6 +63,8 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
     checkIns: 0,
     enrolments: 0,
     unavailable: 0,
+    broken: 0,
+    refused: {},
     faults: { 'lost-request': 0, 'lost-answer': 0, duplicate: 0, 'late-copy': 0 },
   };
   const fleet: Fleet = {

@@ -44,6 +44,7 @@ function table(board: Scoreboard): string[] {
 export function scoreboardText(board: Scoreboard): string {
   const { wrongly, due, traffic, pace } = board;
   const { faults } = traffic;
+  const refused = Object.entries(traffic.refused).map(([code, times]) => `${integer(times)} ${code}`);
   const wrongful = board.wrongfulEffects
     .slice(0, wrongfulShown)
     .map(
@@ -65,7 +66,10 @@ export function scoreboardText(board: Scoreboard): string {
       `${(pace.elapsedMs / 1000).toFixed(1)} s, ${integer(Math.round(pace.checkInsPerSecond))} check-ins a second`,
     `On the way: ${integer(faults['lost-request'])} requests and ${integer(faults['lost-answer'])} answers lost, ` +
       `${integer(faults.duplicate)} sent twice, ${integer(faults['late-copy'])} again hours later, ` +
-      `${integer(traffic.unavailable)} answered 503`,
+      `${integer(traffic.unavailable)} answered 503${refused.length === 0 ? '' : `; refused: ${refused.join(', ')}`}`,
+    ...(traffic.broken === 0
+      ? []
+      : [`The server broke ${integer(traffic.broken)} times: status 500 and the like.`]),
     '',
   ].join('\n');
 }

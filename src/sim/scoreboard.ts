@@ -26,6 +26,8 @@ export interface ScoreRow {
   readonly lockedByNetworkRule: number;
   /** By the strictest standing that an answer or the record ever gave. */
   readonly reached: Readonly<Partial<Record<Standing, number>>>;
+  /** By the last one. */
+  readonly ended: Readonly<Partial<Record<Standing, number>>>;
   readonly noticed: number;
   /** `due` at the end. */
   readonly due: number;
@@ -55,10 +57,14 @@ export interface Scoreboard {
     readonly checkIns: number;
     readonly enrolments: number;
     readonly faults: FaultCounts;
-    /** Answers of 500 and above, of which an announced interruption of the database may be the cause. */
+    /** Answered 503: the database was away. */
     readonly unavailable: number;
+    /** Answered with any other status of 500 and above: a fault of the server's. */
+    readonly broken: number;
+    /** Reports that the server refused, by the code that it gave. */
+    readonly refused: Readonly<Record<string, number>>;
   };
-  /** Zero wrongful effects, and every phone that had to reach `due` did. */
+  /** Zero wrongful effects, every phone that had to reach `due` did, and the server never broke. */
   readonly passed: boolean;
   /** How fast it went: the one part that the seed does not fix. */
   readonly pace: { readonly elapsedMs: number; readonly checkInsPerSecond: number };
@@ -76,11 +82,12 @@ function hasToBeDue({ person: { kind, life } }: Outcome): boolean {
 }
 
 function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
-  const reached: Partial<Record<Standing, number>> = {};
-  for (const standing of standings) {
-    const phones = count(outcomes, ({ judge }) => judge.strictest === standing);
-    if (phones > 0) reached[standing] = phones;
-  }
+  const tally = (of: (judge: Judge) => Standing): Partial<Record<Standing, number>> => {
+    const tallied = standings.map(
+      (standing) => [standing, count(outcomes, ({ judge }) => of(judge) === standing)] as const,
+    );
+    return Object.fromEntries(tallied.filter(([, phones]) => phones > 0));
+  };
   return {
     kind: kind.id,
     title: kind.title,
@@ -89,7 +96,8 @@ function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
     reachable: kind.reach.kind !== 'never',
     lockedBy2021Rule: count(outcomes, ({ sight }) => sight.lockedAt !== undefined),
     lockedByNetworkRule: count(outcomes, ({ networkCode }) => networkCode.lockedAt !== undefined),
-    reached,
+    reached: tally((judge) => judge.strictest),
+    ended: tally((judge) => judge.last),
     noticed: count(outcomes, ({ judge }) => judge.notices > 0),
     due: count(outcomes, ({ judge }) => judge.last === 'due'),
     mustBeDue: count(outcomes, hasToBeDue),
@@ -144,7 +152,7 @@ export function scoreboardOf(
       return [{ standing, title: first.person.kind.title, serial: first.person.serial }];
     }),
     traffic,
-    passed: wrongfulEffects.length === 0 && due.reached === due.expected,
+    passed: wrongfulEffects.length === 0 && due.reached === due.expected && traffic.broken === 0,
     pace,
   };
 }

@@ -21,25 +21,27 @@ const scoreboards = databases.map(async (databaseUrl): Promise<Scoreboard> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'carnet-sim-test-'));
   folders.push(dataDir);
   const prepared = prepareScenario('september-2021')!;
-  return playScenario({ prepared, phones: 200, seed: 3, dataDir, databaseUrl, interrupted: true }, () => {});
+  return playScenario({ prepared, phones: 160, seed: 3, dataDir, databaseUrl, interrupted: true }, () => {});
 });
 
 test('September 2021: nobody is wronged, the smuggled reach due, the rivals wrong many', async () => {
   const board = await scoreboards[0]!;
   assert.deepEqual(board.wrongfulEffects, [], scoreboardText(board));
-  assert.ok(board.due.expected >= 15, `${board.due.expected} had to reach due`);
+  assert.ok(board.due.expected > 8, `${board.due.expected} had to reach due`);
   assert.equal(board.due.reached, board.due.expected, scoreboardText(board));
+  assert.equal(board.traffic.broken, 0);
   assert.ok(board.passed);
   // Not vacuous: notices were shown, exemptions counted, and network and database were as hostile as they should be.
   const row = (kind: string) => board.rows.find((each) => each.kind === kind)!;
   assert.equal(row('gift').noticed, row('gift').phones);
+  assert.deepEqual(row('gift').ended, { exempt: row('gift').phones });
   assert.equal(row('press').reached.exempt, row('press').phones);
   assert.ok((row('second-hand').reached.visitor ?? 0) > 0);
   for (const [fault, count] of Object.entries(board.traffic.faults))
     assert.ok(count > 20, `${fault}: ${count}`);
   assert.ok(board.traffic.unavailable > 10, `${board.traffic.unavailable} answered 503`);
-  assert.ok(board.wrongly.rule2021 > 60, `${board.wrongly.rule2021}`);
-  assert.ok(board.wrongly.networkRule > 60, `${board.wrongly.networkRule}`);
+  assert.ok(board.wrongly.rule2021 > 50, `${board.wrongly.rule2021}`);
+  assert.ok(board.wrongly.networkRule > 50, `${board.wrongly.networkRule}`);
 });
 
 test('the same seed on another database gives the same scoreboard', async () => {
