@@ -7,7 +7,7 @@ import {
 } from 'fastify';
 import type { Writable } from 'node:stream';
 import type { Clock } from '../app/ports.ts';
-import { refuse } from '../protocol/errors.ts';
+import { refuse, type Refusal } from '../protocol/errors.ts';
 import { bodyBytesMax, operations, type Operation, type OperationId } from '../protocol/operations.ts';
 import { checkOperator, readIdempotencyKey } from './authenticate.ts';
 import type { Metrics } from './metrics.ts';
@@ -90,9 +90,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
       quota: counts?.[operation.quota!] ?? null,
     });
   for (const [path, handler] of Object.entries(options.pages))
-    server.get(path, async (request, reply) =>
-      send(options, reply, await toReply(handler, askedOf(request))),
-    );
+    server.get(path, async (request, reply) => {
+      const made = await handler(askedOf(request));
+      return send(options, reply, made.kind === 'refused' ? problemReply(made) : made);
+    });
   return server;
 }
 
@@ -123,13 +124,19 @@ function registerOperation(
       if (turnedAway === null) done();
       else void send(options, reply, turnedAway);
     },
-    handler: async (request, reply) => {
+    handler: (request, reply) => {
       const startedAt = performance.now();
       const asked = askedOf(request);
-      const made = await toReply(handler, asked);
-      const answer = operation.cached === true && made.status === 200 ? revalidated(made, asked) : made;
-      options.metrics.request(id, answer.path ?? '', answer.status, (performance.now() - startedAt) / 1000);
-      return send(options, reply, answer);
+      const finish = (made: Reply | Refusal): FastifyReply => {
+        const reached = made.kind === 'refused' ? problemReply(made) : made;
+        const answer =
+          operation.cached === true && reached.status === 200 ? revalidated(reached, asked) : reached;
+        options.metrics.request(id, answer.path ?? '', answer.status, (performance.now() - startedAt) / 1000);
+        return send(options, reply, answer);
+      };
+      const made = handler(asked);
+      // Most check-ins are answered at once; a promise would only cost them a turn of the loop.
+      return made instanceof Promise ? made.then(finish) : finish(made);
     },
   });
 }
@@ -165,12 +172,6 @@ function precheck(
   return null;
 }
 
-async function toReply(handler: Handler, asked: Asked): Promise<Reply> {
-  const made = handler(asked);
-  const reply = made instanceof Promise ? await made : made;
-  return reply.kind === 'refused' ? problemReply(reply) : reply;
-}
-
 function askedOf(request: FastifyRequest): Asked {
   return {
     params: request.params as Asked['params'],
@@ -189,10 +190,12 @@ function headerOf(request: FastifyRequest, name: string): string | null {
 }
 
 function send(options: ServerOptions, reply: FastifyReply, answer: Reply): FastifyReply {
+  for (const name in answer.headers) void reply.header(name, answer.headers[name]);
   return reply
     .code(answer.status)
-    .headers({ ...answer.headers, date: httpDate(options.clock.now()), 'x-content-type-options': 'nosniff' })
-    .type(answer.type)
+    .header('content-type', answer.type)
+    .header('date', httpDate(options.clock.now()))
+    .header('x-content-type-options', 'nosniff')
     .send(answer.body);
 }
 
