@@ -135,13 +135,23 @@ function remedyFor(complaint: string): string {
   return 'The full log is in carnet.log in the database folder.';
 }
 
+/** As `connectAnchor`, to a server that this process has started itself: one that refuses us is not left behind. */
+async function connectOwn(setup: Setup, running: Running): ReturnType<typeof connectAnchor> {
+  try {
+    return await connectAnchor(setup, running);
+  } catch (error) {
+    await shutDown(setup.binaries, setup.place.cluster, running.pid);
+    throw error;
+  }
+}
+
 /** Adopts or starts the server, again and again where a crash left something behind that takes a moment to go away. */
 async function ensureRunning(setup: Setup): Promise<Supervised> {
   for (let attempt = 0; attempt < launchesMax; attempt += 1) {
     const adopted = await adopt(setup);
     if (adopted !== undefined) return adopted;
     const running = await awaitReady(setup, await launch(setup.binaries, setup.place));
-    const anchor = running === undefined ? 'silent' : await connectAnchor(setup, running);
+    const anchor = running === undefined ? 'silent' : await connectOwn(setup, running);
     if (running !== undefined && typeof anchor !== 'string') return { running, anchor };
     if (anchor === 'leaving') continue;
     // Another process was faster (its server is adopted next), or processes of the crashed server have not all gone yet.
@@ -185,6 +195,7 @@ class Supervisor implements EmbeddedPostgres {
   readonly #setup: Setup;
   #current: Supervised;
   #stopping = false;
+  #stopped: Promise<void> | undefined;
   #restarting: Promise<void> = Promise.resolve();
 
   constructor(setup: Setup, first: Supervised) {
@@ -198,7 +209,12 @@ class Supervisor implements EmbeddedPostgres {
     return this.#current.running.pid;
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     this.#stopping = true;
     await this.#restarting;
     const { anchor } = this.#current;
