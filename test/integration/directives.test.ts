@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Client } from 'pg';
+import { dayMs, hourMs } from '../../src/core/time.ts';
+import type { CheckInAnswer } from '../../src/protocol/check-in.ts';
+import { operatorGet, publish, testServer } from '../support/server.ts';
+import { payloadOf, TestPhone, type Answered } from '../support/test-phone.ts';
+
+const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+const server = await testServer('2021-08-20T00:00:00Z', { policy });
+const { clock } = server;
+clock.set('2021-09-02T08:00:00Z');
+
+const orders = (answered: Answered<CheckInAnswer>): readonly string[] =>
+  answered.body.directives.map((one) => {
+    const { type, seq } = payloadOf(one.directive) as { type: string; seq: number };
+    return `${type} ${seq}`;
+  });
+const ack = (seq: number, state: 'shown' | 'obeyed' | 'refused', why?: string): CheckIn['acks'][number] => ({
+  seq,
+  state,
+  ...(why === undefined ? {} : { why }),
+  at: new Date(clock.now()).toISOString(),
+});
+type CheckIn = Parameters<TestPhone['report']>[1] & {
+  acks: { seq: number; state: 'shown' | 'obeyed' | 'refused'; why?: string; at: string }[];
+};
+
+async function toldPhone(): Promise<TestPhone> {
+  const phone = new TestPhone(server);
+  await phone.enrol('CU');
+  clock.advance(26 * hourMs);
+  assert.deepEqual(orders(await phone.checkIn('CU')), ['notify 1']);
+  clock.advance(hourMs);
+  return phone;
+}
+
+test('a reset brings the order again, to the new key, and the phone keeps its activation', async () => {
+  const phone = await toldPhone();
+  const { phoneId, deviceId } = phone;
+  phone.reset();
+  const enrolled = await phone.enrol('CU');
+  assert.equal(enrolled.status, 201);
+  assert.equal(phone.phoneId, phoneId);
+  assert.notEqual(phone.deviceId, deviceId);
+  assert.equal(payloadOf(phone.carnet).activated.territory, 'CU');
+  clock.advance(hourMs);
+  const answered = await phone.checkIn('CU');
+  assert.deepEqual(orders(answered), ['notify 2']);
+  assert.equal(payloadOf(answered.body.directives[0]!.directive).aud, phone.deviceId);
+  const { body } = await operatorGet(server, `dossiers/${phoneId}`);
+  assert.deepEqual(
+    body.events.map((one: { kind: string }) => one.kind).filter((kind: string) => kind !== 'observed'),
+    ['activated', 'reset'],
+  );
+});
+
+test('the same key enrolling again gets the same answer and nothing is entered', async () => {
+  const phone = new TestPhone(server);
+  await phone.enrol('CU');
+  const { phoneId, carnet } = phone;
+  assert.equal((await phone.enrol('CU')).status, 201);
+  assert.equal(phone.phoneId, phoneId);
+  assert.equal(phone.carnet, carnet);
+  const { body } = await operatorGet(server, `dossiers/${phoneId}`);
+  assert.equal(body.events.length, 1);
+});
+
+test('a refused order stays the same order, however often it is refused', async () => {
+  const phone = await toldPhone();
+  for (let time = 0; time < 3; time += 1) {
+    clock.advance(hourMs);
+    assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(1, 'refused', 'unknown-key')] })), [
+      'notify 1',
+    ]);
+  }
+  const refused = await operatorGet(server, `dossiers/${phone.phoneId}`);
+  assert.deepEqual(
+    refused.body.directives.map((one: { state: string; why: string }) => [one.state, one.why]),
+    [['refused', 'unknown-key']],
+  );
+  clock.advance(hourMs);
+  assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(1, 'shown')] })), []);
+});
+
+test('an unanswered order expires and is issued anew', async () => {
+  const phone = await toldPhone();
+  clock.advance(30 * dayMs);
+  assert.deepEqual(orders(await phone.checkIn('CU')), ['notify 2']);
+});
+
+test('acknowledging what was never sent acknowledges nothing; an early date counts from the order', async () => {
+  const phone = await toldPhone();
+  const odd = await phone.checkIn('CU', { acks: [ack(99, 'shown')] });
+  assert.deepEqual(orders(odd), ['notify 1']);
+  const issued = payloadOf(odd.body.directives[0]!.directive).iat * 1000;
+  clock.advance(hourMs);
+  await phone.checkIn('CU', { acks: [{ seq: 1, state: 'shown', at: '2000-01-01T00:00:00Z' }] });
+  const { body } = await operatorGet(server, `dossiers/${phone.phoneId}`);
+  const acknowledged = body.events.find((one: { kind: string }) => one.kind === 'notice-acknowledged');
+  assert.equal(Date.parse(acknowledged.at), issued);
+  assert.equal(acknowledged.clause, 'cu-activation');
+});
+
+test('an appeal stops the clock, and a second one says no more than the first', async () => {
+  const phone = await toldPhone();
+  await phone.checkIn('CU', { acks: [ack(1, 'shown')] });
+  clock.advance(dayMs);
+  await phone.checkIn('CU', { appeal: 'I live here.' });
+  clock.advance(dayMs);
+  await phone.checkIn('CU', { appeal: 'I live here!' });
+  clock.advance(90 * dayMs);
+  assert.equal((await phone.checkIn('CU')).body.standing, 'notice');
+  const { body } = await operatorGet(server, `dossiers/${phone.phoneId}`);
+  assert.equal(body.events.filter((one: { kind: string }) => one.kind === 'appeal-filed').length, 1);
+});
+
+test('an amendment that ends the clause releases, and every order has its public statement', async () => {
+  const phone = await toldPhone();
+  await phone.checkIn('CU', { acks: [ack(1, 'shown')] });
+  clock.advance(hourMs);
+  await publish(
+    server,
+    policy.replace('version: 1', 'version: 2').replace('territories: [CU]', 'territories: [KP]'),
+  );
+  const round = await server.reachDeadlines();
+  assert.ok(round.settled > 0 && round.faults === 0);
+  const before = await operatorGet(server, `dossiers/${phone.phoneId}`);
+  assert.equal(before.body.standing, 'clear');
+  assert.equal(before.body.open, true, 'until the phone was told');
+  const told = await phone.checkIn('CU', {}, { 'accept-language': 'es' });
+  assert.deepEqual(orders(told), ['release 2']);
+  clock.advance(hourMs);
+  assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(2, 'obeyed')] })), []);
+  const after = await operatorGet(server, `dossiers/${phone.phoneId}`);
+  assert.equal(after.body.open, false);
+
+  const database = new Client({ connectionString: server.databaseUrl });
+  await database.connect();
+  const { rows } = await database.query<{ body: string; statement: string | null }>(
+    `select o.body, d.statement from directives d left join outbox o on o.phone_id = d.phone_id and o.body = d.statement`,
+  );
+  await database.end();
+  assert.ok(rows.length >= 9);
+  for (const { body, statement } of rows) assert.equal(body, statement);
+});
