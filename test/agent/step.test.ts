@@ -156,6 +156,42 @@ test('a refusal never speaks for what was obeyed', () => {
   );
 });
 
+test('nor for a notice that waits for its owner', () => {
+  const forged: Order = { kind: 'rejected', seq: 1, why: 'bad-signature' };
+  const told = after(
+    noticed,
+    { kind: 'report-made', pending: pending(3) },
+    { kind: 'answered', seq: 3, answer, orders: [forged], at },
+  ) as EnrolledState;
+  assert.deepEqual(told.acks, []);
+  assert.equal(told.posture, noticed.posture);
+});
+
+test('an acknowledgement queued while a report is under way waits for the next', () => {
+  const seen = after(noticed, { kind: 'notice-shown', seq: 1, at }) as EnrolledState;
+  const state = after(
+    seen,
+    { kind: 'report-made', pending: pending(3, seen.acks) },
+    { kind: 'answered', seq: 3, answer, orders: [order(2, 'release')], at },
+  ) as EnrolledState;
+  assert.deepEqual(
+    state.acks.map((ack) => [ack.seq, ack.state]),
+    [[2, 'obeyed']],
+  );
+  const later = after(
+    {
+      ...seen,
+      acks: [...seen.acks, { seq: 9, state: 'refused', why: 'expired', at: '2026-01-05T00:00:00Z' }],
+    },
+    { kind: 'report-made', pending: pending(3, seen.acks) },
+    { kind: 'answered', seq: 3, answer, orders: [], at },
+  ) as EnrolledState;
+  assert.deepEqual(
+    later.acks.map((ack) => ack.seq),
+    [9],
+  );
+});
+
 // Every event that can come, in any order: what is an error, what is genuine, what is forged.
 const rejected = fc.record({
   kind: fc.constant('rejected' as const),
