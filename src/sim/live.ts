@@ -1,7 +1,7 @@
 import { dayMs, hourMs, minuteMs, type Instant } from '../core/time.ts';
 import type { Outcome } from '../agent/outcome.ts';
 import { countFailure, type Fleet, type Happening } from './fleet.ts';
-import type { Operator } from './operator.ts';
+import { ServerAway, type Operator } from './operator.ts';
 import type { Phone } from './phone.ts';
 
 /** A phone just started is in its owner's hands and checks in whenever it is asked to. */
@@ -9,7 +9,7 @@ const freshMs = 2 * dayMs;
 /** On some days a phone is off, or its battery too low. */
 const skipsADay = 0.08;
 const quietDays = [12, 24] as const;
-/** An owner asks for an exemption before the phone exists for the server: the officer looks again after this time. */
+/** The phone may not be known to the server yet, or the server be away: the officer looks again after this time. */
 const grantAgainMs = 2 * hourMs;
 
 /** Puts everything into the queue that is certain from the start: the first start of the phone, its resets, a promised exemption. */
@@ -109,11 +109,15 @@ async function ownerLooks(fleet: Fleet, phone: Phone, look: () => void): Promise
 }
 
 async function grant(fleet: Fleet, operator: Operator, phone: Phone, exemption: string): Promise<void> {
-  const found = await operator.findPhone(phone.person.serial);
-  if (found === undefined) {
-    fleet.schedule(fleet.clock.now() + grantAgainMs, phone, { kind: 'grant', exemption });
-    return;
+  try {
+    const found = await operator.findPhone(phone.person.serial);
+    if (found !== undefined) {
+      await operator.grantExemption(found.phoneId, exemption);
+      phone.judge.onExempted(fleet.clock.now());
+      return;
+    }
+  } catch (error) {
+    if (!(error instanceof ServerAway)) throw error;
   }
-  await operator.grantExemption(found.phoneId, exemption);
-  phone.judge.onExempted(fleet.clock.now());
+  fleet.schedule(fleet.clock.now() + grantAgainMs, phone, { kind: 'grant', exemption });
 }

@@ -16,7 +16,12 @@ export interface Operator {
 const readyWithinMs = 60_000;
 const pollMs = 20;
 
-/** Throws on any answer that is not a success, save those that the methods speak of. */
+/** The server could not do it now, and said so: ask again later. */
+export class ServerAway extends Error {
+  override readonly name = 'ServerAway';
+}
+
+/** Throws `ServerAway` on a 503, an error on any other answer that is no success, save those that the methods speak of. */
 export function operator(client: HttpClient, token: string): Operator {
   let keys = 0;
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
@@ -39,6 +44,7 @@ export function operator(client: HttpClient, token: string): Operator {
     });
     if (answer.status === options.missing) return undefined;
     const text = await answer.text();
+    if (answer.status === 503) throw new ServerAway(`${method} ${path}: ${text}`);
     if (answer.status >= 300) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
     return JSON.parse(text);
   };
