@@ -190,6 +190,6 @@ function statementOf(issue: Issue, order: Order, at: Instant): string {
 }
 
 /** SHA-256(salt ‖ deviceId), base64url, over the 16 bytes of each. */
-export function subjectOf(salt: string, deviceId: string): string {
+function subjectOf(salt: string, deviceId: string): string {
   return hash('sha256', Buffer.from(salt + deviceId, 'hex'), 'base64url');
 }

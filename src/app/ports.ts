@@ -208,8 +208,3 @@ export interface Policies {
     policy: PublishedPolicy,
   ): Promise<{ readonly kind: 'added' } | { readonly kind: 'exists' }>;
 }
-
-/** What API processes learn from each other through the database. */
-export type FeedEvent =
-  | { readonly kind: 'watch'; readonly phoneId: string; readonly open: boolean }
-  | { readonly kind: 'policies' };

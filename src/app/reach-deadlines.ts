@@ -8,7 +8,7 @@ export interface DeadlinePorts extends ListedPorts {
 }
 
 /** Dossiers a transaction takes at most: small enough to let check-ins of the same bucket in between. */
-export const deadlineBatchMax = 128;
+const deadlineBatchMax = 128;
 
 export interface DeadlineRound {
   /** Buckets with something due when the round began. */

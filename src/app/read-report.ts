@@ -6,7 +6,7 @@ import type { Report } from '../protocol/report.ts';
 import { macTextLengthMax } from './hmac.ts';
 import { decodeSegment, parseSegment } from './segment.ts';
 
-export const clockSkewMaxMs = 10 * minuteMs;
+const clockSkewMaxMs = 10 * minuteMs;
 /** The header that most phones write, so that it need not be parsed for every report of the fleet. */
 const usualHeader = Buffer.from('{"alg":"ES256"}').toString('base64url');
 const signaturePattern = /^[A-Za-z0-9_-]{86}$/;

@@ -13,7 +13,7 @@ import { checkOperator, readIdempotencyKey } from './authenticate.ts';
 import type { Metrics } from './metrics.ts';
 import { problemReply, refusalOfError } from './problems.ts';
 import { Quota, quotaHeaders, type QuotaPolicy } from './quota.ts';
-import { textReply, type Asked, type Handler, type Reply } from './reply.ts';
+import { type Asked, type Handler, type Reply } from './reply.ts';
 import { revalidated } from './representation.ts';
 
 export type Handlers = Readonly<Record<OperationId, Handler>>;
@@ -234,9 +234,4 @@ function httpDate(now: number): string {
   const second = Math.floor(now / 1000);
   if (written.second !== second) written = { second, text: new Date(now).toUTCString() };
   return written.text;
-}
-
-/** A page that needs no more than its text. */
-export function page(type: string, body: string): Handler {
-  return () => textReply(200, type, body);
 }

@@ -15,7 +15,7 @@ export interface TestClock {
   advance(ms: number): void;
 }
 
-export function testClock(at: string): TestClock {
+function testClock(at: string): TestClock {
   let now = Date.parse(at);
   return {
     now: () => now,
