@@ -13,18 +13,9 @@ import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/check-in.
 import type { DeliveredDirective, Directive } from '../../src/protocol/directive.ts';
 import type { EnrolmentRequest } from '../../src/protocol/enrolment.ts';
 import type { Report } from '../../src/protocol/report.ts';
+import { faultyAnswers, problem, type ServedAnswer } from './faulty-answer.ts';
 
-export type Fault =
-  | 'request-lost'
-  | 'answer-lost'
-  | 'unavailable'
-  | 'internal'
-  | 'too-many'
-  | 'portal'
-  | 'portal-forbids'
-  | 'garbage'
-  | 'other-carnet'
-  | 'refused';
+export type Fault = 'request-lost' | 'answer-lost' | 'other-carnet' | keyof typeof faultyAnswers;
 
 export interface Sent {
   readonly url: string;
@@ -78,14 +69,15 @@ export class SmallServer {
     this.sent.push({ url, request });
     const fault = this.faults.shift() ?? null;
     if (fault === 'request-lost') throw new TypeError('fetch failed');
-    if (fault !== null && fault !== 'answer-lost' && fault !== 'other-carnet') return this.#faulty(fault);
+    if (fault !== null && fault !== 'answer-lost' && fault !== 'other-carnet')
+      return this.#answer(faultyAnswers[fault]);
     const answer = this.#serve(new URL(url).pathname, request);
     if (fault === 'answer-lost') throw new TypeError('terminated');
     if (fault === 'other-carnet') {
       const body = { ...(JSON.parse(answer.body) as object), carnet: this.#carnet('f'.repeat(32)) };
-      return this.#answer(answer.status, body);
+      return this.#answer({ ...answer, body: JSON.stringify(body) });
     }
-    return this.#answer(answer.status, answer.body, answer.headers);
+    return this.#answer(answer);
   };
 
   /** Publishes other fences, and names them in trust. */
@@ -145,10 +137,7 @@ export class SmallServer {
     this.#waiting.push({ seq, delivered });
   }
 
-  #serve(
-    path: string,
-    request: TransportRequest,
-  ): { status: number; body: string; headers?: Record<string, string> } {
+  #serve(path: string, request: TransportRequest): ServedAnswer {
     if (path === '/v1/fences') {
       const etag = `"${sha256(this.fences)}"`;
       if (request.headers['if-none-match'] === etag) return { status: 304, body: '' };
@@ -160,7 +149,7 @@ export class SmallServer {
     throw new Error(`the agent asked for ${path}`);
   }
 
-  #enrol(body: EnrolmentRequest): { status: number; body: string } {
+  #enrol(body: EnrolmentRequest): ServedAnswer {
     const key = createPublicKey({ key: body.publicKey, format: 'jwk' });
     const spki = key.export({ type: 'spki', format: 'der' });
     const deviceId = createHash('sha256').update(spki).digest('hex').slice(0, 32);
@@ -179,13 +168,13 @@ export class SmallServer {
     return { status: 201, body: JSON.stringify(answer) };
   }
 
-  #checkIn(body: CheckInRequest): { status: number; body: string } {
+  #checkIn(body: CheckInRequest): ServedAnswer {
     const known = this.#sessionKeys.some(
       (key) =>
         createHmac('sha256', Buffer.from(key, 'base64url')).update(body.report).digest('base64url') ===
         body.mac,
     );
-    if (!known) return this.#problem(401, 'mac-wrong');
+    if (!known) return problem(401, 'mac-wrong');
     const report = this.#read(body.report, this.#key, this.#deviceId);
     if ('status' in report) return report;
     this.#takeIn(report);
@@ -205,7 +194,7 @@ export class SmallServer {
     return { status: 200, body: JSON.stringify(answer) };
   }
 
-  #read(jws: string, spki: string, deviceId: string): Report | { status: number; body: string } {
+  #read(jws: string, spki: string, deviceId: string): Report | ServedAnswer {
     const [header, payload, signature] = jws.split('.') as [string, string, string];
     const key = createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' });
     const isSigned = verify(
@@ -214,10 +203,10 @@ export class SmallServer {
       { key, dsaEncoding: 'ieee-p1363' },
       Buffer.from(signature, 'base64url'),
     );
-    if (!isSigned) return this.#problem(401, 'signature-wrong');
+    if (!isSigned) return problem(401, 'signature-wrong');
     const report = json(payload) as Report;
-    if (report.sub !== deviceId) return this.#problem(400, 'report-of-another');
-    if (Math.abs(report.iat * 1000 - this.nowMs) > 600_000) return this.#problem(400, 'clock-skew');
+    if (report.sub !== deviceId) return problem(400, 'report-of-another');
+    if (Math.abs(report.iat * 1000 - this.nowMs) > 600_000) return problem(400, 'clock-skew');
     return report;
   }
 
@@ -255,50 +244,10 @@ export class SmallServer {
     };
   }
 
-  #problem(status: number, code: string): { status: number; body: string; headers: Record<string, string> } {
-    const body = { type: `urn:carnet:error:${code}`, title: code, status, detail: '', remedy: '' };
-    return {
-      status,
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/problem+json; charset=utf-8' },
-    };
-  }
-
-  #answer(status: number, body: string | object, headers: Record<string, string> = {}): TransportAnswer {
-    return new Response(status === 304 ? null : typeof body === 'string' ? body : JSON.stringify(body), {
+  #answer({ status, body, headers = {} }: ServedAnswer): TransportAnswer {
+    return new Response(status === 304 ? null : body, {
       status,
       headers: { 'content-type': 'application/json', date: new Date(this.nowMs).toUTCString(), ...headers },
     });
-  }
-
-  #faulty(fault: Exclude<Fault, 'request-lost' | 'answer-lost' | 'other-carnet'>): TransportAnswer {
-    const html = { 'content-type': 'text/html' };
-    const wrongDate = { date: 'Thu, 01 Jan 2099 00:00:00 GMT' };
-    switch (fault) {
-      case 'unavailable':
-        return this.#answer(503, this.#problem(503, 'store-away').body, {
-          ...this.#problem(503, '').headers,
-          'retry-after': '120',
-        });
-      case 'internal':
-        return this.#answer(500, 'oops', html);
-      case 'too-many':
-        return this.#answer(429, this.#problem(429, 'rate-limited').body, {
-          ...this.#problem(429, '').headers,
-          'retry-after': '7',
-        });
-      case 'portal':
-        return this.#answer(200, '<html>Log in to the hotel</html>', { ...html, ...wrongDate });
-      case 'portal-forbids':
-        return this.#answer(403, '<html>Blocked</html>', { ...html, ...wrongDate });
-      case 'garbage':
-        return this.#answer(200, { standing: 'locked', carnet: 'a.b.c', directives: 'all', next: -1 });
-      case 'refused':
-        return this.#answer(
-          409,
-          this.#problem(409, 'device-superseded').body,
-          this.#problem(409, '').headers,
-        );
-    }
   }
 }

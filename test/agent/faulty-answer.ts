@@ -1,0 +1,33 @@
+/** What a server sends back, faulty or not. */
+export interface ServedAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A problem document of our own kind. */
+export function problem(
+  status: number,
+  code: string,
+  headers: Readonly<Record<string, string>> = {},
+): ServedAnswer {
+  const body = { type: `urn:carnet:error:${code}`, title: code, status, detail: '', remedy: '' };
+  return {
+    status,
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers },
+  };
+}
+
+// A portal's clock is nobody's to trust either.
+const html = { 'content-type': 'text/html', date: 'Thu, 01 Jan 2099 00:00:00 GMT' };
+
+export const faultyAnswers = {
+  unavailable: problem(503, 'store-away', { 'retry-after': '120' }),
+  internal: { status: 500, body: 'oops', headers: html },
+  'too-many': problem(429, 'rate-limited', { 'retry-after': '7' }),
+  portal: { status: 200, body: '<html>Log in to the hotel</html>', headers: html },
+  'portal-forbids': { status: 403, body: '<html>Blocked</html>', headers: html },
+  garbage: { status: 200, body: '{"standing":"locked","carnet":"a.b.c","directives":"all","next":-1}' },
+  refused: problem(409, 'device-superseded'),
+} as const satisfies Record<string, ServedAnswer>;
