@@ -73,11 +73,12 @@ function socketFolder(cluster: string, account: Account): string {
     const folder = join(parent, name);
     if (Buffer.byteLength(folder) > socketFolderBytesMax || !canReach(parent, account)) continue;
     try {
-      mkdirSync(folder, { mode: 0o700 });
-      if (account !== undefined) chownSync(folder, account.uid, account.gid);
+      const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (made !== undefined && account !== undefined) chownSync(folder, account.uid, account.gid);
     } catch {
-      // It exists, or cannot be made; both show below.
+      continue;
     }
+    // It may have been there before, and be somebody else's.
     const stat = lstatSync(folder, { throwIfNoEntry: false });
     if (stat?.isDirectory() === true && stat.uid === uid && (stat.mode & 0o077) === 0) return folder;
   }
