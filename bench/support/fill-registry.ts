@@ -32,14 +32,20 @@ export async function fillRegistry(databaseUrl: string, phones: number): Promise
   });
 }
 
-/** Opens that many dossiers, of phones that stay in a listed territory. */
+/** Opens that many dossiers that no deadline will reach, as those of visitors are. */
 export async function fillOpenDossiers(databaseUrl: string, phones: number): Promise<void> {
   await work(databaseUrl, async (client) => {
     await client.query(
-      `insert into dossiers (bucket, phone_id, salt, standing, open)
-       select ('x' || substr(phone_id::text, 1, 2))::bit(8)::int, phone_id, gen_random_uuid(), 'visitor', true
-       from (select gen_random_uuid() as phone_id from generate_series(1, $1::bigint)) as made
-       order by 1, 2`,
+      `with made as (
+         select gen_random_uuid() as phone_id, number from generate_series(1, $1::bigint) as number
+       ), added as (
+         insert into phones (bucket, phone_id, serial, model, registered)
+         select ('x' || substr(phone_id::text, 1, 2))::bit(8)::int, phone_id, 'OPEN' || number, 'bench', true
+         from made order by 1, 2
+         returning bucket, phone_id
+       )
+       insert into dossiers (bucket, phone_id, salt, standing, open)
+       select bucket, phone_id, gen_random_uuid(), 'visitor', true from added`,
       [phones],
     );
     await client.query('vacuum analyze dossiers');

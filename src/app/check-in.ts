@@ -99,7 +99,7 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
     const inListed = whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
     const answerWith = (settled: ListedAnswer | null): CheckInOutcome =>
       compose(ports.seals, opened, { whereabouts, listed, settled, mac: request.mac, now });
-    if (!inListed && !ports.isWatched(carnet.phone)) return answerWith(null);
+    if (!inListed && !ports.isWatched(carnet.phone) && !speaksToRecords(read.report)) return answerWith(null);
     return ports
       .checkInListed({ carnet, report: read.report, reportJws: reported.jws, whereabouts, context, now })
       .then((settled) => (settled.kind === 'refused' ? settled : answerWith(settled)));
@@ -110,6 +110,11 @@ function withAddress(report: Report, context: CheckInContext): readonly Evidence
   // The report's schema gives evidence its shape; the brand of a territory adds nothing that locating relies on.
   const evidence = report.evidence as readonly Evidence[];
   return context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }];
+}
+
+/** What a phone answers to its orders, or objects, is for the records wherever it is: nothing that it said may be dropped. */
+function speaksToRecords({ acks, appeal, unlockedByCode }: Report): boolean {
+  return acks.length > 0 || appeal !== undefined || unlockedByCode !== undefined;
 }
 
 interface Findings {

@@ -61,6 +61,19 @@ test('check-ins outside the listed territories issue no statement and leave no r
   assert.ok(!before.includes('PL'));
 });
 
+test('a phone of which nothing is recorded leaves no trace at home, whatever it says', async () => {
+  const [, phone] = phones;
+  const before = await everything();
+  const answer = await untilAnswered(() =>
+    phone!.checkIn('DE', {
+      appeal: 'I have done nothing',
+      acks: [{ seq: 3, state: 'shown', at: '2021-09-05T00:00:00Z' }],
+    }),
+  );
+  assert.equal(answer.body.standing, 'clear');
+  assert.equal(await everything(), before);
+});
+
 test('of a phone with a dossier no other country is kept', async () => {
   const [phone] = phones;
   const answer = await untilAnswered(() => phone!.checkIn('CU'));
