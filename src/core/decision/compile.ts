@@ -20,8 +20,6 @@ export interface Regime {
 /** One clause through all known versions of its policy, oldest first. */
 export interface Lineage {
   readonly regimes: readonly Regime[];
-  /** When a version without this clause was published; infinite while the latest has it. */
-  readonly withdrawn: Instant;
 }
 
 /** What was known of all policies between two publications. */
@@ -133,15 +131,10 @@ function viewOf(policies: readonly Policy[], knownFrom: Instant): PolicyView {
 
 function lineageOf(versions: readonly Policy[], id: string): Lineage {
   const regimes: Regime[] = [];
-  let withdrawn = Infinity;
   for (const [index, policy] of versions.entries()) {
     const published = policy.published!;
     const clause = policy.clauses.find((one) => one.id === id);
-    if (clause === undefined) {
-      if (regimes.length > 0 && withdrawn === Infinity) withdrawn = published;
-      continue;
-    }
-    withdrawn = Infinity;
+    if (clause === undefined) continue;
     const superseded = versions[index + 1]?.published ?? Infinity;
     const basisEnds = whenBasisEnds(clause);
     const from = Math.max(published, clause.effective.from);
@@ -149,7 +142,7 @@ function lineageOf(versions: readonly Policy[], id: string): Lineage {
     const retroactive = reachingBack(clause, published, regimes.at(-1));
     regimes.push({ policy, clause, published, from, until, superseded, basisEnds, retroactive });
   }
-  return { regimes, withdrawn };
+  return { regimes };
 }
 
 /** Reaching back is declared beforehand by this version, or carried on from the one it replaces. */

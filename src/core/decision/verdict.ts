@@ -22,8 +22,12 @@ interface Matter {
  * before; its place is unproven; a permission holds; the stay is permitted. What is left applies.
  */
 export function judge(history: History, lineage: Lineage, horizon: Horizon): ClauseVerdict {
-  const regime = lineage.regimes.findLast((one) => one.published <= horizon.now)!;
+  const index = lineage.regimes.findLastIndex((one) => one.published <= horizon.now);
+  const regime = lineage.regimes[index]!;
   const matter: Matter = { history, lineage, regime, horizon };
+  // Asked about the past with today's knowledge, further versions may be known to come.
+  horizon.consider(regime.superseded);
+  horizon.consider(lineage.regimes[index + 1]?.published ?? Infinity);
   return regime.clause.trigger === 'presence' ? judgePresence(matter) : judgeActivation(matter);
 }
 
@@ -98,8 +102,8 @@ function judgeUnplaced(matter: Matter): ClauseVerdict {
 }
 
 /** Why the clause is not in force, or null where it is; either way notes when that can change. */
-function whyNotEffective({ lineage, regime, horizon }: Matter): Reason | null {
-  if (lineage.withdrawn <= horizon.now) return 'withdrawn';
+function whyNotEffective({ regime, horizon }: Matter): Reason | null {
+  if (regime.superseded <= horizon.now) return 'withdrawn';
   if (horizon.now < regime.from) {
     horizon.consider(regime.from);
     return 'not-yet-effective';
