@@ -58,7 +58,12 @@ export async function run(): Promise<Outcome> {
         warmUpSeconds: 1,
         next: () => posts[index++ % posts.length]!,
       });
-      console.error((await (await fetch(`http://127.0.0.1:${api.told.port}/metrics`)).text()).split('\n').filter((l) => /heap|external|watch|resident/.test(l) && !l.startsWith('#')).join('\n'));
+      console.error(
+        (await (await fetch(`http://127.0.0.1:${api.told.port}/metrics`)).text())
+          .split('\n')
+          .filter((l) => /heap|external|watch|resident/.test(l) && !l.startsWith('#'))
+          .join('\n'),
+      );
       const loaded = memoryMb(api.pid, 'VmRSS');
       const watching = Number(/^carnet_watched_phones\S* (\d+)$/m.exec(metrics)?.[1] ?? 0);
       return {

@@ -135,10 +135,7 @@ async function settleCheckIn(
   if (dossier.registration.deviceId !== carnet.sub)
     return { outcome: refuse('device-superseded'), settled: null };
   const language = negotiateLanguage(item.context.language ?? undefined);
-  const found = minimised(item.whereabouts, listedTerritories(book.set, now));
-  // A phone of which nothing is recorded leaves no trace outside the listed territories, even where it answers or objects.
-  const traceless = dossier.events.length === 0 && found.kind !== 'placed';
-  const happened = traceless ? nothingNew(dossier) : happenedAt(dossier, item, found);
+  const happened = happenedAt(dossier, item, minimised(item.whereabouts, listedTerritories(book.set, now)));
   const settled = await settleDossier({ signer, book }, dossier, { ...happened, language }, now);
   const { decision } = settled;
   const outcome: ListedAnswer = {
@@ -150,11 +147,7 @@ async function settleCheckIn(
     message: ownerMessage(decision, book.policies, language) ?? null,
     next: decision.next,
   };
-  return { outcome, settled: traceless ? null : settled };
-}
-
-function nothingNew({ lastSeq }: StoredDossier): Omit<Happened, 'language'> {
-  return { events: [], answered: [], lastSeq };
+  return { outcome, settled };
 }
 
 /** A report that was taken in before adds nothing: it is answered from what is there. */
@@ -163,7 +156,7 @@ function happenedAt(
   { carnet, report, now }: ListedCheckIn,
   whereabouts: ListedCheckIn['whereabouts'],
 ): Omit<Happened, 'language'> {
-  if (report.seq <= dossier.lastSeq) return nothingNew(dossier);
+  if (report.seq <= dossier.lastSeq) return { events: [], answered: [], lastSeq: dossier.lastSeq };
   const first = dossier.events.length === 0 ? firstEvents(dossier.registration, carnet.activated, now) : [];
   const reported = reportedEvents(dossier, first, report, whereabouts, now);
   return { events: [...first, ...reported.events], answered: reported.answered, lastSeq: report.seq };

@@ -62,6 +62,8 @@ export interface CheckInPorts {
   readonly listedTerritories: (now: Instant) => ReadonlySet<Territory> | undefined;
   /** Phones with something open. */
   readonly isWatched: (phoneId: string) => boolean;
+  /** Whether anything is recorded of the phone: asks the database. Rejects `StoreUnavailable`. */
+  readonly isRecorded: (phoneId: string) => Promise<boolean>;
   /** Whether the watch set has been filled once since the start. */
   readonly watchReady: () => boolean;
   readonly checkInListed: (checkIn: ListedCheckIn) => Promise<ListedAnswer | Refusal>;
@@ -99,10 +101,15 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
     const inListed = whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
     const answerWith = (settled: ListedAnswer | null): CheckInOutcome =>
       compose(ports.seals, opened, { whereabouts, listed, settled, mac: request.mac, now });
-    if (!inListed && !ports.isWatched(carnet.phone) && !speaksToRecords(read.report)) return answerWith(null);
-    return ports
-      .checkInListed({ carnet, report: read.report, reportJws: reported.jws, whereabouts, context, now })
-      .then((settled) => (settled.kind === 'refused' ? settled : answerWith(settled)));
+    const settle = async (): Promise<CheckInOutcome> => {
+      const { report } = read;
+      const asked = { carnet, report, reportJws: reported.jws, whereabouts, context, now };
+      const settled = await ports.checkInListed(asked);
+      return settled.kind === 'refused' ? settled : answerWith(settled);
+    };
+    if (inListed || ports.isWatched(carnet.phone)) return settle();
+    if (!speaksToRecords(read.report)) return answerWith(null);
+    return ports.isRecorded(carnet.phone).then((recorded) => (recorded ? settle() : answerWith(null)));
   };
 }
 
@@ -112,7 +119,10 @@ function withAddress(report: Report, context: CheckInContext): readonly Evidence
   return context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }];
 }
 
-/** What a phone answers to its orders, or objects, is for the records wherever it is: nothing that it said may be dropped. */
+/**
+ * What a phone answers to its orders, or objects, is for its records wherever it is, also where this process does not watch it
+ * yet or any more: nothing that it said may be dropped. Without records there is nothing it could be about, and no trace is left.
+ */
 function speaksToRecords({ acks, appeal, unlockedByCode }: Report): boolean {
   return acks.length > 0 || appeal !== undefined || unlockedByCode !== undefined;
 }

@@ -178,6 +178,10 @@ function compose(parts: Parts): Composed {
     locate,
     listedTerritories: (now) => book.listedTerritories(now),
     isWatched: (phoneId) => feed.isWatched(phoneId),
+    isRecorded: (phoneId) =>
+      parts.store.transact(
+        async (tx) => ((await parts.store.readDossiers(tx, [phoneId])).get(phoneId)?.events.length ?? 0) > 0,
+      ),
     watchReady: () => feed.ready(),
     checkInListed: (one) => listed.checkIn(one),
   });

@@ -74,6 +74,20 @@ test('a phone of which nothing is recorded leaves no trace at home, whatever it 
   assert.equal(await everything(), before);
 });
 
+test('a phone with a dossier is heard from anywhere, watched or not', async () => {
+  const [, , phone] = phones;
+  await phone!.checkIn('CU');
+  server.clock.advance(dayMs);
+  assert.equal((await phone!.checkIn('DE')).body.standing, 'clear');
+  server.clock.advance(dayMs);
+  await phone!.checkIn('DE', { appeal: 'I was a guest' });
+  const { rows } = await database.query<{ kinds: string }>(
+    `select string_agg(event->>'kind', ' ' order by seq) as kinds from dossier_events where phone_id = $1`,
+    [phone!.phoneId],
+  );
+  assert.match(rows[0]!.kinds, /appeal-filed/);
+});
+
 test('of a phone with a dossier no other country is kept', async () => {
   const [phone] = phones;
   const answer = await untilAnswered(() => phone!.checkIn('CU'));
