@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+/** As `npm start` runs it (docs/decisions/0003). */
+const heapFlags = ['--max-semi-space-size=16', '--max-old-space-size=512'];
 const script = fileURLToPath(new URL('./server-child.ts', import.meta.url));
 const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
 
@@ -22,7 +24,7 @@ export async function startChild<Told = object>(
   args: readonly string[],
   core?: number,
 ): Promise<Child<Told>> {
-  const command = [process.execPath, script, ...args];
+  const command = [process.execPath, ...heapFlags, script, ...args];
   const pinned = core !== undefined && canPin ? ['taskset', '-c', String(core), ...command] : command;
   const child: ChildProcess = spawn(pinned[0]!, pinned.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout! });
