@@ -145,7 +145,7 @@ function weigh(matter: Matter, stay: Stay, run: Run, ground: Reason, liveSince: 
   }
   if (reached === Infinity) return verdict(matter, 'within-stay', 'permitted-stay', territory);
   noteRollingEnd(matter, run, territory);
-  const since = Math.max(reached, run.from, stricterSince(run), permission.endedAt, liveSince);
+  const since = Math.max(reached, stricterSince(run), permission.endedAt, liveSince);
   const progress = progressOf(history, lineage, regime, reached, since, horizon);
   return { ...verdict(matter, 'applies', ground, territory), since, ...progress };
 }
