@@ -120,7 +120,7 @@ test('ARCHITECTURE.md has a line for every folder of src', () => {
 
 test('every data file stands in data/README.md with its source and licence', () => {
   const text = readFileSync(`${root}/data/README.md`, 'utf8');
-  const unnamed = sourceFiles('data/*')
+  const unnamed = sourceFiles('data/**/*.*')
     .map((file) => posix.basename(file.path))
     .filter((name) => name !== 'README.md' && !text.includes(name));
   assert.deepEqual(unnamed, []);

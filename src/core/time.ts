@@ -18,13 +18,16 @@ export interface Duration {
   readonly ms: number;
 }
 
-const durationPattern = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const durationPattern =
+  /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
 /** Reads `P14D`, `PT24H`, `P12M`; undefined for anything else, the empty `P` and `PT` included. */
 export function parseDuration(text: string): Duration | undefined {
   const match = durationPattern.exec(text);
   if (match === null || text.endsWith('P') || text.endsWith('T')) return undefined;
-  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
+  const [years, months, weeks, days, hours, minutes, seconds] = match
+    .slice(1)
+    .map((part) => Number(part ?? 0));
   return {
     months: years! * 12 + months!,
     ms: (weeks! * 7 + days!) * dayMs + hours! * hourMs + minutes! * minuteMs + seconds! * secondMs,

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { WatchSet } from '../../src/app/watch-set.ts';
 
 const hex = (length: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'.split('')), minLength: length, maxLength: length });
 
 // Few enough to collide in one segment, with every awkward kind among them: all zeros, zero words, equal words, neighbours.
 const phoneId = fc.oneof(
