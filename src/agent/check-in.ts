@@ -16,7 +16,7 @@ export async function checkIn(talk: Talk): Promise<Outcome> {
     path: '/v1/check-ins',
     sub: deviceId,
     unanswered: state.pending,
-    bodyOf: async (report) => ({ carnet, report, mac: await macOf(report, sessionKey) }),
+    bodyOf: async ({ jws }) => ({ carnet, report: jws, mac: await macOf(jws, sessionKey) }),
   });
   if (typeof exchanged === 'string') return { kind: 'unsent', because: exchanged, afterMs: patience.tried() };
 

@@ -2,6 +2,7 @@ import type { PublicKeyJwk } from '../protocol/enrolment.ts';
 import { decodeBase64url } from '../protocol/jws.ts';
 import { readCarnet } from './carnet-page.ts';
 import { deviceIdOf } from './device-key.ts';
+import { rememberFirstStart, signFirstReport } from './first-start.ts';
 import { unsuccessful, type Outcome } from './outcome.ts';
 import type { KeyStore } from './ports.ts';
 import { firstCheckInMs } from './retry.ts';
@@ -9,7 +10,7 @@ import { sendReport, type Talk } from './send-report.ts';
 import { readEnrolmentAnswer } from './shapes.ts';
 import type { PendingReport } from './state.ts';
 
-/** `POST /v1/enrolments`: makes the device key, sends the first report under it, keeps what comes back. Never rejects. */
+/** `POST /v1/enrolments`: makes the device key, sends the first report under it and, where that is late, what was known at the first start, keeps what comes back. Never rejects. */
 export async function enrol(talk: Talk): Promise<Outcome> {
   const { ports, kept, patience, hardware } = talk;
   const state = kept.now();
@@ -20,6 +21,8 @@ export async function enrol(talk: Talk): Promise<Outcome> {
   });
   if (state.kind === 'enrolled') return enrolled(state.deviceId);
 
+  const started = await rememberFirstStart(talk);
+  if (started === 'storage') return { kind: 'unsent', because: 'storage', afterMs: patience.tried() };
   const own = await keyToEnrol(ports.keys, state.pending).catch(() => undefined);
   if (own === undefined) return { kind: 'unsent', because: 'key', afterMs: patience.tried() };
   const { sub, publicKey, attestation } = own;
@@ -27,12 +30,19 @@ export async function enrol(talk: Talk): Promise<Outcome> {
     path: '/v1/enrolments',
     sub,
     unanswered: state.pending?.report.sub === sub ? state.pending : null,
-    bodyOf: (report) => ({
-      ...hardware,
-      publicKey,
-      ...(attestation === undefined ? {} : { attestation }),
-      report,
-    }),
+    evidence: started.gathered,
+    async bodyOf(pending) {
+      const firstReport = await signFirstReport(talk, pending.report);
+      return firstReport === 'key'
+        ? 'key'
+        : {
+            ...hardware,
+            publicKey,
+            ...(attestation === undefined ? {} : { attestation }),
+            report: pending.jws,
+            ...(firstReport === undefined ? {} : { firstReport }),
+          };
+    },
   });
   if (typeof exchanged === 'string') return { kind: 'unsent', because: exchanged, afterMs: patience.tried() };
 

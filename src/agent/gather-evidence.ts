@@ -5,16 +5,24 @@ import type { AgentPorts, Position } from './ports.ts';
 const simsMax = 4;
 const plmnPattern = /^[0-9]{5,6}$/;
 
+export interface Gathered {
+  readonly evidence: readonly ReportedEvidence[];
+  /** A position that no fences were at hand for. It stays on the phone. */
+  readonly unresolved: Position | null;
+}
+
 /** Asks every source at once; one that fails or answers nonsense is silent, and silence is no evidence (promise 3). */
 export async function gatherEvidence(
   ports: Pick<AgentPorts, 'position' | 'networks' | 'zone'>,
   fences: () => Promise<FenceIndex | undefined>,
-): Promise<ReportedEvidence[]> {
+): Promise<Gathered> {
   const [position, networks] = await Promise.all([quietly(ports.position), quietly(ports.networks)]);
   const zone = await quietly(async () => ports.zone());
   const evidence: ReportedEvidence[] = [];
+  let unresolved: Position | null = null;
   if (position !== undefined && isUsable(position)) {
     const index = await fences();
+    if (index === undefined) unresolved = position;
     const fix = index === undefined ? undefined : fixOf(index, position);
     if (fix !== undefined) evidence.push(fix);
   }
@@ -23,7 +31,7 @@ export async function gatherEvidence(
   const sims = new Set(networks?.sims.filter((plmn) => plmnPattern.test(plmn)));
   for (const plmn of [...sims].slice(0, simsMax)) evidence.push({ kind: 'sim', plmn });
   if (zone !== undefined && zone !== '' && zone.length <= 64) evidence.push({ kind: 'zone', zone });
-  return evidence;
+  return { evidence, unresolved };
 }
 
 function isUsable({ lon, lat, accuracyM }: Position): boolean {

@@ -1,8 +1,9 @@
 import { carnetPage, readCarnet, type CarnetPage } from './carnet-page.ts';
 import { checkIn } from './check-in.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { enrol } from './enrol.ts';
 import { createFenceKeeper, type FenceKeeper } from './fence-keeper.ts';
-import { keepState } from './kept-state.ts';
+import { keepState, type KeptState } from './kept-state.ts';
 import { createNoticeBoard } from './notice-board.ts';
 import { createPatience, type Outcome } from './outcome.ts';
 import type { AgentPorts, Sleep } from './ports.ts';
@@ -59,8 +60,7 @@ const appealLengthMax = 2000;
 /** An agent over its ports. Its state is in their storage: made again, it goes on where it was. */
 export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
   const kept = keepState(ports.storage);
-  const fences = options.fences ?? createFenceKeeper({ ...ports, baseUrl: options.baseUrl });
-  const talk: Talk = { ...options, ports, kept, fences, patience: createPatience(ports.random) };
+  const talk = talkOf(ports, options, kept);
   const board = createNoticeBoard(kept, ports.notify, () => serverNow(talk));
   const unsaved = (): Outcome => ({ kind: 'unsent', because: 'storage', afterMs: talk.patience.tried() });
 
@@ -118,4 +118,15 @@ export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
     },
   };
   return agent;
+}
+
+function talkOf(ports: AgentPorts, options: AgentOptions, kept: KeptState): Talk {
+  return {
+    ...options,
+    ports,
+    kept,
+    fences: options.fences ?? createFenceKeeper({ ...ports, baseUrl: options.baseUrl }),
+    patience: createPatience(ports.random),
+    clockWatch: createClockWatch(ports.clock),
+  };
 }

@@ -64,7 +64,10 @@ function parseState(text: string | undefined): AgentState {
       readonly version: unknown;
       readonly state: AgentState;
     };
-    return written === version && (state.kind === 'fresh' || state.kind === 'enrolled') ? state : freshState;
+    if (written !== version) return freshState;
+    // What an earlier agent kept of a phone not enrolled yet knows of no first start.
+    if (state.kind === 'fresh') return { ...freshState, ...state };
+    return state.kind === 'enrolled' ? state : freshState;
   } catch {
     return freshState;
   }

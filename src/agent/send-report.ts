@@ -1,8 +1,9 @@
 import type { FenceIndex } from '../core/territory/fences.ts';
 import { minuteMs, secondMs, type Instant } from '../core/time.ts';
-import type { Report } from '../protocol/report.ts';
+import type { Report, ReportedEvidence } from '../protocol/report.ts';
 import { signReport } from './device-key.ts';
 import { post, type Exchange } from './exchange.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import type { FenceKeeper } from './fence-keeper.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { KeptState } from './kept-state.ts';
@@ -18,6 +19,7 @@ export interface Talk {
   readonly kept: KeptState;
   readonly fences: FenceKeeper;
   readonly patience: Patience;
+  readonly clockWatch: ClockWatch;
 }
 
 /** What the phone is: as printed on it. */
@@ -31,13 +33,18 @@ export interface PhoneHardware {
 export type Unsent = 'storage' | 'key';
 
 /** A report older than this is renewed before it is repeated: the server takes none that is ten minutes off. */
-const renewedAfterMs = 5 * minuteMs;
+export const renewedAfterMs = 5 * minuteMs;
 const acksMax = 16;
 const numericDateMax = 253_402_300_799;
 
 /** The server's time as far as the agent knows it. */
 export function serverNow({ ports, kept }: Pick<Talk, 'ports' | 'kept'>): Instant {
   return ports.clock.wallMs() + kept.now().offsetMs;
+}
+
+/** NumericDate of RFC 7519. A clock that shows no time at all is a wrong clock, and gets corrected like one. */
+export function numericDate(at: Instant): number {
+  return Math.min(numericDateMax, Math.max(0, Math.floor(at / secondMs) || 0));
 }
 
 /** Sends a report (the unanswered one, or the next), and once more where the answer was that the clock is wrong. */
@@ -47,20 +54,23 @@ export async function sendReport(
     readonly path: string;
     readonly sub: string;
     readonly unanswered: PendingReport | null;
-    readonly bodyOf: (jws: string) => object | Promise<object>;
+    /** Evidence of this very moment, where it was gathered already. */
+    readonly evidence?: readonly ReportedEvidence[] | undefined;
+    readonly bodyOf: (pending: PendingReport) => Promise<object | 'key'>;
   },
 ): Promise<{ readonly seq: number; readonly came: Exchange } | Unsent> {
   const { ports, kept, baseUrl } = talk;
-  let pending = await prepare(talk, to.sub, to.unanswered);
+  let pending = await prepare(talk, to.sub, to.unanswered, to.evidence);
   for (let tries = 1; ; tries += 1) {
     if (typeof pending === 'string') return pending;
     const { seq } = pending.report;
-    const body = await to.bodyOf(pending.jws);
+    const body = await to.bodyOf(pending);
+    if (body === 'key') return 'key';
     const came = await post(ports.transport, `${baseUrl}${to.path}`, body, ports.language(), serverNow(talk));
     const offsetMs = came.kind === 'skewed' ? came.serverNow - ports.clock.wallMs() : Number.NaN;
     if (!Number.isFinite(offsetMs) || tries > 1) return { seq, came };
     if (!(await kept.apply({ kind: 'clock-corrected', offsetMs }))) return 'storage';
-    pending = await prepare(talk, to.sub, pending);
+    pending = await prepare(talk, to.sub, pending, to.evidence);
   }
 }
 
@@ -69,15 +79,15 @@ async function prepare(
   talk: Talk,
   sub: string,
   unanswered: PendingReport | null,
+  gathered: readonly ReportedEvidence[] | undefined,
 ): Promise<PendingReport | Unsent> {
   const { ports, kept } = talk;
   if (unanswered !== null && Math.abs(serverNow(talk) - unanswered.report.iat * secondMs) < renewedAfterMs)
     return unanswered;
-  const evidence = await gatherEvidence(ports, () => trustedFences(talk));
-  // A clock that shows no time at all is a wrong clock, and gets corrected like one.
-  const iat = Math.min(numericDateMax, Math.max(0, Math.floor(serverNow(talk) / secondMs) || 0));
+  const evidence = gathered ?? (await gatherEvidence(ports, () => trustedFences(talk))).evidence;
+  const iat = numericDate(serverNow(talk));
   // The server may have taken this number in: so what it acknowledged stays as it was. But only evidence of now is true now.
-  const report = { ...(unanswered?.report ?? nextReport(kept, sub)), iat, evidence };
+  const report = { ...(unanswered?.report ?? nextReport(kept, sub)), iat, evidence: [...evidence] };
   const jws = await signReport(ports.keys, report).catch(() => undefined);
   if (jws === undefined) return 'key';
   const pending = { report, jws };
@@ -92,7 +102,8 @@ function nextReport(kept: KeptState, sub: string): Omit<Report, 'iat' | 'evidenc
   return { sub, seq: lastSeq + 1, acks: acks.slice(0, acksMax), ...(appeal === null ? {} : { appeal }) };
 }
 
-async function trustedFences(talk: Talk): Promise<FenceIndex | undefined> {
+/** The fences that trust names; undefined where none are at hand. */
+export async function trustedFences(talk: Talk): Promise<FenceIndex | undefined> {
   const { kept, fences } = talk;
   const state = kept.now();
   const told = state.kind === 'enrolled' ? state.trust.fences : undefined;

@@ -2,9 +2,10 @@ import { formatInstant, type Instant } from '../core/time.ts';
 import type { CheckInAnswer } from '../protocol/check-in.ts';
 import type { Directive } from '../protocol/directive.ts';
 import type { EnrolmentAnswer } from '../protocol/enrolment.ts';
-import type { Acknowledgement, Report } from '../protocol/report.ts';
+import type { Acknowledgement, Report, ReportedEvidence } from '../protocol/report.ts';
 import type { Trust } from '../protocol/trust.ts';
 import { obey, type Order } from './obey.ts';
+import type { Position } from './ports.ts';
 
 /** What the owner reads: why, under which clauses, what to do about it. */
 export interface Notice {
@@ -34,12 +35,23 @@ export interface PendingReport {
   readonly jws: string;
 }
 
+/** When and where the phone was first started, as it knew then: kept until the server knows. */
+export interface FirstStart {
+  /** By the phone's own wall clock; where that is set meanwhile, this is moved with it. */
+  readonly wallMs: Instant;
+  readonly evidence: readonly ReportedEvidence[];
+  /** Where it was, as long as there are no fences to resolve it by; coordinates stay on the phone, and no longer than needed. */
+  readonly unresolved: Position | null;
+}
+
 /** Neither key nor carnet is known to the server yet. */
 export interface FreshState {
   readonly kind: 'fresh';
   /** What to add to the wall clock to get the server's time. */
   readonly offsetMs: number;
   readonly pending: PendingReport | null;
+  /** null before the first attempt to enrol. */
+  readonly firstStart: FirstStart | null;
 }
 
 export interface EnrolledState {
@@ -71,6 +83,8 @@ export type AgentState = FreshState | EnrolledState;
 
 /** Everything that can happen to an agent. Times are the server's as the agent knows it. */
 export type AgentEvent =
+  /** The first start is remembered, or something more is known of it. */
+  | { readonly kind: 'first-started'; readonly firstStart: FirstStart }
   /** A report was made or renewed, and is about to be sent. */
   | { readonly kind: 'report-made'; readonly pending: PendingReport }
   | {
@@ -97,7 +111,7 @@ export type AgentEvent =
   /** The server cannot go on with this carnet and says: enrol again. */
   | { readonly kind: 'starting-over' };
 
-export const freshState: FreshState = { kind: 'fresh', offsetMs: 0, pending: null };
+export const freshState: FreshState = { kind: 'fresh', offsetMs: 0, pending: null, firstStart: null };
 
 const acksMax = 32;
 const settledMax = 16;
@@ -110,6 +124,8 @@ export function step(state: AgentState, event: AgentEvent): AgentState {
   switch (event.kind) {
     case 'failed':
       return state;
+    case 'first-started':
+      return state.kind === 'fresh' ? { ...state, firstStart: event.firstStart } : state;
     case 'report-made':
       return state.kind === 'fresh'
         ? { ...state, pending: event.pending }

@@ -1,5 +1,6 @@
-import { elsewhere } from '../core/carnet/carnet.ts';
 import { stampDay } from '../core/carnet/stamp.ts';
+import { listedTerritories } from '../core/decision/decide.ts';
+import type { DossierEvent } from '../core/decision/event.ts';
 import type { Evidence } from '../core/territory/evidence.ts';
 import type { Territory } from '../core/territory/territory.ts';
 import type { Whereabouts } from '../core/territory/whereabouts.ts';
@@ -11,9 +12,12 @@ import type { Trust } from '../protocol/trust.ts';
 import { checkAttestation, type Attested } from './attestation.ts';
 import { announce, type ListedPorts } from './check-in-listed.ts';
 import type { CheckInContext } from './check-in.ts';
+import { activationOf, readFirstStart, type FirstStart } from './first-start.ts';
 import { readDeviceKey, type DeviceKey } from './device-key.ts';
 import { unlockSecretOf } from './keys.ts';
+import { minimised } from './observation.ts';
 import { StoreUnavailable, type Clock, type Registration, type Registry, type Transaction } from './ports.ts';
+import type { Book } from './policy-book.ts';
 import { openReport, readReport } from './read-report.ts';
 import { firstEvents } from './report-events.ts';
 import { sealCarnet, sealingKeyAt, sessionKeyOf, type Seals } from './seals.ts';
@@ -41,7 +45,9 @@ interface Checked {
   readonly kind: 'checked';
   readonly device: DeviceKey;
   readonly attested: Attested;
+  /** Where it is now; `first`: what it knows of an earlier first start. */
   readonly whereabouts: Whereabouts;
+  readonly first: FirstStart | null;
   readonly now: Instant;
 }
 
@@ -83,6 +89,8 @@ async function check(
   if (read.kind === 'refused') return read;
   if (read.report.seq !== 1) return refuse('report-sequence');
   if (!(await verifyReport(device.spki, opened.jws))) return refuse('signature-wrong');
+  const started = await readFirstStart(request.firstReport, device, read.report, ports.locate);
+  if (started.kind === 'refused') return started;
   const attestation = checkAttestation(request.attestation, device.key, ports.attestationRoots);
   if (attestation.kind === 'contradicts')
     return refuse('attestation-contradicts', { detail: attestation.why });
@@ -90,7 +98,7 @@ async function check(
   const whereabouts = ports.locate(
     context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }],
   );
-  return { kind: 'checked', device, attested: attestation.attested, whereabouts, now };
+  return { kind: 'checked', device, attested: attestation.attested, whereabouts, first: started.first, now };
 }
 
 interface Recorded {
@@ -113,7 +121,9 @@ async function record(
   const before = found.registration;
   // The same key again: its answer was lost on the way.
   if (before.deviceId === device.deviceId) return { kind: 'recorded', registration: before, settled: null };
-  const activation = before.activation ?? { at: now, territory: placeOf(checked.whereabouts) };
+  const book = await ports.book.within(tx);
+  const listed = listedTerritories(book.set, now);
+  const activation = before.activation ?? activationOf(checked.first, checked.whereabouts, listed, now);
   const registration: Registration = { ...before, activation, deviceId: device.deviceId };
   await store.recordEnrolment(tx, {
     phoneId: before.phoneId,
@@ -123,28 +133,38 @@ async function record(
   });
   const isActivation = before.activation === null;
   const settled = isActivation
-    ? await openDossier(ports, tx, registration, now)
-    : await enterReset(ports, tx, registration, now);
+    ? await openDossier(ports, tx, registration, { checked, book, listed })
+    : await enterReset(ports, tx, registration, { book, now });
   return { kind: 'recorded', registration, settled };
 }
 
-/** An activation in a listed territory opens the dossier at once; elsewhere it leaves none. */
+/**
+ * An activation in a listed territory opens the dossier at once; elsewhere it leaves none. Where the activation was earlier, being in a
+ * listed territory now is an observation beside it.
+ */
 async function openDossier(
   ports: EnrolPorts,
   tx: Transaction,
   registration: Registration,
-  now: Instant,
+  { checked, book, listed }: { checked: Checked; book: Book; listed: ReadonlySet<Territory> },
 ): Promise<SettledDossier | null> {
+  const { whereabouts, first: earlier, now } = checked;
   const { territory } = registration.activation!;
-  const book = await ports.book.within(tx);
-  const listed = ports.book.listedTerritories(now);
-  if (territory === null || listed?.has(territory) !== true) return null;
+  const isThere = earlier !== null && whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
+  if (!isThere && (territory === null || !listed.has(territory))) return null;
   const dossier = (await ports.store.loadDossiers(tx, [registration.phoneId])).get(registration.phoneId)!;
-  const first = dossier.events.length === 0 ? firstEvents(registration, null, now) : [];
+  const events: DossierEvent[] = dossier.events.length === 0 ? [...firstEvents(registration, null, now)] : [];
+  if (earlier !== null)
+    events.push({
+      kind: 'observed',
+      at: now,
+      receivedAt: now,
+      whereabouts: minimised(whereabouts, listed),
+    });
   const settled = await settleDossier(
     { signer: ports.signer, book },
     { ...dossier, registration },
-    { events: first, answered: [], lastSeq: 1, language: null },
+    { events, answered: [], lastSeq: 1, language: null },
     now,
   );
   if (settled.change !== null) await ports.store.commitDossiers(tx, [settled.change]);
@@ -156,12 +176,11 @@ async function enterReset(
   ports: EnrolPorts,
   tx: Transaction,
   registration: Registration,
-  now: Instant,
+  { book, now }: { book: Book; now: Instant },
 ): Promise<SettledDossier | null> {
   const { phoneId } = registration;
   const existing = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
   if (existing === undefined || existing.events.length === 0) return null;
-  const book = await ports.book.within(tx);
   const dossier = (await ports.store.loadDossiers(tx, [phoneId])).get(phoneId)!;
   const settled = await settleDossier(
     { signer: ports.signer, book },
@@ -176,12 +195,6 @@ async function enterReset(
   );
   if (settled.change !== null) await ports.store.commitDossiers(tx, [settled.change]);
   return settled;
-}
-
-/** Proved to be in one territory, proved to be in none of the fenced ones, or unproven. */
-function placeOf(whereabouts: Whereabouts): Territory | null {
-  if (whereabouts.kind === 'placed') return whereabouts.territory;
-  return whereabouts.kind === 'elsewhere' ? elsewhere : null;
 }
 
 function answerOf(ports: EnrolPorts, registration: Registration, checked: Checked): EnrolmentAnswer {

@@ -43,6 +43,14 @@ export interface ReadReport {
 
 /** Reads what an authenticated report says; `deviceId` is whose it must be. */
 export function readReport(opened: OpenedReport, deviceId: string, now: Instant): ReadReport | Refusal {
+  const read = readReportOf(opened, deviceId);
+  if (read.kind === 'read' && Math.abs(read.report.iat * 1000 - now) > clockSkewMaxMs)
+    return refuse('clock-skew');
+  return read;
+}
+
+/** The same of a report of any age. */
+export function readReportOf(opened: OpenedReport, deviceId: string): ReadReport | Refusal {
   let value: unknown;
   try {
     value = JSON.parse(opened.payload);
@@ -52,7 +60,6 @@ export function readReport(opened: OpenedReport, deviceId: string, now: Instant)
   const report = parseReport(value);
   if ('kind' in report) return malformed(`${report.at === '' ? 'its payload' : report.at} ${report.fault}`);
   if (report.sub !== deviceId) return refuse('report-of-another');
-  if (Math.abs(report.iat * 1000 - now) > clockSkewMaxMs) return refuse('clock-skew');
   return { kind: 'read', report };
 }
 

@@ -21,8 +21,7 @@ export function firstEvents(
   if (consignment !== null && market !== null && soldAt !== null && soldAt <= now)
     events.push({ kind: 'sold', at: soldAt, receivedAt: now, consignment, market });
   const territory = activation?.territory ?? activated?.territory ?? null;
-  if (activation !== null)
-    events.push({ kind: 'activated', at: activation.at, receivedAt: activation.at, territory });
+  if (activation !== null) events.push({ kind: 'activated', at: activation.at, receivedAt: now, territory });
   else if (activated !== null) {
     const day = parseDay(activated.day);
     if (day !== undefined) events.push({ kind: 'activated', at: day * dayMs, receivedAt: now, territory });

@@ -22,6 +22,11 @@ export const EnrolmentRequest = Type.Object(
     attestation: Type.Optional(Type.Array(Type.String({ maxLength: 8192 }), { minItems: 2, maxItems: 8 })),
     /** The first report, signed by `publicKey`, with `seq` 1. */
     report: Type.String({ maxLength: 16_384 }),
+    /**
+     * What the phone would have reported at its first start, where no enrolment reached the server then: signed by `publicKey` too, with
+     * `seq` 1 and `iat` of that moment. Only the first enrolment of a piece of hardware reads anything from it.
+     */
+    firstReport: Type.Optional(Type.String({ maxLength: 16_384 })),
   },
   exact,
 );

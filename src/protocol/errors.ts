@@ -113,6 +113,12 @@ export const errorRegistry = {
     text: '`iat` of the report is more than ten minutes away from the time of the server, which the Date header gives.',
     remedy: 'Correct by the Date header and sign again under the same `seq`.',
   },
+  'first-start-after-report': {
+    status: 400,
+    title: 'The first start comes after the report',
+    text: '`iat` of `firstReport` is later than `iat` of `report`, which was made after it.',
+    remedy: 'Give the first start the age that it has by the corrected clock, or leave `firstReport` out.',
+  },
   'device-superseded': {
     status: 409,
     title: 'This key was replaced by a later enrolment',

@@ -64,6 +64,7 @@ export const operations = {
       'report-sequence',
       'signature-wrong',
       'clock-skew',
+      'first-start-after-report',
       'attestation-contradicts',
       'hardware-ambiguous',
       'store-away',

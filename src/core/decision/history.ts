@@ -4,7 +4,7 @@ import { hourMs, type Instant } from '../time.ts';
 import type { Dossier, DossierEvent } from './event.ts';
 
 /** Rule 9: an activation without proof of place is placed by the first placed observation within this time. */
-const placingMs = 72 * hourMs;
+export const placingMs = 72 * hourMs;
 
 /** A territory, or null: outside every fenced territory. */
 type Place = Territory | null;

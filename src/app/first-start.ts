@@ -1,0 +1,77 @@
+import { elsewhere } from '../core/carnet/carnet.ts';
+import { placingMs } from '../core/decision/history.ts';
+import type { Evidence } from '../core/territory/evidence.ts';
+import type { Territory } from '../core/territory/territory.ts';
+import type { Whereabouts } from '../core/territory/whereabouts.ts';
+import type { Instant } from '../core/time.ts';
+import { errorRegistry, refuse, type Refusal } from '../protocol/errors.ts';
+import type { Report } from '../protocol/report.ts';
+import type { DeviceKey } from './device-key.ts';
+import type { Registration } from './ports.ts';
+import { openReport, readReportOf } from './read-report.ts';
+import { verifyReport } from './verify-report.ts';
+
+/** A first start that the phone remembers from before its enrolment reached us. */
+export interface FirstStart {
+  readonly at: Instant;
+  /** What its evidence proves. The address it would have come from is not known. */
+  readonly whereabouts: Whereabouts;
+}
+
+type ReadFirstStart = { readonly kind: 'read'; readonly first: FirstStart | null } | Refusal;
+
+/**
+ * Reads the report of the first start that an enrolment may carry: of the same key, number 1, not after `report`. Its age is the
+ * phone's word, as its evidence is.
+ */
+export async function readFirstStart(
+  text: string | undefined,
+  device: DeviceKey,
+  report: Report,
+  locate: (evidence: readonly Evidence[]) => Whereabouts,
+): Promise<ReadFirstStart> {
+  if (text === undefined) return { kind: 'read', first: null };
+  const opened = openReport(text);
+  if (opened.kind === 'refused') return inFirstReport(opened);
+  const read = readReportOf(opened, device.deviceId);
+  if (read.kind === 'refused') return inFirstReport(read);
+  const { seq, iat, evidence } = read.report;
+  if (seq !== 1) return inFirstReport(refuse('report-sequence'));
+  if (iat > report.iat)
+    return refuse('first-start-after-report', {
+      detail: '/firstReport: its `iat` is after that of `report`',
+    });
+  if (!(await verifyReport(device.spki, opened.jws))) return inFirstReport(refuse('signature-wrong'));
+  const whereabouts = locate(evidence as readonly Evidence[]);
+  return { kind: 'read', first: { at: iat * 1000, whereabouts } };
+}
+
+function inFirstReport(refusal: Refusal): Refusal {
+  return { ...refusal, detail: `/firstReport: ${refusal.detail ?? errorRegistry[refusal.code].text}` };
+}
+
+/**
+ * The activation that a first enrolment enters. Where the first start was earlier, that is the activation, at the place that its own
+ * evidence proves. Where it proves none, what the enrolment proves can still name an unlisted place within the 72 hours of rule 9; a
+ * listed one is for the dossier to judge, as an observation of now and not of then.
+ */
+export function activationOf(
+  first: FirstStart | null,
+  present: Whereabouts,
+  listed: ReadonlySet<Territory>,
+  now: Instant,
+): NonNullable<Registration['activation']> {
+  if (first === null) return { at: now, territory: placeOf(present) };
+  const at = Math.min(now, first.at);
+  const then = placeOf(first.whereabouts);
+  if (then !== null) return { at, territory: then };
+  const since = placeOf(present);
+  const isPlacing = since !== null && !listed.has(since) && now - at <= placingMs;
+  return { at, territory: isPlacing ? since : null };
+}
+
+/** Proved to be in one territory, proved to be in none of the fenced ones, or unproven. */
+function placeOf(whereabouts: Whereabouts): Territory | null {
+  if (whereabouts.kind === 'placed') return whereabouts.territory;
+  return whereabouts.kind === 'elsewhere' ? elsewhere : null;
+}
