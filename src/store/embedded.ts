@@ -5,7 +5,7 @@ import type { Binaries } from './embedded/binaries.ts';
 import { placeCluster, prepareCluster } from './embedded/cluster.ts';
 import type { Place } from './embedded/cluster.ts';
 import { isAlive, isServerOf, lastComplaint, launch } from './embedded/postmaster.ts';
-import { readPostmaster, removeStaleLock, shutDown } from './embedded/postmaster.ts';
+import { readPostmaster, removeEmptyLock, removeStaleLock, shutDown } from './embedded/postmaster.ts';
 import type { Launched, Running } from './embedded/postmaster.ts';
 import { EmbeddedDatabaseRefused } from './embedded/refused.ts';
 
@@ -15,6 +15,8 @@ const pollMs = 20;
 /** A server that reads its log after a crash may take long, and says so; one that says nothing for this long is stuck. */
 const answerWithinMs = 10_000;
 const launchesMax = 8;
+/** Launches after which an empty lock file is taken for a remnant: some three seconds. */
+const emptyLockPatience = 4;
 const restartDelayMaxMs = 30_000;
 const leavePollMs = 50;
 /** Every process that uses the server holds this advisory lock in common; who gets it alone may shut the server down. */
@@ -122,7 +124,7 @@ async function adopt(setup: Setup): Promise<Supervised | undefined> {
   }
   if (anchor !== 'silent') return { running, anchor };
   log(`The database server that was running (process ${running.pid}) does not answer and is stopped.`);
-  await shutDown(binaries, place.cluster, running.pid);
+  await shutDown(binaries, place.cluster, running);
   return undefined;
 }
 
@@ -140,10 +142,14 @@ async function connectOwn(setup: Setup, running: Running): ReturnType<typeof con
   try {
     return await connectAnchor(setup, running);
   } catch (error) {
-    await shutDown(setup.binaries, setup.place.cluster, running.pid);
+    await shutDown(setup.binaries, setup.place.cluster, running);
     throw error;
   }
 }
+
+/** What a server that does not start complains of, when the cause passes by itself. */
+const passing =
+  /lock file .* (?:already exists|is empty)|could not create lock file|pre-existing shared memory|in use/;
 
 /** Adopts or starts the server, again and again where a crash left something behind that takes a moment to go away. */
 async function ensureRunning(setup: Setup): Promise<Supervised> {
@@ -155,8 +161,9 @@ async function ensureRunning(setup: Setup): Promise<Supervised> {
     if (running !== undefined && typeof anchor !== 'string') return { running, anchor };
     if (anchor === 'leaving') continue;
     // Another process was faster (its server is adopted next), or processes of the crashed server have not all gone yet.
-    const complaint = lastComplaint(setup.place.cluster);
-    if (!/lock file .* already exists|pre-existing shared memory|in use/.test(complaint)) break;
+    if (!passing.test(lastComplaint(setup.place.cluster))) break;
+    // Another starting server fills its lock file in no time; one that stays empty was left by a crash between two system calls.
+    if (attempt === emptyLockPatience) removeEmptyLock(setup.place.cluster);
     await sleep(Math.min(100 * 2 ** attempt, 3000));
   }
   const complaint = lastComplaint(setup.place.cluster);
@@ -219,7 +226,7 @@ class Supervisor implements EmbeddedPostgres {
     await this.#restarting;
     const { anchor } = this.#current;
     const last = await takeLastShare(anchor).catch(() => true);
-    if (last) await shutDown(this.#setup.binaries, this.#setup.place.cluster, this.pid);
+    if (last) await shutDown(this.#setup.binaries, this.#setup.place.cluster, this.#current.running);
     else this.#setup.log('Another Carnet process uses the database too; it stays up.');
     await anchor.end().catch(() => {});
   }

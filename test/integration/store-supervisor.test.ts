@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
-  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,8 +17,6 @@ import { after, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
-import { serverAccount } from '../../src/store/embedded/account.ts';
-import { findBinaries } from '../../src/store/embedded/binaries.ts';
 import { isServerOf, readPostmaster } from '../../src/store/embedded/postmaster.ts';
 import {
   EmbeddedDatabaseRefused,
@@ -34,7 +30,9 @@ const restartMaxMs = 10_000;
 const root = mkdtempSync(join(tmpdir(), 'carnet-supervisor-'));
 chmodSync(root, 0o755);
 const servers: EmbeddedPostgres[] = [];
+const children: ChildProcess[] = [];
 after(async () => {
+  for (const child of children) child.kill('SIGKILL');
   // A test that failed half way has not stopped its own.
   for (const server of servers) await server.stop().catch(() => {});
   rmSync(root, { recursive: true, force: true });
@@ -92,7 +90,10 @@ async function otherProcess(
     const server = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)} });
     const client = new Client({ connectionString: server.url });
     await client.connect();
-    await client.query('create table if not exists kept (n integer); insert into kept values (1)');
+    await client.query('select pg_advisory_lock(1)');
+    await client.query('create table if not exists kept (n integer)');
+    await client.query('insert into kept values (1)');
+    await client.query('select pg_advisory_unlock(1)');
     process.on('SIGTERM', async () => { await client.end(); await server.stop(); process.exit(0); });
     console.log(server.pid);
     setInterval(() => {}, 1000);`;
@@ -100,8 +101,10 @@ async function otherProcess(
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.push(child);
   const exited = once(child, 'exit');
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const [line] = (await Promise.race([once(child.stdout, 'data'), exited])) as [Buffer | number | null];
+  assert.ok(line instanceof Buffer, `ended with ${String(line)} before it was up`);
   return {
     pid: child.pid!,
     server: Number(line.toString()),
@@ -203,6 +206,12 @@ suite('the embedded server', { skip: process.platform !== 'linux' && 'reads /pro
     await again.stop();
   });
 
+  test('an empty lock file, left by a crash at the very start, holds it up for a few seconds only', async () => {
+    const dataDir = await madeFolder();
+    writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), '');
+    await (await start({ dataDir })).stop();
+  });
+
   const refusals: [string, (cluster: string) => void, RegExp][] = [
     [
       'of another major version',
@@ -258,62 +267,4 @@ suite('the embedded server', { skip: process.platform !== 'linux' && 'reads /pro
       rmSync(dirname(location), { recursive: true });
     },
   );
-});
-
-suite('the binaries', { skip: process.platform !== 'linux' && 'is about Linux libraries' }, () => {
-  const account = serverAccount(join(root, 'none'));
-  const native = join(dirname(findBinaries(account).postgres), '..');
-
-  /** The package as npm leaves it with --ignore-scripts: without the links among its libraries. */
-  function withoutLinks(): string {
-    const copy = folder('native');
-    cpSync(native, copy, {
-      recursive: true,
-      filter: (path) => !lstatSync(path).isSymbolicLink() && !path.endsWith('.a'),
-    });
-    writeFileSync(join(copy, '..', 'package.json'), '{"version":"1.2.3"}');
-    return copy;
-  }
-
-  function parent(): string {
-    const made = folder('tmp');
-    mkdirSync(made, { recursive: true });
-    return made;
-  }
-
-  test('without their library links they run from a copy, made once', () => {
-    const bare = withoutLinks();
-    const [into] = [parent()];
-    const first = findBinaries(account, bare, [into]);
-    assert.equal(first.major, 18);
-    assert.ok(first.postgres.startsWith(into));
-    const { ino } = lstatSync(first.postgres);
-    assert.equal(lstatSync(findBinaries(account, bare, [into]).postgres).ino, ino);
-    // A cleaner of temporary files has been there.
-    rmSync(first.initdb);
-    const mended = findBinaries(account, bare, [into]);
-    assert.ok(existsSync(mended.initdb));
-  });
-
-  test('what waits under the name of the copy is not trusted', () => {
-    const bare = withoutLinks();
-    const [into, trap] = [parent(), parent()];
-    const good = findBinaries(account, bare, [into]).postgres;
-    const name = dirname(dirname(good));
-    rmSync(name, { recursive: true });
-    symlinkSync(trap, name);
-    const found = findBinaries(account, bare, [into]);
-    assert.ok(found.postgres.startsWith(into) && !found.postgres.startsWith(name));
-    assert.deepEqual(existsSync(join(trap, 'bin')), false);
-  });
-
-  test('where none run, the remedy is named', () => {
-    const broken = folder('native');
-    mkdirSync(join(broken, 'bin'), { recursive: true });
-    writeFileSync(join(broken, '..', 'package.json'), '{"version":"0"}');
-    assert.throws(
-      () => findBinaries(account, broken, [parent()]),
-      (error) => error instanceof EmbeddedDatabaseRefused && error.message.includes('--database URL'),
-    );
-  });
 });

@@ -25,7 +25,7 @@ after(async () => {
 });
 
 /** Joins the server that this checkout's tests share; it is left when this file's tests are done. */
-export function testServer(): Promise<EmbeddedPostgres> {
+function testServer(): Promise<EmbeddedPostgres> {
   server ??= joinServer();
   return server;
 }
@@ -113,7 +113,7 @@ export async function cloneDatabase(url: string): Promise<string> {
   return withDatabase(url, name);
 }
 
-export async function dropDatabase(url: string): Promise<void> {
+async function dropDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   await asAdmin(url, (client) => client.query(`drop database if exists ${name} with (force)`));
 }

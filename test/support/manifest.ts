@@ -13,7 +13,7 @@ export function withCheckDigit(digits: string): string {
 }
 
 /** A line of a made-up maker's manifest; the same number gives the same phone. */
-export function manifestLine(number: number): string {
+function manifestLine(number: number): string {
   const imei = (slot: number): string => withCheckDigit(`3500${slot}${String(number).padStart(9, '0')}`);
   const model = models[number % models.length]!;
   const consignment = `L-${Math.floor(number / 500)}`;

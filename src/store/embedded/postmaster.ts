@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chownSync, closeSync, lstatSync, mkdirSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import { realpathSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,7 +101,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-export function logFile(cluster: string): string {
+function logFile(cluster: string): string {
   return join(cluster, 'carnet.log');
 }
 
@@ -160,7 +161,13 @@ export async function launch(binaries: Binaries, { cluster, account }: Place): P
 }
 
 /** Ends the server: open transactions are rolled back, everything committed is on disk. Returns when it is gone. */
-export async function shutDown(binaries: Binaries, cluster: string, pid: number): Promise<void> {
+export async function shutDown(binaries: Binaries, cluster: string, { pid, host }: Running): Promise<void> {
+  await endServer(binaries, cluster, pid);
+  // Only when empty: a server that has just been started there again keeps its socket.
+  if (host.startsWith('/')) await rmdir(host).catch(() => undefined);
+}
+
+async function endServer(binaries: Binaries, cluster: string, pid: number): Promise<void> {
   if (process.platform === 'win32') {
     spawnSync(binaries.pgCtl, ['stop', '-w', '-m', 'fast', '-D', cluster], { stdio: 'ignore' });
     return;
@@ -182,4 +189,10 @@ export async function shutDown(binaries: Binaries, cluster: string, pid: number)
 /** Removes the lock file of a server that is surely gone, whose number another program bears now. */
 export function removeStaleLock(cluster: string): void {
   rmSync(join(cluster, 'postmaster.pid'), { force: true });
+}
+
+/** Removes a lock file that nobody ever wrote a number into. */
+export function removeEmptyLock(cluster: string): void {
+  if (statSync(join(cluster, 'postmaster.pid'), { throwIfNoEntry: false })?.size === 0)
+    removeStaleLock(cluster);
 }
