@@ -50,24 +50,30 @@ export async function playOnFirstRun(
 ): Promise<Scoreboard | null> {
   const record = readScenarioRecord(options.dataDir);
   if (record.kind === 'played') return record.board;
-  const { scenario } = options;
-  if (scenario === null) return null;
+  const { play } = options;
+  if (play === null) return null;
   if (record.kind === 'playing' && options.databaseUrl === null) await setAside(databaseUrl, told);
   else if (await isInUse(databaseUrl)) {
     told(
-      `Policies were published here before: ${scenario.id} is not played. Another --data DIR gives it a place.`,
+      `Policies were published here before: ${play.scenario} is not played. Another --data DIR gives it a place.`,
     );
     return null;
   }
-  const prepared = prepareScenario(scenario.id, { endsBy: Date.now() })!;
+  const prepared = prepareScenario(play.scenario, { endsBy: Date.now() })!;
   const day = (instant: number): string => formatDay(dayOf(instant));
   told(
-    `Playing ${prepared.story.title} with ${scenario.phones} phones, moved to ${day(prepared.startsAt)} – ${day(prepared.endsAt)} …`,
+    `Playing ${prepared.story.title} with ${play.phones} phones, moved to ${day(prepared.startsAt)} – ${day(prepared.endsAt)} …`,
   );
   writeScenarioRecord(options.dataDir, { kind: 'playing' });
-  const { phones, seed } = scenario;
   const board = await playScenario(
-    { prepared, phones, seed, dataDir: options.dataDir, databaseUrl, interrupted: false },
+    {
+      prepared,
+      phones: play.phones,
+      seed: play.seed,
+      dataDir: options.dataDir,
+      databaseUrl,
+      interrupted: false,
+    },
     advanced,
   );
   writeScenarioRecord(options.dataDir, { kind: 'played', board });

@@ -94,8 +94,10 @@ const deps: ServeDeps = {
       options.databaseUrl === null ? await startEmbeddedPostgres({ dataDir, log: told }) : null;
     try {
       const databaseUrl = options.databaseUrl ?? embedded!.url;
-      const board = await playOnFirstRun(options, databaseUrl, { told, advanced });
-      stop.throwIfAborted();
+      const board = await Promise.race([
+        playOnFirstRun(options, databaseUrl, { told, advanced }),
+        aborted(stop),
+      ]);
       const clock = options.controlledClock ? virtualClock(Date.now()) : undefined;
       const pages = firstPages(board);
       const server = await listen(options, {
@@ -131,10 +133,19 @@ const deps: ServeDeps = {
       };
     } catch (error) {
       await embedded?.stop();
+      // A play that was broken off has phones under way; nothing that they do counts any more.
+      if (stop.aborted) process.exit(0);
       throw error;
     }
   },
 };
+
+/** Rejects when a stop is asked for. */
+function aborted(stop: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    stop.addEventListener('abort', () => reject(stop.reason as Error), { once: true });
+  });
+}
 
 function untilStopped(stop: AbortSignal, close: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ExitCode, Io } from './io.ts';
+import { parseWholeNumber, readPlayOptions, type PlayOptions } from './play-options.ts';
 import { progressBar } from './progress.ts';
 
 export interface ServeOptions {
@@ -14,7 +15,7 @@ export interface ServeOptions {
   readonly logLevel: string;
   /** A clock that only `PUT /sim/clock` moves. */
   readonly controlledClock: boolean;
-  readonly scenario: { readonly id: string; readonly phones: number; readonly seed: number } | null;
+  readonly play: PlayOptions | null;
 }
 
 export type Told = (line: string) => void;
@@ -72,31 +73,17 @@ const parsed = (args: readonly string[]) =>
 
 type Values = ReturnType<typeof parsed>['values'];
 
-function wholeNumber(text: string, max: number): number | undefined {
-  return /^\d{1,15}$/.test(text) && Number(text) <= max ? Number(text) : undefined;
-}
-
-function readScenario(values: Values, scenarios: readonly string[]): ServeOptions['scenario'] | string {
-  const { scenario } = values;
-  if (scenario === undefined) return null;
-  if (!scenarios.includes(scenario))
-    return `there is no scenario "${scenario}"; there is ${scenarios.join(', ')}.`;
-  const phones = wholeNumber(values.phones, phonesMax);
-  if (phones === undefined || phones === 0) return `--phones takes a number from 1 to ${phonesMax}.`;
-  const seed = wholeNumber(values.seed, 99_999);
-  if (seed === undefined) return '--seed takes a number from 0 to 99999.';
-  return { id: scenario, phones, seed };
-}
-
 function readOptions(values: Values, scenarios: readonly string[]): ServeOptions | string {
-  const port = values.port === undefined ? null : wholeNumber(values.port, 65_535);
+  const port = values.port === undefined ? null : parseWholeNumber(values.port, 65_535);
   if (port === undefined) return '--port takes a number from 0 to 65535.';
   if (!logLevels.includes(values['log-level'])) return `--log-level is one of ${logLevels.join(', ')}.`;
   if (values.database !== undefined && !/^postgres(?:ql)?:\/\//.test(values.database))
     return '--database takes a URL: postgresql://user:password@host/name.';
-  const scenario = readScenario(values, scenarios);
-  if (typeof scenario === 'string') return scenario;
-  if (scenario !== null && values['controlled-clock'])
+  const { scenario, phones, seed } = values;
+  const play =
+    scenario === undefined ? null : readPlayOptions({ scenario, phones, seed }, scenarios, phonesMax);
+  if (typeof play === 'string') return play;
+  if (play !== null && values['controlled-clock'])
     return '--scenario brings a clock of its own; with --controlled-clock let carnet simulate --against play it.';
   return {
     dataDir: resolve(values.data),
@@ -106,7 +93,7 @@ function readOptions(values: Values, scenarios: readonly string[]): ServeOptions
     trustProxy: values['trust-proxy'],
     logLevel: values['log-level'],
     controlledClock: values['controlled-clock'],
-    scenario,
+    play,
   };
 }
 
@@ -149,7 +136,7 @@ export async function serveCommand(args: readonly string[], io: Io, deps: ServeD
       stop,
       told: (line) => io.stdout.write(`${line}\n`),
       advanced: (done, total, note) => {
-        bar ??= progressBar(io.stderr, options.scenario?.id ?? '', total);
+        bar ??= progressBar(io.stderr, options.play?.scenario ?? '', total);
         if (done >= total) bar.end(note);
         else bar.update(done, note);
       },

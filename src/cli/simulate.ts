@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ExitCode, Io } from './io.ts';
+import { readPlayOptions, type PlayOptions } from './play-options.ts';
 import { progressBar } from './progress.ts';
 
 /** Where the scenario is played. */
@@ -10,10 +11,7 @@ export type SimulateTarget =
   /** A server with a controlled clock, already running. */
   | { readonly kind: 'server'; readonly url: string; readonly operatorToken: string };
 
-export interface SimulateOptions {
-  readonly scenario: string;
-  readonly phones: number;
-  readonly seed: number;
+export interface SimulateOptions extends PlayOptions {
   readonly target: SimulateTarget;
 }
 
@@ -64,10 +62,6 @@ const parsed = (args: readonly string[]) =>
 
 type Values = ReturnType<typeof parsed>['values'];
 
-function wholeNumber(text: string, max: number): number | undefined {
-  return /^\d{1,15}$/.test(text) && Number(text) <= max ? Number(text) : undefined;
-}
-
 function readTarget(values: Values): SimulateTarget | string {
   const { data, database, against } = values;
   if ([data, database, against].filter((value) => value !== undefined).length > 1)
@@ -88,14 +82,11 @@ function readOptions(
   const [scenario, ...more] = positionals;
   if (scenario === undefined) return `name a scenario: ${scenarios.join(', ')}.`;
   if (more.length > 0) return `one scenario at a time, not also "${more.join(' ')}".`;
-  if (!scenarios.includes(scenario))
-    return `there is no scenario "${scenario}"; there is ${scenarios.join(', ')}.`;
-  const phones = wholeNumber(values.phones, phonesMax);
-  if (phones === undefined || phones === 0) return `--phones takes a number from 1 to ${phonesMax}.`;
-  const seed = wholeNumber(values.seed, 99_999);
-  if (seed === undefined) return '--seed takes a number from 0 to 99999.';
+  const { phones, seed } = values;
+  const play = readPlayOptions({ scenario, phones, seed }, scenarios, phonesMax);
+  if (typeof play === 'string') return play;
   const target = readTarget(values);
-  return typeof target === 'string' ? target : { scenario, phones, seed, target };
+  return typeof target === 'string' ? target : { ...play, target };
 }
 
 /** `carnet simulate`: 0 where the promises held, 1 where they did not, 2 where the call is wrong. */

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../src/bin/carnet.ts', import.meta.url));
+// Quotes, a space, letters beyond ASCII: folders are called so.
+const dataDir = join(mkdtempSync(join(tmpdir(), 'carnet-serve-')), "Löwe's data %41#");
+const startedWithinMs = 90_000;
+const secondStartMaxMs = 3000;
+const started: ChildProcess[] = [];
+
+after(() => {
+  for (const child of started) child.kill('SIGKILL');
+  rmSync(join(dataDir, '..'), { recursive: true, force: true });
+});
+
+interface Served {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly lines: readonly string[];
+  readonly tookMs: number;
+}
+
+/** Starts `carnet serve` and waits until it says what to try next. */
+async function serve(...more: readonly string[]): Promise<Served> {
+  const beganAt = performance.now();
+  const child = spawn(process.execPath, [program, 'serve', '--data', dataDir, '--port', '0', ...more], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  started.push(child);
+  const timer = setTimeout(() => child.kill('SIGKILL'), startedWithinMs);
+  const lines: string[] = [];
+  let tookMs = Number.NaN;
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (line.startsWith('Carnet serves on')) tookMs = performance.now() - beganAt;
+    if (line.startsWith('Ctrl-C')) break;
+  }
+  clearTimeout(timer);
+  child.stdout.resume();
+  const url = /Carnet serves on (\S+)\//.exec(lines.join('\n'))?.[1];
+  assert.ok(url !== undefined, lines.join('\n'));
+  return { child, url, lines, tookMs };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  const [code] = (await exit) as [number | null];
+  return code;
+}
+
+test('serve: a first run tells its story, a second keeps it, and neither kill nor Ctrl-C loses anything', async () => {
+  const first = await serve('--scenario', 'september-2021', '--phones', '24');
+  const page = await (await fetch(`${first.url}/`)).text();
+  assert.match(page, /September 2021/);
+  assert.match(page, /24 phones with known truth/);
+  assert.equal((await fetch(`${first.url}/start.js`)).status, 200);
+  assert.equal((await fetch(`${first.url}/readyz`)).status, 200);
+
+  // Every address that is printed answers, with the token that the printed line reads.
+  const token = readFileSync(join(dataDir, 'keys', 'operator-token'), 'utf8').trim();
+  const addresses = first.lines.flatMap((line) =>
+    [...line.matchAll(/'(http[^']+)'/g)].map((match) => match[1]!),
+  );
+  assert.ok(addresses.length >= 3, first.lines.join('\n'));
+  for (const address of addresses) {
+    const answer = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal(answer.status, 200, address);
+  }
+
+  await end(first.child, 'SIGKILL');
+  const second = await serve('--scenario', 'september-2021', '--phones', '24');
+  assert.ok(second.tookMs < secondStartMaxMs, `the second start took ${Math.round(second.tookMs)} ms`);
+  assert.match(await (await fetch(`${second.url}/`)).text(), /24 phones with known truth/);
+  const [, dossier] = addresses.filter((address) => address.includes('/v1/operator/'));
+  const kept = await fetch(dossier!.replace(first.url, second.url), {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  assert.equal(kept.status, 200, 'what was acknowledged before the kill is there');
+
+  assert.equal(await end(second.child, 'SIGINT'), 0);
+  assert.ok(!existsSync(join(dataDir, 'postgres', 'postmaster.pid')), 'the database was stopped too');
+});
+
+for (const [name, args, wanted] of [
+  ['a port that is none', ['--port', '70000'], /--port takes a number from 0 to 65535/],
+  [
+    'a scenario that is none',
+    ['--scenario', 'utopia'],
+    /there is no scenario "utopia"; there is september-2021/,
+  ],
+  ['a database that is none', ['--database', 'mysql://x'], /--database takes a URL: postgresql:/],
+  ['an option that is none', ['--prot', '1'], /--prot/],
+] as const) {
+  test(`serve: ${name} is refused with the remedy`, async () => {
+    const child = spawn(process.execPath, [program, 'serve', ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    started.push(child);
+    let told = '';
+    child.stderr.on('data', (piece: Buffer) => (told += piece.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    assert.equal(code, 2);
+    assert.match(told, wanted);
+  });
+}
+
+test('serve: a database that is not there is said so, and nothing hangs', async () => {
+  const url = 'postgresql://nobody@127.0.0.1:1/nothing';
+  const child = spawn(process.execPath, [program, 'serve', '--data', dataDir, '--database', url], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  started.push(child);
+  let told = '';
+  child.stderr.on('data', (piece: Buffer) => (told += piece.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  assert.equal(code, 1, told);
+  assert.match(told, /carnet serve: .*/);
+});
