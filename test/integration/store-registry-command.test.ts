@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { registry } from '../../src/bin/registry.ts';
+import { testDatabase } from '../support/database.ts';
+import { manifestCsv } from '../support/manifest.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'carnet-manifests-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const database = await testDatabase();
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function run(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
+  const stdout = new PassThrough({ highWaterMark: 2 ** 24 });
+  const stderr = new PassThrough({ highWaterMark: 2 ** 24 });
+  const exit = await registry(args, { stdin: Readable.from([]), stdout, stderr });
+  return { exit, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
+}
+
+const manifest = Buffer.concat([...manifestCsv(300)]);
+const good = file('good.csv', manifest);
+const bad = file('bad.csv', `${manifest.toString()}350010000000001,,SN1,M,,,\n,,SN9999,M,,,\n`);
+const empty = `postgresql://nobody@127.0.0.1:1/none`;
+
+const calls: [string, string[], number, RegExp][] = [
+  ['help', ['--help'], 0, /--on-bad-line/],
+  ['no file', ['upload'], 2, /name one FILE/],
+  ['another verb', ['download', good], 2, /there is no "download"/],
+  ['an unknown option', ['upload', good, '--force'], 2, /force/],
+  ['both targets', ['upload', good, '--data', 'x', '--database', database], 2, /exclude each other/],
+  ['no known format', ['upload', file('list.txt', 'x'), '--database', database], 2, /--format csv or jsonl/],
+  ['no such file', ['upload', join(folder, 'none.csv'), '--database', database], 2, /ENOENT/],
+  ['no such database', ['upload', good, '--database', empty], 2, /ECONNREFUSED/],
+  [
+    'a cut archive',
+    ['upload', file('cut.csv.gz', gzipSync(manifest).subarray(0, 200)), '--database', database],
+    2,
+    /unexpected end/,
+  ],
+  ['a bad line', ['upload', bad, '--database', database], 1, /line 302: imei: .*check digit; .*\n/],
+  [
+    'the good lines of it',
+    ['upload', bad, '--database', database, '--on-bad-line', 'skip'],
+    1,
+    /301 added, .* 1 bad lines skipped/,
+  ],
+  [
+    'the same once more',
+    ['upload', good, '--database', database],
+    0,
+    /300 phones read: 0 added, 0 completed, 300 known/,
+  ],
+  [
+    'compressed',
+    ['upload', file('good.csv.gz', gzipSync(manifest)), '--database', database, '--json'],
+    0,
+    /"unchanged":300/,
+  ],
+];
+for (const [name, args, exit, text] of calls) {
+  test(`carnet registry with ${name}`, async () => {
+    const told = await run(...args);
+    assert.equal(told.exit, exit, told.err);
+    assert.match(told.out + told.err, text);
+  });
+}
