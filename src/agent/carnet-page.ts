@@ -1,5 +1,5 @@
 import { dayOf, formatDay, secondMs } from '../core/time.ts';
-import type { Carnet } from '../core/carnet/carnet.ts';
+import { unplaceable, type Carnet } from '../core/carnet/carnet.ts';
 import { decodeJson, splitJws } from '../protocol/jws.ts';
 
 /** A carnet as its owner shows it, like a page of a passport: the same facts as data and as lines of plain text. */
@@ -64,7 +64,10 @@ export function carnetPage(carnet: Carnet, language: string): CarnetPage {
   const nameOf = (territory: string): string =>
     territory.length === 2 ? `${territory} ${names.of(territory)}` : territory;
   const { activated, stamps, iat } = carnet;
-  const activatedAt = activated.territory === null ? say.unknownPlace : nameOf(activated.territory);
+  const activatedAt =
+    activated.territory === null || activated.territory === unplaceable
+      ? say.unknownPlace
+      : nameOf(activated.territory);
   return {
     carnet,
     lines: [

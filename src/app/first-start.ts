@@ -1,4 +1,4 @@
-import { elsewhere } from '../core/carnet/carnet.ts';
+import { elsewhere, unplaceable } from '../core/carnet/carnet.ts';
 import { placingMs } from '../core/decision/history.ts';
 import type { Evidence } from '../core/territory/evidence.ts';
 import type { Territory } from '../core/territory/territory.ts';
@@ -53,7 +53,8 @@ function inFirstReport(refusal: Refusal): Refusal {
 /**
  * The activation that a first enrolment enters. Where the first start was earlier, that is the activation, at the place that its own
  * evidence proves. Where it proves none, what the enrolment proves can still name an unlisted place within the 72 hours of rule 9; a
- * listed one is for the dossier to judge, as an observation of now and not of then.
+ * listed one is for the dossier to judge, as an observation of now and not of then, and only where the first start's evidence leaves it
+ * open: an outage must not make Cuba of a first start that saw a German network.
  */
 export function activationOf(
   first: FirstStart | null,
@@ -61,13 +62,23 @@ export function activationOf(
   listed: ReadonlySet<Territory>,
   now: Instant,
 ): NonNullable<Registration['activation']> {
-  if (first === null) return { at: now, territory: placeOf(present) };
+  const since = placeOf(present);
+  if (first === null) return { at: now, territory: since };
   const at = Math.min(now, first.at);
   const then = placeOf(first.whereabouts);
   if (then !== null) return { at, territory: then };
-  const since = placeOf(present);
-  const isPlacing = since !== null && !listed.has(since) && now - at <= placingMs;
-  return { at, territory: isPlacing ? since : null };
+  if (since !== null && !listed.has(since) && now - at <= placingMs) return { at, territory: since };
+  const possible = since !== null && listed.has(since) ? [since] : [...listed];
+  return { at, territory: speaksAgainst(first.whereabouts, possible) ? unplaceable : null };
+}
+
+/** Unproven evidence that names where the phone may be, and none of these. */
+function speaksAgainst(whereabouts: Whereabouts, territories: readonly Territory[]): boolean {
+  return (
+    whereabouts.kind === 'unproven' &&
+    whereabouts.because !== 'no-evidence' &&
+    !whereabouts.candidates.some((candidate) => territories.includes(candidate))
+  );
 }
 
 /** Proved to be in one territory, proved to be in none of the fenced ones, or unproven. */

@@ -200,8 +200,13 @@ export interface PublishedPolicy {
 export interface Policies {
   /** All versions ever published, in the order of publication. */
   loadPolicies(tx: Transaction): Promise<readonly PublishedPolicy[]>;
-  /** How many versions were ever published: enough to know whether what was loaded is all. */
+  /**
+   * How many versions were ever published: enough to know whether what was loaded is all. None can be added until the transaction
+   * ends, so that no decision bears a later time than a publication it did not know.
+   */
   countPolicies(tx: Transaction): Promise<number>;
+  /** Waits for the transactions that counted policies, and lets no other count them until this one ends. */
+  awaitDecisions(tx: Transaction): Promise<void>;
   /** Adds a version; `exists` where that id and version were published before. Every open dossier becomes due for a new decision. */
   addPolicy(
     tx: Transaction,

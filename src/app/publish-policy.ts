@@ -20,6 +20,8 @@ export async function publishPolicy(
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
   const outcome = await once(ports, idempotencyKey, `publish-policy ${text}`, async (tx) => {
+    // The time only then: what was decided without this version must have been decided before it, or it could not be recomputed.
+    await ports.store.awaitDecisions(tx);
     const published = await publishWithin(ports, tx, text, ports.clock.now());
     if (published.kind === 'refused') return published;
     return { status: 201, body: listOf(published.policy) };

@@ -43,6 +43,8 @@ export class SmallServer {
   nowMs = Date.UTC(2026, 0, 5, 12);
   readonly baseUrl = 'https://carnet.example';
   readonly sent: Sent[] = [];
+  /** What enrolments said of an earlier first start, in order; null where nothing. */
+  readonly firstReports: (Report | null)[] = [];
   /** Reports taken in, in order; a number is taken in once. */
   readonly taken: Report[] = [];
   readonly faults: (Fault | null)[] = [];
@@ -155,6 +157,13 @@ export class SmallServer {
     const deviceId = createHash('sha256').update(spki).digest('hex').slice(0, 32);
     const report = this.#read(body.report, spki.toString('base64url'), deviceId);
     if ('status' in report) return report;
+    const first =
+      body.firstReport === undefined ? null : this.#verify(body.firstReport, spki.toString('base64url'));
+    if (first !== null && 'status' in first) return first;
+    if (first !== null && (first.sub !== deviceId || first.seq !== 1))
+      return problem(400, 'report-of-another');
+    if (first !== null && first.iat > report.iat) return problem(400, 'first-start-after-report');
+    this.firstReports.push(first);
     this.enrolments += 1;
     if (deviceId !== this.#deviceId) this.#lastSeq = 0;
     [this.#key, this.#deviceId] = [spki.toString('base64url'), deviceId];
@@ -195,6 +204,14 @@ export class SmallServer {
   }
 
   #read(jws: string, spki: string, deviceId: string): Report | ServedAnswer {
+    const report = this.#verify(jws, spki);
+    if ('status' in report) return report;
+    if (report.sub !== deviceId) return problem(400, 'report-of-another');
+    if (Math.abs(report.iat * 1000 - this.nowMs) > 600_000) return problem(400, 'clock-skew');
+    return report;
+  }
+
+  #verify(jws: string, spki: string): Report | ServedAnswer {
     const [header, payload, signature] = jws.split('.') as [string, string, string];
     const key = createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' });
     const isSigned = verify(
@@ -203,11 +220,7 @@ export class SmallServer {
       { key, dsaEncoding: 'ieee-p1363' },
       Buffer.from(signature, 'base64url'),
     );
-    if (!isSigned) return problem(401, 'signature-wrong');
-    const report = json(payload) as Report;
-    if (report.sub !== deviceId) return problem(400, 'report-of-another');
-    if (Math.abs(report.iat * 1000 - this.nowMs) > 600_000) return problem(400, 'clock-skew');
-    return report;
+    return isSigned ? (json(payload) as Report) : problem(401, 'signature-wrong');
   }
 
   #takeIn(report: Report): void {

@@ -96,6 +96,11 @@ describe('what does not fit the state is ignored: the very same state comes back
     ['an appeal while fresh', freshState, { kind: 'appeal-written', text: 'x' }],
     ['the same fences', enrolled, { kind: 'fences-renewed', fences: { version: '1', sha256: 'one' } }],
     ['the same clock', enrolled, { kind: 'clock-corrected', offsetMs: 0 }],
+    [
+      'a first start once enrolled',
+      enrolled,
+      { kind: 'first-started', firstStart: { wallMs: at, evidence: [], unresolved: null } },
+    ],
     ['starting over while fresh', freshState, { kind: 'starting-over' }],
   ];
   for (const [name, state, event] of rows) test(name, () => assert.equal(step(state, event), state));

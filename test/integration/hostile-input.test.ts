@@ -136,6 +136,7 @@ const enrolments = [smuggled, visitor, home].map((phone) =>
     {
       ...phone.enrolmentRequest('CU'),
       report: signReport(phone.privateKey, { ...phone.report([]), seq: 1 }),
+      firstReport: signReport(phone.privateKey, { ...phone.report([]), seq: 1, iat: 1_600_000_000 }),
     },
     'CU',
   ),

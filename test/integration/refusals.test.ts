@@ -135,6 +135,13 @@ test('a clock off by less is taken as it is', async () => {
 });
 
 const fresh = (): TestPhone => new TestPhone(server);
+/** An enrolment whose first start was a day ago, told as `change` says. */
+function late(change: object, by?: TestPhone): object {
+  const one = fresh();
+  const request = one.enrolmentRequest('DE');
+  const first = { ...one.report(evidenceIn('DE')), iat: server.clock.now() / 1000 - 86_400, ...change };
+  return { ...request, firstReport: signReport((by ?? one).privateKey, first) };
+}
 const enrolments: readonly (readonly [string, () => object, ErrorCode, RegExp?])[] = [
   ['nothing', () => ({}), 'malformed-body', /missing/],
   [
@@ -186,6 +193,27 @@ const enrolments: readonly (readonly [string, () => object, ErrorCode, RegExp?])
       return { ...made, report: flip(made.report, -80) };
     },
     'signature-wrong',
+  ],
+  ['a first start that is no report', () => late({ lat: 52.1 }), 'report-malformed', /^\/firstReport: \/lat/],
+  [
+    'a first start that is no JWS',
+    () => ({ ...fresh().enrolmentRequest('DE'), firstReport: 'x' }),
+    'report-malformed',
+    /^\/firstReport: /,
+  ],
+  [
+    'a first start of another phone',
+    () => late({ sub: phone.deviceId }),
+    'report-of-another',
+    /^\/firstReport: /,
+  ],
+  ['a first start that is the second', () => late({ seq: 2 }), 'report-sequence', /^\/firstReport: /],
+  ['a first start another signed', () => late({}, phone), 'signature-wrong', /^\/firstReport: /],
+  [
+    'a first start after the report',
+    () => late({ iat: server.clock.now() / 1000 + 1 }),
+    'first-start-after-report',
+    /^\/firstReport: /,
   ],
   [
     'an attestation of nothing',

@@ -8,7 +8,7 @@ import type { Instant } from '../time.ts';
  */
 export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant } & (
   | { readonly kind: 'sold'; readonly consignment: string; readonly market: Territory }
-  /** The first start of a new phone; `territory` null where its place was not proved. */
+  /** The first start of a new phone; `territory` null where its place was not proved, `XX` where it never can be. */
   | { readonly kind: 'activated'; readonly territory: Territory | null }
   | { readonly kind: 'reset' }
   | { readonly kind: 'observed'; readonly whereabouts: Whereabouts }

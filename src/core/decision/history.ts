@@ -1,3 +1,4 @@
+import { unplaceable } from '../carnet/carnet.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { Whereabouts } from '../territory/whereabouts.ts';
 import { hourMs, type Instant } from '../time.ts';
@@ -159,15 +160,17 @@ function see(history: History, at: Instant, place: Place): void {
 
 /** Only the first is one: it happens once in a phone's life. Where it was proved, each is a placed observation. */
 function takeActivation(history: History, event: EventOf<'activated'>): void {
-  if (event.territory !== null) {
-    history.latest = { kind: 'placed', territory: event.territory, by: [] };
-    see(history, event.at, event.territory);
+  const place = event.territory === unplaceable ? null : event.territory;
+  if (place !== null) {
+    history.latest = { kind: 'placed', territory: place, by: [] };
+    see(history, event.at, place);
   }
-  history.activation ??= {
-    at: event.at,
-    place: event.territory,
-    proof: event.territory === null ? 'awaited' : 'proved',
-  };
+  history.activation ??= { at: event.at, place, proof: proofOf(event.territory) };
+}
+
+function proofOf(territory: Territory | null): Activation['proof'] {
+  if (territory === null) return 'awaited';
+  return territory === unplaceable ? 'unproven' : 'proved';
 }
 
 /** One answer decides all that is pending. */
