@@ -13,12 +13,27 @@ export async function loadPolicies(transaction: Transaction): Promise<readonly P
   return pgTransaction(transaction).rows<PublishedPolicy>(readPolicies, []);
 }
 
+const publicationLock = 4_741_990_174;
+const lockShared = {
+  name: 'hold-publications',
+  text: `select pg_advisory_xact_lock_shared(${publicationLock})`,
+};
+const lockAlone = { name: 'await-decisions', text: `select pg_advisory_xact_lock(${publicationLock})` };
+
 const countAll = { name: 'count-policies', text: `select count(*)::integer as count from policies` };
 
 /** See `Policies.countPolicies`. */
 export async function countPolicies(transaction: Transaction): Promise<number> {
-  const [row] = await pgTransaction(transaction).rows<{ count: number }>(countAll, []);
+  const tx = pgTransaction(transaction);
+  // Its own statement: the count after it takes a new snapshot, and so sees what was published while the lock was waited for.
+  tx.write(lockShared, []);
+  const [row] = await tx.rows<{ count: number }>(countAll, []);
   return row!.count;
+}
+
+/** See `Policies.awaitDecisions`. */
+export async function awaitDecisions(transaction: Transaction): Promise<void> {
+  await pgTransaction(transaction).rows(lockAlone, []);
 }
 
 const insertPolicy = {

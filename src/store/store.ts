@@ -5,7 +5,7 @@ import type { DatabaseOptions } from './database.ts';
 import { recallAnswer, rememberAnswer } from './idempotent-answers.ts';
 import { claimDueDossiers, findDueBuckets, loadDossiers, readStoredDossiers } from './load-dossiers.ts';
 import { migrate } from './migrate.ts';
-import { addPolicy, countPolicies, loadPolicies } from './policies.ts';
+import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies.ts';
 import { findOrAddHardware, findRegistrations, recordEnrolment } from './registry.ts';
 
 export interface Store extends Transactions, Dossiers, Registry, Policies, IdempotentAnswers {
@@ -33,6 +33,7 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     findRegistrations,
     loadPolicies,
     countPolicies,
+    awaitDecisions,
     addPolicy,
     recallAnswer,
     rememberAnswer,

@@ -67,7 +67,7 @@ test('P11: every recorded decision follows again from the events and policies th
     assert.equal(events.length, one.events, 'events that a decision rests on are gone');
     const decision = decide(set, { events }, { now: one.now, knownAt: one.knownAt });
     assert.equal(decision.standing, one.standing, `${one.phone} after ${one.events} events`);
-    assert.equal(hash('sha256', decisionBytes(decision), 'base64url'), one.sha256, `${one.phone}`);
+    assert.equal(hash('sha256', decisionBytes(decision), 'base64url'), one.sha256, one.phone);
   }
 });
 

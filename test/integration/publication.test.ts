@@ -1,0 +1,35 @@
+/** P11: no recorded decision bears a later time than a publication that it did not know. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { hourMs } from '../../src/core/time.ts';
+import { publish, testServer } from '../support/server.ts';
+
+const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+const amended = policy.replace('version: 1', 'version: 2');
+
+test('P11: a publication waits for the decisions under way, and bears a time after theirs', async () => {
+  const server = await testServer('2021-08-20T00:00:00Z', { policy });
+  const { store, book, clock } = server;
+  const begun = Promise.withResolvers<number>();
+  const finish = Promise.withResolvers<undefined>();
+  const deciding = store.transact(async (tx) => {
+    begun.resolve((await book.within(tx)).entries.length);
+    await finish.promise;
+  });
+  assert.equal(await begun.promise, 1);
+
+  let isPublished = false;
+  const publication = publish(server, amended).then(() => (isPublished = true));
+  await new Promise((resolve) => void setTimeout(resolve, 300));
+  assert.equal(isPublished, false, 'published while a decision without it was still to be committed');
+  clock.advance(hourMs);
+  const decidedAt = clock.now();
+  finish.resolve(undefined);
+  await deciding;
+  await publication;
+
+  const known = await store.transact((tx) => book.within(tx));
+  assert.equal(known.entries.length, 2);
+  assert.ok(known.entries[1]!.published.publishedAt >= decidedAt);
+});
