@@ -54,7 +54,8 @@ export class ManifestReader {
     if (this.#rest !== '') this.#takeLine(this.#rest.replace(/\r$/, ''), read);
     this.#rest = '';
     if (this.#open !== null) read.push(unclosed(this.#open.line));
-    if (this.#format === 'csv' && this.#columns === null && this.#open === null) this.#readHeader(['']);
+    const isHeaderMissing = this.#columns === null && this.#open === null && this.#unreadable === null;
+    if (this.#format === 'csv' && isHeaderMissing) this.#readHeader(['']);
     return { read, unreadable: this.#unreadable };
   }
 

@@ -126,9 +126,11 @@ function entryOf(line: number, fields: Fields): ManifestRead {
   return { kind: 'entry', entry: { line, imeis, serial, model, consignment, market, soldAt } };
 }
 
+/** No phone was sold before 1970, and a database need not keep a year that its calendar does not have. */
 function instantOf(text: string): Instant | undefined {
   const day = parseDay(text);
-  return day === undefined ? parseInstant(text) : day * dayMs;
+  const instant = day === undefined ? parseInstant(text) : day * dayMs;
+  return instant === undefined || instant < 0 ? undefined : instant;
 }
 
 /** The columns that a CSV header names, in its order, or what is wrong with it. */
