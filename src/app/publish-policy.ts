@@ -13,6 +13,9 @@ export interface PublishPorts extends OncePorts {
   readonly book: PolicyBook;
 }
 
+/** A document that is none at all can have a fault at every character. */
+const faultsToldMax = 100;
+
 /** Publishes a version of a policy; every open dossier becomes due for a new decision. Faults name line and field. */
 export async function publishPolicy(
   ports: PublishPorts,
@@ -43,7 +46,7 @@ async function publishWithin(
     return refuse('policy-faulty', {
       detail: `${read.faults.length} faults, the first in line ${read.faults[0]!.line}: ${read.faults[0]!.message}`,
       members: {
-        faults: read.faults.map(({ line, column, path, message }) => ({
+        faults: read.faults.slice(0, faultsToldMax).map(({ line, column, path, message }) => ({
           line,
           column,
           field: path.join('.'),

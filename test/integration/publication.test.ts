@@ -1,4 +1,3 @@
-/** P11: no recorded decision bears a later time than a publication that it did not know. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -32,4 +31,21 @@ test('P11: a publication waits for the decisions under way, and bears a time aft
   const known = await store.transact((tx) => book.within(tx));
   assert.equal(known.entries.length, 2);
   assert.ok(known.entries[1]!.published.publishedAt >= decidedAt);
+});
+
+test('a document that is none at all is answered with its first hundred faults', async () => {
+  const server = await testServer('2021-08-20T00:00:00Z');
+  const response = await fetch(`${server.url}/v1/operator/policies`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${server.operatorToken}`,
+      'content-type': 'application/yaml',
+      'idempotency-key': 'none-at-all',
+    },
+    body: `a: {${'? '.repeat(20_000)}`,
+  });
+  assert.equal(response.status, 422);
+  const { faults, detail } = (await response.json()) as { faults: unknown[]; detail: string };
+  assert.equal(faults.length, 100);
+  assert.match(detail, /^\d{5} faults, the first in line 1/);
 });
