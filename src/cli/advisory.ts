@@ -9,7 +9,7 @@ import { readPolicyDocument } from '../protocol/policy-document.ts';
 import type { ExitCode, Io } from './io.ts';
 
 const help = `carnet advisory --destination CODE [--from CODE] [--arrive DAY] [--leave DAY] [--lang LANGUAGE]
-                [--policies FILE…] [--json]
+                [--policies FILE…] [--as-of DAY] [--json]
 
 Says what to expect of a phone at a destination: one first used elsewhere, one first used there, a new one. Asks
 nobody: the answer follows from the policy files alone.
