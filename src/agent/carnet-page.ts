@@ -1,5 +1,6 @@
 import { dayOf, formatDay, secondMs } from '../core/time.ts';
-import { unplaceable, type Carnet } from '../core/carnet/carnet.ts';
+import type { Carnet } from '../core/carnet/carnet.ts';
+import { unplaceable } from '../core/territory/territory.ts';
 import { decodeJson, splitJws } from '../protocol/jws.ts';
 
 /** A carnet as its owner shows it, like a page of a passport: the same facts as data and as lines of plain text. */

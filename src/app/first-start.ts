@@ -1,7 +1,7 @@
-import { elsewhere, unplaceable } from '../core/carnet/carnet.ts';
+import { elsewhere } from '../core/carnet/carnet.ts';
 import { placingMs } from '../core/decision/history.ts';
 import type { Evidence } from '../core/territory/evidence.ts';
-import type { Territory } from '../core/territory/territory.ts';
+import { unplaceable, type Territory } from '../core/territory/territory.ts';
 import type { Whereabouts } from '../core/territory/whereabouts.ts';
 import type { Instant } from '../core/time.ts';
 import { errorRegistry, refuse, type Refusal } from '../protocol/errors.ts';

@@ -11,12 +11,6 @@ export const stampsMax = 16;
  */
 export const elsewhere = 'ZZ' as Territory;
 
-/**
- * Where an activation stays unproven for good: what the phone knew at its first start proves no place, but speaks against every listed
- * territory that it could be placed in later. Of the same codes as `elsewhere`.
- */
-export const unplaceable = 'XX' as Territory;
-
 /** The travel record that the phone carries and the server seals. `key` is the device key's SPKI, base64url DER. */
 export interface Carnet {
   readonly v: 1;

@@ -1,5 +1,4 @@
-import { unplaceable } from '../carnet/carnet.ts';
-import type { Territory } from '../territory/territory.ts';
+import { unplaceable, type Territory } from '../territory/territory.ts';
 import type { Whereabouts } from '../territory/whereabouts.ts';
 import { hourMs, type Instant } from '../time.ts';
 import type { Dossier, DossierEvent } from './event.ts';

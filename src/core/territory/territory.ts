@@ -12,3 +12,10 @@ export function parseTerritory(text: string): Territory | undefined {
 export function parentOf(territory: Territory): Territory | undefined {
   return territory.length > 2 ? (territory.slice(0, 2) as Territory) : undefined;
 }
+
+/**
+ * Where an activation stays unproven for good: what the phone knew at its first start proves no place, but speaks against every listed
+ * territory that it could be placed in later. ISO 3166-1 leaves the
+ * code to its users.
+ */
+export const unplaceable = 'XX' as Territory;
