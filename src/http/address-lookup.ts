@@ -12,6 +12,8 @@ export interface AddressLookup {
 /** Phones behind one carrier gateway share an address: a small memory answers most of them without walking the tree. */
 const rememberedMax = 8192;
 
+const addressLengthMax = 64;
+
 /** Registries use these for what belongs to no country (`EU` and `AP` are regions, `ZZ` unknown). */
 const noCountries = new Set(['AP', 'EU', 'XX', 'ZZ']);
 
@@ -28,6 +30,8 @@ export function openAddressLookup(file?: string): AddressLookup {
   const remembered = new Map<string, Territory | undefined>();
   return {
     territoryOf(address) {
+      // No address is that long; what a client claims through a proxy may be, and would be remembered.
+      if (address.length > addressLengthMax) return undefined;
       const known = remembered.get(address);
       if (known !== undefined || remembered.has(address)) return known;
       const normal = normaliseAddress(address);

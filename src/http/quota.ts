@@ -14,6 +14,8 @@ export interface QuotaState {
 /** Beyond this many addresses in one window, all further ones share one count: memory stays bounded under a flood. */
 const addressesMax = 100_000;
 const everybodyElse = '';
+/** What a trusted proxy hands on as an address is whatever its client claimed; an IPv6 address with a zone is shorter. */
+const addressLengthMax = 64;
 
 /** Counts requests by address in fixed windows. */
 export class Quota {
@@ -46,8 +48,14 @@ export class Quota {
 
 /** An IPv6 customer has a whole /64; an IPv4 address stands for itself, also when written in IPv6. */
 function networkOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  return address.split(':').slice(0, 4).join(':');
+  if (!address.includes(':') || address.includes('.')) return address.slice(0, addressLengthMax);
+  const [head, rest] = address
+    .slice(0, addressLengthMax)
+    .split('::', 2)
+    .map((half) => (half === '' ? [] : half.split(':')));
+  // Written short, a run of zeros may lie within the first four words: the same network has to read the same.
+  const zeros = Array.from({ length: Math.max(0, 8 - head!.length - (rest ?? []).length) }, () => '0');
+  return (rest === undefined ? head! : [...head!, ...zeros, ...rest]).slice(0, 4).join(':');
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-10: both fields, as structured fields. */

@@ -22,6 +22,11 @@ for (const [one, other, together] of [
   ['192.0.2.1', '192.0.2.2', false],
   ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', true],
   ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
+  ['2001:db8::1', '2001:db8:0:0:a:b:c:d', true],
+  ['2001:db8::1', '2001:db8::a:b:c:d', true],
+  ['2001:db8::1:b:c:d:e', '2001:db8::2:b:c:d:e', false],
+  ['2001::5:1:2:3:4:5', '2001:0:5:1::', true],
+  [`x${'y'.repeat(100)}1`, `x${'y'.repeat(100)}2`, true],
   ['::ffff:192.0.2.1', '::ffff:192.0.2.2', false],
 ] as const)
   test(`${one} and ${other} ${together ? 'share' : 'do not share'} a count`, () => {
