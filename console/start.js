@@ -20,25 +20,32 @@ async function problemText(response) {
   return typeof detail === 'string' ? detail : `The server answered ${response.status}.`;
 }
 
+/** @param {string} text */
+function showProblem(text) {
+  answer.lang = 'en';
+  answer.dir = 'ltr';
+  answer.className = 'problem';
+  answer.replaceChildren(paragraph(text));
+}
+
 async function ask() {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') query.set(name, value);
   const response = await fetch(`/v1/advisories?${query}`);
   if (!response.ok) {
-    answer.lang = 'en';
-    answer.dir = 'ltr';
-    answer.replaceChildren(paragraph(await problemText(response)));
+    showProblem(await problemText(response));
     return;
   }
   const { words, language, direction } = /** @type {AdvisoryAnswer} */ (await response.json());
   answer.lang = language;
   answer.dir = direction;
+  answer.className = '';
   answer.replaceChildren(...words.map(paragraph));
 }
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   ask().catch((/** @type {unknown} */ error) => {
-    answer.replaceChildren(paragraph(`No answer: ${String(error)}. The server may be stopped; ask again.`));
+    showProblem(`No answer: ${String(error)}. The server may be stopped; ask again.`);
   });
 });

@@ -85,7 +85,7 @@ function scenarioSection(page: StartPage): string {
   if (scenario === null) {
     return (
       '<section><h2>No scenario has been played here</h2>' +
-      '<p>Start with <code>--scenario september-2021</code> on an empty data directory to see one.</p></section>'
+      '<p>Start with <code>--scenario september-2021</code> on an empty data folder to see one.</p></section>'
     );
   }
   return (
@@ -114,25 +114,39 @@ function policySection({ policy }: StartPage): string {
   );
 }
 
+/** Each language by its own name, for whoever reads no English. */
+const languages = [
+  ['en', 'English'],
+  ['es', 'Español'],
+  ['fa', 'فارسی'],
+  ['ar', 'العربية'],
+  ['ko', '한국어'],
+  ['ru', 'Русский'],
+  ['uk', 'Українська'],
+  ['pl', 'Polski'],
+] as const;
+
 function askSection({ destinations, now }: StartPage): string {
   const option = ([code, name]: readonly [string, string]): string =>
     `<option value="${escapeHtml(code)}">${escapeHtml(name)}</option>`;
-  const languages = ['en', 'es', 'fa', 'ar', 'ko', 'ru', 'uk', 'pl'];
   const day = dayOf(now);
   return (
     '<section aria-labelledby="ask"><h2 id="ask">Will my phone work if I go there?</h2>' +
     '<form action="/v1/advisories" method="get" id="advisory">' +
     `<label>Destination<select name="destination">${destinations.map(option).join('')}</select></label>` +
-    '<label>Coming from<input name="from" value="PL" pattern="[A-Z]{2}" maxlength="2" autocomplete="country" required></label>' +
+    '<label>Phone first used in<input name="from" value="PL" pattern="[A-Z]{2}" maxlength="2" ' +
+    'title="The country as two capital letters, such as PL" autocomplete="country" required></label>' +
     `<label>Arrival<input name="arrive" type="date" value="${formatDay(day + 14)}" required></label>` +
     `<label>Departure<input name="leave" type="date" value="${formatDay(day + 28)}" required></label>` +
-    `<label>Answer in<select name="lang">${languages.map((code) => `<option>${code}</option>`).join('')}</select></label>` +
+    `<label>Answer in<select name="lang">${languages.map(option).join('')}</select></label>` +
     '<button>Ask</button></form><div id="answer" role="status"></div></section>'
   );
 }
 
 function trySection({ tryNext }: StartPage): string {
-  const lines = tryNext.map(({ shows, line }) => `<p>${escapeHtml(shows)}</p><pre>${escapeHtml(line)}</pre>`);
+  const lines = tryNext.map(
+    ({ shows, line }) => `<p>${escapeHtml(shows)}</p><pre tabindex="0">${escapeHtml(line)}</pre>`,
+  );
   return `<section aria-labelledby="try"><h2 id="try">Try next</h2>${lines.join('')}</section>`;
 }
 
