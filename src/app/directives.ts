@@ -18,7 +18,7 @@ const citationLengthMax = 500;
 
 /** What a phone is owed, decided before anything is signed. */
 export interface Owed {
-  /** For each policy with clauses that apply and whose notice nobody acknowledged: those clauses. */
+  /** For each policy with clauses that apply and whose notice was not acknowledged by the present key: those clauses. */
   readonly notify: readonly { readonly policy: BookEntry; readonly verdicts: readonly ClauseVerdict[] }[];
   /** Clauses whose notice the phone may be showing though none applies any more; null where there are none. */
   readonly release: readonly string[] | null;
@@ -36,8 +36,11 @@ export function owedDirectives(
   book: Book,
 ): Owed {
   const { now } = decision;
-  const unacknowledged = decision.clauses.filter((one) => one.standing === 'notice' && one.notice === null);
-  const wanted = new Set(unacknowledged.map((one) => one.clause));
+  const told = toldToPresentKey(events);
+  const untold = decision.clauses.filter(
+    (one) => one.standing !== null && (one.notice === null || !told.has(one.clause)),
+  );
+  const wanted = new Set(untold.map((one) => one.clause));
   const unexpired = outstanding.filter((one) => one.expiresAt > now);
   const applies = decision.clauses.some((one) => one.standing !== null);
   const holds = (one: DirectiveRecord): boolean =>
@@ -46,7 +49,7 @@ export function owedDirectives(
   const withdraw = outstanding.filter((one) => !keep.includes(one));
   const announced = new Set(keep.filter((one) => one.type === 'notify').flatMap((one) => one.clauses));
 
-  const notify = [...Map.groupBy(unacknowledged, (one) => one.policy)]
+  const notify = [...Map.groupBy(untold, (one) => one.policy)]
     .filter(([, verdicts]) => verdicts.some((one) => !announced.has(one.clause)))
     .map(([id, verdicts]) => ({ policy: currentVersion(book, id, now)!, verdicts }));
   // One order a policy: a new one names all its clauses, so what it repeats is taken back.
@@ -59,6 +62,20 @@ export function owedDirectives(
     withdraw: [...withdraw, ...renamed].map((one) => one.seq),
     keep: keep.filter((one) => !renamed.includes(one)),
   };
+}
+
+/**
+ * Clauses whose notice was acknowledged since the last reset. Whoever holds the phone now may be another owner, who has to be told
+ * too; the clock goes on from the first acknowledgement all the same.
+ */
+function toldToPresentKey(events: readonly DossierEvent[]): ReadonlySet<string> {
+  const clauses = new Set<string>();
+  for (let index = events.length - 1; index >= 0; index -= 1) {
+    const event = events[index]!;
+    if (event.kind === 'reset') break;
+    if (event.kind === 'notice-acknowledged') clauses.add(event.clause);
+  }
+  return clauses;
 }
 
 function namesAny(verdicts: readonly ClauseVerdict[], directive: DirectiveRecord): boolean {

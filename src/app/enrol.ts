@@ -15,7 +15,7 @@ import type { CheckInContext } from './check-in.ts';
 import { activationOf, readFirstStart, type FirstStart } from './first-start.ts';
 import { readDeviceKey, type DeviceKey } from './device-key.ts';
 import { unlockSecretOf } from './keys.ts';
-import { minimised } from './observation.ts';
+import { isResetWorthRecording, minimised } from './observation.ts';
 import { StoreUnavailable, type Clock, type Registration, type Registry, type Transaction } from './ports.ts';
 import type { Book } from './policy-book.ts';
 import { openReport, readReport } from './read-report.ts';
@@ -186,7 +186,7 @@ async function enterReset(
     { signer: ports.signer, book },
     { ...dossier, registration },
     {
-      events: [{ kind: 'reset', at: now, receivedAt: now }],
+      events: isResetWorthRecording(dossier.events, now) ? [{ kind: 'reset', at: now, receivedAt: now }] : [],
       answered: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
       lastSeq: 1,
       language: null,

@@ -7,6 +7,8 @@ import { dayMs, hourMs, type Instant } from '../core/time.ts';
 const sameAgainMs = hourMs;
 /** However often a phone moves and reports, this many observations a day are recorded, and no more. */
 const observationsADayMax = 48;
+/** A reset after a reset says nothing new, and no owner resets a phone more often than this in a day. */
+const resetsADayMax = 8;
 /** A dossier this long takes one observation a day. */
 const eventsMax = 8192;
 
@@ -35,6 +37,15 @@ export function isWorthRecording(
   if (at - last.at < sameAgainMs && isSameFinding(last.whereabouts, whereabouts)) return false;
   const nth = observedBefore(events, observationsADayMax);
   return nth === undefined || at - nth >= dayMs;
+}
+
+/** Whether a reset adds to the dossier: the phone's present key is known without. */
+export function isResetWorthRecording(events: readonly DossierEvent[], at: Instant): boolean {
+  if (events.at(-1)?.kind === 'reset' || events.length >= eventsMax) return false;
+  let lately = 0;
+  for (let index = events.length - 1; index >= 0 && at - events[index]!.at < dayMs; index -= 1)
+    if (events[index]!.kind === 'reset') lately += 1;
+  return lately < resetsADayMax;
 }
 
 function isSameFinding(one: Whereabouts, other: Whereabouts): boolean {

@@ -143,8 +143,9 @@ export interface Hardware {
 
 export interface Registry {
   /**
-   * Finds the hardware by any of its IMEIs, else by model and serial, and locks its row. Hardware that no manifest named gets a row with a
-   * fresh phoneId marked unregistered. `ambiguous` where the IMEIs name different phones.
+   * Finds the hardware and locks its row: the serial number has to agree, and one of the IMEIs (or the model, where either side
+   * has no IMEI). Hardware that no manifest named, or a claim that agrees with none, gets a row with a fresh phoneId marked
+   * unregistered. `ambiguous` where several agree, or all that the claim names belongs to other phones.
    */
   findOrAddHardware(
     tx: Transaction,

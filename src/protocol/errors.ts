@@ -152,7 +152,7 @@ export const errorRegistry = {
   'hardware-ambiguous': {
     status: 409,
     title: 'These numbers belong to different phones',
-    text: 'The registry knows the given IMEIs and serial, but not as one phone.',
+    text: 'All the numbers given are known, but not as those of one phone.',
     remedy: 'Enrol with the numbers of one phone; the maker can correct the registry.',
   },
   'attestation-contradicts': {

@@ -13,18 +13,41 @@ const addAttemptsMax = 3;
 
 const findByIdentifiers = {
   name: 'find-phones-by-identifiers',
-  text: `select distinct h.phone_id from hardware_identifiers h
+  text: `select h.identifier, h.phone_id from hardware_identifiers h
     join unnest($1::smallint[], $2::text[]) as k (bucket, identifier) on h.bucket = k.bucket and h.identifier = k.identifier
-    order by h.phone_id limit 16`,
+    order by h.phone_id`,
 };
 
-async function phonesBy(tx: PgTransaction, identifiers: readonly Identifier[]): Promise<string[]> {
-  if (identifiers.length === 0) return [];
-  const rows = await tx.rows<{ phone_id: string }>(findByIdentifiers, [
+interface TakenRow {
+  readonly identifier: string;
+  readonly phone_id: string;
+}
+
+function takenOf(tx: PgTransaction, identifiers: readonly Identifier[]): Promise<TakenRow[]> {
+  if (identifiers.length === 0) return Promise.resolve([]);
+  return tx.rows<TakenRow>(findByIdentifiers, [
     identifiers.map((identifier) => identifier.bucket),
     identifiers.map((identifier) => identifier.identifier),
   ]);
-  return rows.map((row) => row.phone_id);
+}
+
+async function phonesBy(tx: PgTransaction, identifier: Identifier): Promise<string[]> {
+  return (await takenOf(tx, [identifier])).map((row) => row.phone_id);
+}
+
+const readPhones = {
+  name: 'read-phones',
+  text: `select ${registrationColumns} from phones p
+    join unnest($1::smallint[], $2::uuid[]) as k (bucket, phone_id) on p.bucket = k.bucket and p.phone_id = k.phone_id
+    order by p.bucket, p.phone_id`,
+};
+
+async function readRegistrations(
+  tx: PgTransaction,
+  ids: readonly string[],
+): Promise<readonly Registration[]> {
+  if (ids.length === 0) return [];
+  return (await tx.rows<RegistrationRow>(readPhones, [ids.map(bucketOf), ids])).map(registrationOf);
 }
 
 const lockPhone = {
@@ -53,12 +76,12 @@ const savepoint = { name: 'savepoint', text: 'savepoint added' };
 const rollBackToSavepoint = { name: 'rollback-to-savepoint', text: 'rollback to savepoint added' };
 
 /** The new phone's id, or undefined where another transaction took one of the identifiers since we looked. */
-async function addUnregistered(tx: PgTransaction, hardware: Hardware): Promise<string | undefined> {
+async function addUnregistered(
+  tx: PgTransaction,
+  hardware: Hardware,
+  identifiers: readonly Identifier[],
+): Promise<string | undefined> {
   const phoneId = randomBytes(16).toString('hex');
-  const identifiers = [
-    ...[...new Set(hardware.imeis)].map(imeiIdentifier),
-    serialIdentifier(hardware.serial, hardware.model),
-  ];
   tx.write(savepoint, []);
   tx.write(insertPhone, [
     bucketOf(phoneId),
@@ -77,18 +100,36 @@ async function addUnregistered(tx: PgTransaction, hardware: Hardware): Promise<s
   return undefined;
 }
 
+/**
+ * Whether a claim is of this hardware. The serial number has to agree: an IMEI is told to every network and shop, and copied onto other
+ * phones, and whoever knows one must not be able to activate or reset its owner's phone.
+ */
+function isSameHardware(registration: Registration, hardware: Hardware): boolean {
+  if (registration.serial !== hardware.serial) return false;
+  if (registration.imeis.length === 0 || hardware.imeis.length === 0)
+    return registration.model === storable(hardware.model);
+  return registration.imeis.some((imei) => hardware.imeis.includes(imei));
+}
+
 /** See `Registry.findOrAddHardware`. */
 export async function findOrAddHardware(
   transaction: Transaction,
   hardware: Hardware,
 ): ReturnType<Registry['findOrAddHardware']> {
   const tx = pgTransaction(transaction);
+  const identifiers = [
+    ...[...new Set(hardware.imeis)].map(imeiIdentifier),
+    serialIdentifier(hardware.serial, hardware.model),
+  ];
   for (let attempt = 0; attempt < addAttemptsMax; attempt += 1) {
-    const byImei = await phonesBy(tx, hardware.imeis.map(imeiIdentifier));
-    if (byImei.length > 1) return { kind: 'ambiguous' };
-    const [found] =
-      byImei.length === 1 ? byImei : await phonesBy(tx, [serialIdentifier(hardware.serial, hardware.model)]);
-    const phoneId = found ?? (await addUnregistered(tx, hardware));
+    const taken = await takenOf(tx, identifiers);
+    const same = (await readRegistrations(tx, [...new Set(taken.map((row) => row.phone_id))])).filter(
+      (registration) => isSameHardware(registration, hardware),
+    );
+    if (same.length > 1) return { kind: 'ambiguous' };
+    const free = identifiers.filter(({ identifier }) => taken.every((row) => row.identifier !== identifier));
+    if (same.length === 0 && free.length === 0) return { kind: 'ambiguous' };
+    const phoneId = same[0]?.phoneId ?? (await addUnregistered(tx, hardware, free));
     if (phoneId !== undefined) return { kind: 'found', registration: await lockedRegistration(tx, phoneId) };
   }
   throw new Error('hardware taken and gone again, time after time');
@@ -141,17 +182,10 @@ async function phonesBySerial(tx: PgTransaction, serial: string): Promise<string
 
 function phonesFor(tx: PgTransaction, by: PhoneLookup): Promise<string[]> {
   if (by.by === 'phoneId') return Promise.resolve([by.phoneId]);
-  if (by.by === 'imei') return phonesBy(tx, [imeiIdentifier(by.imei)]);
-  if (by.by === 'deviceId') return phonesBy(tx, [deviceIdentifier(by.deviceId)]);
+  if (by.by === 'imei') return phonesBy(tx, imeiIdentifier(by.imei));
+  if (by.by === 'deviceId') return phonesBy(tx, deviceIdentifier(by.deviceId));
   return phonesBySerial(tx, by.serial);
 }
-
-const readPhones = {
-  name: 'read-phones',
-  text: `select ${registrationColumns} from phones p
-    join unnest($1::smallint[], $2::uuid[]) as k (bucket, phone_id) on p.bucket = k.bucket and p.phone_id = k.phone_id
-    order by p.bucket, p.phone_id`,
-};
 
 /** See `Registry.findRegistrations`. */
 export async function findRegistrations(
@@ -159,9 +193,7 @@ export async function findRegistrations(
   by: PhoneLookup,
 ): Promise<readonly Registration[]> {
   const tx = pgTransaction(transaction);
-  const ids = await phonesFor(tx, by);
-  if (ids.length === 0) return [];
-  const found = (await tx.rows<RegistrationRow>(readPhones, [ids.map(bucketOf), ids])).map(registrationOf);
+  const found = await readRegistrations(tx, await phonesFor(tx, by));
   // The lookup table keeps earlier keys too; only the one enrolled last names the phone.
   return by.by === 'deviceId' ? found.filter((registration) => registration.deviceId === by.deviceId) : found;
 }

@@ -56,6 +56,55 @@ test('a reset brings the order again, to the new key, and the phone keeps its ac
   );
 });
 
+test('whoever holds the phone after a reset is told too, and the clock does not start again', async () => {
+  const phone = await toldPhone();
+  await phone.checkIn('CU', { acks: [ack(1, 'shown')] });
+  clock.advance(20 * dayMs);
+  assert.equal((await phone.checkIn('CU')).body.standing, 'grace');
+  phone.reset();
+  await phone.enrol('CU');
+  const answered = await phone.checkIn('CU');
+  assert.equal(answered.body.standing, 'grace');
+  assert.deepEqual(orders(answered), ['notify 2']);
+  clock.advance(hourMs);
+  assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(2, 'shown')] })), []);
+  clock.advance(23 * dayMs);
+  assert.equal((await phone.checkIn('CU')).body.standing, 'grace');
+  clock.advance(dayMs);
+  assert.equal(
+    (await phone.checkIn('CU')).body.standing,
+    'due',
+    '14 and 30 days after the first acknowledgement',
+  );
+});
+
+test('who knows the IMEI of a phone can neither activate it nor reset it', async () => {
+  const bought = new TestPhone(server);
+  const thief = new TestPhone(server);
+  const before = await thief.enrol('CU', { imei: [bought.imei] });
+  assert.equal(before.status, 201);
+  await bought.enrol('DE');
+  assert.deepEqual(payloadOf(bought.carnet).activated.territory, 'DE');
+  assert.notEqual(bought.phoneId, thief.phoneId);
+  const again = new TestPhone(server);
+  assert.equal((await again.enrol('CU', { imei: [bought.imei] })).status, 201);
+  clock.advance(hourMs);
+  assert.equal((await bought.checkIn('CU')).body.standing, 'visitor');
+});
+
+test('a phone that is reset again and again does not fill its dossier', async () => {
+  const phone = await toldPhone();
+  for (let time = 0; time < 30; time += 1) {
+    phone.reset();
+    await phone.enrol('CU');
+    clock.advance(hourMs);
+    if (time % 2 === 0) assert.equal((await phone.checkIn('CU')).status, 200);
+  }
+  const { body } = await operatorGet(server, `dossiers/${phone.phoneId}`);
+  const resets = body.events.filter((one: { kind: string }) => one.kind === 'reset').length;
+  assert.ok(resets >= 8 && resets <= 16, `${resets} resets`);
+});
+
 test('the same key enrolling again gets the same answer and nothing is entered', async () => {
   const phone = new TestPhone(server);
   await phone.enrol('CU');

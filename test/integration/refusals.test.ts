@@ -221,8 +221,8 @@ const enrolments: readonly (readonly [string, () => object, ErrorCode, RegExp?])
     'attestation-contradicts',
   ],
   [
-    'IMEIs of two phones',
-    () => ({ ...fresh().enrolmentRequest('DE'), imei: [phone.imei, other.imei] }),
+    'the IMEI of one phone, the serial of another',
+    () => ({ ...fresh().enrolmentRequest('DE'), imei: [phone.imei], serial: other.serial }),
     'hardware-ambiguous',
   ],
 ];
