@@ -41,6 +41,11 @@ export interface ServerOptions {
 
 const requestTimeoutMs = 30_000;
 
+/** The usual proxy, known by its address as Node writes it, without parsing it anew for every request. */
+function isLoopback(address: string): boolean {
+  return address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1';
+}
+
 /** Registers every operation of the table; nothing is listened on yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const server = fastify({
@@ -50,7 +55,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
-    trustProxy: options.trustProxy,
+    trustProxy: options.trustProxy === 'loopback' ? isLoopback : options.trustProxy,
+    // A logger of its own for each request would cost more than opening its carnet; what is logged names the request itself.
+    childLoggerFactory: (logger) => logger,
+    // Every body is held to a schema that knows its fields, so a poisoned name is refused there as any unknown one is.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     // The defaults would drop unknown fields and turn "1" into 1 silently.
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
@@ -207,7 +217,10 @@ function onError(
 ): FastifyReply {
   const refusal = refusalOfError(error as Parameters<typeof refusalOfError>[0]);
   if (refusal !== undefined) return send(options, reply, problemReply(refusal));
-  request.log.error({ err: error, operation: request.routeOptions.url }, 'a fault of ours');
+  request.log.error(
+    { err: error, operation: request.routeOptions.url, reqId: request.id },
+    'a fault of ours',
+  );
   return send(options, reply, problemReply(refuse('internal', { members: { instance: request.id } })));
 }
 
