@@ -116,7 +116,7 @@ async function record(
   const { store } = ports;
   const { device, now } = checked;
   const hardware = { imeis: request.imei, serial: request.serial, model: request.model };
-  const found = await store.findOrAddHardware(tx, hardware);
+  const found = await store.findOrAddHardware(tx, hardware, device.deviceId);
   if (found.kind === 'ambiguous') return refuse('hardware-ambiguous');
   const before = found.registration;
   // The same key again: its answer was lost on the way.

@@ -152,7 +152,7 @@ export const errorRegistry = {
   'hardware-ambiguous': {
     status: 409,
     title: 'These numbers belong to different phones',
-    text: 'All the numbers given are known, but not as those of one phone.',
+    text: 'All the numbers given, or the key, are known as another phone’s.',
     remedy: 'Enrol with the numbers of one phone; the maker can correct the registry.',
   },
   'attestation-contradicts': {

@@ -115,18 +115,24 @@ function isSameHardware(registration: Registration, hardware: Hardware): boolean
 export async function findOrAddHardware(
   transaction: Transaction,
   hardware: Hardware,
+  deviceId: string,
 ): ReturnType<Registry['findOrAddHardware']> {
   const tx = pgTransaction(transaction);
   const identifiers = [
     ...[...new Set(hardware.imeis)].map(imeiIdentifier),
     serialIdentifier(hardware.serial, hardware.model),
   ];
+  const key = deviceIdentifier(deviceId);
   for (let attempt = 0; attempt < addAttemptsMax; attempt += 1) {
-    const taken = await takenOf(tx, identifiers);
+    const known = await takenOf(tx, [...identifiers, key]);
+    const taken = known.filter((row) => row.identifier !== key.identifier);
+    const holder = known.find((row) => row.identifier === key.identifier)?.phone_id;
     const same = (await readRegistrations(tx, [...new Set(taken.map((row) => row.phone_id))])).filter(
       (registration) => isSameHardware(registration, hardware),
     );
     if (same.length > 1) return { kind: 'ambiguous' };
+    // A key is made in one phone and never leaves it.
+    if (holder !== undefined && holder !== same[0]?.phoneId) return { kind: 'ambiguous' };
     const free = identifiers.filter(({ identifier }) => taken.every((row) => row.identifier !== identifier));
     if (same.length === 0 && free.length === 0) return { kind: 'ambiguous' };
     const phoneId = same[0]?.phoneId ?? (await addUnregistered(tx, hardware, free));

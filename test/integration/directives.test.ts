@@ -92,6 +92,16 @@ test('who knows the IMEI of a phone can neither activate it nor reset it', async
   assert.equal((await bought.checkIn('CU')).body.standing, 'visitor');
 });
 
+test('a key that one phone enrolled is no other phone’s', async () => {
+  const phone = new TestPhone(server);
+  await phone.enrol('DE');
+  const carnet = phone.carnet;
+  const answered = await phone.enrol('CU', { serial: 'ANOTHER-1', imei: [] });
+  assert.equal(answered.status, 409);
+  assert.equal(answered.body.type, 'urn:carnet:error:hardware-ambiguous');
+  assert.equal(phone.carnet, carnet);
+});
+
 test('a phone that is reset again and again does not fill its dossier', async () => {
   const phone = await toldPhone();
   for (let time = 0; time < 30; time += 1) {

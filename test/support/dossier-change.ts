@@ -14,7 +14,9 @@ export async function addPhone(store: Store): Promise<string> {
     serial: `T${process.pid}-${phones}`,
     model: 'MP-11',
   };
-  const found = await store.transact((tx) => store.findOrAddHardware(tx, hardware));
+  const found = await store.transact((tx) =>
+    store.findOrAddHardware(tx, hardware, randomBytes(16).toString('hex')),
+  );
   if (found.kind !== 'found') throw new Error(found.kind);
   return found.registration.phoneId;
 }

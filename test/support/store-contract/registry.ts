@@ -21,8 +21,11 @@ export function registryContract(urlOf: () => Promise<string>): void {
     });
     after(() => store.close());
 
-    const find = async (hardware: Hardware): Promise<Registration | 'ambiguous'> => {
-      const found = await store.transact((tx) => store.findOrAddHardware(tx, hardware));
+    const find = async (
+      hardware: Hardware,
+      deviceId = randomBytes(16).toString('hex'),
+    ): Promise<Registration | 'ambiguous'> => {
+      const found = await store.transact((tx) => store.findOrAddHardware(tx, hardware, deviceId));
       return found.kind === 'found' ? found.registration : 'ambiguous';
     };
 
