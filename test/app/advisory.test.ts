@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import Schema from 'typebox/schema';
 import { createAdvisory } from '../../src/app/advisory.ts';
 import { bookOf } from '../../src/app/policy-book.ts';
@@ -139,7 +140,7 @@ async function command(...args: string[]): Promise<{ code: number; out: string; 
 
 test('carnet advisory answers offline from policy files', async () => {
   const place = ['--destination', 'CU', '--from', 'PL', '--arrive', '2021-10-05', '--leave', '2021-10-18'];
-  const files = ['--as-of', '2021-09-10', '--policies', file.pathname];
+  const files = ['--as-of', '2021-09-10', '--policies', fileURLToPath(file)];
   const spoken = await command(...place, '--lang', 'es', ...files);
   assert.equal(spoken.code, 0, spoken.err);
   assert.match(
@@ -159,7 +160,10 @@ test('carnet advisory names what is wrong and exits 2', async () => {
     [['--destination', 'CU', 'stray.yaml'], /stray\.yaml is not expected here/],
     [['--destination', 'CU', '--nonsense'], /Unknown option/],
     [['--destination', 'CU', '--as-of', 'then'], /--as-of then is not a day/],
-    [['--destination', 'CU', '--policies', file.pathname, '--policies', file.pathname], /version 1 twice/],
+    [
+      ['--destination', 'CU', '--policies', fileURLToPath(file), '--policies', fileURLToPath(file)],
+      /version 1 twice/,
+    ],
   ];
   for (const [args, pattern] of rows) {
     const { code, out, err } = await command(...args);
