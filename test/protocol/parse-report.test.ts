@@ -125,7 +125,8 @@ test('agrees with the schema about any value', () => {
         const parent = path.slice(0, -1).reduce((at: AnyJson, step) => at?.[step], value);
         if (typeof parent !== 'object' || parent === null) continue;
         if (remove && !Array.isArray(parent)) delete parent[path.at(-1)!];
-        else parent[path.at(-1)!] = put;
+        // A copy: the same {} put at two places would hold itself.
+        else parent[path.at(-1)!] = structuredClone(put);
       }
       const wire: unknown = JSON.parse(JSON.stringify(value));
       const expected = matchesSchema(wire);
