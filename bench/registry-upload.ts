@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { startEmbeddedPostgres } from '../src/store/embedded.ts';
 import { migrate } from '../src/store/migrate.ts';
-import { uploadManifest, type UploadSummary } from '../src/store/registry-upload.ts';
+import type { UploadSummary } from '../src/protocol/manifest.ts';
+import { uploadManifest } from '../src/store/registry-upload.ts';
 import { manifestCsv } from '../test/support/manifest.ts';
 import type { Outcome } from './benchmark.ts';
 

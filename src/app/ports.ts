@@ -117,7 +117,7 @@ export interface Transactions {
 export interface Dossiers {
   /**
    * Locks and reads the dossiers of these phones, in the order of their ids (so that two batches never deadlock). A phone that
-   * has none yet gets an empty one (standing `clear`, no events), not yet stored. A phone unknown to the registry is absent.
+   * has none yet gets an empty one (standing `clear`, no events), since there has to be a row to lock. A phone unknown to the registry is absent.
    */
   loadDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
   /** Reads without locking, for operators; a phone without a dossier is absent. */

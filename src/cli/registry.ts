@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { manifestFormats, type ManifestFormat } from '../protocol/manifest-reader.ts';
-import { manifestColumns, type ManifestFault } from '../protocol/manifest.ts';
+import { manifestColumns, type UploadSummary } from '../protocol/manifest.ts';
 import type { ExitCode, Io } from './io.ts';
 import { progressBar } from './progress.ts';
 
@@ -12,17 +12,6 @@ const dataByDefault = '.carnet';
 export type RegistryTarget =
   | { readonly kind: 'data'; readonly data: string }
   | { readonly kind: 'database'; readonly url: string };
-
-/** What became of a manifest. */
-interface Summary {
-  readonly committed: boolean;
-  readonly entries: number;
-  readonly added: number;
-  readonly completed: number;
-  readonly unchanged: number;
-  readonly faultCount: number;
-  readonly faults: readonly ManifestFault[];
-}
 
 /** What the composition root lends: this command only reads its arguments, opens the file and prints what came of it. */
 export interface RegistryDeps {
@@ -34,7 +23,7 @@ export interface RegistryDeps {
       readonly onBadLine: 'skip' | 'refuse';
       readonly onProgress: (progress: { readonly linesDone: number }) => void;
     },
-  ) => Promise<Summary>;
+  ) => Promise<UploadSummary>;
 }
 
 const help = `carnet registry upload FILE [options]
@@ -142,7 +131,7 @@ function openManifest(file: string): Manifest {
   return { pieces: pieces(), bytesTotal, bytesRead: () => bytesRead() };
 }
 
-function sentence(summary: Summary, onBadLine: Call['onBadLine']): string {
+function sentence(summary: UploadSummary, onBadLine: Call['onBadLine']): string {
   const n = (count: number): string => count.toLocaleString('en');
   if (!summary.committed)
     return `Nothing entered: ${n(summary.faultCount)} of ${n(summary.entries)} lines are bad.${onBadLine === 'refuse' ? ' With --on-bad-line skip the others are entered.' : ''}`;
@@ -150,7 +139,7 @@ function sentence(summary: Summary, onBadLine: Call['onBadLine']): string {
   return `${n(summary.entries)} phones read: ${n(summary.added)} added, ${n(summary.completed)} completed, ${n(summary.unchanged)} known already${bad}.`;
 }
 
-function tell(summary: Summary, call: Call, io: Io): ExitCode {
+function tell(summary: UploadSummary, call: Call, io: Io): ExitCode {
   const { faults, faultCount } = summary;
   for (const { line, field, problem, remedy } of faults)
     io.stderr.write(`line ${line}: ${field}: ${problem}; ${remedy}\n`);

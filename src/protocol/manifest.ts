@@ -22,6 +22,22 @@ export interface ManifestFault {
   readonly remedy: string;
 }
 
+/** What became of a manifest. */
+export interface UploadSummary {
+  /** Whether the registry holds the lines that are not among the faults; false: it is as it was. */
+  readonly committed: boolean;
+  /** Entries read, bad ones included. */
+  readonly entries: number;
+  readonly added: number;
+  /** Known before, to which the manifest added something (a market, a second IMEI, that it is registered at all). */
+  readonly completed: number;
+  /** Known before, or named twice, with nothing new. */
+  readonly unchanged: number;
+  readonly faultCount: number;
+  /** The first faults, by line. */
+  readonly faults: readonly ManifestFault[];
+}
+
 export type ManifestRead =
   | { readonly kind: 'entry'; readonly entry: ManifestEntry }
   | { readonly kind: 'fault'; readonly fault: ManifestFault };

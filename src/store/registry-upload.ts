@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { ManifestReader } from '../protocol/manifest-reader.ts';
 import type { ManifestFormat } from '../protocol/manifest-reader.ts';
-import type { ManifestEntry, ManifestFault, ManifestRead } from '../protocol/manifest.ts';
+import type { ManifestEntry, ManifestFault, ManifestRead, UploadSummary } from '../protocol/manifest.ts';
 import { connectPlain } from './connection.ts';
 import { addChunk } from './registry-chunk.ts';
 import { storeError } from './unavailable.ts';
@@ -29,21 +29,6 @@ export interface UploadOptions {
   /** `refuse`: all or nothing. `skip`: bad lines are told and the others taken, chunk by chunk, so that a stopped run goes on. */
   readonly onBadLine: 'skip' | 'refuse';
   readonly onProgress?: (progress: UploadProgress) => void;
-}
-
-export interface UploadSummary {
-  /** Whether the registry holds the lines that are not among the faults; false: it is as it was. */
-  readonly committed: boolean;
-  /** Entries read, bad ones included. */
-  readonly entries: number;
-  readonly added: number;
-  /** Known before, to which the manifest added something (a market, a second IMEI, that it is registered at all). */
-  readonly completed: number;
-  /** Known before, or named twice, with nothing new. */
-  readonly unchanged: number;
-  readonly faultCount: number;
-  /** The first faults, by line. */
-  readonly faults: readonly ManifestFault[];
 }
 
 /** Collects entries into chunks and what became of them into a summary. */
