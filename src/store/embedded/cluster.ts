@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
   chownSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -38,6 +39,20 @@ function openDoor(folder: string, account: Account, log: (line: string) => void)
   return canReach(folder, account);
 }
 
+/** Keeps the path beside the data and gives the one that is kept: of two processes that begin at once, the first one's. */
+function keepPointer(pointer: string, path: string): string {
+  const beside = `${pointer}.${process.pid}`;
+  writeFileSync(beside, `${path}\n`);
+  try {
+    linkSync(beside, pointer);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(beside, { force: true });
+  }
+  return readFileSync(pointer, 'utf8').trim();
+}
+
 /**
  * Where the cluster of `dataDir` lies and whom the server runs as. Inside the data folder where the server's account can (be let) go
  * there; else, as root, under /var/lib/carnet, with a note of it in the data folder (`postgres.location`).
@@ -53,10 +68,9 @@ export function placeCluster(dataDir: string, log: (line: string) => void): Plac
   }
   const account = serverAccount(inside);
   if (canReach(folder, account) || openDoor(folder, account, log)) return { cluster: inside, account };
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  const outside = join(reachableParent, name, 'postgres');
+  // Not named after the folder: a new folder at the path of one that was deleted must not wake that one's database.
+  const outside = keepPointer(pointer, join(reachableParent, randomBytes(8).toString('hex'), 'postgres'));
   mkdirSync(dirname(outside), { recursive: true, mode: 0o755 });
-  writeFileSync(pointer, `${outside}\n`);
   log(
     `The database lies in ${outside}: the account that runs it cannot reach ${folder}. That path is kept in ${pointer}.`,
   );
