@@ -8,7 +8,8 @@ import {
 import type { Writable } from 'node:stream';
 import type { Clock } from '../app/ports.ts';
 import { refuse, type Refusal } from '../protocol/errors.ts';
-import { bodyBytesMax, operations, type Operation, type OperationId } from '../protocol/operations.ts';
+import { operations, type OperationId } from '../protocol/operations.ts';
+import { bodyBytesMax, type Operation } from '../protocol/operations/operation.ts';
 import { checkOperator, readIdempotencyKey } from './authenticate.ts';
 import type { Metrics } from './metrics.ts';
 import { problemReply, refusalOfError } from './problems.ts';

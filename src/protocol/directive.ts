@@ -29,6 +29,8 @@ export const Directive = Type.Object(
     reason: Type.String({ maxLength: 4000 }),
     remedy: Type.Object({ appealUrl: Type.String(), contact: Type.String() }, exact),
     caseRef: Type.Optional(Type.String({ maxLength: 64 })),
+    /** 16 bytes, hex: with the device id it makes the statement's `subject`, so that no other phone's statement serves. */
+    salt: Type.Optional(Type.String({ pattern: '^[0-9a-f]{32}$' })),
     statementSha256: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
   },
   exact,

@@ -1,5 +1,7 @@
-import { errorRegistry, problemTypePrefix } from './errors.ts';
-import { commonErrors, operations, type Operation } from './operations.ts';
+import { errorRegistry } from './error-table.ts';
+import { problemTypePrefix } from './errors.ts';
+import { commonErrors, operations } from './operations.ts';
+import type { Operation } from './operations/operation.ts';
 
 /** The reference page of all errors, in Markdown, made from the registry. */
 export function errorsReference(): string {

@@ -9,7 +9,8 @@ import { bookOf } from '../../src/app/policy-book.ts';
 import { advisoryCommand } from '../../src/cli/advisory.ts';
 import { dayMs, parseInstant } from '../../src/core/time.ts';
 import { AdvisoryAnswer, type AdvisoryQuery } from '../../src/protocol/advisory.ts';
-import { type ErrorCode, errorRegistry } from '../../src/protocol/errors.ts';
+import { errorRegistry } from '../../src/protocol/error-table.ts';
+import type { ErrorCode } from '../../src/protocol/errors.ts';
 import { directionOf, languages } from '../../src/protocol/words/language.ts';
 
 const file = new URL('../../policies/six-destinations.yaml', import.meta.url);

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hourMs } from '../../src/core/time.ts';
-import { errorRegistry, type ErrorCode } from '../../src/protocol/errors.ts';
-import { commonErrors, operations, type Operation, type OperationId } from '../../src/protocol/operations.ts';
+import { errorRegistry } from '../../src/protocol/error-table.ts';
+import type { ErrorCode } from '../../src/protocol/errors.ts';
+import { commonErrors, operations, type OperationId } from '../../src/protocol/operations.ts';
+import type { Operation } from '../../src/protocol/operations/operation.ts';
 import { testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 

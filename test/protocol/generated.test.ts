@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { errorRegistry, problemOf, refuse, type ErrorCode } from '../../src/protocol/errors.ts';
+import { errorRegistry } from '../../src/protocol/error-table.ts';
+import { problemOf, refuse, type ErrorCode } from '../../src/protocol/errors.ts';
 import { errorsReference } from '../../src/protocol/errors-reference.ts';
 import { openApi } from '../../src/protocol/openapi.ts';
-import { commonErrors, operations, type Operation } from '../../src/protocol/operations.ts';
+import { commonErrors, operations } from '../../src/protocol/operations.ts';
+import type { Operation } from '../../src/protocol/operations/operation.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const hint = 'run: node scripts/generate-openapi.ts';

@@ -29,9 +29,27 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
   | { readonly kind: 'appeal-decided'; readonly outcome: 'upheld' | 'dismissed' }
   | { readonly kind: 'case-joined'; readonly case: string; readonly limit: Instant }
   | { readonly kind: 'case-ended'; readonly case: string; readonly finding: string }
-  | { readonly kind: 'lock-ordered'; readonly lease: Instant }
+  | {
+      readonly kind: 'lock-ordered';
+      readonly lease: Instant;
+      /** Under which measure; decides nothing, but stands in every public statement that follows. */
+      readonly order?: LockOrder;
+    }
   | { readonly kind: 'released' }
 );
+
+/** What two people ordered, as the statements of its locks name it. Hashes are SHA-256, base64url. */
+export interface LockOrder {
+  /** Of the manifest that they signed. */
+  readonly measure: string;
+  readonly approvals: readonly {
+    readonly role: 'proposer' | 'approver';
+    readonly key: string;
+    readonly assertionSha256: string;
+  }[];
+  /** No lease is renewed beyond. */
+  readonly until: Instant;
+}
 
 export type EventKind = DossierEvent['kind'];
 

@@ -1,0 +1,16 @@
+/** What a person may be; each role is a set of permissions in `policies/access/`. */
+export const roles = ['viewer', 'support', 'investigator', 'compliance', 'administrator', 'auditor'] as const;
+export type Role = (typeof roles)[number];
+
+/** Who asks. A `program` holds the token of the data folder: it may read and may favour owners, and stands for no person. */
+export type Principal =
+  | {
+      readonly kind: 'operator';
+      /** 32 hex digits. */
+      readonly id: string;
+      readonly name: string;
+      readonly roles: readonly Role[];
+      /** The session it asks in: 32 hex digits. */
+      readonly session: string;
+    }
+  | { readonly kind: 'program'; readonly roles: readonly Role[] };

@@ -1,0 +1,86 @@
+import { Type } from 'typebox';
+import { CheckInAnswer, CheckInRequest } from '../check-in.ts';
+import { EnrolmentAnswer, EnrolmentRequest } from '../enrolment.ts';
+import { PolicyList } from '../operator.ts';
+import { exact, json, type Operation } from './operation.ts';
+
+/** What a phone asks. */
+export const deviceOperations = {
+  enrol: {
+    method: 'POST',
+    path: '/v1/enrolments',
+    audience: 'device',
+    summary:
+      'Enrol a device key. The first enrolment of a piece of hardware is its activation; any later one is a reset and keeps it.',
+    body: { types: json, schema: EnrolmentRequest },
+    quota: 'enrolment',
+    answers: { 201: { description: 'Enrolled.', types: json, schema: EnrolmentAnswer } },
+    errors: [
+      'imei-invalid',
+      'public-key-invalid',
+      'report-malformed',
+      'report-of-another',
+      'report-sequence',
+      'signature-wrong',
+      'clock-skew',
+      'first-start-after-report',
+      'attestation-contradicts',
+      'hardware-ambiguous',
+      'store-away',
+      'not-ready',
+    ],
+  },
+  checkIn: {
+    method: 'POST',
+    path: '/v1/check-ins',
+    audience: 'device',
+    summary:
+      'Present the carnet with a signed report; get it back stamped, with the standing and any directives.',
+    body: { types: json, schema: CheckInRequest },
+    quota: null,
+    answers: { 200: { description: 'Checked in.', types: json, schema: CheckInAnswer } },
+    errors: [
+      'carnet-malformed',
+      'carnet-not-sealed',
+      'carnet-key-retired',
+      'report-malformed',
+      'mac-wrong',
+      'report-of-another',
+      'clock-skew',
+      'signature-wrong',
+      'device-superseded',
+      'phone-unknown',
+      'store-away',
+      'not-ready',
+    ],
+  },
+  readFences: {
+    method: 'GET',
+    path: '/v1/fences',
+    audience: 'device',
+    summary: 'The published fences, by which a phone resolves its own position.',
+    quota: 'public',
+    cached: true,
+    answers: { 200: { description: 'The fences; their SHA-256 is in the trust document.', types: json } },
+    errors: [],
+  },
+  listPolicies: {
+    method: 'GET',
+    path: '/v1/policies',
+    audience: 'device',
+    summary: 'All versions of all policies ever published, in the order of publication.',
+    query: Type.Object(
+      {
+        cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
+        limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$' })),
+      },
+      exact,
+    ),
+    quota: 'public',
+    cached: true,
+    answers: {
+      200: { description: 'One page; `cursor` leads to the next.', types: json, schema: PolicyList },
+    },
+    errors: ['not-ready'],
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,34 @@
+import type { TObject, TSchema } from 'typebox';
+import type { ErrorCode } from '../errors.ts';
+
+export const bodyBytesMax = 65_536;
+
+/** One body that an operation answers with: its schema where it is JSON of a known shape, else only its media types. */
+interface Answer {
+  readonly description: string;
+  readonly types: readonly string[];
+  readonly schema?: TSchema;
+}
+
+/** One thing that the interface offers, declared once: route, validation, OpenAPI and quota follow from it. */
+export interface Operation {
+  readonly method: 'GET' | 'POST';
+  /** Path parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly audience: 'device' | 'public' | 'operator';
+  readonly summary: string;
+  readonly params?: TObject;
+  readonly query?: TObject;
+  readonly body?: { readonly types: readonly string[]; readonly schema: TSchema };
+  /** An `Idempotency-Key` is required: repeating the request is safe. */
+  readonly idempotent?: true;
+  /** Which quota per address it counts against; null: none. */
+  readonly quota: 'public' | 'enrolment' | null;
+  /** The representation changes rarely: it carries an ETag and If-None-Match is honoured. */
+  readonly cached?: true;
+  readonly answers: Readonly<Record<number, Answer>>;
+  readonly errors: readonly ErrorCode[];
+}
+
+export const exact = { additionalProperties: false } as const;
+export const json = ['application/json'] as const;

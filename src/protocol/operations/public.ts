@@ -1,0 +1,100 @@
+import { Type } from 'typebox';
+import { AdvisoryAnswer, AdvisoryQuery } from '../advisory.ts';
+import { Trust } from '../trust.ts';
+import { exact, json, type Operation } from './operation.ts';
+
+const PolicyId = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' });
+const Version = Type.String({ pattern: '^[1-9][0-9]{0,8}$' });
+
+const Readiness = Type.Object(
+  { ready: Type.Boolean(), waitingFor: Type.Array(Type.Enum(['database', 'watch set', 'policies'])) },
+  exact,
+);
+
+/** What anyone may ask. */
+export const publicOperations = {
+  readPolicy: {
+    method: 'GET',
+    path: '/v1/policies/{id}',
+    audience: 'public',
+    summary:
+      'A published policy: its exact text as YAML, or the same as JSON. The latest version unless one is named.',
+    params: Type.Object({ id: PolicyId }, exact),
+    query: Type.Object({ version: Type.Optional(Version) }, exact),
+    quota: 'public',
+    cached: true,
+    answers: {
+      200: { description: 'The policy.', types: ['application/yaml', 'application/json'] },
+    },
+    errors: ['policy-unknown', 'not-acceptable', 'not-ready'],
+  },
+  advise: {
+    method: 'GET',
+    path: '/v1/advisories',
+    audience: 'public',
+    summary:
+      'Will my phone work if I go there? What holds at a destination on given dates for a phone first used elsewhere, first used there, and never used.',
+    query: AdvisoryQuery,
+    quota: 'public',
+    answers: {
+      200: { description: 'The advisory, in the language asked for.', types: json, schema: AdvisoryAnswer },
+    },
+    errors: ['not-ready'],
+  },
+  readTrust: {
+    method: 'GET',
+    path: '/v1/trust',
+    audience: 'public',
+    summary: 'What a phone trusts: directive keys, log, witnesses, fences, lock profile.',
+    quota: 'public',
+    cached: true,
+    answers: { 200: { description: 'The trust document.', types: json, schema: Trust } },
+    errors: ['not-ready'],
+  },
+  readHealth: {
+    method: 'GET',
+    path: '/healthz',
+    audience: 'public',
+    summary: 'Whether the process lives.',
+    quota: null,
+    answers: {
+      200: {
+        description: 'It does.',
+        types: json,
+        schema: Type.Object({ alive: Type.Literal(true) }, exact),
+      },
+    },
+    errors: [],
+  },
+  readReadiness: {
+    method: 'GET',
+    path: '/readyz',
+    audience: 'public',
+    summary: 'Whether the server can do all its work, and if not, what it waits for.',
+    quota: null,
+    answers: {
+      200: { description: 'It can.', types: json, schema: Readiness },
+      503: { description: 'It cannot; ordinary check-ins may go on.', types: json, schema: Readiness },
+    },
+    errors: [],
+  },
+  readMetrics: {
+    method: 'GET',
+    path: '/metrics',
+    audience: 'public',
+    summary: 'Figures for Prometheus.',
+    quota: null,
+    answers: { 200: { description: 'Text exposition format.', types: ['text/plain'] } },
+    errors: [],
+  },
+  readOpenApi: {
+    method: 'GET',
+    path: '/openapi.json',
+    audience: 'public',
+    summary: 'This document.',
+    quota: 'public',
+    cached: true,
+    answers: { 200: { description: 'OpenAPI 3.1.', types: json } },
+    errors: [],
+  },
+} as const satisfies Record<string, Operation>;
