@@ -4,6 +4,7 @@ import { negotiateLanguage } from '../protocol/words/language.ts';
 import { ownerMessage } from '../protocol/words/owner.ts';
 import { createBatcher, type Batcher } from './batcher.ts';
 import type { ListedAnswer, ListedCheckIn } from './check-in.ts';
+import type { ProofReader } from './log/ports.ts';
 import type { Meter } from './meter.ts';
 import { minimised } from './observation.ts';
 import type { Book, PolicyBook } from './policy-book.ts';
@@ -23,6 +24,8 @@ export interface ListedPorts {
   readonly store: Transactions & Dossiers;
   readonly book: PolicyBook;
   readonly signer: Signer;
+  /** What the public log proves by now. */
+  readonly proofs: ProofReader;
   readonly meter: Meter;
   /** Tells this process at once what the others learn through the feed. */
   readonly watch: (phoneId: string, open: boolean) => void;

@@ -6,6 +6,7 @@ import { createCheckIn, type CheckIn } from '../app/check-in.ts';
 import { createListedCheckIns, type ListedCheckIns, type ListedPorts } from '../app/check-in-listed.ts';
 import { createEnrol, type Enrol } from '../app/enrol.ts';
 import type { ServerKeys } from '../app/keys.ts';
+import { noProofs } from '../app/log/ports.ts';
 import { createPolicyBook, type PolicyBook } from '../app/policy-book.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { reachDeadlines, type DeadlineRound } from '../app/reach-deadlines.ts';
@@ -150,6 +151,7 @@ function assemble(
     store,
     book,
     signer: keys.directive,
+    proofs: noProofs,
     meter: metrics.meter,
     watch: (phoneId: string, open: boolean) => {
       if (open) feed.add(phoneId);
