@@ -1,5 +1,23 @@
 -- Made by scripts/golden-schema.ts from the migrations; not to be edited or run.
 
+create table approvals (
+  sha256 text not null,
+  role text not null,
+  operator uuid not null,
+  proposer uuid not null,
+  key text not null,
+  assertion text not null,
+  assertion_sha256 text not null,
+  at timestamp with time zone not null,
+  constraint approvals_assertion_sha256_key UNIQUE (assertion_sha256),
+  constraint one_passkey_signs_once UNIQUE (sha256, key),
+  constraint one_person_signs_once UNIQUE (sha256, operator),
+  constraint approvals_pkey PRIMARY KEY (sha256, role),
+  constraint approvals_sha256_proposer_fkey FOREIGN KEY (sha256, proposer) REFERENCES measure_manifests(sha256, proposer),
+  constraint approvals_role_check CHECK ((role = ANY (ARRAY['proposer'::text, 'approver'::text]))),
+  constraint proposer_never_approves CHECK (((role = 'proposer'::text) = (operator = proposer)))
+);
+
 create table carnet_migrations (
   version integer not null,
   name text not null,
@@ -7,6 +25,28 @@ create table carnet_migrations (
   applied_at timestamp with time zone not null default now(),
   constraint carnet_migrations_pkey PRIMARY KEY (version)
 );
+
+create table cases (
+  id text not null,
+  title text not null,
+  clauses text[] not null,
+  opened_by uuid not null,
+  opened_at timestamp with time zone not null,
+  limit_at timestamp with time zone not null,
+  state text not null default 'open'::text,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  finding text,
+  reason text,
+  spread_at timestamp with time zone,
+  constraint cases_pkey PRIMARY KEY (id),
+  constraint cases_check CHECK ((limit_at > opened_at)),
+  constraint cases_check1 CHECK (((state = 'ended'::text) = ((ended_at IS NOT NULL) AND (finding IS NOT NULL)))),
+  constraint cases_clauses_check CHECK (((cardinality(clauses) >= 1) AND (cardinality(clauses) <= 32))),
+  constraint cases_state_check CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text])))
+);
+CREATE INDEX cases_open ON public.cases USING btree (limit_at) WHERE (state = 'open'::text);
+CREATE INDEX cases_spreading ON public.cases USING btree (id) WHERE ((state = 'ended'::text) AND (spread_at IS NULL));
 
 create table decisions (
   bucket smallint not null,
@@ -86,16 +126,103 @@ create table idempotent_answers (
 );
 CREATE INDEX idempotent_answers_at ON public.idempotent_answers USING btree (at);
 
+create table log_entries (
+  index bigint not null,
+  sha256 text collate "C" not null,
+  statement text not null,
+  at timestamp with time zone not null,
+  constraint log_entries_sha256_key UNIQUE (sha256),
+  constraint log_entries_pkey PRIMARY KEY (index),
+  constraint log_entries_index_check CHECK ((index >= 0))
+);
+
+create table log_head (
+  only_row boolean not null default true,
+  origin text not null,
+  size bigint not null,
+  root text not null,
+  checkpoint text not null,
+  constraint log_head_pkey PRIMARY KEY (only_row),
+  constraint log_head_only_row_check CHECK (only_row),
+  constraint log_head_size_check CHECK ((size >= 0))
+);
+
+create table measure_manifests (
+  sha256 text not null,
+  measure_id uuid not null,
+  proposer uuid not null,
+  made_at timestamp with time zone not null,
+  text text not null,
+  constraint measure_manifests_sha256_proposer_key UNIQUE (sha256, proposer),
+  constraint measure_manifests_pkey PRIMARY KEY (sha256),
+  constraint measure_manifests_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES measures(id)
+);
+
+create table measure_phones (
+  bucket smallint not null,
+  measure_id uuid not null,
+  phone_id uuid not null,
+  member text not null,
+  outcome text,
+  why text,
+  outcome_at timestamp with time zone,
+  released_at timestamp with time zone,
+  case_ended_at timestamp with time zone,
+  constraint measure_phones_pkey PRIMARY KEY (bucket, measure_id, phone_id),
+  constraint measure_phones_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
+  constraint measure_phones_check CHECK (((outcome IS NULL) = (outcome_at IS NULL))),
+  constraint measure_phones_outcome_check CHECK ((outcome = ANY (ARRAY['ordered'::text, 'skipped'::text, 'failed'::text])))
+);
+CREATE INDEX measure_phones_pending ON public.measure_phones USING btree (measure_id, bucket) WHERE (outcome IS NULL);
+CREATE INDEX measure_phones_unended ON public.measure_phones USING btree (measure_id, bucket) WHERE ((outcome = 'ordered'::text) AND (case_ended_at IS NULL));
+CREATE INDEX measure_phones_unreleased ON public.measure_phones USING btree (measure_id, bucket) WHERE ((outcome = 'ordered'::text) AND (released_at IS NULL));
+
+create table measures (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  kind text not null,
+  case_id text,
+  clauses text[] not null default '{}'::text[],
+  reason text not null,
+  until_at timestamp with time zone,
+  policy_text text,
+  state text not null default 'draft'::text,
+  drafted_by uuid not null,
+  drafted_at timestamp with time zone not null,
+  sha256 text,
+  approve_by timestamp with time zone,
+  approved_at timestamp with time zone,
+  documents_at timestamp with time zone,
+  released_at timestamp with time zone,
+  spread_at timestamp with time zone,
+  constraint measures_sha256_key UNIQUE (sha256),
+  constraint measures_pkey PRIMARY KEY (id),
+  constraint measures_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),
+  constraint measures_check CHECK (((kind = 'lock'::text) = (case_id IS NOT NULL))),
+  constraint measures_check1 CHECK (((kind = 'policy'::text) = (policy_text IS NOT NULL))),
+  constraint measures_check2 CHECK (((state = 'draft'::text) OR (state = 'withdrawn'::text) OR (sha256 IS NOT NULL))),
+  constraint measures_kind_check CHECK ((kind = ANY (ARRAY['lock'::text, 'policy'::text]))),
+  constraint measures_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'approved'::text, 'paused'::text, 'executed'::text, 'released'::text, 'published'::text, 'withdrawn'::text, 'lapsed'::text])))
+);
+CREATE INDEX measures_case ON public.measures USING btree (case_id, number);
+CREATE INDEX measures_executing ON public.measures USING btree (number) WHERE (state = 'approved'::text);
+CREATE INDEX measures_number ON public.measures USING btree (number);
+CREATE INDEX measures_proposed ON public.measures USING btree (approve_by) WHERE (state = 'proposed'::text);
+CREATE INDEX measures_releasing ON public.measures USING btree (number) WHERE ((state = 'released'::text) AND (spread_at IS NULL));
+CREATE INDEX measures_undocumented ON public.measures USING btree (number) WHERE ((approved_at IS NOT NULL) AND (documents_at IS NULL));
+
 create table outbox (
   bucket smallint not null,
   id bigint not null generated always as identity,
-  phone_id uuid not null,
+  phone_id uuid,
   kind text not null,
   body text not null,
   constraint outbox_pkey PRIMARY KEY (bucket, id),
+  constraint outbox_body_check CHECK (((octet_length(body) >= 1) AND (octet_length(body) <= 65535))),
   constraint outbox_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
   constraint outbox_kind_check CHECK ((kind = 'statement'::text))
 );
+CREATE INDEX outbox_id ON public.outbox USING btree (id);
 
 create table phones (
   bucket smallint not null,
@@ -124,6 +251,7 @@ create table policies (
   published_at timestamp with time zone not null,
   sha256 text not null,
   text text not null,
+  approvals json not null default '[]'::json,
   constraint policies_pkey PRIMARY KEY (id, version)
 );
 
@@ -154,3 +282,23 @@ create table watch_feed_pruned (
   constraint watch_feed_pruned_pkey PRIMARY KEY (only_row),
   constraint watch_feed_pruned_only_row_check CHECK (only_row)
 );
+
+-- function refuse_change()
+
+-- function require_draft()
+
+-- function require_two_people()
+
+-- trigger approvals_are_kept
+
+-- trigger approvals_stay
+
+-- trigger manifests_are_kept
+
+-- trigger manifests_stay
+
+-- trigger measures_need_two_people
+
+-- trigger phones_keep_their_names
+
+-- trigger phones_of_a_draft

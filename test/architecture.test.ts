@@ -22,6 +22,7 @@ const coreFolders: Record<string, readonly string[]> = {
   territory: [],
   policy: ['territory'],
   carnet: ['territory'],
+  casework: [],
   decision: ['territory', 'policy'],
   log: [],
 };
