@@ -79,7 +79,11 @@ interface SettledCheckIn {
   readonly settled: SettledDossier | null;
 }
 
-async function settleBatch(ports: ListedPorts, items: readonly ListedCheckIn[]): Promise<readonly Outcome[]> {
+/** Settles check-ins whose reports were verified, one a phone, in one transaction. Throws `StoreUnavailable`. */
+export async function settleBatch(
+  ports: ListedPorts,
+  items: readonly ListedCheckIn[],
+): Promise<readonly Outcome[]> {
   const { store, book, meter } = ports;
   const results = await store.transact(async (tx) => {
     const loading = store.loadDossiers(
