@@ -1,0 +1,41 @@
+import { refuse, type Refusal } from '../../protocol/errors.ts';
+import type { Transaction } from '../ports.ts';
+import { checkAssertion } from './check-assertion.ts';
+import type { CredentialJson, PeoplePorts, VerifiedAssertion } from './ports.ts';
+
+export interface VerifiedApproval extends VerifiedAssertion {
+  readonly kind: 'verified';
+  readonly operatorId: string;
+}
+
+/**
+ * Options (PublicKeyCredentialRequestOptionsJSON) for an assertion over a challenge that the matter itself gives: 32 bytes that bind what is
+ * approved and in which role. Only passkeys of this operator are asked for.
+ */
+export async function approvalOptions(
+  ports: PeoplePorts,
+  tx: Transaction,
+  operatorId: string,
+  challenge: Uint8Array,
+): Promise<object> {
+  return ports.passkeys.assertionOptions(challenge, await ports.store.listPasskeys(tx, operatorId));
+}
+
+/**
+ * Verifies that this operator's own passkey signed this very challenge, the person verified by the authenticator. That an assertion counts
+ * once is the caller's matter: the challenge is not random, so the same assertion verifies again (unless the authenticator counts).
+ */
+export async function verifyApproval(
+  ports: PeoplePorts,
+  tx: Transaction,
+  asked: {
+    readonly operatorId: string;
+    readonly credential: CredentialJson;
+    readonly challenge: Uint8Array;
+  },
+): Promise<VerifiedApproval | Refusal> {
+  const checked = await checkAssertion(ports, tx, asked.credential, asked.challenge);
+  if (checked.kind === 'refused') return checked;
+  if (checked.operator.id !== asked.operatorId) return refuse('passkey-of-another');
+  return { ...checked.assertion, kind: 'verified', operatorId: checked.operator.id };
+}
