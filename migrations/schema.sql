@@ -1,5 +1,26 @@
 -- Made by scripts/golden-schema.ts from the migrations; not to be edited or run.
 
+create table appeals (
+  bucket smallint not null,
+  phone_id uuid not null,
+  number integer not null,
+  filed_at timestamp with time zone not null,
+  answer_by timestamp with time zone not null,
+  standing text not null,
+  text text not null,
+  decided_at timestamp with time zone,
+  outcome text,
+  answer text,
+  decided_by uuid,
+  constraint appeals_pkey PRIMARY KEY (bucket, phone_id, number),
+  constraint appeals_answer_check CHECK (((length(answer) >= 1) AND (length(answer) <= 4000))),
+  constraint appeals_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
+  constraint appeals_check CHECK ((((decided_at IS NULL) = (outcome IS NULL)) AND ((decided_at IS NULL) = (answer IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)))),
+  constraint appeals_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'dismissed'::text]))),
+  constraint appeals_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+CREATE INDEX appeals_waiting ON public.appeals USING btree (answer_by, bucket, phone_id, number) WHERE (decided_at IS NULL);
+
 create table approvals (
   sha256 text not null,
   role text not null,
@@ -16,6 +37,21 @@ create table approvals (
   constraint approvals_sha256_proposer_fkey FOREIGN KEY (sha256, proposer) REFERENCES measure_manifests(sha256, proposer),
   constraint approvals_role_check CHECK ((role = ANY (ARRAY['proposer'::text, 'approver'::text]))),
   constraint proposer_never_approves CHECK (((role = 'proposer'::text) = (operator = proposer)))
+);
+
+create table audit (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  who text not null,
+  operator_id uuid,
+  session_id uuid,
+  operation text not null,
+  target text,
+  outcome text not null,
+  details json not null,
+  constraint audit_pkey PRIMARY KEY (id),
+  constraint audit_check CHECK (((who = 'operator'::text) = (operator_id IS NOT NULL))),
+  constraint audit_who_check CHECK ((who = ANY (ARRAY['operator'::text, 'program'::text, 'machine'::text, 'nobody'::text])))
 );
 
 create table carnet_migrations (
@@ -73,9 +109,12 @@ create table directives (
   clauses text[] not null,
   state text not null,
   why text,
+  lease timestamp with time zone,
+  device_id uuid,
   constraint directives_pkey PRIMARY KEY (bucket, phone_id, seq),
   constraint directives_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
-  constraint directives_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'shown'::text, 'obeyed'::text, 'refused'::text, 'withdrawn'::text]))),
+  constraint directives_lease_check CHECK (((type = 'lock'::text) = (lease IS NOT NULL))),
+  constraint directives_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'shown'::text, 'obeyed'::text, 'refused'::text, 'withdrawn'::text]))),
   constraint directives_type_check CHECK ((type = ANY (ARRAY['notify'::text, 'lock'::text, 'release'::text])))
 );
 
@@ -107,6 +146,19 @@ create table dossiers (
 ) with (fillfactor=80);
 CREATE INDEX dossiers_due ON public.dossiers USING btree (bucket, next_at) WHERE (next_at IS NOT NULL);
 CREATE INDEX dossiers_open ON public.dossiers USING btree (bucket, phone_id) WHERE open;
+
+create table enrolment_links (
+  token_hash bytea not null,
+  operator_id uuid not null,
+  issued_by uuid,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  voided_at timestamp with time zone,
+  constraint enrolment_links_pkey PRIMARY KEY (token_hash),
+  constraint enrolment_links_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES operators(id),
+  constraint enrolment_links_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators(id)
+);
 
 create table hardware_identifiers (
   bucket smallint not null,
@@ -211,6 +263,30 @@ CREATE INDEX measures_proposed ON public.measures USING btree (approve_by) WHERE
 CREATE INDEX measures_releasing ON public.measures USING btree (number) WHERE ((state = 'released'::text) AND (spread_at IS NULL));
 CREATE INDEX measures_undocumented ON public.measures USING btree (number) WHERE ((approved_at IS NOT NULL) AND (documents_at IS NULL));
 
+create table oidc_identities (
+  issuer text not null,
+  subject text not null,
+  operator_id uuid not null,
+  bound_at timestamp with time zone not null,
+  constraint oidc_identities_issuer_operator_id_key UNIQUE (issuer, operator_id),
+  constraint oidc_identities_pkey PRIMARY KEY (issuer, subject),
+  constraint oidc_identities_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators(id)
+);
+
+create table operators (
+  id uuid not null,
+  name text not null,
+  email text,
+  roles text[] not null,
+  created_at timestamp with time zone not null,
+  deactivated_at timestamp with time zone,
+  constraint operators_email_key UNIQUE (email),
+  constraint operators_pkey PRIMARY KEY (id),
+  constraint operators_email_check CHECK (((email = lower(email)) AND (length(email) <= 254))),
+  constraint operators_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint operators_roles_check CHECK ((roles <@ ARRAY['viewer'::text, 'support'::text, 'investigator'::text, 'compliance'::text, 'administrator'::text, 'auditor'::text]))
+);
+
 create table outbox (
   bucket smallint not null,
   id bigint not null generated always as identity,
@@ -223,6 +299,36 @@ create table outbox (
   constraint outbox_kind_check CHECK ((kind = 'statement'::text))
 );
 CREATE INDEX outbox_id ON public.outbox USING btree (id);
+
+create table passkey_challenges (
+  challenge bytea not null,
+  kind text not null,
+  operator_id uuid,
+  expires_at timestamp with time zone not null,
+  constraint passkey_challenges_pkey PRIMARY KEY (challenge),
+  constraint passkey_challenges_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators(id),
+  constraint passkey_challenges_kind_check CHECK ((kind = ANY (ARRAY['registration'::text, 'sign-in'::text])))
+);
+CREATE INDEX passkey_challenges_expiry ON public.passkey_challenges USING btree (expires_at);
+
+create table passkeys (
+  credential_id text collate "C" not null,
+  operator_id uuid not null,
+  spki bytea not null,
+  cose bytea not null,
+  algorithm integer not null,
+  counter bigint not null,
+  transports text[] not null,
+  backed_up boolean not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint passkeys_spki_key UNIQUE (spki),
+  constraint passkeys_pkey PRIMARY KEY (credential_id),
+  constraint passkeys_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators(id)
+);
+CREATE INDEX passkeys_operator ON public.passkeys USING btree (operator_id);
 
 create table phones (
   bucket smallint not null,
@@ -263,6 +369,59 @@ create table policy_reach (
   constraint policy_reach_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255)))
 );
 
+create table role_grants (
+  id bigint not null generated always as identity,
+  operator_id uuid not null,
+  roles text[] not null,
+  asked_by uuid,
+  asked_at timestamp with time zone not null,
+  confirmed_by uuid,
+  confirmed_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  constraint role_grants_pkey PRIMARY KEY (id),
+  constraint role_grants_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES operators(id),
+  constraint role_grants_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES operators(id),
+  constraint role_grants_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators(id),
+  constraint role_grants_check CHECK ((asked_by <> operator_id)),
+  constraint role_grants_check1 CHECK ((confirmed_by <> operator_id)),
+  constraint role_grants_check2 CHECK ((confirmed_by <> asked_by)),
+  constraint role_grants_check3 CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL))),
+  constraint role_grants_check4 CHECK (((confirmed_at IS NULL) OR (withdrawn_at IS NULL)))
+);
+CREATE UNIQUE INDEX role_grants_open ON public.role_grants USING btree (operator_id) WHERE ((confirmed_at IS NULL) AND (withdrawn_at IS NULL));
+
+create table sessions (
+  id uuid not null,
+  secret_hash bytea not null,
+  operator_id uuid not null,
+  method text not null,
+  credential_id text,
+  browser text not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint sessions_secret_hash_key UNIQUE (secret_hash),
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators(id),
+  constraint sessions_method_check CHECK ((method = ANY (ARRAY['passkey'::text, 'oidc'::text])))
+);
+CREATE INDEX sessions_age ON public.sessions USING btree (created_at);
+CREATE INDEX sessions_operator ON public.sessions USING btree (operator_id, created_at);
+
+create table support_notes (
+  bucket smallint not null,
+  phone_id uuid not null,
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  kind text not null,
+  operator uuid,
+  note text not null,
+  constraint support_notes_pkey PRIMARY KEY (bucket, phone_id, id),
+  constraint support_notes_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
+  constraint support_notes_kind_check CHECK ((kind = ANY (ARRAY['unlock-code'::text, 'release'::text, 'exemption'::text]))),
+  constraint support_notes_note_check CHECK (((length(note) >= 1) AND (length(note) <= 2000)))
+);
+
 create table watch_feed (
   id bigint not null generated always as identity,
   xid xid8 not null default pg_current_xact_id(),
@@ -283,6 +442,8 @@ create table watch_feed_pruned (
   constraint watch_feed_pruned_only_row_check CHECK (only_row)
 );
 
+-- function refuse_audit_change()
+
 -- function refuse_change()
 
 -- function require_draft()
@@ -292,6 +453,10 @@ create table watch_feed_pruned (
 -- trigger approvals_are_kept
 
 -- trigger approvals_stay
+
+-- trigger audit_rows_stay
+
+-- trigger audit_stays
 
 -- trigger manifests_are_kept
 

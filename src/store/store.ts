@@ -1,14 +1,19 @@
+import type { LogStore, StatementQueue } from '../app/log/ports.ts';
 import type { Dossiers, IdempotentAnswers, Policies, Registry, Transactions } from '../app/ports.ts';
 import { commitDossiers } from './commit-dossiers.ts';
 import { openDatabase } from './database.ts';
 import type { DatabaseOptions } from './database.ts';
 import { recallAnswer, rememberAnswer } from './idempotent-answers.ts';
 import { claimDueDossiers, findDueBuckets, loadDossiers, readStoredDossiers } from './load-dossiers.ts';
+import { addEntries, findEntries, readEntry, readStatements } from './log-entries.ts';
+import { advanceHead, lockHead, readHead } from './log-head.ts';
+import { countQueued, dropQueued, dropQueuedAlike, queueStatements, readQueued } from './log-queue.ts';
 import { migrate } from './migrate.ts';
 import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies.ts';
 import { findOrAddHardware, findRegistrations, recordEnrolment } from './registry.ts';
 
-export interface Store extends Transactions, Dossiers, Registry, Policies, IdempotentAnswers {
+export interface Store
+  extends Transactions, Dossiers, Registry, Policies, IdempotentAnswers, LogStore, StatementQueue {
   /** Throws `StoreUnavailable` unless the database answers and takes writes. */
   ping(): Promise<void>;
   /** Ends all connections, after the transactions that are under way. */
@@ -37,5 +42,17 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     addPolicy,
     recallAnswer,
     rememberAnswer,
+    lockHead,
+    readHead,
+    advanceHead,
+    readQueued,
+    dropQueued,
+    dropQueuedAlike,
+    countQueued,
+    queueStatements,
+    addEntries,
+    findEntries,
+    readEntry,
+    readStatements,
   };
 }

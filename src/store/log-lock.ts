@@ -1,0 +1,66 @@
+import type { Client } from 'pg';
+import type { HeldLock, SequencerLock } from '../app/log/ports.ts';
+import { connectPlain } from './connection.ts';
+import { storeError } from './unavailable.ts';
+
+/** Any constant will do, as long as no other program on this database takes the same. */
+const sequencerLockKey = 4_741_990_175;
+const queryTimeoutMs = 5000;
+
+/**
+ * A lock of the database, held by one connection of its own: it ends with its process however that ends. Nothing is connected before
+ * the first use, and anew after a loss.
+ */
+export function openSequencerLock(url: string): SequencerLock {
+  let client: Client | null = null;
+  let lost = false;
+
+  async function connected(): Promise<Client> {
+    if (client !== null && !lost) return client;
+    await client?.end().catch(() => undefined);
+    client = await connectPlain(url, 'carnet log', queryTimeoutMs);
+    lost = false;
+    client.once('end', () => {
+      lost = true;
+    });
+    return client;
+  }
+
+  async function ask<Row extends object>(text: string): Promise<Row> {
+    try {
+      const { rows } = await (await connected()).query<Row>(text);
+      return rows[0]!;
+    } catch (error) {
+      // A connection in doubt may hold the lock or not: the next use takes a new one.
+      lost = true;
+      throw storeError(error);
+    }
+  }
+
+  const held: HeldLock = {
+    async assertHeld() {
+      const { isHeld } = await ask<{ isHeld: boolean }>(
+        `select exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
+           and (classid::bigint << 32) + objid::bigint = ${sequencerLockKey}) as "isHeld"`,
+      );
+      if (!isHeld) throw storeError(new Error('the lock of the sequencer was lost with its connection'));
+    },
+  };
+
+  return {
+    async hold(work) {
+      const { taken } = await ask<{ taken: boolean }>(
+        `select not pg_try_advisory_lock(${sequencerLockKey}) as taken`,
+      );
+      if (taken) return 'taken';
+      try {
+        return await work(held);
+      } finally {
+        if (!lost) await ask(`select pg_advisory_unlock(${sequencerLockKey})`).catch(() => undefined);
+      }
+    },
+    async close() {
+      await client?.end().catch(() => undefined);
+    },
+  };
+}
