@@ -1,0 +1,64 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign, verify } from 'node:crypto';
+import type { Sha256 } from '../../core/log/hash.ts';
+import { formatVkey, keyId, parseVkey, type KeyType } from '../../core/log/note.ts';
+
+/** SHA-256 as the log's tree wants it. */
+export const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
+
+/** A key that signs notes. */
+export interface NoteKey {
+  readonly name: string;
+  readonly id: number;
+  readonly type: KeyType;
+  /** What others need to check it. */
+  readonly vkey: string;
+  /** Ed25519 over the text's UTF-8: 64 bytes. */
+  sign(text: string): Uint8Array;
+}
+
+/** The public half. */
+export interface NoteVerifier {
+  readonly name: string;
+  readonly id: number;
+  readonly type: KeyType;
+  readonly vkey: string;
+  /** Whether this is the key's Ed25519 signature over the text's UTF-8. Never throws. */
+  verify(text: string, signature: Uint8Array): boolean;
+}
+
+/** A new Ed25519 key, PEM (PKCS #8). */
+export function makeNoteKeyPem(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** Throws where the PEM holds no Ed25519 key, or the name cannot be a key's. */
+export function noteKeyOf(name: string, type: KeyType, pem: string): NoteKey {
+  const privateKey = createPrivateKey(pem);
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
+  if (privateKey.asymmetricKeyType !== 'ed25519' || x === undefined) throw new Error('not an Ed25519 key');
+  const publicKey = Buffer.from(x, 'base64url');
+  return {
+    name,
+    id: keyId(sha256, name, type, publicKey),
+    type,
+    vkey: formatVkey(sha256, name, type, publicKey),
+    sign: (text) => sign(null, Buffer.from(text), privateKey),
+  };
+}
+
+/** Reads a verifier key; undefined where it is none, or its id is not that of its name and key. */
+export function noteVerifierOf(vkey: string): NoteVerifier | undefined {
+  const parsed = parseVkey(vkey);
+  if (parsed === undefined || keyId(sha256, parsed.name, parsed.type, parsed.key) !== parsed.id)
+    return undefined;
+  const x = Buffer.from(parsed.key).toString('base64url');
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  const { name, id, type } = parsed;
+  return {
+    name,
+    id,
+    type,
+    vkey,
+    verify: (text, signature) => verify(null, Buffer.from(text), key, signature),
+  };
+}

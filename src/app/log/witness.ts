@@ -1,0 +1,154 @@
+import { decodeBase64 } from '../../core/log/base64.ts';
+import { parseCheckpoint, parseCount, type Checkpoint } from '../../core/log/checkpoint.ts';
+import { verifyConsistency } from '../../core/log/consistency.ts';
+import { cosignedText, writeCosignature } from '../../core/log/cosignature.ts';
+import { emptyRoot, sameBytes } from '../../core/log/hash.ts';
+import { parseNote, signatureLine, type NoteSignature } from '../../core/log/note.ts';
+import { secondMs } from '../../core/time.ts';
+import type { Clock } from '../ports.ts';
+import { sha256, type NoteKey, type NoteVerifier } from './note-key.ts';
+
+/** The largest tree of a log that this witness cosigned. */
+export interface CosignedHead {
+  readonly size: number;
+  readonly root: Uint8Array;
+  /** The log's note with this witness's lines: what others compare with what they were shown. */
+  readonly note: string;
+}
+
+/** Where a witness keeps what it cosigned, durably. */
+export interface WitnessState {
+  /** The latest head of this log and which one it is; undefined, number 0, before the first. Throws where it cannot be read: then nothing is cosigned. */
+  load(origin: string): Promise<{ readonly head: CosignedHead | undefined; readonly version: number }>;
+  /**
+   * Keeps `head` as the successor of `version`; it is on the disk when this resolves. False where another successor was kept meanwhile. Where it throws,
+   * either may be true.
+   */
+  keep(origin: string, version: number, head: CosignedHead): Promise<boolean>;
+}
+
+export interface WitnessPorts {
+  readonly state: WitnessState;
+  /** The trusted keys of each log, by origin. */
+  readonly logs: ReadonlyMap<string, readonly NoteVerifier[]>;
+  /** Its own: every one signs, so that those who know an older key alone can read on. */
+  readonly keys: () => readonly NoteKey[];
+  readonly clock: Clock;
+}
+
+/** What comes of one `add-checkpoint` (c2sp.org/tlog-witness). */
+export type Cosigning =
+  | { readonly kind: 'cosigned'; readonly lines: string }
+  | { readonly kind: 'malformed'; readonly why: string }
+  | { readonly kind: 'unknown-log'; readonly origin: string }
+  | { readonly kind: 'not-signed' }
+  | { readonly kind: 'old-size-too-large' }
+  /** The log took another size for the last one that this witness saw. */
+  | { readonly kind: 'other-size'; readonly size: number }
+  /** Another tree of a size that this witness cosigned: the log shows different people different things. `seen`: the note cosigned before. */
+  | { readonly kind: 'split-view'; readonly size: number; readonly seen: string; readonly shown: string }
+  | { readonly kind: 'not-consistent'; readonly shown: string };
+
+const proofLinesMax = 63;
+const hashBytes = 32;
+/** Other processes on the same folder may be faster, but each time one of them has cosigned. */
+const attemptsMax = 16;
+
+interface Request {
+  readonly oldSize: number;
+  readonly proof: readonly Uint8Array[];
+  readonly note: string;
+  readonly noteText: string;
+  readonly signatures: readonly NoteSignature[];
+  readonly checkpoint: Checkpoint;
+}
+
+type Malformed = Extract<Cosigning, { kind: 'malformed' }>;
+const malformed = (why: string): Malformed => ({ kind: 'malformed', why });
+
+/** Reads the body: `old N`, at most 63 lines of proof, an empty line, the checkpoint. */
+function readRequest(body: string): Request | Malformed {
+  const headEnd = body.indexOf('\n\n');
+  if (headEnd === -1) return malformed('an empty line has to stand between the proof and the checkpoint');
+  const [first, ...proofLines] = body.slice(0, headEnd).split('\n');
+  const oldSize = first!.startsWith('old ') ? parseCount(first!.slice(4)) : undefined;
+  if (oldSize === undefined) return malformed('the first line has to be "old N", N without leading zeroes');
+  if (proofLines.length > proofLinesMax) return malformed(`at most ${proofLinesMax} lines of proof are read`);
+  const proof = proofLines.map(decodeBase64);
+  if (!proof.every((hash) => hash?.length === hashBytes))
+    return malformed('each line of the proof has to be one hash of 32 bytes in base64');
+  const note = body.slice(headEnd + 2);
+  const parsed = parseNote(note);
+  const checkpoint = parsed === undefined ? undefined : parseCheckpoint(parsed.text);
+  if (parsed === undefined || checkpoint === undefined)
+    return malformed('what follows the empty line is no signed checkpoint (c2sp.org/tlog-checkpoint)');
+  return {
+    oldSize,
+    proof: proof as Uint8Array[],
+    note,
+    noteText: parsed.text,
+    signatures: parsed.signatures,
+    checkpoint,
+  };
+}
+
+/** Whether a trusted key signed; one trusted key's signature that is wrong spoils the note, as unknown keys' are not looked at. */
+function isSigned({ noteText, signatures }: Request, trusted: readonly NoteVerifier[]): boolean {
+  let good = 0;
+  for (const one of signatures) {
+    const verifier = trusted.find(({ name, id }) => name === one.name && id === one.id);
+    if (verifier === undefined) continue;
+    if (!verifier.verify(noteText, one.signature)) return false;
+    good += 1;
+  }
+  return good > 0;
+}
+
+/** What is wrong with this request after `head` was cosigned; undefined where nothing is. */
+function faultAfter(head: CosignedHead | undefined, request: Request): Cosigning | undefined {
+  const { oldSize, proof, checkpoint, note } = request;
+  const size = head?.size ?? 0;
+  const root = head?.root ?? emptyRoot;
+  if (oldSize > checkpoint.size) return { kind: 'old-size-too-large' };
+  if (oldSize !== size) return { kind: 'other-size', size };
+  if (checkpoint.size === size && !sameBytes(checkpoint.root, root))
+    return { kind: 'split-view', size, seen: head?.note ?? '', shown: note };
+  const growth = { oldSize: size, oldRoot: root, newSize: checkpoint.size, newRoot: checkpoint.root, proof };
+  return verifyConsistency(sha256, growth) ? undefined : { kind: 'not-consistent', shown: note };
+}
+
+function cosign({ keys, clock }: WitnessPorts, noteText: string): string {
+  const timestampS = Math.floor(clock.now() / secondMs);
+  const text = cosignedText(noteText, timestampS);
+  return keys()
+    .map((key) => ({ ...key, signature: writeCosignature({ timestampS, signature: key.sign(text) }) }))
+    .map(signatureLine)
+    .join('');
+}
+
+/**
+ * Answers one `add-checkpoint`. What is cosigned was kept first, and kept as the successor of what it was checked against: so no two roots of one size
+ * are ever cosigned, and none after a larger one, whatever fails in between and however many requests (or processes) come at once.
+ */
+export async function addCheckpoint(ports: WitnessPorts, body: string): Promise<Cosigning> {
+  const request = readRequest(body);
+  if ('kind' in request) return request;
+  const { origin, size, root } = request.checkpoint;
+  const trusted = ports.logs.get(origin);
+  if (trusted === undefined) return { kind: 'unknown-log', origin };
+  if (!isSigned(request, trusted)) return { kind: 'not-signed' };
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const { head, version } = await ports.state.load(origin);
+    const fault = faultAfter(head, request);
+    if (fault !== undefined) return fault;
+    const lines = cosign(ports, request.noteText);
+    // Nothing new to remember: the same tree again, or still none.
+    if (size === (head?.size ?? 0)) return { kind: 'cosigned', lines };
+    // Without its other signatures, which nobody here has checked.
+    const own = request.signatures.filter((one) => isSigned({ ...request, signatures: [one] }, trusted));
+    const note = `${request.noteText}\n${own.map(signatureLine).join('')}${lines}`;
+    // A crash after this and before the answer: the log repeats its request, is told this size, and gets its line for it.
+    if (await ports.state.keep(origin, version, { size, root, note })) return { kind: 'cosigned', lines };
+  }
+  throw new Error(`the state of ${origin} is changed by others all the time`);
+}

@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { addCheckpoint, type Cosigning, type WitnessPorts } from '../app/log/witness.ts';
+
+const bodyBytesMax = 65_536;
+const requestWithinMs = 10_000;
+const connectionsMax = 256;
+
+export interface WitnessServerOptions extends WitnessPorts {
+  readonly name: string;
+  readonly vkey: () => string;
+  /** Told of what speaks against a log: a split view, a tree that does not continue the last. */
+  readonly onMisbehaviour: (found: Extract<Cosigning, { kind: 'split-view' | 'not-consistent' }>) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+  readonly allow?: string;
+}
+
+const plain = (status: number, sentence: string): Reply => ({
+  status,
+  type: 'text/plain; charset=utf-8',
+  body: `${sentence}\n`,
+});
+
+/** The answer to `add-checkpoint`, in the status codes of c2sp.org/tlog-witness. */
+function replyTo(outcome: Cosigning): Reply {
+  switch (outcome.kind) {
+    case 'cosigned':
+      return { status: 200, type: 'text/plain; charset=utf-8', body: outcome.lines };
+    case 'malformed':
+      return plain(400, `This request cannot be read: ${outcome.why}.`);
+    case 'old-size-too-large':
+      return plain(400, 'The old size is larger than the checkpoint.');
+    case 'unknown-log':
+      return plain(404, `This witness watches no log "${outcome.origin}".`);
+    case 'not-signed':
+      return plain(403, 'No key that this witness trusts for the log has signed this checkpoint.');
+    case 'other-size':
+      return { status: 409, type: 'text/x.tlog.size', body: `${outcome.size}\n` };
+    case 'split-view':
+      return plain(409, `This witness has cosigned another tree of size ${outcome.size} for this log.`);
+    case 'not-consistent':
+      return plain(422, 'The proof does not show that this tree continues the one cosigned last.');
+  }
+}
+
+/** An HTTP server that witnesses; listens when it is told to. */
+export function createWitnessServer(options: WitnessServerOptions): Server {
+  const server = createServer((request, response) => {
+    answer(options, request).then(
+      (reply) => send(request, response, reply),
+      (error: unknown) => {
+        options.onFault(error);
+        send(
+          request,
+          response,
+          plain(500, 'This witness cannot keep its state; it cosigns nothing until it can.'),
+        );
+      },
+    );
+  });
+  server.maxConnections = connectionsMax;
+  server.requestTimeout = requestWithinMs;
+  server.headersTimeout = requestWithinMs;
+  // Longer than the pause between two checkpoints of a busy log, so that a connection serves many.
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+async function answer(options: WitnessServerOptions, request: IncomingMessage): Promise<Reply> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://witness.invalid');
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (pathname === '/add-checkpoint') {
+    if (request.method !== 'POST')
+      return { ...plain(405, 'Checkpoints are added by POST (c2sp.org/tlog-witness).'), allow: 'POST' };
+    const body = await readBody(request);
+    if (body === 'too-large') return plain(413, `A request has at most ${bodyBytesMax} bytes.`);
+    if (body === 'no-text') return plain(400, 'This request cannot be read: it is no UTF-8 text.');
+    const outcome = await addCheckpoint(options, body);
+    if (outcome.kind === 'split-view' || outcome.kind === 'not-consistent') options.onMisbehaviour(outcome);
+    return replyTo(outcome);
+  }
+  if (!isRead) return { ...plain(405, 'This path is only read.'), allow: 'GET, HEAD' };
+  if (pathname === '/') return plain(200, introduction(options));
+  if (pathname === '/checkpoint') return readCheckpoint(options, searchParams.get('origin'));
+  return plain(404, 'There is /, /checkpoint?origin=LOG to read, and /add-checkpoint to post to.');
+}
+
+function introduction({ name, vkey, logs }: WitnessServerOptions): string {
+  return [
+    `I am ${name}, a witness (c2sp.org/tlog-witness): I cosign a log's checkpoint only where it continues the last one I cosigned.`,
+    `My key: ${vkey()}`,
+    ...[...logs.keys()].map(
+      (origin) => `I watch ${origin}: /checkpoint?origin=${encodeURIComponent(origin)}`,
+    ),
+  ].join('\n');
+}
+
+/** What this witness cosigned last: compared with what others show, it gives away a log that shows two trees. */
+async function readCheckpoint({ state, logs }: WitnessServerOptions, asked: string | null): Promise<Reply> {
+  const origin = asked ?? (logs.size === 1 ? [...logs.keys()][0]! : null);
+  if (origin === null) return plain(400, 'Say which log: /checkpoint?origin=LOG.');
+  if (!logs.has(origin)) return plain(404, `This witness watches no log "${origin}".`);
+  const { head } = await state.load(origin);
+  if (head === undefined) return plain(404, `This witness has not cosigned anything of ${origin} yet.`);
+  return { status: 200, type: 'text/plain; charset=utf-8', body: head.note };
+}
+
+async function readBody(request: IncomingMessage): Promise<string | 'too-large' | 'no-text'> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > bodyBytesMax) return 'too-large';
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    return 'no-text';
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const { status, type, body, allow } = reply;
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(allow === undefined ? {} : { allow }),
+    // What was not read of a body that is too large is not worth reading.
+    ...(status === 413 ? { connection: 'close' } : {}),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CosignedHead, WitnessState } from '../app/log/witness.ts';
+import { decodeBase64, encodeBase64 } from '../core/log/base64.ts';
+import { makeFile } from './durable-file.ts';
+
+const versionDigits = 12;
+/** The latest head, and some before it for whoever looks into what happened. */
+const headsKept = 4;
+/** So much proof against a log is kept; it takes one. */
+const evidenceMax = 32;
+
+interface HeadFile {
+  readonly v: 1;
+  readonly origin: string;
+  readonly size: number;
+  readonly root: string;
+  readonly note: string;
+}
+
+/**
+ * A witness's memory in a folder: for each log one file a head, numbered. A successor is made under the next number, which the file system gives to one maker
+ * alone: several requests, and several processes, on one folder are safe without a lock.
+ */
+export function openWitnessState(dir: string): WitnessState {
+  const folderOf = (origin: string): string => {
+    const folder = join(dir, 'logs', hash('sha256', origin, 'hex').slice(0, 32));
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  };
+  return {
+    load: async (origin) => {
+      const folder = folderOf(origin);
+      for (;;) {
+        const version = versionsIn(folder).at(-1) ?? 0;
+        if (version === 0) return { version, head: undefined };
+        const head = readHead(fileOf(folder, version), origin);
+        // Gone: others went on so far meanwhile that it was removed.
+        if (head !== undefined) return { version, head };
+      }
+    },
+    keep: async (origin, version, { size, root, note }) => {
+      const folder = folderOf(origin);
+      const file: HeadFile = { v: 1, origin, size, root: encodeBase64(root), note };
+      const path = fileOf(folder, version + 1);
+      if (!makeFile(path, `${JSON.stringify(file, null, 2)}\n`)) return false;
+      // Others may have gone on and removed what this number followed: then it followed nothing.
+      if (versionsIn(folder).at(-1) !== version + 1) {
+        rmSync(path);
+        return false;
+      }
+      for (const old of versionsIn(folder).slice(0, -headsKept)) rmSync(fileOf(folder, old), { force: true });
+      return true;
+    },
+  };
+}
+
+function fileOf(folder: string, version: number): string {
+  return join(folder, `${String(version).padStart(versionDigits, '0')}.json`);
+}
+
+function versionsIn(folder: string): number[] {
+  return readdirSync(folder)
+    .filter((name) => /^\d{12}\.json$/.test(name))
+    .map((name) => Number.parseInt(name, 10))
+    .sort((a, b) => a - b);
+}
+
+function readHead(path: string, origin: string): CosignedHead | undefined {
+  const fault = (why: string): Error =>
+    new Error(
+      `${path} ${why}: this witness does not know what it cosigned for ${origin}, and cosigns nothing more for it. ` +
+        'Do not restore an older copy; start a witness anew, with a key of its own, in another folder.',
+    );
+  let file: Partial<HeadFile> | null;
+  try {
+    file = JSON.parse(readFileSync(path, 'utf8')) as Partial<HeadFile> | null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw Object.assign(fault('cannot be read'), { cause: error });
+  }
+  const { size, root, note } = file ?? {};
+  const rootBytes = typeof root === 'string' ? decodeBase64(root) : undefined;
+  if (file?.origin !== origin || !Number.isSafeInteger(size) || rootBytes?.length !== 32)
+    throw fault('is damaged');
+  return { size: size!, root: rootBytes, note: String(note) };
+}
+
+/** Keeps the two notes that show a log to have split its view, or a note that does not continue the last one: proof that anyone can check. */
+export function keepEvidence(dir: string, name: string, text: string): void {
+  const folder = join(dir, 'evidence');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (readdirSync(folder).length < evidenceMax) makeFile(join(folder, `${name}.txt`), text);
+}
