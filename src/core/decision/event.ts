@@ -35,13 +35,17 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
       /** Under which measure; decides nothing, but stands in every public statement that follows. */
       readonly order?: LockOrder;
     }
-  | { readonly kind: 'released' }
+  | {
+      readonly kind: 'released';
+      /** Who released, where it was not the server that had nothing to hold any more; decides nothing. */
+      readonly by?: 'operator' | 'code' | 'unanswered-appeal';
+    }
 );
 
 /** What two people ordered, as the statements of its locks name it. Hashes are SHA-256, base64url. */
 export interface LockOrder {
-  /** Of the manifest that they signed. */
-  readonly measure: string;
+  /** Of the manifest that they signed; null: the clause is automatic, and they approved the policy itself. */
+  readonly measure: string | null;
   readonly approvals: readonly {
     readonly role: 'proposer' | 'approver';
     readonly key: string;

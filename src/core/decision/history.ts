@@ -1,7 +1,7 @@
 import { unplaceable, type Territory } from '../territory/territory.ts';
 import type { Whereabouts } from '../territory/whereabouts.ts';
 import { hourMs, type Instant } from '../time.ts';
-import type { Dossier, DossierEvent } from './event.ts';
+import type { Dossier, DossierEvent, LockOrder as OrderedBy } from './event.ts';
 
 /** Rule 9: an activation without proof of place is placed by the first placed observation within this time. */
 export const placingMs = 72 * hourMs;
@@ -32,6 +32,7 @@ export interface Appeal {
 
 /** The time a case holds a phone: to its limit, to its end, or for good where the finding was diversion. */
 export interface CasePeriod {
+  readonly case: string;
   readonly from: Instant;
   until: Instant;
 }
@@ -41,6 +42,8 @@ export interface LockOrder {
   readonly lease: Instant;
   /** The case it was ordered in; null where it was ordered in none. */
   readonly within: CasePeriod | null;
+  /** Who stood up for it; null where the record does not say. */
+  readonly by: OrderedBy | null;
 }
 
 type EventOf<Kind extends DossierEvent['kind']> = Extract<DossierEvent, { kind: Kind }>;
@@ -133,7 +136,12 @@ function take(history: History, event: DossierEvent, cases: Cases): void {
       endCase(event, cases);
       return;
     case 'lock-ordered':
-      history.locks.push({ at: event.at, lease: event.lease, within: openCase(cases, event.at) });
+      history.locks.push({
+        at: event.at,
+        lease: event.lease,
+        within: openCase(cases, event.at),
+        by: event.order ?? null,
+      });
       return;
     case 'released':
       // What was ordered before is over, also where both bear the same moment.
@@ -196,7 +204,7 @@ function joinCase(history: History, event: EventOf<'case-joined'>, cases: Cases)
     if (joined.until !== Infinity) joined.until = event.limit;
     return;
   }
-  const period = { from: event.at, until: event.limit };
+  const period = { case: event.case, from: event.at, until: event.limit };
   cases.latest.set(event.case, period);
   cases.open.push(period);
   history.cases.push(period);
