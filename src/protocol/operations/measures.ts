@@ -1,4 +1,220 @@
-import type { Operation } from './operation.ts';
+import { Type } from 'typebox';
+import { CaseEnding, CaseId, CaseList, CaseOpening, CaseView } from '../case.ts';
+import type { ErrorCode } from '../errors.ts';
+import {
+  LockDraft,
+  MeasureList,
+  MeasurePhoneList,
+  MeasureView,
+  PhonesChange,
+  PhonesChanged,
+  Signature,
+  Signing,
+  Why,
+} from '../measure-view.ts';
+import { caseStates, measureStates } from '../../core/casework/transitions.ts';
+import { PhoneId } from '../report.ts';
+import { exact, json, type Operation } from './operation.ts';
+
+const caseParams = Type.Object({ caseId: CaseId }, exact);
+const measureParams = Type.Object({ measureId: PhoneId }, exact);
+const Cursor = Type.String({ pattern: '^[0-9a-f]{1,34}$' });
+const page = { cursor: Type.Optional(Cursor) } as const;
+
+const reading = ['unauthorized', 'forbidden', 'store-away'] as const satisfies readonly ErrorCode[];
+const acting = [
+  ...reading,
+  'person-needed',
+  'idempotency-key-missing',
+  'idempotency-key-reused',
+] as const satisfies readonly ErrorCode[];
+const signing = ['measure-unknown', 'measure-closed', 'case-over'] as const satisfies readonly ErrorCode[];
+const signed = [
+  ...signing,
+  'measure-changed',
+  'passkey-refused',
+  'passkey-copied',
+  'passkey-unknown',
+  'passkey-of-another',
+  'passkey-shared',
+  'operator-deactivated',
+] as const satisfies readonly ErrorCode[];
+
+const operator = { audience: 'operator', quota: null } as const;
+const act = { ...operator, method: 'POST', idempotent: true } as const;
+const measureAnswer = (description: string) => ({
+  200: { description, types: json, schema: MeasureView },
+});
+const signingAnswer = {
+  200: { description: 'What to sign, whole, and what to ask the passkey.', types: json, schema: Signing },
+} as const;
 
 /** Cases and measures: what one person proposes and another approves. */
-export const measureOperations = {} as const satisfies Record<string, Operation>;
+export const measureOperations = {
+  openCase: {
+    ...act,
+    path: '/v1/operator/cases',
+    summary: 'Open a case. When its limit passes without a finding, all its phones are released.',
+    body: { types: json, schema: CaseOpening },
+    answers: { 201: { description: 'Opened.', types: json, schema: CaseView } },
+    errors: [...acting, 'clause-unknown', 'not-ready'],
+  },
+  listCases: {
+    ...operator,
+    method: 'GET',
+    path: '/v1/operator/cases',
+    summary: 'Cases, the latest first.',
+    query: Type.Object({ ...page, state: Type.Optional(Type.Enum([...caseStates])) }, exact),
+    answers: {
+      200: { description: 'One page; `cursor` leads to the next.', types: json, schema: CaseList },
+    },
+    errors: reading,
+  },
+  readCase: {
+    ...operator,
+    method: 'GET',
+    path: '/v1/operator/cases/{caseId}',
+    summary: 'One case.',
+    params: caseParams,
+    answers: { 200: { description: 'The case.', types: json, schema: CaseView } },
+    errors: [...reading, 'case-unknown'],
+  },
+  endCase: {
+    ...act,
+    path: '/v1/operator/cases/{caseId}/end',
+    summary:
+      'End a case with its finding. One person does it; unless diversion was found, every lock of the case ends.',
+    params: caseParams,
+    body: { types: json, schema: CaseEnding },
+    answers: { 200: { description: 'Ended.', types: json, schema: CaseView } },
+    errors: [...acting, 'case-unknown', 'case-over'],
+  },
+  draftMeasure: {
+    ...act,
+    path: '/v1/operator/cases/{caseId}/measures',
+    summary:
+      'Draft a lock for phones of a case, named exactly. Nothing follows before two people have signed.',
+    params: caseParams,
+    body: { types: json, schema: LockDraft },
+    answers: { 201: { description: 'Drafted.', types: json, schema: PhonesChanged } },
+    errors: [...acting, 'case-unknown', 'case-over', 'clause-unknown', 'measure-full'],
+  },
+  changePhones: {
+    ...act,
+    path: '/v1/operator/measures/{measureId}/phones',
+    summary:
+      'Add phones to a measure or take some out. What was signed before stands for nothing afterwards.',
+    params: measureParams,
+    body: { types: json, schema: PhonesChange },
+    answers: { 200: { description: 'Changed; a draft again.', types: json, schema: PhonesChanged } },
+    errors: [...acting, 'measure-unknown', 'measure-closed', 'case-over', 'measure-full'],
+  },
+  listMeasures: {
+    ...operator,
+    method: 'GET',
+    path: '/v1/operator/measures',
+    summary: 'Measures, the latest first.',
+    query: Type.Object(
+      { ...page, state: Type.Optional(Type.Enum([...measureStates])), case: Type.Optional(CaseId) },
+      exact,
+    ),
+    answers: {
+      200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasureList },
+    },
+    errors: reading,
+  },
+  readMeasure: {
+    ...operator,
+    method: 'GET',
+    path: '/v1/operator/measures/{measureId}',
+    summary: 'One measure: who signed it, how many phones it names, and what became of them.',
+    params: measureParams,
+    answers: measureAnswer('The measure.'),
+    errors: [...reading, 'measure-unknown'],
+  },
+  listMeasurePhones: {
+    ...operator,
+    method: 'GET',
+    path: '/v1/operator/measures/{measureId}/phones',
+    summary: 'The phones of a measure: where each stands, what the measure would do to it, and what it did.',
+    params: measureParams,
+    query: Type.Object(page, exact),
+    answers: {
+      200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasurePhoneList },
+    },
+    errors: [...reading, 'measure-unknown', 'not-ready'],
+  },
+  proposeMeasure: {
+    ...operator,
+    method: 'POST',
+    path: '/v1/operator/measures/{measureId}/propose',
+    summary: 'Freeze the set into a manifest, to be signed by its proposer.',
+    params: measureParams,
+    answers: signingAnswer,
+    errors: [...reading, 'person-needed', ...signing, 'measure-empty'],
+  },
+  confirmProposal: {
+    ...act,
+    path: '/v1/operator/measures/{measureId}/propose/confirm',
+    summary: 'Sign the manifest as its proposer.',
+    params: measureParams,
+    body: { types: json, schema: Signature },
+    answers: measureAnswer('Proposed: it waits for another person.'),
+    errors: [...acting, ...signed],
+  },
+  approveMeasure: {
+    ...operator,
+    method: 'POST',
+    path: '/v1/operator/measures/{measureId}/approve',
+    summary: 'What a second person would sign, whole. The proposer never approves.',
+    params: measureParams,
+    answers: signingAnswer,
+    errors: [...reading, 'person-needed', ...signing, 'approver-is-proposer'],
+  },
+  confirmApproval: {
+    ...act,
+    path: '/v1/operator/measures/{measureId}/approve/confirm',
+    summary:
+      'Sign the manifest as its approver: phones are locked at their check-ins, or the policy is published.',
+    params: measureParams,
+    body: { types: json, schema: Signature },
+    answers: measureAnswer('Approved, and stated in the public log.'),
+    errors: [...acting, ...signed, 'approver-is-proposer', 'policy-exists', 'policy-faulty', 'not-ready'],
+  },
+  withdrawMeasure: {
+    ...act,
+    path: '/v1/operator/measures/{measureId}/withdraw',
+    summary: 'Withdraw a measure that nobody has approved.',
+    params: measureParams,
+    body: { types: json, schema: Why },
+    answers: measureAnswer('Withdrawn.'),
+    errors: [...acting, 'measure-unknown', 'measure-closed'],
+  },
+  pauseMeasure: {
+    ...act,
+    path: '/v1/operator/measures/{measureId}/pause',
+    summary: 'Order nothing more for now.',
+    params: measureParams,
+    body: { types: json, schema: Why },
+    answers: measureAnswer('Paused.'),
+    errors: [...acting, 'measure-unknown', 'measure-closed'],
+  },
+  resumeMeasure: {
+    ...act,
+    path: '/v1/operator/measures/{measureId}/resume',
+    summary: 'Go on with a paused measure.',
+    params: measureParams,
+    body: { types: json, schema: Why },
+    answers: measureAnswer('Going on.'),
+    errors: [...acting, 'measure-unknown', 'measure-closed', 'case-over'],
+  },
+  releaseMeasure: {
+    ...act,
+    path: '/v1/operator/measures/{measureId}/release',
+    summary: 'Release every phone that this measure locked. One person does it, at once.',
+    params: measureParams,
+    body: { types: json, schema: Why },
+    answers: measureAnswer('Released: each phone is told at its next check-in.'),
+    errors: [...acting, 'measure-unknown', 'measure-closed'],
+  },
+} as const satisfies Record<string, Operation>;
