@@ -31,6 +31,10 @@ const commands: Record<string, Command> = {
     does: "upload a maker's manifest of phones",
     load: async () => (await import('./registry.ts')).registry,
   },
+  witness: {
+    does: 'watch a log, and cosign what continues it',
+    load: async () => (await import('./witness.ts')).witness,
+  },
   simulate: {
     does: 'run a fleet with known truth and print the scoreboard',
     load: async () => (await import('./simulate.ts')).simulate,

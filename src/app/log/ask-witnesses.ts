@@ -1,0 +1,176 @@
+import { encodeBase64 } from '../../core/log/base64.ts';
+import { parseCount } from '../../core/log/checkpoint.ts';
+import { cosignedText, readCosignature } from '../../core/log/cosignature.ts';
+import { parseNote, signatureLine } from '../../core/log/note.ts';
+import { noteVerifierOf, type NoteVerifier } from './note-key.ts';
+import type { Cosignature, Witnesses } from './witness-port.ts';
+
+/** One witness, as whoever runs the log was told of it. */
+export interface WitnessAddress {
+  /** The submission prefix; `/add-checkpoint` is added. */
+  readonly url: string;
+  /** Its verifier key: what phones are told to trust. */
+  readonly vkey: string;
+  /** Keys that it had before: phones that were told of those read their lines. */
+  readonly olderVkeys?: readonly string[];
+}
+
+export interface AskOptions {
+  /** A function, since local witnesses start again elsewhere and renew their keys. */
+  readonly witnesses: () => readonly WitnessAddress[];
+  readonly quorum: number;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly timeoutMs?: number;
+  /** Told why a witness gave nothing; each witness is told of once for as long as the reason stays the same. */
+  readonly onSilence?: (witness: string, why: string) => void;
+  /** Told of a witness that says it cosigned a larger tree than it was shown: true of a log that was set back, or a lie. */
+  readonly onLarger?: (witness: string, size: number) => void;
+}
+
+const defaultTimeoutMs = 1000;
+const answerBytesMax = 16_384;
+
+/** What came of asking one witness. */
+type Asked =
+  | { readonly kind: 'cosigned'; readonly lines: readonly Cosignature[] }
+  | { readonly kind: 'other-size'; readonly size: number }
+  | { readonly kind: 'silent'; readonly why: string };
+const silent = (why: string): Asked => ({ kind: 'silent', why });
+
+interface Submission {
+  readonly note: string;
+  readonly noteText: string;
+  readonly size: number;
+  readonly proveFrom: (oldSize: number) => Promise<readonly Uint8Array[]>;
+}
+
+/** Asks witnesses over HTTP (c2sp.org/tlog-witness), all at once, and believes only lines that their keys signed. */
+export function askWitnesses(options: AskOptions): Witnesses {
+  // By URL: the size that each cosigned last, as far as it told; what it said last of its silence.
+  const sizes = new Map<string, number>();
+  const reasons = new Map<string, string>();
+  const askOne = async (witness: WitnessAddress, submission: Submission): Promise<readonly Cosignature[]> => {
+    const verifiers = verifiersOf(witness);
+    const name = verifiers[0]?.name ?? witness.url;
+    const asked = await askKnowing(options, witness.url, { submission, verifiers, sizes });
+    if (asked.kind === 'other-size' && asked.size > submission.size) options.onLarger?.(name, asked.size);
+    if (asked.kind === 'cosigned') {
+      sizes.set(witness.url, submission.size);
+      reasons.delete(witness.url);
+      return asked.lines;
+    }
+    const why = asked.kind === 'silent' ? asked.why : otherSize(asked.size, submission.size);
+    if (reasons.get(witness.url) !== why) options.onSilence?.(name, why);
+    reasons.set(witness.url, why);
+    return [];
+  };
+  return {
+    quorum: options.quorum,
+    get vkeys() {
+      return options.witnesses().map(({ vkey }) => vkey);
+    },
+    async cosign(note, size, proveFrom) {
+      const parsed = parseNote(note);
+      if (parsed === undefined) throw new Error('only a signed note can be cosigned');
+      const submission = { note, noteText: parsed.text, size, proveFrom };
+      const lines = await Promise.all(options.witnesses().map((each) => askOne(each, submission)));
+      return lines.flat();
+    },
+  };
+}
+
+function otherSize(named: number, shown: number): string {
+  return named > shown
+    ? `it says that it cosigned a larger tree (${named}) than this one (${shown})`
+    : `it names another size (${named}) each time`;
+}
+
+function verifiersOf({ vkey, olderVkeys }: WitnessAddress): readonly NoteVerifier[] {
+  return [vkey, ...(olderVkeys ?? [])]
+    .map(noteVerifierOf)
+    .filter((verifier) => verifier !== undefined && verifier.type === 4);
+}
+
+interface Knowing {
+  readonly submission: Submission;
+  readonly verifiers: readonly NoteVerifier[];
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
+/** Asks from the size that this witness saw last; where it names another, once more from that one. */
+async function askKnowing(options: AskOptions, url: string, knowing: Knowing): Promise<Asked> {
+  const { submission, sizes } = knowing;
+  try {
+    const first = await post(options, url, sizes.get(url) ?? 0, knowing);
+    if (first.kind !== 'other-size' || first.size > submission.size) return first;
+    return await post(options, url, first.size, knowing);
+  } catch (error) {
+    return silent(wordsOf(error));
+  }
+}
+
+async function post(
+  { fetch, timeoutMs }: AskOptions,
+  url: string,
+  oldSize: number,
+  { submission, verifiers }: Knowing,
+): Promise<Asked> {
+  const { note, size, proveFrom } = submission;
+  // A remembered size may be beyond the tree of a checkpoint that is asked for again.
+  const from = Math.min(oldSize, size);
+  const proof = from === 0 || from === size ? [] : await proveFrom(from);
+  const lines = proof.map((hash) => `${encodeBase64(hash)}\n`).join('');
+  const response = await (fetch ?? globalThis.fetch)(`${url.replace(/\/+$/, '')}/add-checkpoint`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: `old ${from}\n${lines}\n${note}`,
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs ?? defaultTimeoutMs),
+  });
+  const body = await readBounded(response);
+  if (body === undefined) return silent('its answer is too long');
+  if (response.status === 409 && response.headers.get('content-type') === 'text/x.tlog.size') {
+    const named = body.endsWith('\n') ? parseCount(body.slice(0, -1)) : undefined;
+    return named === undefined ? silent('it named no size') : { kind: 'other-size', size: named };
+  }
+  if (response.status !== 200) return silent(`it answered ${response.status}: ${body.slice(0, 200).trim()}`);
+  const good = goodLines(body, submission.noteText, verifiers);
+  return good.length > 0
+    ? { kind: 'cosigned', lines: good }
+    : silent('none of its lines is a cosignature of this checkpoint by a key of its');
+}
+
+/** The lines that a key of this witness truly signed, one a key. Reading them as the signatures of a note keeps everything else out. */
+function goodLines(
+  body: string,
+  noteText: string,
+  verifiers: readonly NoteVerifier[],
+): readonly Cosignature[] {
+  const signatures = parseNote(`${noteText}\n${body}`)?.signatures ?? [];
+  return signatures.flatMap((one) => {
+    const verifier = verifiers.find(({ name, id }) => name === one.name && id === one.id);
+    const parts = readCosignature(one.signature);
+    if (verifier === undefined || parts === undefined) return [];
+    return verifier.verify(cosignedText(noteText, parts.timestampS), parts.signature)
+      ? [{ name: one.name, line: signatureLine(one).slice(0, -1) }]
+      : [];
+  });
+}
+
+async function readBounded(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > answerBytesMax) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return 'it did not answer in time';
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+  return `it could not be asked (${error.message}${cause})`;
+}
