@@ -1,4 +1,5 @@
 import type { LogStore, StatementQueue } from '../app/log/ports.ts';
+import type { PeopleStore } from '../app/people/ports.ts';
 import type { Dossiers, IdempotentAnswers, Policies, Registry, Transactions } from '../app/ports.ts';
 import { commitDossiers } from './commit-dossiers.ts';
 import { openDatabase } from './database.ts';
@@ -9,11 +10,20 @@ import { addEntries, findEntries, readEntry, readStatements } from './log-entrie
 import { advanceHead, lockHead, readHead } from './log-head.ts';
 import { countQueued, dropQueued, dropQueuedAlike, queueStatements, readQueued } from './log-queue.ts';
 import { migrate } from './migrate.ts';
+import { peopleStore } from './people/people-store.ts';
 import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies.ts';
 import { findOrAddHardware, findRegistrations, recordEnrolment } from './registry.ts';
 
 export interface Store
-  extends Transactions, Dossiers, Registry, Policies, IdempotentAnswers, LogStore, StatementQueue {
+  extends
+    Transactions,
+    Dossiers,
+    Registry,
+    Policies,
+    IdempotentAnswers,
+    LogStore,
+    StatementQueue,
+    PeopleStore {
   /** Throws `StoreUnavailable` unless the database answers and takes writes. */
   ping(): Promise<void>;
   /** Ends all connections, after the transactions that are under way. */
@@ -28,6 +38,7 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
   await migrate(url);
   return {
     ...openDatabase(url, options),
+    ...peopleStore,
     loadDossiers,
     readDossiers: readStoredDossiers,
     commitDossiers,

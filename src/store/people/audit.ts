@@ -1,0 +1,56 @@
+import type { AuditEntry, RecordedAuditEntry } from '../../app/people/ports.ts';
+import type { Transaction } from '../../app/ports.ts';
+import { storable, timestamp } from '../key.ts';
+import { pgTransaction } from '../transaction.ts';
+
+const insertEntry = {
+  name: 'append-audit',
+  text: `insert into audit (at, who, operator_id, session_id, operation, target, outcome, details)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+};
+
+/** See `AuditStore.appendAudit`. */
+export async function appendAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
+  pgTransaction(tx).write(
+    insertEntry,
+    [
+      timestamp(entry.at),
+      entry.who,
+      entry.operatorId,
+      entry.sessionId,
+      entry.operation,
+      entry.target === null ? null : storable(entry.target),
+      entry.outcome,
+      storable(JSON.stringify(entry.details)),
+    ],
+    1,
+  );
+}
+
+const columns = `id, at, who, operator_id as "operatorId", session_id as "sessionId", operation, target, outcome, details`;
+const readOn = {
+  name: 'read-audit',
+  text: `select ${columns} from audit where id > $1 order by id limit $2`,
+};
+const readBack = {
+  name: 'read-latest-audit',
+  text: `select ${columns} from audit where id < coalesce($1, 9223372036854775807) order by id desc limit $2`,
+};
+
+/** See `AuditStore.readAudit`. */
+export async function readAudit(
+  tx: Transaction,
+  after: number,
+  limit: number,
+): Promise<readonly RecordedAuditEntry[]> {
+  return pgTransaction(tx).rows<RecordedAuditEntry & { id: number }>(readOn, [after, limit]);
+}
+
+/** See `AuditStore.readLatestAudit`. */
+export async function readLatestAudit(
+  tx: Transaction,
+  before: number | null,
+  limit: number,
+): Promise<readonly RecordedAuditEntry[]> {
+  return pgTransaction(tx).rows<RecordedAuditEntry & { id: number }>(readBack, [before, limit]);
+}

@@ -1,0 +1,175 @@
+import type { CredentialStore, EnrolmentLink, Passkey } from '../../app/people/ports.ts';
+import type { Transaction } from '../../app/ports.ts';
+import type { Instant } from '../../core/time.ts';
+import { timestamp } from '../key.ts';
+import { pgTransaction } from '../transaction.ts';
+
+const voidEarlier = {
+  name: 'void-earlier-links',
+  text: `update enrolment_links set voided_at = $2 where operator_id = $1 and used_at is null and voided_at is null`,
+};
+const insertLink = {
+  name: 'insert-link',
+  text: `insert into enrolment_links (token_hash, operator_id, issued_by, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
+};
+
+/** See `CredentialStore.addLink`. */
+export async function addLink(
+  transaction: Transaction,
+  tokenHash: Uint8Array,
+  { operatorId, issuedBy, expiresAt }: Pick<EnrolmentLink, 'operatorId' | 'issuedBy' | 'expiresAt'>,
+  at: Instant,
+): Promise<void> {
+  const tx = pgTransaction(transaction);
+  tx.write(voidEarlier, [operatorId, timestamp(at)]);
+  tx.write(insertLink, [tokenHash, operatorId, issuedBy, timestamp(at), timestamp(expiresAt)], 1);
+}
+
+const readLink = {
+  name: 'read-link',
+  text: `select operator_id as "operatorId", issued_by as "issuedBy", expires_at as "expiresAt", used_at as "usedAt",
+      voided_at as "voidedAt"
+    from enrolment_links where token_hash = $1 for update`,
+};
+
+/** See `CredentialStore.findLink`. */
+export async function findLink(tx: Transaction, tokenHash: Uint8Array): Promise<EnrolmentLink | undefined> {
+  const [row] = await pgTransaction(tx).rows<EnrolmentLink & { operatorId: string }>(readLink, [tokenHash]);
+  return row;
+}
+
+const updateLink = {
+  name: 'use-link',
+  text: `update enrolment_links set used_at = $2 where token_hash = $1 and used_at is null and voided_at is null`,
+};
+
+/** See `CredentialStore.useLink`. */
+export async function useLink(tx: Transaction, tokenHash: Uint8Array, at: Instant): Promise<void> {
+  pgTransaction(tx).write(updateLink, [tokenHash, timestamp(at)], 1);
+}
+
+const insertChallenge = {
+  name: 'insert-challenge',
+  text: `insert into passkey_challenges (challenge, kind, operator_id, expires_at) values ($1, $2, $3, $4)`,
+};
+const forgetChallenges = {
+  name: 'forget-challenges',
+  text: `delete from passkey_challenges where challenge in (
+    select challenge from passkey_challenges where expires_at < $1 order by expires_at limit 8 for update skip locked)`,
+};
+
+/** See `CredentialStore.addChallenge`. Each new one clears away a few that are over, so the table stays bounded. */
+export async function addChallenge(
+  transaction: Transaction,
+  challenge: Uint8Array,
+  { kind, operatorId }: Parameters<CredentialStore['addChallenge']>[2],
+  { now, expiresAt }: { readonly now: Instant; readonly expiresAt: Instant },
+): Promise<void> {
+  const tx = pgTransaction(transaction);
+  tx.write(insertChallenge, [challenge, kind, operatorId, timestamp(expiresAt)], 1);
+  tx.write(forgetChallenges, [timestamp(now)]);
+}
+
+const deleteChallenge = {
+  name: 'take-challenge',
+  text: `delete from passkey_challenges where challenge = $1 and kind = $2 and expires_at >= $3
+    returning operator_id as "operatorId"`,
+};
+
+/** See `CredentialStore.takeChallenge`. */
+export async function takeChallenge(
+  tx: Transaction,
+  challenge: Uint8Array,
+  kind: 'registration' | 'sign-in',
+  now: Instant,
+): ReturnType<CredentialStore['takeChallenge']> {
+  const [taken] = await pgTransaction(tx).rows<{ operatorId: string | null }>(deleteChallenge, [
+    challenge,
+    kind,
+    timestamp(now),
+  ]);
+  return taken;
+}
+
+const insertPasskey = {
+  name: 'insert-passkey',
+  text: `insert into passkeys (credential_id, operator_id, spki, cose, algorithm, counter, transports, backed_up, label, created_at,
+      last_used_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning credential_id`,
+};
+
+/** See `CredentialStore.addPasskey`. */
+export async function addPasskey(tx: Transaction, key: Passkey): ReturnType<CredentialStore['addPasskey']> {
+  const added = await pgTransaction(tx).rows(insertPasskey, [
+    key.credentialId,
+    key.operatorId,
+    key.spki,
+    key.cose,
+    key.algorithm,
+    key.counter,
+    key.transports,
+    key.backedUp,
+    key.label,
+    timestamp(key.createdAt),
+    timestamp(key.lastUsedAt),
+  ]);
+  return { kind: added.length === 1 ? 'added' : 'known' };
+}
+
+const passkeyColumns = `credential_id as "credentialId", operator_id as "operatorId", spki, cose, algorithm, counter, transports,
+  backed_up as "backedUp", label, created_at as "createdAt", last_used_at as "lastUsedAt"`;
+const readPasskey = {
+  name: 'read-passkey',
+  text: `select ${passkeyColumns} from passkeys where credential_id = $1 and removed_at is null for update`,
+};
+const readPasskeys = {
+  name: 'read-passkeys',
+  text: `select ${passkeyColumns} from passkeys where operator_id = $1 and removed_at is null order by created_at, credential_id`,
+};
+
+/** See `CredentialStore.findPasskey`. */
+export async function findPasskey(tx: Transaction, credentialId: string): Promise<Passkey | undefined> {
+  const [row] = await pgTransaction(tx).rows<Passkey & { credentialId: string }>(readPasskey, [credentialId]);
+  return row;
+}
+
+/** See `CredentialStore.listPasskeys`. */
+export async function listPasskeys(tx: Transaction, operatorId: string): Promise<readonly Passkey[]> {
+  return pgTransaction(tx).rows<Passkey & { credentialId: string }>(readPasskeys, [operatorId]);
+}
+
+const countPeople = {
+  name: 'count-enrolled',
+  text: `select count(distinct o.id)::integer as count from operators o join passkeys k on k.operator_id = o.id
+    where o.deactivated_at is null and k.removed_at is null`,
+};
+
+/** See `CredentialStore.countEnrolled`. */
+export async function countEnrolled(tx: Transaction): Promise<number> {
+  const [row] = await pgTransaction(tx).rows<{ count: number }>(countPeople, []);
+  return row!.count;
+}
+
+const updateUsed = {
+  name: 'use-passkey',
+  text: `update passkeys set counter = $2, backed_up = $3, last_used_at = $4 where credential_id = $1`,
+};
+
+/** See `CredentialStore.usePasskey`. */
+export async function usePasskey(
+  tx: Transaction,
+  credentialId: string,
+  { counter, backedUp, at }: Parameters<CredentialStore['usePasskey']>[2],
+): Promise<void> {
+  pgTransaction(tx).write(updateUsed, [credentialId, counter, backedUp, timestamp(at)], 1);
+}
+
+const updateRemoved = {
+  name: 'remove-passkey',
+  text: `update passkeys set removed_at = $2 where credential_id = $1 and removed_at is null`,
+};
+
+/** See `CredentialStore.removePasskey`. */
+export async function removePasskey(tx: Transaction, credentialId: string, at: Instant): Promise<void> {
+  pgTransaction(tx).write(updateRemoved, [credentialId, timestamp(at)], 1);
+}
