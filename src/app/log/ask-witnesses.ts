@@ -88,7 +88,7 @@ function otherSize(named: number, shown: number): string {
 function verifiersOf({ vkey, olderVkeys }: WitnessAddress): readonly NoteVerifier[] {
   return [vkey, ...(olderVkeys ?? [])]
     .map(noteVerifierOf)
-    .filter((verifier) => verifier !== undefined && verifier.type === 4);
+    .filter((verifier) => verifier?.type === 4) as NoteVerifier[];
 }
 
 interface Knowing {
