@@ -1,19 +1,31 @@
 import { parseInstant, type Instant } from '../core/time.ts';
-import type { DeliveredDirective } from '../protocol/directive.ts';
+import type { DeliveredDirective, Directive } from '../protocol/directive.ts';
 import { decodeBase64url, decodeJson, encodeBase64url, splitJws } from '../protocol/jws.ts';
 import type { Trust } from '../protocol/trust.ts';
 import { sha256, utf8 } from './device-key.ts';
+import { parseJson } from './json.ts';
 import type { Order, RefusedBecause } from './obey.ts';
 import { claimedSeq, readDirective } from './shapes.ts';
+import { verifyLock } from './verify-lock.ts';
+import type { LogTrust } from './verify-note.ts';
 
 /** `typ` of a directive (PROTOCOL.md, Directives). */
 export const directiveType = 'carnet-directive+jws';
 
+/** What a delivered directive is held against. */
+export interface Grounds {
+  readonly directiveKeys: Trust['directiveKeys'];
+  readonly log: LogTrust;
+  readonly phoneId: string;
+  /** Address, expiry and sequence: what speaks against it before any cryptography. Whoever obeys asks again, of the state of that moment. */
+  readonly inadmissible: (directive: Directive) => RefusedBecause | undefined;
+}
+
 /**
- * Checks a delivered directive as far as keys and hashes go: compact JWS (RFC 7515), ES256 (RFC 7518 section 3.4) by a trusted directive
- * key, the `typ`, the shape, and that the statement is the one it names. Whom it addresses and when is for `obey` to judge.
+ * Verifies a delivered directive in the order of PROTOCOL.md: address, expiry, sequence, signature (compact JWS, RFC 7515; ES256, RFC 7518
+ * section 3.4), statement hash; a lock, all of its proof too.
  */
-export async function authenticate(delivered: DeliveredDirective, trust: Trust): Promise<Order> {
+export async function authenticate(delivered: DeliveredDirective, grounds: Grounds): Promise<Order> {
   const jws = splitJws(delivered.directive);
   const payload = jws === undefined ? undefined : decodeJson(jws.payload);
   const reject = (why: RefusedBecause): Order => ({ kind: 'rejected', seq: claimedSeq(payload), why });
@@ -22,7 +34,11 @@ export async function authenticate(delivered: DeliveredDirective, trust: Trust):
   // RFC 7515 section 4.1.11: what must be understood and is not, is refused.
   if (header['alg'] !== 'ES256' || header['typ'] !== directiveType || 'crit' in header)
     return reject('wrong-type');
-  const key = trust.directiveKeys.keys.find((each) => each.kid === header['kid']);
+  const directive = readDirective(payload);
+  if (directive === undefined) return reject('malformed');
+  const against = grounds.inadmissible(directive);
+  if (against !== undefined) return reject(against);
+  const key = grounds.directiveKeys.keys.find((each) => each.kid === header['kid']);
   if (key === undefined) return reject('unknown-key');
   const signature = decodeBase64url(jws.signature);
   if (
@@ -30,11 +46,12 @@ export async function authenticate(delivered: DeliveredDirective, trust: Trust):
     !(await holds({ kty: key.kty, crv: key.crv, x: key.x, y: key.y }, signature, jws.signingInput))
   )
     return reject('bad-signature');
-  const directive = readDirective(payload);
-  if (directive === undefined) return reject('malformed');
   if (encodeBase64url(await sha256(utf8(delivered.statement))) !== directive.statementSha256)
     return reject('statement-mismatch');
-  return { kind: 'authentic', directive, until: untilOf(delivered.statement) };
+  if (directive.type !== 'lock') return { kind: 'authentic', directive, until: untilOf(delivered.statement) };
+  const { statement, proof } = delivered;
+  const why = await verifyLock({ directive, statement, proof, phoneId: grounds.phoneId }, grounds.log);
+  return why === undefined ? { kind: 'proved', directive } : reject(why);
 }
 
 async function holds(
@@ -55,11 +72,7 @@ async function holds(
 
 /** The end that a statement names (`until`), where it names one. */
 function untilOf(statement: string): Instant | null {
-  try {
-    const value: unknown = JSON.parse(statement);
-    const until = typeof value === 'object' && value !== null && 'until' in value ? value.until : undefined;
-    return typeof until === 'string' ? (parseInstant(until) ?? null) : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(statement);
+  const until = typeof value === 'object' && value !== null && 'until' in value ? value.until : undefined;
+  return typeof until === 'string' ? (parseInstant(until) ?? null) : null;
 }

@@ -1,17 +1,22 @@
-import { secondMs } from '../core/time.ts';
+import { secondMs, type Instant } from '../core/time.ts';
+import type { CheckInAnswer } from '../protocol/check-in.ts';
 import { authenticate } from './authenticate.ts';
 import { readCarnet } from './carnet-page.ts';
 import { macOf } from './device-key.ts';
+import type { LeaseClock } from './lease-clock.ts';
+import { inadmissible, type Order } from './obey.ts';
 import { unsuccessful, type Outcome } from './outcome.ts';
+import { renewTrust, trustAgeMaxMs, unknownKeyAgainMs } from './renew-trust.ts';
 import { sendReport, serverNow, type Talk } from './send-report.ts';
 import { readCheckInAnswer } from './shapes.ts';
+import { makeChallenge } from './unlock.ts';
 
 /** `POST /v1/check-ins`: one exchange of report and answer. Never rejects. */
-export async function checkIn(talk: Talk): Promise<Outcome> {
-  const { kept, patience } = talk;
+export async function checkIn(talk: Talk, time: LeaseClock): Promise<Outcome> {
+  const { kept, patience, ports } = talk;
   const state = kept.now();
   if (state.kind === 'fresh') return { kind: 'unsent', because: 'not-enrolled', afterMs: patience.tried() };
-  const { deviceId, carnet, sessionKey, trust } = state;
+  const { deviceId, carnet, sessionKey } = state;
   const exchanged = await sendReport(talk, {
     path: '/v1/check-ins',
     sub: deviceId,
@@ -22,12 +27,45 @@ export async function checkIn(talk: Talk): Promise<Outcome> {
 
   const { came, seq } = exchanged;
   const answer = came.kind === 'answer' ? readCheckInAnswer(came.body) : undefined;
-  if (answer === undefined || readCarnet(answer.carnet)?.sub !== deviceId)
-    return unsuccessful(kept, patience, came, seq);
-  const orders = await Promise.all(answer.directives.map((delivered) => authenticate(delivered, trust)));
+  const resealed = answer === undefined ? undefined : readCarnet(answer.carnet);
+  if (answer === undefined || resealed?.sub !== deviceId) return unsuccessful(kept, patience, came, seq);
+  const at = latest(serverNow(talk), resealed.iat * secondMs);
+  const orders = await authenticateAll(talk, answer, resealed.phone, at);
+  await time.count(true);
+  const challenge = makeChallenge(ports.randomBytes);
+  const wallMs = ports.clock.wallMs();
   // Where this is not saved, the report stays unanswered and goes out again under its number.
-  if (!(await kept.apply({ kind: 'answered', seq, answer, orders, at: serverNow(talk) })))
+  if (!(await kept.apply({ kind: 'answered', seq, answer, orders, at, wallMs, challenge })))
     return { kind: 'unsent', because: 'storage', afterMs: patience.tried() };
   patience.rewarded();
   return { kind: 'answered', standing: answer.standing, afterMs: answer.next * secondMs };
+}
+
+/** The server's time: a clock that is behind must not lengthen a lease. */
+function latest(counted: Instant, said: Instant): Instant {
+  return Number.isFinite(counted) ? Math.max(counted, said) : said;
+}
+
+/** Verifies what came; where it names a key that the phone does not know, asks once for the keys of today and verifies again. */
+async function authenticateAll(
+  talk: Talk,
+  answer: CheckInAnswer,
+  phoneId: string,
+  at: Instant,
+): Promise<readonly Order[]> {
+  const all = (): Promise<readonly Order[]> => {
+    const state = talk.kept.now();
+    if (state.kind === 'fresh') return Promise.resolve([]);
+    const grounds = {
+      directiveKeys: state.trust.directiveKeys,
+      log: talk.pinned ?? state.trust,
+      phoneId,
+      inadmissible: (directive: Parameters<typeof inadmissible>[1]) => inadmissible(state, directive, at),
+    };
+    return Promise.all(answer.directives.map((delivered) => authenticate(delivered, grounds)));
+  };
+  await renewTrust(talk, trustAgeMaxMs);
+  const orders = await all();
+  const isUnknown = orders.some((order) => order.kind === 'rejected' && order.why === 'unknown-key');
+  return isUnknown && (await renewTrust(talk, unknownKeyAgainMs)) ? all() : orders;
 }

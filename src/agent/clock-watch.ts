@@ -5,6 +5,8 @@ import type { AgentClock } from './ports.ts';
 export interface ClockWatch {
   /** How far the wall clock was set since the last `mark`, in milliseconds; 0 where it was not. */
   setByMs(): number;
+  /** How long it was since the last `mark`: by the clock that is never set, and what the phone slept beyond it. Never negative. */
+  elapsedMs(): number;
   mark(): void;
 }
 
@@ -20,10 +22,18 @@ export function createClockWatch(clock: AgentClock): ClockWatch {
     monotonicMs: clock.monotonicMs(),
   });
   let marked = read();
+  const gap = (): { ranMs: number; gapMs: number } => {
+    const { wallMs, monotonicMs } = read();
+    const ranMs = Math.max(0, monotonicMs - marked.monotonicMs || 0);
+    return { ranMs, gapMs: wallMs - marked.wallMs - ranMs || 0 };
+  };
   return {
+    elapsedMs() {
+      const { ranMs, gapMs } = gap();
+      return gapMs > 0 && gapMs <= sleepMaxMs ? ranMs + gapMs : ranMs;
+    },
     setByMs() {
-      const { wallMs, monotonicMs } = read();
-      const gapMs = wallMs - marked.wallMs - (monotonicMs - marked.monotonicMs);
+      const { gapMs } = gap();
       return gapMs > sleepMaxMs || gapMs < -minuteMs ? gapMs : 0;
     },
     mark() {

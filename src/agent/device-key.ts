@@ -21,13 +21,21 @@ export async function signReport(keys: KeyStore, report: Report): Promise<string
   return `${input}.${encodeBase64url(await keys.sign(utf8(input)))}`;
 }
 
-/** HMAC-SHA-256 over the report's ASCII under the session key, base64url. */
-export async function macOf(jws: string, sessionKey: string): Promise<string> {
-  const secret = decodeBase64url(sessionKey) ?? new Uint8Array(0);
+/** HMAC-SHA-256, by WebCrypto. */
+export async function hmac(
+  secret: Uint8Array<ArrayBuffer>,
+  data: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array> {
   const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
   ]);
-  return encodeBase64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(jws))));
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, data));
+}
+
+/** HMAC-SHA-256 over the report's ASCII under the session key, base64url. */
+export async function macOf(jws: string, sessionKey: string): Promise<string> {
+  const secret = decodeBase64url(sessionKey) ?? new Uint8Array(0);
+  return encodeBase64url(await hmac(secret, utf8(jws)));
 }
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -49,7 +49,10 @@ export async function enrol(talk: Talk): Promise<Outcome> {
   const { came, seq } = exchanged;
   const answer = came.kind === 'answer' ? readEnrolmentAnswer(came.body) : undefined;
   const isUsable =
-    answer !== undefined && readCarnet(answer.carnet)?.sub === sub && isSessionKey(answer.sessionKey);
+    answer !== undefined &&
+    readCarnet(answer.carnet)?.sub === sub &&
+    isSessionKey(answer.sessionKey) &&
+    isUnlockSecret(answer.unlockSecret);
   if (!isUsable) return unsuccessful(kept, patience, came, seq);
   if (!(await kept.apply({ kind: 'enrolment-answered', sub, seq, answer })))
     return { kind: 'unsent', because: 'storage', afterMs: patience.tried() };
@@ -74,4 +77,8 @@ async function keyToEnrol(keys: KeyStore, unanswered: PendingReport | null): Pro
 
 function isSessionKey(text: string): boolean {
   return decodeBase64url(text)?.length === 32;
+}
+
+function isUnlockSecret(text: string): boolean {
+  return decodeBase64url(text)?.length === 20;
 }

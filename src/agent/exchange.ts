@@ -1,5 +1,6 @@
 import type { Instant } from '../core/time.ts';
 import { problemTypePrefix } from '../protocol/errors.ts';
+import { parseJson } from './json.ts';
 import type { Transport } from './ports.ts';
 import { parseHttpDate, parseRetryAfterMs } from './retry.ts';
 
@@ -68,12 +69,4 @@ function problemCode(contentType: string | null, body: unknown): string | undefi
   return typeof type === 'string' && type.startsWith(problemTypePrefix)
     ? type.slice(problemTypePrefix.length)
     : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

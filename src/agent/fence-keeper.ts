@@ -4,6 +4,7 @@ import { dayMs, hourMs, type Instant } from '../core/time.ts';
 import { encodeBase64url } from '../protocol/jws.ts';
 import type { Trust } from '../protocol/trust.ts';
 import { sha256, utf8 } from './device-key.ts';
+import { parseJson } from './json.ts';
 import type { AgentStorage, Transport, TransportAnswer } from './ports.ts';
 import { readTrust } from './shapes.ts';
 
@@ -131,12 +132,4 @@ async function readKept(storage: AgentStorage): Promise<Kept | undefined> {
 
 async function hashOf(text: string): Promise<string> {
   return encodeBase64url(await sha256(utf8(text)));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,12 +4,16 @@ import { createClockWatch } from './clock-watch.ts';
 import { enrol } from './enrol.ts';
 import { createFenceKeeper, type FenceKeeper } from './fence-keeper.ts';
 import { keepState, type KeptState } from './kept-state.ts';
+import { createLockKeeper, type LockKeeper } from './lock-keeper.ts';
+import type { PostureView } from './lock-screen.ts';
 import { createNoticeBoard } from './notice-board.ts';
 import { createPatience, type Outcome } from './outcome.ts';
 import type { AgentPorts, Sleep } from './ports.ts';
 import { createRunLoop } from './run-loop.ts';
 import { serverNow, type PhoneHardware, type Talk } from './send-report.ts';
-import type { EnrolledState, Posture } from './state.ts';
+import type { EnrolledState } from './state.ts';
+import type { UnlockResult } from './unlock.ts';
+import type { LogTrust } from './verify-note.ts';
 
 export interface AgentOptions {
   /** Where the server is, without a slash at the end: `https://carnet.example`. */
@@ -17,6 +21,11 @@ export interface AgentOptions {
   readonly hardware: PhoneHardware;
   /** A keeper shared with other agents of this process; by default the agent has its own. */
   readonly fences?: FenceKeeper;
+  /**
+   * The log, its witnesses and their quorum as the firmware knows them, in place of what enrolment names: then no server, not even at enrolment, can
+   * have a lock proved by another log.
+   */
+  readonly pinned?: LogTrust;
 }
 
 /** What an interface may show of the agent: no secret among it. */
@@ -29,7 +38,7 @@ export type AgentView =
       readonly standing: EnrolledState['standing'];
       /** For the owner, in the language of the last answer. */
       readonly message: string | null;
-      readonly posture: Posture;
+      readonly posture: PostureView;
       /** The appeal that no answer has confirmed yet. */
       readonly appeal: string | null;
     };
@@ -51,6 +60,14 @@ export interface Agent {
   acknowledge(seq: number): Promise<boolean>;
   /** The owner's objection, 1 to 2,000 characters: goes out with the next report, until an answer confirms it. */
   appeal(text: string): Promise<AppealResult>;
+  /** Counts time. To be called every four minutes at least while the phone is locked, where `run` does not do it. */
+  tick(): Promise<void>;
+  /** A code that support read to the owner. */
+  unlock(code: string): Promise<UnlockResult>;
+  /** Whether the phone lets its owner do that now: one of the lock profile's words. Everything, unless it is locked. */
+  allows(what: string): Promise<boolean>;
+  /** Has the phone copy the owner's own data off, in every posture. `not-supported` where it brings no way to. */
+  exportOwnData(): Promise<'exported' | 'given-up' | 'failed' | 'not-supported'>;
   /** Resolves when everything told to the agent is saved and no notifier is being waited for. */
   settled(): Promise<void>;
 }
@@ -62,14 +79,16 @@ export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
   const kept = keepState(ports.storage);
   const talk = talkOf(ports, options, kept);
   const board = createNoticeBoard(kept, ports.notify, () => serverNow(talk));
+  const lock = createLockKeeper(talk);
   const unsaved = (): Outcome => ({ kind: 'unsent', because: 'storage', afterMs: talk.patience.tried() });
 
   let underWay: Promise<Outcome> | undefined;
   const exchange = (work: () => Promise<Outcome>): Promise<Outcome> => {
     const whole = async (): Promise<Outcome> => {
-      if (!(await kept.ready())) return unsaved();
+      if (!(await lock.awake())) return unsaved();
       board.post();
       const outcome = await work();
+      lock.look();
       board.post();
       return outcome;
     };
@@ -84,17 +103,20 @@ export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
       exchange(async () =>
         how?.again === true && !(await kept.apply({ kind: 'starting-over' })) ? unsaved() : enrol(talk),
       ),
-    checkIn: () => exchange(() => checkIn(talk)),
-    ...createRunLoop(ports.clock, async () =>
-      (await agent.state()).kind === 'fresh' ? agent.enrol() : agent.checkIn(),
+    checkIn: () => exchange(() => checkIn(talk, lock.time)),
+    ...createRunLoop(
+      ports.clock,
+      async () => ((await agent.state()).kind === 'fresh' ? agent.enrol() : agent.checkIn()),
+      { tick: () => agent.tick(), napMaxMs: () => lock.time.napMaxMs() },
     ),
     async state() {
-      await kept.ready();
-      const state = kept.now();
-      if (state.kind === 'fresh') return { kind: 'fresh' };
-      const { deviceId, standing, message, posture, appeal } = state;
-      return { kind: 'enrolled', deviceId, standing, message, posture, appeal };
+      await lock.awake();
+      return viewOf(kept, lock);
     },
+    async tick() {
+      await lock.awake();
+    },
+    ...lock.forOwner,
     async showCarnet(language = ports.language()) {
       await kept.ready();
       const state = kept.now();
@@ -104,20 +126,36 @@ export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
     async acknowledge(seq) {
       return (await kept.ready()) && board.acknowledge(seq);
     },
-    async appeal(text) {
-      const trimmed = text.trim();
-      if (trimmed === '') return 'empty';
-      if (Array.from(trimmed).length > appealLengthMax) return 'too-long';
-      if (!(await kept.ready())) return 'not-saved';
-      if (kept.now().kind === 'fresh') return 'not-enrolled';
-      return (await kept.apply({ kind: 'appeal-written', text: trimmed })) ? 'queued' : 'not-saved';
-    },
+    appeal: (text) => appeal(kept, text),
     async settled() {
       await board.settled();
       await kept.settled();
     },
   };
   return agent;
+}
+
+async function appeal(kept: KeptState, text: string): Promise<AppealResult> {
+  const trimmed = text.trim();
+  if (trimmed === '') return 'empty';
+  if (Array.from(trimmed).length > appealLengthMax) return 'too-long';
+  if (!(await kept.ready())) return 'not-saved';
+  if (kept.now().kind === 'fresh') return 'not-enrolled';
+  return (await kept.apply({ kind: 'appeal-written', text: trimmed })) ? 'queued' : 'not-saved';
+}
+
+function viewOf(kept: KeptState, lock: LockKeeper): AgentView {
+  const state = kept.now();
+  if (state.kind === 'fresh') return { kind: 'fresh' };
+  const { deviceId, standing, message, appeal } = state;
+  return {
+    kind: 'enrolled',
+    deviceId,
+    standing,
+    message,
+    posture: lock.look(),
+    appeal,
+  };
 }
 
 function talkOf(ports: AgentPorts, options: AgentOptions, kept: KeptState): Talk {

@@ -1,6 +1,7 @@
 import type { Instant } from '../core/time.ts';
 import type { KeptState } from './kept-state.ts';
 import type { Notifier } from './ports.ts';
+import { noticesOf, type Notice } from './posture.ts';
 
 /** Brings notices before the owner and remembers that they were seen. */
 export interface NoticeBoard {
@@ -15,20 +16,20 @@ export interface NoticeBoard {
 export function createNoticeBoard(kept: KeptState, notify: Notifier, now: () => Instant): NoticeBoard {
   const shown = new Map<number, Promise<unknown>>();
 
+  const notices = (): readonly Notice[] => {
+    const state = kept.now();
+    return state.kind === 'enrolled' ? noticesOf(state.posture) : [];
+  };
+
   const acknowledge = async (seq: number): Promise<boolean> => {
     const isSaved = await kept.apply({ kind: 'notice-shown', seq, at: now() });
-    const state = kept.now();
-    const notices =
-      state.kind === 'enrolled' && state.posture.kind === 'noticed' ? state.posture.notices : [];
-    return isSaved && notices.some((each) => each.seq === seq && each.shownAt !== null);
+    return isSaved && notices().some((each) => each.seq === seq && each.shownAt !== null);
   };
 
   return {
     acknowledge,
     post() {
-      const state = kept.now();
-      if (state.kind !== 'enrolled' || state.posture.kind !== 'noticed') return;
-      for (const notice of state.posture.notices) {
+      for (const notice of notices()) {
         if (notice.shownAt !== null || shown.has(notice.seq)) continue;
         const showing = Promise.resolve(notice)
           .then(notify)

@@ -1,6 +1,7 @@
 import type { PublicKeyJwk } from '../protocol/enrolment.ts';
 import type { Instant } from '../core/time.ts';
-import type { Notice } from './state.ts';
+import type { LockScreen } from './lock-screen.ts';
+import type { Notice } from './posture.ts';
 
 /** Where the phone says it is, WGS 84 degrees. Stays on the phone: the agent turns it into a territory and a margin. */
 export interface Position {
@@ -20,7 +21,7 @@ export interface Networks {
 export interface AgentClock {
   /** The phone's own wall clock, right or wrong. */
   wallMs(): Instant;
-  /** Never set, never going back while the phone runs: what waiting is measured by. */
+  /** Never set, never going back while the phone runs: what waiting and leases are measured by. Best counts sleep too. */
   monotonicMs(): number;
 }
 
@@ -75,6 +76,12 @@ export interface AgentPorts {
   readonly notify: Notifier;
   /** Uniform in [0, 1): spreads repeats out. Not for keys. */
   readonly random: () => number;
+  /** That many random bytes fit for keys; by default WebCrypto's. */
+  readonly randomBytes?: (length: number) => Uint8Array;
+  /** Puts the lock screen up, changes it, or takes it down (null). Called at the start and at every change; without it, ask `state()`. */
+  readonly showLock?: (screen: LockScreen | null) => void;
+  /** Lets the owner copy their own data off the phone. Asked for in every posture. */
+  readonly exportOwnData?: () => Promise<'exported' | 'given-up'>;
 }
 
 /** Waits, or rejects once `signal` aborts. */

@@ -6,8 +6,20 @@ export interface RunLoop {
   stop(): void;
 }
 
+/** What has to be done while waiting: nothing naps longer than that. */
+export interface Ticking {
+  tick(): Promise<void>;
+  napMaxMs(): number;
+}
+
+const nothing: Ticking = { tick: () => Promise.resolve(), napMaxMs: () => Infinity };
+
 /** Exchange, wait, exchange: until stopped. Waiting is measured by the monotonic clock, for a phone sleeps and its wall clock is set. */
-export function createRunLoop(clock: AgentClock, exchange: () => Promise<Outcome>): RunLoop {
+export function createRunLoop(
+  clock: AgentClock,
+  exchange: () => Promise<Outcome>,
+  ticking: Ticking = nothing,
+): RunLoop {
   let stopping = new AbortController();
   return {
     async run(sleep, told) {
@@ -18,10 +30,12 @@ export function createRunLoop(clock: AgentClock, exchange: () => Promise<Outcome
         told?.(outcome);
         const dueMs = clock.monotonicMs() + outcome.afterMs;
         while (!signal.aborted && clock.monotonicMs() < dueMs) {
+          const napMs = Math.min(dueMs - clock.monotonicMs(), ticking.napMaxMs());
           // Stopping is the only reason why a sleep may reject, and then the loop ends by itself.
-          await sleep(dueMs - clock.monotonicMs(), signal).catch((cause: unknown) => {
+          await sleep(napMs, signal).catch((cause: unknown) => {
             if (!signal.aborted) throw cause;
           });
+          await ticking.tick();
         }
       }
     },

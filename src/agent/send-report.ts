@@ -1,5 +1,5 @@
 import type { FenceIndex } from '../core/territory/fences.ts';
-import { minuteMs, secondMs, type Instant } from '../core/time.ts';
+import { formatInstant, minuteMs, secondMs, type Instant } from '../core/time.ts';
 import type { Report, ReportedEvidence } from '../protocol/report.ts';
 import { signReport } from './device-key.ts';
 import { post, type Exchange } from './exchange.ts';
@@ -10,6 +10,7 @@ import type { KeptState } from './kept-state.ts';
 import type { Patience } from './outcome.ts';
 import type { AgentPorts } from './ports.ts';
 import type { PendingReport } from './state.ts';
+import type { LogTrust } from './verify-note.ts';
 
 /** What an exchange needs of its agent. */
 export interface Talk {
@@ -20,6 +21,8 @@ export interface Talk {
   readonly fences: FenceKeeper;
   readonly patience: Patience;
   readonly clockWatch: ClockWatch;
+  /** In place of the log, witnesses and quorum that enrolment named. */
+  readonly pinned?: LogTrust;
 }
 
 /** What the phone is: as printed on it. */
@@ -98,8 +101,14 @@ async function prepare(
 function nextReport(kept: KeptState, sub: string): Omit<Report, 'iat' | 'evidence'> {
   const state = kept.now();
   if (state.kind === 'fresh') return { sub, seq: 1, acks: [] };
-  const { lastSeq, acks, appeal } = state;
-  return { sub, seq: lastSeq + 1, acks: acks.slice(0, acksMax), ...(appeal === null ? {} : { appeal }) };
+  const { lastSeq, acks, appeal, posture } = state;
+  return {
+    sub,
+    seq: lastSeq + 1,
+    acks: acks.slice(0, acksMax),
+    ...(appeal === null ? {} : { appeal }),
+    ...(posture.kind === 'unlocked-by-code' ? { unlockedByCode: formatInstant(posture.at) } : {}),
+  };
 }
 
 /** The fences that trust names; undefined where none are at hand. */

@@ -3,6 +3,7 @@ import { lockAllowances } from '../core/policy/policy.ts';
 import type { CheckInAnswer } from '../protocol/check-in.ts';
 import type { Directive } from '../protocol/directive.ts';
 import type { EnrolmentAnswer } from '../protocol/enrolment.ts';
+import type { DirectiveStatement } from '../protocol/statement.ts';
 import type { Trust } from '../protocol/trust.ts';
 
 // What the server answers, held to the schemas of src/protocol by a test. By hand: the validator that the server uses weighs more than
@@ -62,6 +63,8 @@ const sequence = integer(1, Number.MAX_SAFE_INTEGER);
 const numericDate = integer(0, 253_402_300_799);
 const digest = matching(/^[A-Za-z0-9_-]{43}$/);
 const timestamp = matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/);
+const clauseId = matching(/^[a-z0-9][a-z0-9-]{0,63}$/);
+const territory = matching(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/);
 
 const directiveKey = fields({
   kty: exactly('EC'),
@@ -114,13 +117,36 @@ const isDirective = fields(
     iat: numericDate,
     exp: numericDate,
     standing: anyText,
-    clauses: list(fields({ id: matching(/^[a-z0-9][a-z0-9-]{0,63}$/), basis: list(text(0, 500), 8) }), 32),
-    territory: orNull(matching(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/)),
+    clauses: list(fields({ id: clauseId, basis: list(text(0, 500), 8) }), 32),
+    territory: orNull(territory),
     reason: text(0, 4000),
     remedy: fields({ appealUrl: anyText, contact: anyText }),
     statementSha256: digest,
   },
-  { lease: timestamp, caseRef: text(0, 64) },
+  { lease: timestamp, caseRef: text(0, 64), salt: matching(/^[0-9a-f]{32}$/) },
+);
+
+const approval = fields({
+  role: exactly('proposer', 'approver'),
+  key: digest,
+  assertionSha256: digest,
+});
+
+const isDirectiveStatement = fields(
+  {
+    v: exactly(1),
+    kind: exactly('directive'),
+    at: timestamp,
+    subject: digest,
+    seq: integer(1, Infinity),
+    type: exactly('notify', 'lock', 'release'),
+    territory: orNull(territory),
+    clauses: list(clauseId, 32),
+    policy: fields({ id: anyText, version: integer(1, Infinity), sha256: digest }),
+    decisionSha256: digest,
+    approvals: list(approval, 8),
+  },
+  { measure: fields({ sha256: digest, member: digest }), until: timestamp },
 );
 
 export const readTrust = (value: unknown): Trust | undefined =>
@@ -134,6 +160,9 @@ export const readCheckInAnswer = (value: unknown): CheckInAnswer | undefined =>
 
 export const readDirective = (value: unknown): Directive | undefined =>
   isDirective(value) ? (value as Directive) : undefined;
+
+export const readDirectiveStatement = (value: unknown): DirectiveStatement | undefined =>
+  isDirectiveStatement(value) ? (value as DirectiveStatement) : undefined;
 
 /** The number that an unreadable directive claims, if it can be told apart at all. */
 export const claimedSeq = (value: unknown): number | null =>

@@ -1,32 +1,13 @@
-import { formatInstant, type Instant } from '../core/time.ts';
+import { formatInstant, secondMs, type Instant } from '../core/time.ts';
 import type { CheckInAnswer } from '../protocol/check-in.ts';
-import type { Directive } from '../protocol/directive.ts';
 import type { EnrolmentAnswer } from '../protocol/enrolment.ts';
 import type { Acknowledgement, Report, ReportedEvidence } from '../protocol/report.ts';
 import type { Trust } from '../protocol/trust.ts';
-import { obey, type Order } from './obey.ts';
+import { countTry, forgetTries, triesLeft, type CodeTries } from './code-tries.ts';
+import { resumeLease, runLease } from './lease.ts';
+import { obey, type Moment, type Order } from './obey.ts';
 import type { Position } from './ports.ts';
-
-/** What the owner reads: why, under which clauses, what to do about it. */
-export interface Notice {
-  /** Number of the directive. */
-  readonly seq: number;
-  readonly standing: string;
-  readonly territory: string | null;
-  readonly reason: string;
-  readonly clauses: Directive['clauses'];
-  readonly remedy: Directive['remedy'];
-  readonly caseRef: string | null;
-  /** The end that the public statement names; null where it names none. */
-  readonly deadline: Instant | null;
-  /** When the owner saw it; null before. */
-  readonly shownAt: Instant | null;
-}
-
-/** How the phone stands to its owner. Nothing here restricts it: a notice is words on a screen. */
-export type Posture =
-  | { readonly kind: 'operating' }
-  | { readonly kind: 'noticed'; readonly notices: readonly Notice[] };
+import { noticesOf, unrestricted, withNotices, type Posture } from './posture.ts';
 
 /** A report that was numbered and may have been sent, but is not answered. */
 export interface PendingReport {
@@ -62,7 +43,10 @@ export interface EnrolledState {
   readonly carnet: string;
   readonly sessionKey: string;
   readonly unlockSecret: string;
+  /** As enrolment gave it. Later answers renew keys that sign orders, fences and lock profile; never the log, its witnesses, the quorum. */
   readonly trust: Trust;
+  /** When the server was last asked what to trust, by its own time. */
+  readonly trustAskedAt: Instant;
   /** The greatest number a report was given; never given to another. */
   readonly lastSeq: number;
   /** As the last answer said; null before the first. */
@@ -71,6 +55,9 @@ export interface EnrolledState {
   readonly posture: Posture;
   /** The greatest number of a directive obeyed. */
   readonly directiveSeq: number;
+  /** The greatest number of a lock or release obeyed. */
+  readonly orderSeq: number;
+  readonly codeTries: CodeTries;
   /** Waiting to be confirmed by an answer, in order. */
   readonly acks: readonly Acknowledgement[];
   /** What became of the latest directives obeyed, told again when one is delivered again. */
@@ -93,25 +80,46 @@ export type AgentEvent =
       readonly sub: string;
       readonly answer: EnrolmentAnswer;
     }
-  | {
+  | ({
       readonly kind: 'answered';
       readonly seq: number;
       readonly answer: CheckInAnswer;
       readonly orders: readonly Order[];
-      readonly at: Instant;
-    }
+    } & Moment)
   /** The server refused the pending report for good. */
   | { readonly kind: 'refused'; readonly seq: number }
   /** No answer, or none that can be trusted. */
   | { readonly kind: 'failed' }
   | { readonly kind: 'clock-corrected'; readonly offsetMs: number }
   | { readonly kind: 'fences-renewed'; readonly fences: Trust['fences'] }
+  /** What `GET /v1/trust` says now. */
+  | { readonly kind: 'trust-renewed'; readonly trust: Trust; readonly at: Instant }
   | { readonly kind: 'notice-shown'; readonly seq: number; readonly at: Instant }
   | { readonly kind: 'appeal-written'; readonly text: string }
+  /** The phone ran for so long since the last of these. `wallMs`: its own wall clock now, right or wrong. */
+  | { readonly kind: 'ticked'; readonly elapsedMs: number; readonly wallMs: Instant }
+  /** The agent started and found its state in storage: how long it was away is not known. */
+  | { readonly kind: 'restarted'; readonly wallMs: Instant }
+  /** The owner entered a code. */
+  | { readonly kind: 'code-entered'; readonly isRight: boolean; readonly at: Instant }
   /** The server cannot go on with this carnet and says: enrol again. */
   | { readonly kind: 'starting-over' };
 
 export const freshState: FreshState = { kind: 'fresh', offsetMs: 0, pending: null, firstStart: null };
+
+/** What a phone knows and is that has just enrolled; and what an earlier agent's state lacks. */
+export const nothingTold = {
+  trustAskedAt: 0,
+  standing: null,
+  message: null,
+  posture: { kind: 'operating' },
+  directiveSeq: 0,
+  orderSeq: 0,
+  codeTries: [],
+  acks: [],
+  settled: [],
+  appeal: null,
+} as const satisfies Partial<EnrolledState>;
 
 const acksMax = 32;
 const settledMax = 16;
@@ -145,6 +153,14 @@ export function step(state: AgentState, event: AgentEvent): AgentState {
       return state.kind === 'enrolled' && state.trust.fences.sha256 !== event.fences.sha256
         ? { ...state, trust: { ...state.trust, fences: event.fences } }
         : state;
+    case 'trust-renewed':
+      return state.kind === 'enrolled' ? trustRenewed(state, event.trust, event.at) : state;
+    case 'ticked':
+      return state.kind === 'enrolled' ? ticked(state, event.elapsedMs, event.wallMs) : state;
+    case 'restarted':
+      return state.kind === 'enrolled' ? inPosture(state, resumeLease(state.posture, event.wallMs)) : state;
+    case 'code-entered':
+      return state.kind === 'enrolled' ? codeEntered(state, event.isRight, event.at) : state;
     case 'notice-shown':
       return state.kind === 'enrolled' ? noticeShown(state, event.seq, event.at) : state;
     case 'appeal-written':
@@ -170,14 +186,9 @@ function enrolled(
     pending: null,
     deviceId: event.sub,
     ...event.answer,
+    ...nothingTold,
+    trustAskedAt: state.pending.report.iat * secondMs,
     lastSeq: event.seq,
-    standing: null,
-    message: null,
-    posture: { kind: 'operating' },
-    directiveSeq: 0,
-    acks: [],
-    settled: [],
-    appeal: null,
   };
 }
 
@@ -187,6 +198,10 @@ function answered(
   event: AgentEvent & { readonly kind: 'answered' },
 ): EnrolledState {
   const { answer, orders, at } = event;
+  // The server took the report in that told of the code: what was provisional is settled.
+  const isConfirmed = report.unlockedByCode !== undefined && state.posture.kind === 'unlocked-by-code';
+  // And whatever the phone counted, the server's word that the lease is over ends it.
+  const isOver = state.posture.kind === 'locked' && state.posture.lock.until <= at;
   const confirmed: EnrolledState = {
     ...state,
     pending: null,
@@ -194,6 +209,7 @@ function answered(
     sessionKey: answer.sessionKey ?? state.sessionKey,
     standing: answer.standing,
     message: answer.message ?? null,
+    posture: isConfirmed || isOver ? unrestricted(state.posture) : state.posture,
     acks: state.acks.filter(
       (ack) => !report.acks.some((told) => told.seq === ack.seq && told.state === ack.state),
     ),
@@ -201,7 +217,7 @@ function answered(
   };
   let after = confirmed;
   for (const order of inOrder(orders)) {
-    const { change, ack } = obey(after, order, at);
+    const { change, ack } = obey(after, order, event);
     after = Object.assign({}, after, change);
     if (ack !== null) after = acknowledge(after, ack, at);
   }
@@ -210,16 +226,49 @@ function answered(
 
 /** The genuine ones first and by number: one answer may carry a notice and its release. */
 function inOrder(orders: readonly Order[]): readonly Order[] {
-  const rank = (order: Order): number => (order.kind === 'authentic' ? order.directive.seq : Infinity);
+  const rank = (order: Order): number => (order.kind === 'rejected' ? Infinity : order.directive.seq);
   return [...orders].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
 }
 
 function noticeShown(state: EnrolledState, seq: number, at: Instant): EnrolledState {
-  if (state.posture.kind !== 'noticed') return state;
-  const { notices } = state.posture;
+  const notices = noticesOf(state.posture);
   if (!notices.some((each) => each.seq === seq && each.shownAt === null)) return state;
   const seen = notices.map((each) => (each.seq === seq ? Object.assign({}, each, { shownAt: at }) : each));
-  return acknowledge({ ...state, posture: { kind: 'noticed', notices: seen } }, { seq, state: 'shown' }, at);
+  return acknowledge(inPosture(state, withNotices(state.posture, seen)), { seq, state: 'shown' }, at);
+}
+
+function inPosture(state: EnrolledState, posture: Posture): EnrolledState {
+  return posture === state.posture ? state : { ...state, posture };
+}
+
+function ticked(state: EnrolledState, elapsedMs: number, wallMs: Instant): EnrolledState {
+  const codeTries = forgetTries(state.codeTries, elapsedMs);
+  const after = inPosture(state, runLease(state.posture, elapsedMs, wallMs));
+  return codeTries === state.codeTries ? after : { ...after, codeTries };
+}
+
+/** A right code is of no use either once the tries are: else the last guess of many would count. */
+function codeEntered(state: EnrolledState, isRight: boolean, at: Instant): EnrolledState {
+  const { posture } = state;
+  if (posture.kind !== 'locked' || triesLeft(state.codeTries) === 0) return state;
+  return isRight
+    ? { ...state, posture: { kind: 'unlocked-by-code', at, notices: posture.notices } }
+    : { ...state, codeTries: countTry(state.codeTries) };
+}
+
+/**
+ * Takes over who may sign orders, and what a lock must leave. Nothing else: with another log, other witnesses or a smaller quorum whoever holds the
+ * server for an hour could prove locks to itself (docs/decisions/0055).
+ */
+function trustRenewed(
+  state: EnrolledState,
+  { directiveKeys, lockProfile }: Trust,
+  at: Instant,
+): EnrolledState {
+  // A word without keys says nothing of them.
+  const trust =
+    directiveKeys.keys.length === 0 ? state.trust : { ...state.trust, directiveKeys, lockProfile };
+  return { ...state, trust, trustAskedAt: at };
 }
 
 /** Queues what is to be told the server. What was obeyed or shown is remembered and outweighs any refusal of the same number. */

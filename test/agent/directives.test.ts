@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Posture } from '../../src/agent/state.ts';
+import type { PostureView as Posture } from '../../src/agent/lock-screen.ts';
 import type { Agent } from '../../src/agent/index.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';
@@ -70,8 +70,8 @@ const refused: [string, 'notify' | 'lock' | 'release', Change, string | null][] 
   ['not a JWS', 'notify', { mangle: () => 'order' }, null],
   ['of two parts', 'notify', { mangle: (jws) => jws.split('.').slice(0, 2).join('.') }, null],
   ['with a number that is none', 'notify', { payload: { seq: 'one' } }, null],
-  ['a lock, however well signed', 'lock', {}, 'no-proof'],
-  ['a lock with a lease', 'lock', { payload: { lease: '2027-01-01T00:00:00Z' } }, 'no-proof'],
+  ['a lock, however well signed, where no log is known', 'lock', {}, 'no-log'],
+  ['a lock with a lease', 'lock', { payload: { lease: '2027-01-01T00:00:00Z' } }, 'no-log'],
 ];
 
 describe('a directive that is not obeyed is told so, and changes nothing', () => {

@@ -10,7 +10,7 @@ import type {
   Transport,
 } from '../../src/agent/ports.ts';
 import type { PhoneHardware } from '../../src/agent/send-report.ts';
-import type { Notice } from '../../src/agent/state.ts';
+import type { Notice } from '../../src/agent/posture.ts';
 import type { PublicKeyJwk } from '../../src/protocol/enrolment.ts';
 
 /** Storage in memory. `fail`: refuse the next writes; `keep`: refuse them having kept them all the same. */

@@ -14,6 +14,7 @@ import type { Directive } from '../../src/protocol/directive.ts';
 
 const deviceId = 'a'.repeat(32);
 const at = Date.UTC(2026, 0, 5);
+const moment = { at, wallMs: at, challenge: '0123456789' };
 const trust = {
   directiveKeys: { keys: [] },
   log: null,
@@ -59,7 +60,7 @@ const enrolled = after(freshState, begun, answered) as EnrolledState;
 const noticed = after(
   enrolled,
   { kind: 'report-made', pending: pending(2) },
-  { kind: 'answered', seq: 2, answer, orders: [order(1, 'notify')], at },
+  { kind: 'answered', seq: 2, answer, orders: [order(1, 'notify')], ...moment },
 ) as EnrolledState;
 
 describe('what does not fit the state is ignored: the very same state comes back', () => {
@@ -70,16 +71,16 @@ describe('what does not fit the state is ignored: the very same state comes back
     ['an enrolment answered that was not begun', freshState, answered],
     ['an enrolment answered for another key', after(freshState, begun), { ...answered, sub: 'b'.repeat(32) }],
     ['an enrolment answered twice', enrolled, answered],
-    ['an answer while fresh', freshState, { kind: 'answered', seq: 1, answer, orders: [], at }],
+    ['an answer while fresh', freshState, { kind: 'answered', seq: 1, answer, orders: [], ...moment }],
     [
       'an answer to nothing',
       enrolled,
-      { kind: 'answered', seq: 2, answer, orders: [order(1, 'notify')], at },
+      { kind: 'answered', seq: 2, answer, orders: [order(1, 'notify')], ...moment },
     ],
     [
       'an answer to an earlier report',
       after(enrolled, { kind: 'report-made', pending: pending(3) }),
-      { kind: 'answered', seq: 2, answer, orders: [], at },
+      { kind: 'answered', seq: 2, answer, orders: [], ...moment },
     ],
     [
       'a refusal of an earlier report',
@@ -136,13 +137,13 @@ test('an acknowledgement stays queued until the answer to the report that carrie
   const without = after(
     seen,
     { kind: 'report-made', pending: pending(3) },
-    { kind: 'answered', seq: 3, answer, orders: [], at },
+    { kind: 'answered', seq: 3, answer, orders: [], ...moment },
   );
   assert.deepEqual((without as EnrolledState).acks, seen.acks, 'the report did not carry it');
   const carried = after(
     seen,
     { kind: 'report-made', pending: pending(3, seen.acks) },
-    { kind: 'answered', seq: 3, answer, orders: [], at },
+    { kind: 'answered', seq: 3, answer, orders: [], ...moment },
   );
   assert.deepEqual((carried as EnrolledState).acks, []);
 });
@@ -153,7 +154,7 @@ test('a refusal never speaks for what was obeyed', () => {
   const told = after(
     seen,
     { kind: 'report-made', pending: pending(3) },
-    { kind: 'answered', seq: 3, answer, orders: [forged], at },
+    { kind: 'answered', seq: 3, answer, orders: [forged], ...moment },
   );
   assert.deepEqual(
     (told as EnrolledState).acks.map((ack) => ack.state),
@@ -166,7 +167,7 @@ test('nor for a notice that waits for its owner', () => {
   const told = after(
     noticed,
     { kind: 'report-made', pending: pending(3) },
-    { kind: 'answered', seq: 3, answer, orders: [forged], at },
+    { kind: 'answered', seq: 3, answer, orders: [forged], ...moment },
   ) as EnrolledState;
   assert.deepEqual(told.acks, []);
   assert.equal(told.posture, noticed.posture);
@@ -177,7 +178,7 @@ test('an acknowledgement queued while a report is under way waits for the next',
   const state = after(
     seen,
     { kind: 'report-made', pending: pending(3, seen.acks) },
-    { kind: 'answered', seq: 3, answer, orders: [order(2, 'release')], at },
+    { kind: 'answered', seq: 3, answer, orders: [order(2, 'release')], ...moment },
   ) as EnrolledState;
   assert.deepEqual(
     state.acks.map((ack) => [ack.seq, ack.state]),
@@ -189,7 +190,7 @@ test('an acknowledgement queued while a report is under way waits for the next',
       acks: [...seen.acks, { seq: 9, state: 'refused', why: 'expired', at: '2026-01-05T00:00:00Z' }],
     },
     { kind: 'report-made', pending: pending(3, seen.acks) },
-    { kind: 'answered', seq: 3, answer, orders: [], at },
+    { kind: 'answered', seq: 3, answer, orders: [], ...moment },
   ) as EnrolledState;
   assert.deepEqual(
     later.acks.map((ack) => ack.seq),
@@ -230,7 +231,7 @@ const anyEvent: fc.Arbitrary<AgentEvent> = fc.oneof(
   fc.constant<AgentEvent>({ kind: 'appeal-written', text: 'mine' }),
   fc
     .tuple(reportSeq, fc.array(fc.oneof(authentic, authentic, rejected), { minLength: 1, maxLength: 4 }))
-    .map(([each, orders]): AgentEvent => ({ kind: 'answered', seq: each, answer, orders, at })),
+    .map(([each, orders]): AgentEvent => ({ kind: 'answered', seq: each, answer, orders, ...moment })),
   fc.constant(answered),
 );
 

@@ -1,0 +1,54 @@
+import { minuteMs } from '../core/time.ts';
+import type { ClockWatch } from './clock-watch.ts';
+import type { KeptState } from './kept-state.ts';
+import { leftOf, spanMaxMs } from './lease.ts';
+import type { AgentClock } from './ports.ts';
+import type { AgentState } from './state.ts';
+
+/** Counts running time into the state, where something runs: the lease of a lock, the hour of a wrong code. */
+export interface LeaseClock {
+  /** `exactly`: up to now. Otherwise only once it is worth a write, or something ends. */
+  count(exactly?: boolean): Promise<void>;
+  /** What ran since it was last counted. */
+  uncountedMs(): number;
+  /** How long a phone may nap before it has to count again. */
+  napMaxMs(): number;
+}
+
+/** Well within a span, so that what a crash could lose is always taken off already. */
+const countEveryMs = spanMaxMs - minuteMs;
+
+export function createLeaseClock(clock: AgentClock, kept: KeptState, watch: ClockWatch): LeaseClock {
+  let isStarted = false;
+  const wallMs = (): number => {
+    const wall = clock.wallMs();
+    return Number.isFinite(wall) ? wall : 0;
+  };
+  return {
+    async count(exactly = false) {
+      if (!isStarted) {
+        isStarted = true;
+        watch.mark();
+        await kept.pass({ kind: 'restarted', wallMs: wallMs() });
+        return;
+      }
+      const elapsedMs = watch.elapsedMs();
+      const endsMs = soonestEndMs(kept.now());
+      if (endsMs < Infinity && !exactly && elapsedMs < countEveryMs && elapsedMs < endsMs) return;
+      watch.mark();
+      await kept.pass({ kind: 'ticked', elapsedMs, wallMs: wallMs() });
+    },
+    uncountedMs: () => watch.elapsedMs(),
+    napMaxMs: () => {
+      const endsMs = soonestEndMs(kept.now());
+      return endsMs < Infinity ? Math.max(1, Math.min(countEveryMs, endsMs)) : Infinity;
+    },
+  };
+}
+
+/** Until the first end of what runs; Infinity where nothing does. */
+function soonestEndMs(state: AgentState): number {
+  if (state.kind === 'fresh') return Infinity;
+  const lockMs = state.posture.kind === 'locked' ? leftOf(state.posture.lock) : Infinity;
+  return Math.min(lockMs, ...state.codeTries);
+}
