@@ -64,6 +64,7 @@ create table carnet_migrations (
 
 create table cases (
   id text not null,
+  number bigint not null generated always as identity,
   title text not null,
   clauses text[] not null,
   opened_by uuid not null,
@@ -81,6 +82,7 @@ create table cases (
   constraint cases_clauses_check CHECK (((cardinality(clauses) >= 1) AND (cardinality(clauses) <= 32))),
   constraint cases_state_check CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text])))
 );
+CREATE UNIQUE INDEX cases_number ON public.cases USING btree (number);
 CREATE INDEX cases_open ON public.cases USING btree (limit_at) WHERE (state = 'open'::text);
 CREATE INDEX cases_spreading ON public.cases USING btree (id) WHERE ((state = 'ended'::text) AND (spread_at IS NULL));
 
@@ -225,6 +227,7 @@ create table measure_phones (
   constraint measure_phones_check CHECK (((outcome IS NULL) = (outcome_at IS NULL))),
   constraint measure_phones_outcome_check CHECK ((outcome = ANY (ARRAY['ordered'::text, 'skipped'::text, 'failed'::text])))
 );
+CREATE INDEX measure_phones_of ON public.measure_phones USING btree (measure_id, bucket, phone_id);
 CREATE INDEX measure_phones_pending ON public.measure_phones USING btree (measure_id, bucket) WHERE (outcome IS NULL);
 CREATE INDEX measure_phones_unended ON public.measure_phones USING btree (measure_id, bucket) WHERE ((outcome = 'ordered'::text) AND (case_ended_at IS NULL));
 CREATE INDEX measure_phones_unreleased ON public.measure_phones USING btree (measure_id, bucket) WHERE ((outcome = 'ordered'::text) AND (released_at IS NULL));
@@ -237,6 +240,8 @@ create table measures (
   clauses text[] not null default '{}'::text[],
   reason text not null,
   until_at timestamp with time zone,
+  policy_id text,
+  policy_version integer,
   policy_text text,
   state text not null default 'draft'::text,
   drafted_by uuid not null,
@@ -251,14 +256,14 @@ create table measures (
   constraint measures_pkey PRIMARY KEY (id),
   constraint measures_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),
   constraint measures_check CHECK (((kind = 'lock'::text) = (case_id IS NOT NULL))),
-  constraint measures_check1 CHECK (((kind = 'policy'::text) = (policy_text IS NOT NULL))),
+  constraint measures_check1 CHECK (((kind = 'policy'::text) = ((policy_text IS NOT NULL) AND (policy_id IS NOT NULL) AND (policy_version IS NOT NULL)))),
   constraint measures_check2 CHECK (((state = 'draft'::text) OR (state = 'withdrawn'::text) OR (sha256 IS NOT NULL))),
   constraint measures_kind_check CHECK ((kind = ANY (ARRAY['lock'::text, 'policy'::text]))),
   constraint measures_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'approved'::text, 'paused'::text, 'executed'::text, 'released'::text, 'published'::text, 'withdrawn'::text, 'lapsed'::text])))
 );
 CREATE INDEX measures_case ON public.measures USING btree (case_id, number);
 CREATE INDEX measures_executing ON public.measures USING btree (number) WHERE (state = 'approved'::text);
-CREATE INDEX measures_number ON public.measures USING btree (number);
+CREATE UNIQUE INDEX measures_number ON public.measures USING btree (number);
 CREATE INDEX measures_proposed ON public.measures USING btree (approve_by) WHERE (state = 'proposed'::text);
 CREATE INDEX measures_releasing ON public.measures USING btree (number) WHERE ((state = 'released'::text) AND (spread_at IS NULL));
 CREATE INDEX measures_undocumented ON public.measures USING btree (number) WHERE ((approved_at IS NOT NULL) AND (documents_at IS NULL));
@@ -321,11 +326,13 @@ create table passkeys (
   transports text[] not null,
   backed_up boolean not null,
   label text not null,
+  enrolled_by uuid,
   created_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
   removed_at timestamp with time zone,
   constraint passkeys_spki_key UNIQUE (spki),
   constraint passkeys_pkey PRIMARY KEY (credential_id),
+  constraint passkeys_enrolled_by_fkey FOREIGN KEY (enrolled_by) REFERENCES operators(id),
   constraint passkeys_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators(id)
 );
 CREATE INDEX passkeys_operator ON public.passkeys USING btree (operator_id);

@@ -8,11 +8,13 @@ import type { ProofReader } from './log/ports.ts';
 import type { Meter } from './meter.ts';
 import { minimised } from './observation.ts';
 import type { Book, PolicyBook } from './policy-book.ts';
+import { statementsToProve } from './orders/deliver.ts';
 import {
   StoreUnavailable,
   type DossierChange,
   type Dossiers,
   type StoredDossier,
+  type Transaction,
   type Transactions,
 } from './ports.ts';
 import { firstEvents, reportedEvents } from './report-events.ts';
@@ -91,8 +93,11 @@ export async function settleBatch(
       items.map((item) => item.carnet.phone),
     );
     const [dossiers, current] = await Promise.all([loading, book.within(tx)]);
+    const proofs = await provenOf(ports, tx, dossiers);
     const settled = await Promise.all(
-      items.map((item) => settleApart(ports, current, dossiers.get(item.carnet.phone), item)),
+      items.map((item) =>
+        settleApart(ports, { book: current, proofs }, dossiers.get(item.carnet.phone), item),
+      ),
     );
     await store.commitDossiers(
       tx,
@@ -107,24 +112,51 @@ export async function settleBatch(
   return results.map((one) => one.outcome);
 }
 
+type Proofs = ReadonlyMap<string, string>;
+
+/** What the log proves of the locks that these phones wait for. A log that cannot be read proves nothing: no lock is delivered then. */
+async function provenOf(
+  { proofs, meter }: ListedPorts,
+  tx: Transaction,
+  dossiers: ReadonlyMap<string, StoredDossier>,
+): Promise<Proofs> {
+  const wanted = [...dossiers.values()].flatMap((one) => statementsToProve(one.directives));
+  if (wanted.length === 0) return new Map();
+  try {
+    return await proofs.readProofs(tx, wanted);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    meter.fault(error);
+    return new Map();
+  }
+}
+
 /** Tells the rest of this process what was committed. */
 export function announce(ports: Pick<ListedPorts, 'meter' | 'watch'>, settled: SettledDossier): void {
   const { change, before } = settled;
+  if (settled.isUnordered)
+    ports.meter.fault(new Error('a phone is recorded as locked, and no order by two people is on record'));
   if (change === null) return;
   ports.watch(change.phoneId, change.open);
   if (before !== change.standing) ports.meter.standingChanged(before, change.standing);
   for (const directive of change.issued) ports.meter.directiveIssued(directive.type);
 }
 
+/** What a batch of check-ins shares. */
+interface Known {
+  readonly book: Book;
+  readonly proofs: Proofs;
+}
+
 /** A fault over one dossier is that phone's alone: the others of its batch go on. */
 async function settleApart(
   ports: ListedPorts,
-  book: Book,
+  known: Known,
   dossier: StoredDossier | undefined,
   item: ListedCheckIn,
 ): Promise<SettledCheckIn> {
   try {
-    return await settleCheckIn(ports, book, dossier, item);
+    return await settleCheckIn(ports, known, dossier, item);
   } catch (error) {
     ports.meter.fault(error);
     return { outcome: { kind: 'failed', error }, settled: null };
@@ -133,7 +165,7 @@ async function settleApart(
 
 async function settleCheckIn(
   { signer }: ListedPorts,
-  book: Book,
+  { book, proofs }: Known,
   dossier: StoredDossier | undefined,
   item: ListedCheckIn,
 ): Promise<SettledCheckIn> {
@@ -143,16 +175,17 @@ async function settleCheckIn(
     return { outcome: refuse('device-superseded'), settled: null };
   const language = negotiateLanguage(item.context.language ?? undefined);
   const happened = happenedAt(dossier, item, minimised(item.whereabouts, listedTerritories(book.set, now)));
-  const settled = await settleDossier({ signer, book }, dossier, { ...happened, language }, now);
+  const settled = await settleDossier({ signer, book }, dossier, { ...happened, language, proofs }, now);
   const { decision } = settled;
   const outcome: ListedAnswer = {
     kind: 'settled',
     standing: decision.standing,
-    directives: settled.outstanding
+    directives: settled.delivered
       .slice(-directivesMax)
-      .map((one) => ({ directive: one.jws, statement: one.statement, proof: null })),
+      .map(({ directive, proof }) => ({ directive: directive.jws, statement: directive.statement, proof })),
     message: ownerMessage(decision, book.policies, language) ?? null,
     next: decision.next,
+    awaitedSince: settled.proofAwaitedSince,
   };
   return { outcome, settled };
 }
@@ -163,8 +196,9 @@ function happenedAt(
   { carnet, report, now }: ListedCheckIn,
   whereabouts: ListedCheckIn['whereabouts'],
 ): Omit<Happened, 'language'> {
-  if (report.seq <= dossier.lastSeq) return { events: [], answered: [], lastSeq: dossier.lastSeq };
+  if (report.seq <= dossier.lastSeq)
+    return { events: [], answered: [], lastSeq: dossier.lastSeq, live: false };
   const first = dossier.events.length === 0 ? firstEvents(dossier.registration, carnet.activated, now) : [];
   const reported = reportedEvents(dossier, first, report, whereabouts, now);
-  return { events: [...first, ...reported.events], answered: reported.answered, lastSeq: report.seq };
+  return { ...reported, events: [...first, ...reported.events], lastSeq: report.seq, live: true };
 }

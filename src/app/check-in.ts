@@ -10,7 +10,7 @@ import { refuse, type Refusal } from '../protocol/errors.ts';
 import type { CompactJws } from '../protocol/jws.ts';
 import type { Report } from '../protocol/report.ts';
 import { macHolds, macKey } from './hmac.ts';
-import { nextCheckInS } from './next-check-in.ts';
+import { nextCheckInS, nextForProofS } from './next-check-in.ts';
 import type { Clock } from './ports.ts';
 import { openReport, readReport } from './read-report.ts';
 import {
@@ -48,6 +48,8 @@ export interface ListedAnswer {
   readonly message: string | null;
   /** When the standing can change by time alone; null where it cannot. */
   readonly next: Instant | null;
+  /** Since when a lock waits for its proof, so that the phone is asked back soon; null where none does. */
+  readonly awaitedSince: Instant | null;
 }
 
 export type CheckInOutcome =
@@ -147,7 +149,10 @@ function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckI
     standing,
     ...(settled === null || settled.message === null ? {} : { message: settled.message }),
     directives: settled?.directives ?? [],
-    next: nextCheckInS(settled === null ? 'ordinary' : 'listed', settled?.next ?? null, findings.mac, now),
+    next:
+      settled !== null && settled.awaitedSince !== null
+        ? nextForProofS(settled.awaitedSince, findings.mac, now)
+        : nextCheckInS(settled === null ? 'ordinary' : 'listed', settled?.next ?? null, findings.mac, now),
     ...(key === opened.key ? {} : { sessionKey: sessionKeyOf(key, opened.carnet.sub).toString('base64url') }),
   };
   return { kind: 'answered', path: settled === null ? 'ordinary' : 'listed', answer };

@@ -1,67 +1,120 @@
-import { hash } from 'node:crypto';
-import { decisionBytes } from '../core/decision/decide.ts';
 import type { ClauseVerdict, Decision } from '../core/decision/decision.ts';
 import type { DossierEvent } from '../core/decision/event.ts';
-import type { Territory } from '../core/territory/territory.ts';
-import { dayMs, formatInstant, type Instant } from '../core/time.ts';
-import { directiveTyp, type Directive } from '../protocol/directive.ts';
+import { hourMs } from '../core/time.ts';
 import type { Language } from '../protocol/words/language.ts';
-import { noticeReason, releaseReason } from '../protocol/words/owner.ts';
+import { lockReason, noticeReason, releaseReason } from '../protocol/words/owner.ts';
+import { nextDirectiveSeq, signOrder, type Order } from './orders/sign-order.ts';
+import type { WantedLock } from './orders/wanted-lock.ts';
 import { currentVersion, type Book, type BookEntry } from './policy-book.ts';
 import type { DirectiveRecord, StoredDossier } from './ports.ts';
-import { sha256Of, signJws, type Signer } from './signer.ts';
-
-/** An order that the phone has not answered by then is issued anew, if it still holds. */
-const notifyExpiresMs = 30 * dayMs;
-const releaseExpiresMs = 90 * dayMs;
-const citationLengthMax = 500;
+import type { Signer } from './signer.ts';
 
 /** What a phone is owed, decided before anything is signed. */
 export interface Owed {
   /** For each policy with clauses that apply and whose notice was not acknowledged by the present key: those clauses. */
   readonly notify: readonly { readonly policy: BookEntry; readonly verdicts: readonly ClauseVerdict[] }[];
-  /** Clauses whose notice the phone may be showing though none applies any more; null where there are none. */
+  /** Clauses that the phone may be restricted or showing a notice for, and is to be released from; null where there are none. */
   readonly release: readonly string[] | null;
+  readonly lock: WantedLock | null;
   /** Numbers of unanswered orders that no longer hold. */
   readonly withdraw: readonly number[];
   /** Unanswered orders that hold on. */
   readonly keep: readonly DirectiveRecord[];
 }
 
-/** What to order from a decision, given what was ordered before. `outstanding`: unanswered and addressed to the present key. */
-export function owedDirectives(
-  decision: Decision,
-  events: readonly DossierEvent[],
-  outstanding: readonly DirectiveRecord[],
-  book: Book,
-): Owed {
+/** From what follows what a phone is owed. */
+export interface Situation {
+  readonly decision: Decision;
+  readonly events: readonly DossierEvent[];
+  /** Unanswered, and addressed to the present key. */
+  readonly outstanding: readonly DirectiveRecord[];
+  /** Locks that the phone may hold: they were in an answer, their lease runs, and it obeyed no release since. */
+  readonly held: readonly DirectiveRecord[];
+  readonly wanted: WantedLock | null;
+  /** The phone says that its owner unlocked it by a code, and waits to be confirmed. */
+  readonly unlockedByCode: boolean;
+  /** Its report is a new one: what it could have told of itself, it told. No lock is issued to a phone that repeats an old one. */
+  readonly live: boolean;
+}
+
+/** What to order from a decision, given what was ordered before. */
+export function owedDirectives(situation: Situation, book: Book): Owed {
+  const { decision, events, outstanding, wanted } = situation;
   const { now } = decision;
+  const shown = notifiedClauses(events, outstanding);
+  const applies = decision.clauses.some((one) => one.standing !== null);
+  const unexpired = outstanding.filter((one) => one.expiresAt > now);
   const told = toldToPresentKey(events);
   const untold = decision.clauses.filter(
     (one) => one.standing !== null && (one.notice === null || !told.has(one.clause)),
   );
-  const wanted = new Set(untold.map((one) => one.clause));
-  const unexpired = outstanding.filter((one) => one.expiresAt > now);
-  const applies = decision.clauses.some((one) => one.standing !== null);
-  const holds = (one: DirectiveRecord): boolean =>
-    one.type === 'notify' ? one.clauses.every((clause) => wanted.has(clause)) : !applies;
-  const keep = unexpired.filter(holds);
-  const withdraw = outstanding.filter((one) => !keep.includes(one));
-  const announced = new Set(keep.filter((one) => one.type === 'notify').flatMap((one) => one.clauses));
+  const untoldIds = new Set(untold.map((one) => one.clause));
+  const holding = unexpired.filter((one) => {
+    if (one.type === 'notify') return one.clauses.every((clause) => untoldIds.has(clause));
+    if (one.type === 'release')
+      return wanted === null && (!applies || situation.held.some((lock) => lock.seq < one.seq));
+    return isSameLock(one, wanted) && !isStale(one, now);
+  });
+  const release = releaseOwed(situation, holding, applies ? [] : shown);
+  // A release also takes the notices before it off the screen: those that hold are given anew, after it.
+  const settledNotices = release === null ? holding : holding.filter((one) => one.type !== 'notify');
+  const { notify, keep: noticed } = notifyOwed(untold, settledNotices, book, now);
+  // Orders are obeyed in the order of their numbers: a lock that the phone cannot have yet goes behind whatever is issued now.
+  const isOvertaken = notify.length > 0 || release !== null;
+  const keep = noticed.filter((one) => !(one.type === 'lock' && isOvertaken && one.state !== 'delivered'));
+  const hasLock = [...keep, ...situation.held].some((one) => one.type === 'lock' && isSameLock(one, wanted));
+  return {
+    notify,
+    release,
+    lock: situation.live && !hasLock ? wanted : null,
+    withdraw: outstanding.filter((one) => !keep.includes(one)).map((one) => one.seq),
+    keep,
+  };
+}
 
+function isSameLock(one: DirectiveRecord, wanted: WantedLock | null): boolean {
+  return wanted !== null && one.lease === wanted.lease;
+}
+
+/** Refusals that no other proof and no repetition mends: the order itself came too late for this phone. */
+const beyondRepetition: ReadonlySet<string> = new Set(['replayed', 'expired', 'lease-over']);
+/** A phone that refuses whatever it gets fills neither dossier nor log. */
+const anewAfterMs = 6 * hourMs;
+
+function isStale(one: DirectiveRecord, now: number): boolean {
+  return one.state === 'refused' && beyondRepetition.has(one.why ?? '') && now - one.issuedAt >= anewAfterMs;
+}
+
+/** A phone that may hold a lock which nothing orders any more is released at once; so is one that shows what no longer applies. */
+function releaseOwed(
+  { decision, wanted, held, unlockedByCode }: Situation,
+  holding: readonly DirectiveRecord[],
+  shown: readonly string[],
+): readonly string[] | null {
+  const outstanding = holding.filter((one) => one.type === 'release');
+  const isCovered = (lock: DirectiveRecord): boolean => outstanding.some((one) => one.seq > lock.seq);
+  const locked = wanted === null ? held.filter((lock) => !isCovered(lock)) : [];
+  const clauses = new Set(locked.flatMap((lock) => lock.clauses));
+  if (outstanding.length === 0) for (const clause of shown) clauses.add(clause);
+  // Also where the records know of no lock that the code could have ended: what the phone waits for is the word.
+  if (unlockedByCode && wanted === null && outstanding.length === 0)
+    for (const one of decision.clauses) if (one.standing !== null) clauses.add(one.clause);
+  return clauses.size === 0 ? null : [...clauses].sort();
+}
+
+/** One order a policy: a new one names all its clauses, so what it repeats is taken back. */
+function notifyOwed(
+  untold: readonly ClauseVerdict[],
+  holding: readonly DirectiveRecord[],
+  book: Book,
+  now: number,
+): Pick<Owed, 'notify' | 'keep'> {
+  const announced = new Set(holding.filter((one) => one.type === 'notify').flatMap((one) => one.clauses));
   const notify = [...Map.groupBy(untold, (one) => one.policy)]
     .filter(([, verdicts]) => verdicts.some((one) => !announced.has(one.clause)))
     .map(([id, verdicts]) => ({ policy: currentVersion(book, id, now)!, verdicts }));
-  // One order a policy: a new one names all its clauses, so what it repeats is taken back.
-  const renamed = keep.filter((one) => notify.some((each) => namesAny(each.verdicts, one)));
-  const shown = notifiedClauses(events, outstanding);
-  const isReleasing = keep.some((one) => one.type === 'release');
-  return {
-    notify,
-    release: !applies && shown.length > 0 && !isReleasing ? shown : null,
-    withdraw: [...withdraw, ...renamed].map((one) => one.seq),
-    keep: keep.filter((one) => !renamed.includes(one)),
-  };
+  const isRenamed = (one: DirectiveRecord): boolean => notify.some((each) => namesAny(each.verdicts, one));
+  return { notify, keep: holding.filter((one) => !isRenamed(one)) };
 }
 
 /**
@@ -82,7 +135,7 @@ function namesAny(verdicts: readonly ClauseVerdict[], directive: DirectiveRecord
   return directive.type === 'notify' && verdicts.some((one) => directive.clauses.includes(one.clause));
 }
 
-/** Clauses that the phone may be showing a notice for: acknowledged, or sent without an answer, since the last release. */
+/** Clauses that the phone may be showing a notice for: acknowledged, or sent without an answer, since the server took all of them back. */
 export function notifiedClauses(
   events: readonly DossierEvent[],
   outstanding: readonly DirectiveRecord[],
@@ -90,7 +143,7 @@ export function notifiedClauses(
   const clauses = new Set<string>();
   for (let index = events.length - 1; index >= 0; index -= 1) {
     const event = events[index]!;
-    if (event.kind === 'released') break;
+    if (event.kind === 'released' && event.by === undefined) break;
     if (event.kind === 'notice-acknowledged') clauses.add(event.clause);
   }
   for (const one of outstanding) {
@@ -108,27 +161,54 @@ interface Issue {
   readonly language: Language;
 }
 
-/** Signs what is owed, each with its public statement; numbers go on from `dossier.directiveSeq`. */
+/** Signs what is owed, each with its public statement: release, then notices, then the lock, numbered in that order. */
 export async function issueDirectives(issue: Issue, owed: Owed): Promise<readonly DirectiveRecord[]> {
   const issued: DirectiveRecord[] = [];
   let seq = issue.dossier.directiveSeq;
-  for (const { policy, verdicts } of owed.notify) {
-    seq += 1;
-    const clauses = verdicts.map((one) => one.clause);
-    const reason = noticeReason(issue.decision, issue.book.policies, issue.language);
-    issued.push(
-      await sign(issue, { seq, type: 'notify', policy, clauses, territory: verdicts[0]!.territory, reason }),
-    );
-  }
-  const policy = owed.release === null ? undefined : policyOfClauses(issue, owed.release);
-  if (owed.release !== null && policy !== undefined) {
-    seq += 1;
-    const reason = releaseReason(issue.decision, owed.release, issue.language);
-    issued.push(
-      await sign(issue, { seq, type: 'release', policy, clauses: owed.release, territory: null, reason }),
-    );
+  for (const order of ordersOf(issue, owed)) {
+    seq = nextDirectiveSeq(seq, issue.decision.now);
+    issued.push(await signOrder(issue, order, seq));
   }
   return issued;
+}
+
+function ordersOf(issue: Issue, { notify, release, lock }: Owed): readonly Order[] {
+  const { decision, book, language } = issue;
+  const orders: Order[] = [];
+  const policy = release === null ? undefined : policyOfClauses(issue, release);
+  if (release !== null && policy !== undefined) {
+    const reason = releaseReason(decision, release, language);
+    orders.push({ type: 'release', policy, clauses: release, territory: null, reason, lock: null });
+  }
+  for (const one of notify) {
+    orders.push({
+      type: 'notify',
+      policy: one.policy,
+      clauses: one.verdicts.map((verdict) => verdict.clause),
+      territory: one.verdicts[0]!.territory,
+      reason: noticeReason(decision, book.policies, language),
+      lock: null,
+    });
+  }
+  if (lock !== null) {
+    orders.push({
+      type: 'lock',
+      policy: lock.policy,
+      clauses: lock.verdicts.map((verdict) => verdict.clause),
+      territory: lock.verdicts[0]!.territory,
+      reason: lockReason(
+        {
+          policy: lock.policy.policy,
+          verdicts: lock.verdicts,
+          lease: lock.lease,
+          isAutomatic: lock.order.measure === null,
+        },
+        language,
+      ),
+      lock,
+    });
+  }
+  return orders;
 }
 
 /** The version that counts of the policy the clauses came from: an amendment may have removed the clauses themselves. */
@@ -137,76 +217,4 @@ function policyOfClauses(issue: Issue, clauses: readonly string[]): BookEntry | 
     policy.clauses.some((one) => clauses.includes(one.id)),
   );
   return from === undefined ? undefined : currentVersion(issue.book, from.published.id, issue.decision.now);
-}
-
-interface Order {
-  readonly seq: number;
-  readonly type: 'notify' | 'release';
-  readonly policy: BookEntry;
-  readonly clauses: readonly string[];
-  readonly territory: Territory | null;
-  readonly reason: string;
-}
-
-async function sign(issue: Issue, order: Order): Promise<DirectiveRecord> {
-  const { decision, dossier } = issue;
-  const { now } = decision;
-  const expiresAt = now + (order.type === 'notify' ? notifyExpiresMs : releaseExpiresMs);
-  const statement = statementOf(issue, order, now);
-  const { issuer } = order.policy.policy;
-  const payload: Directive = {
-    iss: issuer.name,
-    aud: dossier.registration.deviceId!,
-    seq: order.seq,
-    type: order.type,
-    iat: Math.floor(now / 1000),
-    exp: Math.floor(expiresAt / 1000),
-    standing: decision.standing,
-    clauses: order.clauses.map((id) => ({ id, basis: citationsOf(order.policy, id) })),
-    territory: order.territory,
-    reason: order.reason,
-    remedy: { appealUrl: issuer.appealUrl, contact: issuer.contact },
-    statementSha256: sha256Of(statement),
-  };
-  return {
-    seq: order.seq,
-    type: order.type,
-    jws: await signJws(issue.signer, directiveTyp, payload),
-    statement,
-    issuedAt: now,
-    expiresAt,
-    clauses: order.clauses,
-    state: 'pending',
-    why: null,
-  };
-}
-
-function citationsOf({ policy }: BookEntry, clauseId: string): string[] {
-  const basis = policy.clauses.find((one) => one.id === clauseId)?.basis ?? [];
-  return basis.slice(0, 8).map((one) => `${one.instrument}, ${one.provision}`.slice(0, citationLengthMax));
-}
-
-/**
- * The public record of an order: pseudonymous, no finer than the territory. It does not name its directive's hash, because the
- * directive names this text's (docs/decisions/0043).
- */
-function statementOf(issue: Issue, order: Order, at: Instant): string {
-  const { published } = order.policy;
-  return JSON.stringify({
-    v: 1,
-    kind: 'directive',
-    at: formatInstant(at),
-    subject: subjectOf(issue.dossier.salt, issue.dossier.registration.deviceId!),
-    type: order.type,
-    territory: order.territory,
-    clauses: order.clauses,
-    policy: { id: published.id, version: published.version, sha256: published.sha256 },
-    decisionSha256: sha256Of(decisionBytes(issue.decision)),
-    approvals: [],
-  });
-}
-
-/** SHA-256(salt ‖ deviceId), base64url, over the 16 bytes of each. */
-function subjectOf(salt: string, deviceId: string): string {
-  return hash('sha256', Buffer.from(salt + deviceId, 'hex'), 'base64url');
 }

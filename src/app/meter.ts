@@ -5,7 +5,7 @@ export interface Meter {
   /** How many check-ins shared a transaction. */
   batch(size: number): void;
   standingChanged(from: Standing, to: Standing): void;
-  directiveIssued(type: 'notify' | 'release'): void;
+  directiveIssued(type: 'notify' | 'lock' | 'release'): void;
   /** A fault of one item that was kept from the others. */
   fault(error: unknown): void;
 }

@@ -20,6 +20,22 @@ export function nextCheckInS(
   const usualMs = path === 'ordinary' ? ordinaryMs : listedMs;
   const untilDeadlineMs = deadline === null ? Infinity : deadline - now + afterDeadlineMs;
   const dueMs = Math.max(soonestMs, Math.min(usualMs, untilDeadlineMs));
-  const spread = ((mac.charCodeAt(0) * 67 + mac.charCodeAt(1) * 31 + mac.charCodeAt(2)) % 201) / 100 - 1;
+  const spread = spreadOf(mac);
   return Math.round((dueMs * (1 + jitterShare * (dueMs === usualMs ? spread : Math.abs(spread)))) / secondMs);
+}
+
+const proofSoonestMs = 5 * secondMs;
+
+/**
+ * Seconds until a phone asks again for a lock that waits for its proof: a few at first, since the log needs no longer, then as long again as it has
+ * waited, so that a log at a standstill is not paid for in check-ins.
+ */
+export function nextForProofS(awaitedSince: Instant, mac: string, now: Instant): number {
+  const dueMs = Math.min(listedMs, Math.max(proofSoonestMs, now - awaitedSince));
+  return Math.round((dueMs * (1 + jitterShare * Math.abs(spreadOf(mac)))) / secondMs);
+}
+
+/** Between -1 and 1. */
+function spreadOf(mac: string): number {
+  return ((mac.charCodeAt(0) * 67 + mac.charCodeAt(1) * 31 + mac.charCodeAt(2)) % 201) / 100 - 1;
 }

@@ -1,5 +1,5 @@
 import type { Standing } from '../core/decision/decision.ts';
-import type { DossierEvent } from '../core/decision/event.ts';
+import type { DossierEvent, LockOrder } from '../core/decision/event.ts';
 import type { Territory } from '../core/territory/territory.ts';
 import type { Instant } from '../core/time.ts';
 
@@ -34,16 +34,21 @@ export interface Registration {
   readonly deviceId: string | null;
 }
 
-/** `withdrawn`: taken back before the phone answered; it is not delivered any more. */
-export type DirectiveState = 'pending' | 'shown' | 'obeyed' | 'refused' | 'withdrawn';
+/**
+ * `delivered`: a lock that was in an answer, so that the phone may hold it. `withdrawn`: taken back before the phone answered; it is
+ * not delivered any more.
+ */
+export type DirectiveState = 'pending' | 'delivered' | 'shown' | 'obeyed' | 'refused' | 'withdrawn';
 
 export interface DirectiveRecord {
   readonly seq: number;
-  readonly type: 'notify' | 'release';
+  readonly type: 'notify' | 'lock' | 'release';
   readonly jws: string;
   readonly statement: string;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
+  /** The end of a lock; null for other orders. */
+  readonly lease: Instant | null;
   /** Ids of the clauses it is about: what an acknowledgement acknowledges. */
   readonly clauses: readonly string[];
   readonly state: DirectiveState;
@@ -64,7 +69,10 @@ export interface StoredDossier {
   readonly nextAt: Instant | null;
   /** The greatest directive number issued; 0 before the first. */
   readonly directiveSeq: number;
-  /** Still `pending`, or `refused` (which a later try may mend), by `seq`; expired ones too. */
+  /**
+   * By `seq`: all still `pending`, `delivered`, or `refused` (which a later try may mend), expired ones too; and the lock that the present
+   * key obeyed last, unless it obeyed a release since.
+   */
   readonly directives: readonly DirectiveRecord[];
   /** Fingerprint of the latest recorded decision: of what a reader would notice in it; null before the first. */
   readonly decisionSha256: string | null;
@@ -87,6 +95,15 @@ export interface OutboxItem {
   readonly body: string;
 }
 
+/** An owner's objection, as it was received. */
+export interface FiledAppeal {
+  readonly at: Instant;
+  /** When its answer is due. */
+  readonly answerBy: Instant;
+  readonly standing: Standing;
+  readonly text: string;
+}
+
 /** All that one commit changes about one phone's dossier. */
 export interface DossierChange {
   readonly phoneId: string;
@@ -102,6 +119,8 @@ export interface DossierChange {
     readonly state: DirectiveState;
     readonly why: string | null;
   }[];
+  /** What the owner objected, in their own words. */
+  readonly appeals?: readonly FiledAppeal[];
   /** null where nothing that a reader would notice has changed since the last one recorded. */
   readonly decision: RecordedDecision | null;
   readonly decisionSha256: string | null;
@@ -198,6 +217,8 @@ export interface PublishedPolicy {
   readonly sha256: string;
   /** The document's exact text (YAML). */
   readonly text: string;
+  /** The two people who approved it; none for a version from before people had to. */
+  readonly approvals?: LockOrder['approvals'];
 }
 
 export interface Policies {

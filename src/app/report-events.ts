@@ -4,7 +4,9 @@ import type { Whereabouts } from '../core/territory/whereabouts.ts';
 import { dayMs, parseDay, parseInstant, type Instant } from '../core/time.ts';
 import type { Report } from '../protocol/report.ts';
 import { isWorthRecording } from './observation.ts';
-import type { DossierChange, Registration, StoredDossier } from './ports.ts';
+import { appealAnsweredWithinMs, pendingAppealSince } from './orders/appeal-deadline.ts';
+import { releaseByCode } from './orders/unlocked-by-code.ts';
+import type { DirectiveRecord, DossierChange, FiledAppeal, Registration, StoredDossier } from './ports.ts';
 
 /**
  * What a new dossier begins with: the sale and the activation, as registry and carnet know them. A carnet may prove the place of an
@@ -29,20 +31,25 @@ export function firstEvents(
   return events;
 }
 
-/** What a report adds to a dossier, and what it answers to directives. `whereabouts` already minimised. */
+/** What a report adds to a dossier, what it answers to directives, what it objects. `whereabouts` already minimised. */
 export function reportedEvents(
   dossier: StoredDossier,
   before: readonly DossierEvent[],
   report: Report,
   whereabouts: Whereabouts,
   now: Instant,
-): { readonly events: readonly DossierEvent[]; readonly answered: DossierChange['settled'] } {
+): {
+  readonly events: readonly DossierEvent[];
+  readonly answered: DossierChange['settled'];
+  readonly appeals: readonly FiledAppeal[];
+} {
   const events: DossierEvent[] = [];
+  const appeals: FiledAppeal[] = [];
   const answered = new Map<number, DossierChange['settled'][number]>();
   for (const ack of report.acks) {
     const directive = dossier.directives.find((one) => one.seq === ack.seq);
     // Unknown, settled or withdrawn: there is nothing left for it to acknowledge.
-    if (directive === undefined) continue;
+    if (directive === undefined || !isAnswerTo(directive, ack.state)) continue;
     answered.set(ack.seq, { seq: ack.seq, state: ack.state, why: ack.why ?? null });
     if (directive.type !== 'notify' || ack.state === 'refused') continue;
     const at = Math.min(now, Math.max(directive.issuedAt, parseInstant(ack.at) ?? now));
@@ -50,14 +57,23 @@ export function reportedEvents(
       events.push({ kind: 'notice-acknowledged', at, receivedAt: now, clause });
   }
   const known = [...dossier.events, ...before];
-  if (report.appeal !== undefined && !isAppealPending(known))
+  const unlocked = releaseByCode(dossier, known, report.unlockedByCode, now);
+  if (unlocked !== null) events.push(unlocked);
+  if (report.appeal !== undefined && pendingAppealSince(known) === null) {
     events.push({ kind: 'appeal-filed', at: now, receivedAt: now });
+    appeals.push({
+      at: now,
+      answerBy: now + appealAnsweredWithinMs,
+      standing: dossier.standing,
+      text: report.appeal,
+    });
+  }
   if (isWorthRecording(known, whereabouts, now))
     events.push({ kind: 'observed', at: now, receivedAt: now, whereabouts });
-  return { events, answered: [...answered.values()] };
+  return { events, answered: [...answered.values()], appeals };
 }
 
-function isAppealPending(events: readonly DossierEvent[]): boolean {
-  const last = events.findLast((event) => event.kind === 'appeal-filed' || event.kind === 'appeal-decided');
-  return last?.kind === 'appeal-filed';
+/** A notice is shown, a lock or a release obeyed; either is refused. A phone that says anything else of an order has not answered it. */
+function isAnswerTo(directive: DirectiveRecord, state: 'shown' | 'obeyed' | 'refused'): boolean {
+  return state === 'refused' || (directive.type === 'notify') === (state === 'shown');
 }

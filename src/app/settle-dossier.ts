@@ -4,11 +4,14 @@ import type { DossierEvent } from '../core/decision/event.ts';
 import type { Instant } from '../core/time.ts';
 import type { Language } from '../protocol/words/language.ts';
 import { issueDirectives, notifiedClauses, owedDirectives } from './directives.ts';
+import { unansweredAt } from './orders/appeal-deadline.ts';
+import { deliveriesOf, takeAnswers, type Answers, type Delivery } from './orders/deliver.ts';
+import { isUnordered, orderedLive, wantedLock, type WantedLock } from './orders/wanted-lock.ts';
 import type { Book } from './policy-book.ts';
 import type { DirectiveRecord, DossierChange, StoredDossier } from './ports.ts';
 import { sha256Of, type Signer } from './signer.ts';
 
-type Settled = DossierChange['settled'][number];
+export type Settled = DossierChange['settled'][number];
 
 /** What happened to a phone since its dossier was last settled. */
 export interface Happened {
@@ -18,15 +21,32 @@ export interface Happened {
   readonly lastSeq: number;
   /** Whose language orders are written in; null: nobody is here to receive any, and none is issued. */
   readonly language: Language | null;
+  /** What the owner objected. */
+  readonly appeals?: DossierChange['appeals'];
+  /** The phone is here with a report that was not taken in before: only then can a lock follow. */
+  readonly live?: boolean;
+  /** By the SHA-256 of the statement, what the public log proves by now. A lock without its proof is not delivered. */
+  readonly proofs?: ReadonlyMap<string, string>;
 }
 
 export interface SettledDossier {
   readonly decision: Decision;
   /** What the phone has to be given now. */
   readonly outstanding: readonly DirectiveRecord[];
+  /** The same as an answer carries it: without the locks that the public log does not prove yet. */
+  readonly delivered: readonly Delivery[];
+  /** Since when a lock waits for its proof; null where none does. */
+  readonly proofAwaitedSince: Instant | null;
   /** null where nothing changes. */
   readonly change: DossierChange | null;
   readonly before: Standing;
+  /** The records say that the phone is locked and show no order by two people. It locks nobody, and somebody has to look. */
+  readonly isUnordered: boolean;
+}
+
+interface Parts {
+  readonly signer: Signer;
+  readonly book: Book;
 }
 
 /**
@@ -34,36 +54,31 @@ export interface SettledDossier {
  * be committed. Effects nothing itself. `dossier.registration` names the phone's present key.
  */
 export async function settleDossier(
-  parts: { readonly signer: Signer; readonly book: Book },
+  parts: Parts,
   dossier: StoredDossier,
   happened: Happened,
   now: Instant,
 ): Promise<SettledDossier> {
-  const events = happened.events.length === 0 ? dossier.events : [...dossier.events, ...happened.events];
-  const decision = decide(parts.book.set, { events }, { now, knownAt: now });
-  const unanswered = dossier.directives.filter(
-    (one) =>
-      !isAmong(
-        happened.answered.filter((answer) => answer.state !== 'refused'),
-        one.seq,
-      ),
-  );
-  const orders = await ordersFor(parts, dossier, {
-    events,
-    decision,
-    unanswered,
-    language: happened.language,
-  });
+  const { events, decision } = decideAnew(parts.book, dossier, happened, now);
+  const answers = takeAnswers(dossier.directives, happened.answered, now);
+  const wanted = wantedLock(decision, events, parts.book);
+  const orders = await ordersFor(parts, dossier, { events, decision, answers, wanted, happened });
+  const added = events.slice(dossier.events.length);
   const appended = orders.released
-    ? [...happened.events, { kind: 'released', at: now, receivedAt: now } as const]
-    : happened.events;
+    ? [...added, { kind: 'released', at: now, receivedAt: now } as const]
+    : added;
   const print = fingerprintOf(decision);
   const isNews = print !== dossier.decisionSha256 || orders.issued.length > 0;
   const outstanding = [...orders.keep, ...orders.issued];
+  const deliveries = deliveriesOf(
+    happened.language === null ? [] : outstanding,
+    happened.proofs ?? new Map<string, string>(),
+  );
   const open =
     isOpen(decision) ||
     outstanding.length > 0 ||
-    (!orders.released && notifiedClauses(events, unanswered).length > 0);
+    answers.held.length > 0 ||
+    (!orders.released && notifiedClauses(events, answers.outstanding).length > 0);
   const change: DossierChange = {
     phoneId: dossier.registration.phoneId,
     deviceId: dossier.registration.deviceId!,
@@ -71,9 +86,15 @@ export async function settleDossier(
     lastSeq: happened.lastSeq,
     standing: decision.standing,
     open,
-    nextAt: earliest([decision.next, ...outstanding.map((one) => one.expiresAt)]),
+    nextAt: earliest([
+      decision.next,
+      ...outstanding.map((one) => one.expiresAt),
+      ...answers.held.map((one) => one.lease),
+      unansweredAt([...dossier.events, ...appended], now),
+    ]),
     issued: orders.issued,
-    settled: [...orders.withdrawn, ...happened.answered.filter((one) => !isAmong(orders.withdrawn, one.seq))],
+    settled: settledOnce([...answers.settled, ...deliveries.marked, ...orders.withdrawn]),
+    appeals: happened.appeals ?? [],
     decision: isNews
       ? {
           now,
@@ -86,49 +107,92 @@ export async function settleDossier(
     decisionSha256: print,
     outbox: orders.issued.map((one) => ({ kind: 'statement', body: one.statement })),
   };
-  return { decision, outstanding, change: isIdle(dossier, change) ? null : change, before: dossier.standing };
+  return {
+    decision,
+    outstanding,
+    delivered: deliveries.delivered,
+    proofAwaitedSince: deliveries.awaitedSince,
+    change: isIdle(dossier, change) ? null : change,
+    before: dossier.standing,
+    isUnordered: isUnordered(decision, wanted),
+  };
 }
 
-function isAmong(settled: readonly Settled[], seq: number): boolean {
-  return settled.some((one) => one.seq === seq);
+/**
+ * All that is recorded, and what follows from it now. What the server itself adds to the record (an appeal that nobody answered in time, a
+ * lease renewed, an automatic clause's lock) is added before, so that the decision rests on it.
+ */
+function decideAnew(
+  book: Book,
+  dossier: StoredDossier,
+  happened: Happened,
+  now: Instant,
+): { readonly events: readonly DossierEvent[]; readonly decision: Decision } {
+  let events = happened.events.length === 0 ? dossier.events : [...dossier.events, ...happened.events];
+  const unanswered = unansweredAt(events, now);
+  if (unanswered !== null && unanswered <= now)
+    events = [...events, { kind: 'released', at: now, receivedAt: now, by: 'unanswered-appeal' }];
+  const decision = decide(book.set, { events }, { now, knownAt: now });
+  const ordered = happened.live === true ? orderedLive(decision, events, book) : null;
+  if (ordered === null) return { events, decision };
+  events = [...events, ordered];
+  return { events, decision: decide(book.set, { events }, { now, knownAt: now }) };
 }
 
 interface Situation {
   readonly events: readonly DossierEvent[];
   readonly decision: Decision;
-  readonly unanswered: readonly DirectiveRecord[];
-  readonly language: Language | null;
+  readonly answers: Answers;
+  readonly wanted: WantedLock | null;
+  readonly happened: Happened;
 }
 
 /** Orders are issued while the phone is here to take them: in its owner's language, and none that nobody fetches. */
 async function ordersFor(
-  parts: { readonly signer: Signer; readonly book: Book },
+  { signer, book }: Parts,
   dossier: StoredDossier,
-  { events, decision, unanswered, language }: Situation,
+  { events, decision, answers, wanted, happened }: Situation,
 ): Promise<{
   readonly issued: readonly DirectiveRecord[];
   readonly keep: readonly DirectiveRecord[];
   readonly withdrawn: readonly Settled[];
+  /** Nothing applies any more, and the phone is told so. */
   readonly released: boolean;
 }> {
-  if (language === null)
+  const { outstanding, held } = answers;
+  const { language } = happened;
+  if (language === null) {
+    const isLeftover = (one: DirectiveRecord): boolean =>
+      one.type === 'lock' && one.state !== 'delivered' && one.lease !== wanted?.lease;
     return {
       issued: [],
-      keep: unanswered.filter((one) => one.expiresAt > decision.now),
-      withdrawn: [],
+      keep: outstanding.filter((one) => one.expiresAt > decision.now && !isLeftover(one)),
+      withdrawn: outstanding.filter(isLeftover).map(({ seq }) => withdrawnAs(seq)),
       released: false,
     };
-  const owed = owedDirectives(decision, events, unanswered, parts.book);
-  const issued = await issueDirectives(
-    { signer: parts.signer, dossier, decision, book: parts.book, language },
-    owed,
-  );
+  }
+  const unlockedByCode = happened.events.some((one) => one.kind === 'released' && one.by === 'code');
+  const live = happened.live === true;
+  const owed = owedDirectives({ decision, events, outstanding, held, wanted, unlockedByCode, live }, book);
+  const issued = await issueDirectives({ signer, dossier, decision, book, language }, owed);
+  const applies = decision.clauses.some((one) => one.standing !== null);
+  // What may be held stays on record until its lease ends or the phone says that it obeyed the release.
+  const mayBeHeld = new Set(held.map((one) => one.seq));
   return {
     issued,
     keep: owed.keep,
-    withdrawn: owed.withdraw.map((seq) => ({ seq, state: 'withdrawn', why: null })),
-    released: issued.some((one) => one.type === 'release'),
+    withdrawn: owed.withdraw.filter((seq) => !mayBeHeld.has(seq)).map(withdrawnAs),
+    released: !applies && issued.some((one) => one.type === 'release'),
   };
+}
+
+function withdrawnAs(seq: number): Settled {
+  return { seq, state: 'withdrawn', why: null };
+}
+
+/** One state an order: what is said last counts. */
+function settledOnce(settled: readonly Settled[]): readonly Settled[] {
+  return [...new Map(settled.map((one) => [one.seq, one])).values()];
 }
 
 /** Of a decision, what a reader would notice: not when it was made, nor how often the phone was seen since. */
@@ -148,6 +212,7 @@ function earliest(moments: readonly (Instant | null)[]): Instant | null {
 function isIdle(dossier: StoredDossier, change: DossierChange): boolean {
   return (
     change.appended.length + change.issued.length + change.settled.length === 0 &&
+    (change.appeals ?? []).length === 0 &&
     change.decision === null &&
     change.lastSeq === dossier.lastSeq &&
     change.standing === dossier.standing &&

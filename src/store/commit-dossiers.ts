@@ -59,17 +59,17 @@ function writeEvents(tx: PgTransaction, changes: readonly DossierChange[]): void
 
 const insertDirectives = {
   name: 'insert-directives',
-  text: `insert into directives (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why)
+  text: `insert into directives (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id)
     select bucket, phone_id, seq, type, jws, statement, issued_at, expires_at,
-      array(select json_array_elements_text(clauses)), state, why
+      array(select json_array_elements_text(clauses)), state, why, lease, device_id
     from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
-        $9::json[], $10::text[], $11::text[])
-      as i (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why)`,
+        $9::json[], $10::text[], $11::text[], $12::timestamptz[], $13::uuid[])
+      as i (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id)`,
 };
 
 function writeIssued(tx: PgTransaction, changes: readonly DossierChange[]): void {
-  const issued = changes.flatMap(({ phoneId, issued }) =>
-    issued.map((directive) => ({ phoneId, directive })),
+  const issued = changes.flatMap(({ phoneId, deviceId, issued }) =>
+    issued.map((directive) => ({ phoneId, deviceId, directive })),
   );
   if (issued.length === 0) return;
   const values = [
@@ -84,6 +84,8 @@ function writeIssued(tx: PgTransaction, changes: readonly DossierChange[]): void
     issued.map(({ directive }) => JSON.stringify(directive.clauses)),
     issued.map(({ directive }) => directive.state),
     issued.map(({ directive }) => (directive.why === null ? null : storable(directive.why))),
+    issued.map(({ directive }) => timestamp(directive.lease)),
+    issued.map(({ deviceId }) => deviceId),
   ];
   tx.write(insertDirectives, values, issued.length);
 }
@@ -151,6 +153,33 @@ function writeOutbox(tx: PgTransaction, changes: readonly DossierChange[]): void
   tx.write(insertOutbox, values, items.length);
 }
 
+const insertAppeals = {
+  name: 'insert-appeals',
+  text: `insert into appeals (bucket, phone_id, number, filed_at, answer_by, standing, text)
+    select a.bucket, a.phone_id,
+      1 + coalesce((select max(b.number) from appeals b where b.bucket = a.bucket and b.phone_id = a.phone_id), 0),
+      a.filed_at, a.answer_by, a.standing, a.text
+    from unnest($1::smallint[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[])
+      as a (bucket, phone_id, filed_at, answer_by, standing, text)`,
+};
+
+/** At most one a change: a second objection is taken in only when the first was answered. */
+function writeAppeals(tx: PgTransaction, changes: readonly DossierChange[]): void {
+  const filed = changes.flatMap(({ phoneId, appeals }) =>
+    (appeals ?? []).map((one) => ({ phoneId, ...one })),
+  );
+  if (filed.length === 0) return;
+  const values = [
+    filed.map(({ phoneId }) => bucketOf(phoneId)),
+    filed.map(({ phoneId }) => phoneId),
+    filed.map(({ at }) => timestamp(at)),
+    filed.map(({ answerBy }) => timestamp(answerBy)),
+    filed.map(({ standing }) => standing),
+    filed.map(({ text }) => storable(text)),
+  ];
+  tx.write(insertAppeals, values, filed.length);
+}
+
 function countChange(tx: PgTransaction, change: DossierChange): void {
   const before = tx.loaded.get(change.phoneId)!;
   tx.loaded.set(change.phoneId, {
@@ -178,6 +207,7 @@ export async function commitDossiers(
   writeSettled(tx, changes);
   writeDecisions(tx, changes);
   writeOutbox(tx, changes);
+  writeAppeals(tx, changes);
   publishWatchChanges(
     tx,
     changes.filter((change) => change.open !== tx.loaded.get(change.phoneId)!.open),

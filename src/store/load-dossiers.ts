@@ -41,9 +41,16 @@ const readDossiers = {
         where e.bucket = d.bucket and e.phone_id = d.phone_id) as events,
       (select json_agg(u order by u.seq) from (
         select s.seq, s.type, s.jws, s.statement, s.clauses, s.state, s.why,
+          (extract(epoch from s.lease) * 1000)::bigint as lease,
           (extract(epoch from s.issued_at) * 1000)::bigint as "issuedAt",
           (extract(epoch from s.expires_at) * 1000)::bigint as "expiresAt"
-        from directives s where s.bucket = d.bucket and s.phone_id = d.phone_id and s.state in ('pending', 'refused')
+        from directives s where s.bucket = d.bucket and s.phone_id = d.phone_id
+          and (s.state in ('pending', 'delivered', 'refused') or s.seq = (
+            select max(l.seq) from directives l
+            where l.bucket = d.bucket and l.phone_id = d.phone_id and l.type = 'lock' and l.state = 'obeyed'
+              and l.device_id = p.device_id and not exists (
+                select from directives r where r.bucket = d.bucket and r.phone_id = d.phone_id
+                  and r.type = 'release' and r.state = 'obeyed' and r.seq > l.seq)))
         order by s.seq desc limit ${unsettledMax}) u) as directives
     from unnest($1::smallint[], $2::uuid[]) as k (bucket, phone_id)
     join dossiers d on d.bucket = k.bucket and d.phone_id = k.phone_id

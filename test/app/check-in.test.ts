@@ -48,6 +48,7 @@ function setup(changes: Partial<CheckInPorts> = {}): Setup {
         directives: [],
         message: 'hello',
         next: now + dayMs,
+        awaitedSince: null,
       });
     },
     ...changes,

@@ -12,11 +12,22 @@ const server = await testServer('2021-08-20T00:00:00Z', { policy });
 const { clock } = server;
 clock.set('2021-09-02T08:00:00Z');
 
+// Numbers follow the clock; here an order is named by which of its phone's it is.
+const numbers = new Map<string, number[]>();
 const orders = (answered: Answered<CheckInAnswer>): readonly string[] =>
   answered.body.directives.map((one) => {
     const { type, seq } = payloadOf(one.directive) as { type: string; seq: number };
-    return `${type} ${seq}`;
+    const { phone } = payloadOf(answered.body.carnet) as { phone: string };
+    const known = numbers.get(phone) ?? [];
+    numbers.set(phone, known);
+    assert.ok(seq >= Math.floor(server.clock.now() / 1000) - 31 * 86_400, 'the number follows the clock');
+    if (!known.includes(seq)) {
+      assert.ok(seq > (known.at(-1) ?? 0), 'numbers grow');
+      known.push(seq);
+    }
+    return `${type} ${known.indexOf(seq) + 1}`;
   });
+const numberOf = (phone: TestPhone, nth: number): number => numbers.get(phone.phoneId)![nth - 1]!;
 const ack = (seq: number, state: 'shown' | 'obeyed' | 'refused', why?: string): CheckIn['acks'][number] => ({
   seq,
   state,
@@ -58,7 +69,7 @@ test('a reset brings the order again, to the new key, and the phone keeps its ac
 
 test('whoever holds the phone after a reset is told too, and the clock does not start again', async () => {
   const phone = await toldPhone();
-  await phone.checkIn('CU', { acks: [ack(1, 'shown')] });
+  await phone.checkIn('CU', { acks: [ack(numberOf(phone, 1), 'shown')] });
   clock.advance(20 * dayMs);
   assert.equal((await phone.checkIn('CU')).body.standing, 'grace');
   phone.reset();
@@ -67,7 +78,7 @@ test('whoever holds the phone after a reset is told too, and the clock does not 
   assert.equal(answered.body.standing, 'grace');
   assert.deepEqual(orders(answered), ['notify 2']);
   clock.advance(hourMs);
-  assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(2, 'shown')] })), []);
+  assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(numberOf(phone, 2), 'shown')] })), []);
   clock.advance(23 * dayMs);
   assert.equal((await phone.checkIn('CU')).body.standing, 'grace');
   clock.advance(dayMs);
@@ -130,9 +141,10 @@ test('a refused order stays the same order, however often it is refused', async 
   const phone = await toldPhone();
   for (let time = 0; time < 3; time += 1) {
     clock.advance(hourMs);
-    assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(1, 'refused', 'unknown-key')] })), [
-      'notify 1',
-    ]);
+    assert.deepEqual(
+      orders(await phone.checkIn('CU', { acks: [ack(numberOf(phone, 1), 'refused', 'unknown-key')] })),
+      ['notify 1'],
+    );
   }
   const refused = await operatorGet(server, `dossiers/${phone.phoneId}`);
   assert.deepEqual(
@@ -140,7 +152,7 @@ test('a refused order stays the same order, however often it is refused', async 
     [['refused', 'unknown-key']],
   );
   clock.advance(hourMs);
-  assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(1, 'shown')] })), []);
+  assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(numberOf(phone, 1), 'shown')] })), []);
 });
 
 test('an unanswered order expires and is issued anew', async () => {
@@ -155,7 +167,9 @@ test('acknowledging what was never sent acknowledges nothing; an early date coun
   assert.deepEqual(orders(odd), ['notify 1']);
   const issued = payloadOf(odd.body.directives[0]!.directive).iat * 1000;
   clock.advance(hourMs);
-  await phone.checkIn('CU', { acks: [{ seq: 1, state: 'shown', at: '2000-01-01T00:00:00Z' }] });
+  await phone.checkIn('CU', {
+    acks: [{ seq: numberOf(phone, 1), state: 'shown', at: '2000-01-01T00:00:00Z' }],
+  });
   const { body } = await operatorGet(server, `dossiers/${phone.phoneId}`);
   const acknowledged = body.events.find((one: { kind: string }) => one.kind === 'notice-acknowledged');
   assert.equal(Date.parse(acknowledged.at), issued);
@@ -164,7 +178,7 @@ test('acknowledging what was never sent acknowledges nothing; an early date coun
 
 test('an appeal stops the clock, and a second one says no more than the first', async () => {
   const phone = await toldPhone();
-  await phone.checkIn('CU', { acks: [ack(1, 'shown')] });
+  await phone.checkIn('CU', { acks: [ack(numberOf(phone, 1), 'shown')] });
   clock.advance(dayMs);
   await phone.checkIn('CU', { appeal: 'I live here.' });
   clock.advance(dayMs);
@@ -177,7 +191,7 @@ test('an appeal stops the clock, and a second one says no more than the first', 
 
 test('an amendment that ends the clause releases, and every order has its public statement', async () => {
   const phone = await toldPhone();
-  await phone.checkIn('CU', { acks: [ack(1, 'shown')] });
+  await phone.checkIn('CU', { acks: [ack(numberOf(phone, 1), 'shown')] });
   clock.advance(hourMs);
   await publish(
     server,
@@ -191,7 +205,7 @@ test('an amendment that ends the clause releases, and every order has its public
   const told = await phone.checkIn('CU', {}, { 'accept-language': 'es' });
   assert.deepEqual(orders(told), ['release 2']);
   clock.advance(hourMs);
-  assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(2, 'obeyed')] })), []);
+  assert.deepEqual(orders(await phone.checkIn('CU', { acks: [ack(numberOf(phone, 2), 'obeyed')] })), []);
   const after = await operatorGet(server, `dossiers/${phone.phoneId}`);
   assert.equal(after.body.open, false);
 

@@ -32,6 +32,7 @@ export function directive(seq: number, changed: Partial<DirectiveRecord> = {}): 
     jws: `jws-${seq}`,
     statement: `{"seq":${seq}}`,
     clauses: ['cu-activation'],
+    lease: null,
   } as const;
   return { seq, ...fixed, ...times, state: 'pending', why: null, ...changed };
 }

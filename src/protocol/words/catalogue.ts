@@ -21,6 +21,10 @@ export interface MessageArguments {
   readonly lockedTitle: { readonly until: string };
   readonly lockedOpen: None;
   readonly lockedKeeps: None;
+  readonly lockedFacts: { readonly first: string; readonly last: string };
+  readonly lockedByTwo: None;
+  readonly lockedAutomatically: None;
+  readonly lockedRedress: None;
   readonly whyActivation: Rule;
   readonly whyPresence: Rule;
   readonly whyConsignment: Rule;

@@ -15,6 +15,11 @@ export const en = catalogue({
   lockedOpen: 'This phone is locked. The lock ends by itself unless it is renewed.',
   lockedKeeps:
     'Emergency calls, public warnings, network settings and copying your own data still work. Nothing is deleted.',
+  lockedFacts: 'It was found there from {first} to {last}.',
+  lockedByTwo: 'One person proposed this lock and another approved it. The order stands in the public log.',
+  lockedAutomatically:
+    'The lock follows from the rule by itself: two people approved the rule, nobody decided about this phone. The order stands in the public log.',
+  lockedRedress: 'You can appeal from this screen; support can give you an unlock code.',
   whyActivation:
     'Why: this phone was used for the first time in {place}, where rule {clause} applies. Basis: {basis}.',
   whyPresence: 'Why: this phone has been in {place} for longer than rule {clause} permits. Basis: {basis}.',

@@ -1,9 +1,11 @@
 import type { ClauseVerdict, Decision, Verdict } from '../../core/decision/decision.ts';
 import type { Clause, Policy, Trigger } from '../../core/policy/policy.ts';
+import type { Territory } from '../../core/territory/territory.ts';
+import type { Instant } from '../../core/time.ts';
 import { citations, exemptionName, exemptionsOf, listed } from './citation.ts';
 import type { MessageKey } from './catalogue.ts';
 import type { Language } from './language.ts';
-import { sayDuration, sayMoment } from './moment.ts';
+import { sayDay, sayDuration, sayMoment } from './moment.ts';
 import { say } from './say.ts';
 import { territoryName } from './territory-name.ts';
 
@@ -49,6 +51,40 @@ export function noticeReason(decision: Decision, policies: readonly Policy[], la
     waiting.length === 0
       ? concernLines(decision, holding, language)
       : concernLines({ ...decision, standing: 'notice', notice: null, grace: null }, waiting, language);
+  return lines.join('\n').slice(0, reasonCharsMax);
+}
+
+/** A lock as its reason tells it. */
+export interface LockTold {
+  readonly policy: Policy;
+  /** The clauses of that policy that hold the phone locked. */
+  readonly verdicts: readonly ClauseVerdict[];
+  readonly lease: Instant;
+  /** No person decided about this phone: two approved the rule, and the rule locks by itself. */
+  readonly isAutomatic: boolean;
+}
+
+/**
+ * The `reason` of a `lock` directive: until when, on which ground and provision, by which facts, automated or not, and what can be done. The
+ * addresses for that stand beside it, in the directive's `remedy`; so does the case.
+ */
+export function lockReason({ policy, verdicts, lease, isAutomatic }: LockTold, language: Language): string {
+  const lines = [say(language, 'lockedTitle', { until: sayMoment(language, lease) })];
+  for (const verdict of verdicts) {
+    const clause = policy.clauses.find((one) => one.id === verdict.clause);
+    if (clause === undefined) continue;
+    lines.push(whyLine({ verdict, clause, policy }, null, language));
+    const { firstSeen, lastSeen } = verdict.evidence;
+    if (firstSeen !== null && lastSeen !== null)
+      lines.push(
+        say(language, 'lockedFacts', {
+          first: sayDay(language, firstSeen),
+          last: sayDay(language, lastSeen),
+        }),
+      );
+  }
+  lines.push(say(language, isAutomatic ? 'lockedAutomatically' : 'lockedByTwo', {}));
+  lines.push(say(language, 'lockedRedress', {}));
   return lines.join('\n').slice(0, reasonCharsMax);
 }
 
@@ -120,7 +156,10 @@ function concernLines(
 ): readonly string[] {
   if (holding.length === 0) return [title(decision, undefined, language)];
   const main = strictest(decision, holding);
-  const lines = [title(decision, main, language), ...holding.map((one) => whyLine(decision, one, language))];
+  const lines = [
+    title(decision, main, language),
+    ...holding.map((one) => whyLine(one, decision.territory, language)),
+  ];
   const locks = main.clause.restriction === 'lock';
   if (main.verdict.appealPending) lines.push(say(language, 'appealPending', {}));
   else if (locks && decision.standing === 'notice') lines.push(periodsLine(main, language));
@@ -173,9 +212,9 @@ const whyKeys = {
   consignment: 'whyConsignment',
 } as const satisfies Record<Trigger, MessageKey>;
 
-function whyLine(decision: Decision, holding: Holding, language: Language): string {
+function whyLine(holding: Holding, elsewise: Territory | null, language: Language): string {
   const args = {
-    place: placeOf(decision, holding.verdict, language),
+    place: placeName(holding.verdict.territory ?? elsewise, language),
     clause: holding.clause.id,
     basis: citations(holding.clause),
   };
@@ -197,8 +236,11 @@ function periodsLine(main: Holding, language: Language): string {
 }
 
 function placeOf(decision: Decision, verdict: ClauseVerdict | undefined, language: Language): string {
-  const territory = verdict?.territory ?? decision.territory;
-  return territory === null || territory === undefined ? '–' : territoryName(language, territory);
+  return placeName(verdict?.territory ?? decision.territory, language);
+}
+
+function placeName(territory: Territory | null, language: Language): string {
+  return territory === null ? '–' : territoryName(language, territory);
 }
 
 function holdingClauses(decision: Decision, policies: readonly Policy[]): readonly Holding[] {

@@ -18,6 +18,12 @@ export const pl = catalogue({
   lockedOpen: 'Ten telefon jest zablokowany. Blokada skończy się sama, o ile nie zostanie przedłużona.',
   lockedKeeps:
     'Połączenia alarmowe, ostrzeżenia publiczne, ustawienia sieci i kopiowanie własnych danych nadal działają. Nic nie jest usuwane.',
+  lockedFacts: 'Był tam od {first} do {last}.',
+  lockedByTwo:
+    'Jedna osoba zaproponowała tę blokadę, a inna ją zatwierdziła. Polecenie jest w publicznym rejestrze.',
+  lockedAutomatically:
+    'Blokada wynika z reguły sama: dwie osoby zatwierdziły regułę, a o tym telefonie nikt osobno nie decydował. Polecenie jest w publicznym rejestrze.',
+  lockedRedress: 'Odwołanie można złożyć z tego ekranu; pomoc techniczna może podać kod odblokowania.',
   whyActivation:
     'Powód: ten telefon został po raz pierwszy uruchomiony tam, gdzie obowiązuje reguła {clause} ({place}). Podstawa: {basis}.',
   whyPresence:
