@@ -7,8 +7,13 @@ const expected = new Set(['LogKeyRefused', 'WitnessNameRefused', 'KeyFileFaulty'
 /** Resolves at the first signal to stop and, in a child of `carnet serve`, when the parent is gone, however it went. */
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-    if (process.connected === true) process.once('disconnect', () => resolve());
+    const stop = (): void => {
+      // The channel to the parent would keep this process alive.
+      if (process.connected) process.disconnect();
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+    if (process.connected) process.once('disconnect', stop);
   });
 }
 

@@ -78,9 +78,9 @@ async function answer(options: WitnessServerOptions, request: IncomingMessage): 
     if (request.method !== 'POST')
       return { ...plain(405, 'Checkpoints are added by POST (c2sp.org/tlog-witness).'), allow: 'POST' };
     const body = await readBody(request);
-    if (body === 'too-large') return plain(413, `A request has at most ${bodyBytesMax} bytes.`);
-    if (body === 'no-text') return plain(400, 'This request cannot be read: it is no UTF-8 text.');
-    const outcome = await addCheckpoint(options, body);
+    if (body.kind === 'too-large') return plain(413, `A request has at most ${bodyBytesMax} bytes.`);
+    if (body.kind === 'no-text') return plain(400, 'This request cannot be read: it is no UTF-8 text.');
+    const outcome = await addCheckpoint(options, body.text);
     if (outcome.kind === 'split-view' || outcome.kind === 'not-consistent') options.onMisbehaviour(outcome);
     return replyTo(outcome);
   }
@@ -110,18 +110,21 @@ async function readCheckpoint({ state, logs }: WitnessServerOptions, asked: stri
   return { status: 200, type: 'text/plain; charset=utf-8', body: head.note };
 }
 
-async function readBody(request: IncomingMessage): Promise<string | 'too-large' | 'no-text'> {
+type Body = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'too-large' | 'no-text' };
+
+async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > bodyBytesMax) return 'too-large';
+    if (length > bodyBytesMax) return { kind: 'too-large' };
     chunks.push(chunk);
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return { kind: 'text', text };
   } catch {
-    return 'no-text';
+    return { kind: 'no-text' };
   }
 }
 

@@ -146,7 +146,8 @@ function goodLines(
   noteText: string,
   verifiers: readonly NoteVerifier[],
 ): readonly Cosignature[] {
-  const signatures = parseNote(`${noteText}\n${body}`)?.signatures ?? [];
+  const parsed = parseNote(`${noteText}\n${body}`);
+  const signatures = parsed?.text === noteText ? parsed.signatures : [];
   return signatures.flatMap((one) => {
     const verifier = verifiers.find(({ name, id }) => name === one.name && id === one.id);
     const parts = readCosignature(one.signature);
