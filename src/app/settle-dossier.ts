@@ -63,23 +63,52 @@ export async function settleDossier(
   const answers = takeAnswers(dossier.directives, happened.answered, now);
   const wanted = wantedLock(decision, events, parts.book);
   const orders = await ordersFor(parts, dossier, { events, decision, answers, wanted, happened });
-  const added = events.slice(dossier.events.length);
-  const appended = orders.released
-    ? [...added, { kind: 'released', at: now, receivedAt: now } as const]
-    : added;
-  const print = fingerprintOf(decision);
-  const isNews = print !== dossier.decisionSha256 || orders.issued.length > 0;
   const outstanding = [...orders.keep, ...orders.issued];
   const deliveries = deliveriesOf(
     happened.language === null ? [] : outstanding,
     happened.proofs ?? new Map<string, string>(),
   );
+  const change = changeOf(dossier, happened, {
+    events,
+    decision,
+    answers,
+    orders,
+    marked: deliveries.marked,
+  });
+  return {
+    decision,
+    outstanding,
+    delivered: deliveries.delivered,
+    proofAwaitedSince: deliveries.awaitedSince,
+    change: isIdle(dossier, change) ? null : change,
+    before: dossier.standing,
+    isUnordered: isUnordered(decision, wanted),
+  };
+}
+
+interface Outcome {
+  readonly events: readonly DossierEvent[];
+  readonly decision: Decision;
+  readonly answers: Answers;
+  readonly orders: Ordered;
+  /** Locks that go out for the first time. */
+  readonly marked: readonly Settled[];
+}
+
+function changeOf(dossier: StoredDossier, happened: Happened, outcome: Outcome): DossierChange {
+  const { events, decision, answers, orders, marked } = outcome;
+  const { now } = decision;
+  const released = orders.released ? ([{ kind: 'released', at: now, receivedAt: now }] as const) : [];
+  const appended = [...events.slice(dossier.events.length), ...released];
+  const outstanding = [...orders.keep, ...orders.issued];
+  const print = fingerprintOf(decision);
+  const isNews = print !== dossier.decisionSha256 || orders.issued.length > 0;
   const open =
     isOpen(decision) ||
     outstanding.length > 0 ||
     answers.held.length > 0 ||
     (!orders.released && notifiedClauses(events, answers.outstanding).length > 0);
-  const change: DossierChange = {
+  return {
     phoneId: dossier.registration.phoneId,
     deviceId: dossier.registration.deviceId!,
     appended,
@@ -90,10 +119,10 @@ export async function settleDossier(
       decision.next,
       ...outstanding.map((one) => one.expiresAt),
       ...answers.held.map((one) => one.lease),
-      unansweredAt([...dossier.events, ...appended], now),
+      unansweredAt([...events, ...released], now),
     ]),
     issued: orders.issued,
-    settled: settledOnce([...answers.settled, ...deliveries.marked, ...orders.withdrawn]),
+    settled: settledOnce([...answers.settled, ...marked, ...orders.withdrawn]),
     appeals: happened.appeals ?? [],
     decision: isNews
       ? {
@@ -106,15 +135,6 @@ export async function settleDossier(
       : null,
     decisionSha256: print,
     outbox: orders.issued.map((one) => ({ kind: 'statement', body: one.statement })),
-  };
-  return {
-    decision,
-    outstanding,
-    delivered: deliveries.delivered,
-    proofAwaitedSince: deliveries.awaitedSince,
-    change: isIdle(dossier, change) ? null : change,
-    before: dossier.standing,
-    isUnordered: isUnordered(decision, wanted),
   };
 }
 
@@ -147,18 +167,20 @@ interface Situation {
   readonly happened: Happened;
 }
 
-/** Orders are issued while the phone is here to take them: in its owner's language, and none that nobody fetches. */
-async function ordersFor(
-  { signer, book }: Parts,
-  dossier: StoredDossier,
-  { events, decision, answers, wanted, happened }: Situation,
-): Promise<{
+interface Ordered {
   readonly issued: readonly DirectiveRecord[];
   readonly keep: readonly DirectiveRecord[];
   readonly withdrawn: readonly Settled[];
   /** Nothing applies any more, and the phone is told so. */
   readonly released: boolean;
-}> {
+}
+
+/** Orders are issued while the phone is here to take them: in its owner's language, and none that nobody fetches. */
+async function ordersFor(
+  { signer, book }: Parts,
+  dossier: StoredDossier,
+  { events, decision, answers, wanted, happened }: Situation,
+): Promise<Ordered> {
   const { outstanding, held } = answers;
   const { language } = happened;
   if (language === null) {

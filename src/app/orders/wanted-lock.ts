@@ -1,7 +1,7 @@
 import type { ClauseVerdict, Decision } from '../../core/decision/decision.ts';
 import type { DossierEvent, LockOrder } from '../../core/decision/event.ts';
-import { isByTwoPeople, runningLocks } from '../../core/decision/running-lock.ts';
-import { addDuration, type Instant } from '../../core/time.ts';
+import { isByTwoPeople, runningLocks, type RunningLock } from '../../core/decision/running-lock.ts';
+import { addDuration, dayMs, type Instant } from '../../core/time.ts';
 import { currentVersion, type Book, type BookEntry } from '../policy-book.ts';
 
 /** The lock that a phone is to hold now. */
@@ -31,10 +31,17 @@ export function wantedLock(
   return {
     policy,
     verdicts: decision.clauses.filter((one) => one.standing === 'locked' && one.policy === leading.policy),
-    lease: Math.min(leading.until!, running.until),
+    lease: leaseOf(leading, running),
     order: running.order,
     caseId: running.case?.id ?? null,
   };
+}
+
+/** No phone obeys a longer one, whatever a clause allows; beyond it a lease has to be renewed. */
+const leaseMaxMs = 90 * dayMs;
+
+function leaseOf(verdict: ClauseVerdict, running: RunningLock): Instant {
+  return Math.min(verdict.until!, running.until, running.at + leaseMaxMs);
 }
 
 /** Whether the records call a phone locked and yet show no order by two people: they are damaged, or were tampered with. */
@@ -86,7 +93,7 @@ function renewal(decision: Decision, events: readonly DossierEvent[], book: Book
   const entry = currentVersion(book, verdict.policy, now);
   const clause = entry?.policy.clauses.find((one) => one.id === verdict.clause);
   if (running === undefined || entry === undefined || clause === undefined) return null;
-  const until = Math.min(verdict.until!, running.until);
+  const until = leaseOf(verdict, running);
   if (until - now >= (until - running.at) * renewedInLast) return null;
   const lease = addDuration(now, clause.lease);
   const order = running.order.measure === null ? orderOfPolicy(entry, clause.id, lease) : running.order;
