@@ -3,6 +3,7 @@
 
 create table cases (
   id text primary key,
+  number bigint generated always as identity,
   title text not null,
   clauses text[] not null check (cardinality(clauses) between 1 and 32),
   opened_by uuid not null,
@@ -19,6 +20,7 @@ create table cases (
   check ((state = 'ended') = (ended_at is not null and finding is not null))
 );
 
+create unique index cases_number on cases (number);
 create index cases_open on cases (limit_at) where state = 'open';
 create index cases_spreading on cases (id) where state = 'ended' and spread_at is null;
 
@@ -31,7 +33,9 @@ create table measures (
   reason text not null,
   -- The latest lease that may be given under it; null: the limit of its case.
   until_at timestamptz,
-  -- The exact text of the policy to be published.
+  -- Which version of which policy is to be published, and its exact text.
+  policy_id text,
+  policy_version integer,
   policy_text text,
   state text not null default 'draft' check (state in
     ('draft', 'proposed', 'approved', 'paused', 'executed', 'released', 'published', 'withdrawn', 'lapsed')),
@@ -47,11 +51,11 @@ create table measures (
   -- When the release stood in the dossier of every phone.
   spread_at timestamptz,
   check ((kind = 'lock') = (case_id is not null)),
-  check ((kind = 'policy') = (policy_text is not null)),
+  check ((kind = 'policy') = (policy_text is not null and policy_id is not null and policy_version is not null)),
   check (state = 'draft' or state = 'withdrawn' or sha256 is not null)
 );
 
-create index measures_number on measures (number);
+create unique index measures_number on measures (number);
 create index measures_case on measures (case_id, number);
 create index measures_proposed on measures (approve_by) where state = 'proposed';
 create index measures_executing on measures (number) where state = 'approved';
@@ -103,6 +107,7 @@ create table measure_phones (
   check ((outcome is null) = (outcome_at is null))
 );
 
+create index measure_phones_of on measure_phones (measure_id, bucket, phone_id);
 create index measure_phones_pending on measure_phones (measure_id, bucket) where outcome is null;
 create index measure_phones_unreleased on measure_phones (measure_id, bucket) where outcome = 'ordered' and released_at is null;
 create index measure_phones_unended on measure_phones (measure_id, bucket) where outcome = 'ordered' and case_ended_at is null;

@@ -1,46 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import assert from 'node:assert/strict';
 import { policyClashes } from '../core/decision/compile.ts';
-import { formatInstant } from '../core/time.ts';
+import { formatInstant, type Instant } from '../core/time.ts';
 import { refuse, type Refusal } from '../protocol/errors.ts';
-import type { PolicyList } from '../protocol/operator.ts';
 import { readPolicyDocument } from '../protocol/policy-document.ts';
+import type { PolicyStatement } from '../protocol/statement.ts';
+import type { StatementQueue } from './log/ports.ts';
+import type { MeasurePorts, Person } from './measures/ports.ts';
+import { freeze } from './measures/propose.ts';
+import { recordAct } from './measures/record-act.ts';
 import { once, type KeptAnswer, type OncePorts } from './once.ts';
 import { bookOf, type PolicyBook } from './policy-book.ts';
-import type { Policies, PublishedPolicy, Transaction, Transactions } from './ports.ts';
+import type { Policies, PublishedPolicy, Transaction } from './ports.ts';
 import { sha256Of } from './signer.ts';
-
-export interface PublishPorts extends OncePorts {
-  readonly store: OncePorts['store'] & Policies;
-  readonly book: PolicyBook;
-}
 
 /** A document that is none at all can have a fault at every character. */
 const faultsToldMax = 100;
 
-/** Publishes a version of a policy; every open dossier becomes due for a new decision. Faults name line and field. */
-export async function publishPolicy(
-  ports: PublishPorts,
-  text: string,
+/**
+ * Drafts the publication of a version of a policy and gives what its proposer's passkey has to sign; it is published when another person approves it.
+ * Faults name line and field.
+ */
+export async function proposePolicy(
+  ports: MeasurePorts,
+  person: Person,
+  proposal: { readonly text: string; readonly reason: string | null },
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
-  const outcome = await once(ports, idempotencyKey, `publish-policy ${text}`, async (tx) => {
-    // The time only then: what was decided without this version must have been decided before it, or it could not be recomputed.
-    await ports.store.awaitDecisions(tx);
-    const published = await publishWithin(ports, tx, text, ports.clock.now());
-    if (published.kind === 'refused') return published;
-    return { status: 201, body: listOf(published.policy) };
+  const request = JSON.stringify(['propose-policy', person.id, proposal]);
+  return once(ports, idempotencyKey, request, async (tx) => {
+    const now = ports.clock.now();
+    const publishable = await checkPublishable(ports, tx, proposal.text, now);
+    if (publishable.kind === 'refused') return publishable;
+    const { id: policyId, version, text } = publishable.policy;
+    const id = randomBytes(16).toString('hex');
+    const reason = proposal.reason ?? `Publication of ${policyId}, version ${version}`;
+    ports.store.addMeasure(tx, {
+      id,
+      kind: 'policy',
+      caseId: null,
+      clauses: [],
+      reason,
+      until: null,
+      policy: { id: policyId, version, text },
+      draftedBy: person.id,
+      draftedAt: now,
+    });
+    const details = { policy: policyId, version, sha256: publishable.policy.sha256 };
+    await recordAct(ports, tx, person, { operation: 'proposePolicy', target: id, details });
+    const drafted = (await ports.store.lockMeasure(tx, id))!;
+    const made = await freeze(ports, tx, person, drafted);
+    return made.kind === 'refused' ? made : { status: 201, body: made.signing };
   });
-  // Others learn of it through the feed; this process need not wait for it.
-  if (outcome.kind === 'answered') await ports.book.reload();
-  return outcome;
 }
 
-/** The same within a transaction of the caller's. Whatever the document says of its own publication, `at` is when it was. */
-async function publishWithin(
-  ports: { readonly store: Transactions & Policies },
+/**
+ * Whether this document could be published at this moment: it reads without fault, is a version not published yet, and clashes with no other policy.
+ * Whatever it says of its own publication, `at` is when it is.
+ */
+export async function checkPublishable(
+  ports: { readonly store: Policies },
   tx: Transaction,
   text: string,
-  at: number,
-): Promise<{ readonly kind: 'published'; readonly policy: PublishedPolicy } | Refusal> {
+  at: Instant,
+): Promise<{ readonly kind: 'publishable'; readonly policy: Omit<PublishedPolicy, 'approvals'> } | Refusal> {
   const read = readPolicyDocument(text);
   if (!read.ok) {
     return refuse('policy-faulty', {
@@ -56,7 +79,6 @@ async function publishWithin(
     });
   }
   const { id, version } = read.policy;
-  const policy: PublishedPolicy = { id, version, publishedAt: at, sha256: sha256Of(text), text };
   const known = bookOf(await ports.store.loadPolicies(tx)).policies;
   if (known.some((one) => one.id === id && one.version === version)) return refuse('policy-exists');
   const clashes = policyClashes([...known, { ...read.policy, published: at }]);
@@ -65,13 +87,50 @@ async function publishWithin(
       detail: clashes.join('; '),
       members: { faults: clashes.map((message) => ({ message })) },
     });
-  const added = await ports.store.addPolicy(tx, policy);
-  return added.kind === 'exists' ? refuse('policy-exists') : { kind: 'published', policy };
+  return { kind: 'publishable', policy: { id, version, publishedAt: at, sha256: sha256Of(text), text } };
 }
 
-function listOf({ id, version, publishedAt, sha256 }: PublishedPolicy): PolicyList {
-  return {
-    policies: [{ id, version, publishedAt: formatInstant(publishedAt), sha256, current: true }],
-    cursor: null,
+/**
+ * Publishes a checked version, in a transaction that waited for the decisions under way, and queues its statement for the log. Every open dossier
+ * becomes due for a new decision.
+ */
+export async function addPublication(
+  ports: { readonly store: Policies & StatementQueue },
+  tx: Transaction,
+  policy: PublishedPolicy,
+): Promise<void> {
+  const added = await ports.store.addPolicy(tx, policy);
+  assert(added.kind === 'added', 'no other publication runs beside this one');
+  const { id, version, sha256, approvals, publishedAt } = policy;
+  const statement: PolicyStatement = {
+    v: 1,
+    kind: 'policy',
+    at: formatInstant(publishedAt),
+    policy: { id, version, sha256 },
+    approvals: [...(approvals ?? [])],
   };
+  ports.store.queueStatements(tx, [JSON.stringify(statement)]);
+}
+
+export interface PublishPorts extends OncePorts {
+  readonly store: OncePorts['store'] & Policies;
+  readonly book: PolicyBook;
+}
+
+export async function publishPolicy(
+  ports: PublishPorts,
+  text: string,
+  idempotencyKey: string,
+): Promise<KeptAnswer | Refusal> {
+  const outcome = await once(ports, idempotencyKey, `publish-policy ${text}`, async (tx) => {
+    await ports.store.awaitDecisions(tx);
+    const published = await checkPublishable(ports, tx, text, ports.clock.now());
+    if (published.kind === 'refused') return published;
+    await ports.store.addPolicy(tx, { ...published.policy, approvals: [] });
+    const { id, version, publishedAt, sha256 } = published.policy;
+    const entry = { id, version, publishedAt: formatInstant(publishedAt), sha256, current: true };
+    return { status: 201, body: { policies: [entry], cursor: null } };
+  });
+  if (outcome.kind === 'answered') await ports.book.reload();
+  return outcome;
 }

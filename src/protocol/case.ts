@@ -33,18 +33,21 @@ export const CaseEnding = Type.Object(
 );
 export type CaseEnding = Static<typeof CaseEnding>;
 
+/** Who did something. */
+export const PersonName = Type.Object({ id: Type.String(), name: Type.String() }, exact);
+
 export const CaseView = Type.Object(
   {
     id: CaseId,
     title: Type.String(),
     clauses: Type.Array(ClauseId),
     state: Type.Enum([...caseStates]),
-    openedBy: Type.String(),
+    openedBy: PersonName,
     openedAt: Timestamp,
     limit: Timestamp,
     endedAt: nullable(Timestamp),
     /** null: nobody; its limit passed. */
-    endedBy: nullable(Type.String()),
+    endedBy: nullable(PersonName),
     /** `limit-passed` where nobody found anything in time. */
     finding: nullable(Type.String()),
     reason: nullable(Type.String()),

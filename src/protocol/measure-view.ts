@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { measureStates } from '../core/casework/transitions.ts';
 import { standings } from '../core/decision/decision.ts';
-import { CaseId } from './case.ts';
+import { CaseId, PersonName } from './case.ts';
 import { ClauseId, PhoneId, Timestamp } from './report.ts';
 
 const exact = { additionalProperties: false } as const;
@@ -52,7 +52,7 @@ export type PhonesChanged = Static<typeof PhonesChanged>;
 export const ApprovalView = Type.Object(
   {
     role: Type.Enum(['proposer', 'approver']),
-    operator: Type.String(),
+    operator: PersonName,
     key: Sha256,
     assertionSha256: Sha256,
     at: Timestamp,
@@ -75,7 +75,7 @@ export const MeasureView = Type.Object(
     until: nullable(Timestamp),
     /** Of a policy: which version it would publish. */
     policy: nullable(Type.Object({ id: Type.String(), version: Type.Integer(), sha256: Sha256 }, exact)),
-    draftedBy: Type.String(),
+    draftedBy: PersonName,
     draftedAt: Timestamp,
     /** Of the manifest that stands now. */
     sha256: nullable(Sha256),

@@ -18,8 +18,7 @@ import { exact, json, type Operation } from './operation.ts';
 
 const caseParams = Type.Object({ caseId: CaseId }, exact);
 const measureParams = Type.Object({ measureId: PhoneId }, exact);
-const Cursor = Type.String({ pattern: '^[0-9a-f]{1,34}$' });
-const page = { cursor: Type.Optional(Cursor) } as const;
+const page = { cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) } as const;
 
 const reading = ['unauthorized', 'forbidden', 'store-away'] as const satisfies readonly ErrorCode[];
 const acting = [
@@ -138,7 +137,7 @@ export const measureOperations = {
     path: '/v1/operator/measures/{measureId}/phones',
     summary: 'The phones of a measure: where each stands, what the measure would do to it, and what it did.',
     params: measureParams,
-    query: Type.Object(page, exact),
+    query: Type.Object({ cursor: Type.Optional(PhoneId) }, exact),
     answers: {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasurePhoneList },
     },

@@ -1,0 +1,68 @@
+import { nextCaseState, nextMeasureState } from '../../core/casework/transitions.ts';
+import { formatInstant } from '../../core/time.ts';
+import type { CaseEnding } from '../../protocol/case.ts';
+import { refuse, type Refusal } from '../../protocol/errors.ts';
+import type { CaseEndStatement } from '../../protocol/statement.ts';
+import type { StatementQueue } from '../log/ports.ts';
+import type { MeasurePorts, MeasureStore, Person } from '../measures/ports.ts';
+import { recordAct } from '../measures/record-act.ts';
+import { once, type KeptAnswer } from '../once.ts';
+import type { Transaction } from '../ports.ts';
+import { caseView } from './case-view.ts';
+import type { CaseEnd, CaseRecord, CaseStore } from './ports.ts';
+
+/**
+ * Ends a case with its finding: one person's act, for all its phones at once. Unless diversion was found every lock of the case is over from this
+ * moment; the loop writes it into the dossiers, and each phone is released at its next check-in.
+ */
+export async function endCase(
+  ports: MeasurePorts,
+  person: Person,
+  caseId: string,
+  ending: CaseEnding,
+  idempotencyKey: string,
+): Promise<KeptAnswer | Refusal> {
+  const request = JSON.stringify(['end-case', person.id, caseId, ending]);
+  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+    const one = await ports.store.lockCase(tx, caseId);
+    if (one === undefined) return refuse('case-unknown');
+    const now = ports.clock.now();
+    if (nextCaseState(one.state, 'end') === undefined || now >= one.limit) return refuse('case-over');
+    await endWithin(ports, tx, one, { at: now, by: person.id, ...ending });
+    await recordAct(ports, tx, person, { operation: 'endCase', target: caseId, details: ending });
+    const ended = (await ports.store.findCase(tx, caseId))!;
+    return { status: 200, body: await caseView(ports, tx, ended) };
+  });
+  if (outcome.kind === 'answered') ports.wake();
+  return outcome;
+}
+
+/** What the statement of a case's end names at most. */
+const measuresStatedMax = 512;
+
+/** The same for a case that the transaction holds: what waits for signatures is withdrawn, and the end is stated in the log. */
+export async function endWithin(
+  ports: { readonly store: CaseStore & MeasureStore & StatementQueue },
+  tx: Transaction,
+  one: CaseRecord,
+  end: CaseEnd,
+): Promise<void> {
+  const measures = await ports.store.lockMeasuresOf(tx, one.id);
+  ports.store.endCase(tx, one.id, end);
+  for (const measure of measures) {
+    const withdrawn = nextMeasureState(measure.kind, measure.state, 'withdraw');
+    if (withdrawn !== undefined) ports.store.updateMeasure(tx, { ...measure, state: withdrawn });
+  }
+  const approved = measures.flatMap((measure) =>
+    measure.approvedAt === null || measure.sha256 === null ? [] : [measure.sha256],
+  );
+  const statement: CaseEndStatement = {
+    v: 1,
+    kind: 'case-end',
+    at: formatInstant(end.at),
+    case: one.id,
+    finding: end.finding,
+    measures: approved.slice(0, measuresStatedMax),
+  };
+  ports.store.queueStatements(tx, [JSON.stringify(statement)]);
+}

@@ -1,0 +1,36 @@
+import { Compile } from 'typebox/compile';
+import { AssertionDocument, LockManifest, PolicyManifest, type MeasureManifest } from './measure.ts';
+
+const lockManifests = Compile(LockManifest);
+const policyManifests = Compile(PolicyManifest);
+const assertionDocuments = Compile(AssertionDocument);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the exact text of a manifest; undefined where it is none. */
+export function readManifestText(text: string): MeasureManifest | undefined {
+  const value = parseJson(text);
+  return lockManifests.Check(value) || policyManifests.Check(value) ? value : undefined;
+}
+
+/** Reads the exact text of an assertion document; undefined where it is none. */
+export function readAssertionText(text: string): AssertionDocument | undefined {
+  const value = parseJson(text);
+  return assertionDocuments.Check(value) ? value : undefined;
+}
+
+/** What an authenticator says it was asked (WebAuthn Level 3, section 5.8.1); undefined where it is no such text. */
+export function readClientData(
+  text: string,
+): { readonly type: unknown; readonly challenge: unknown } | undefined {
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && 'type' in value && 'challenge' in value
+    ? value
+    : undefined;
+}

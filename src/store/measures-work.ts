@@ -1,0 +1,48 @@
+import type { Transaction } from '../app/ports.ts';
+import type { Instant } from '../core/time.ts';
+import { timestamp } from './key.ts';
+import { pgTransaction, type Statement } from './transaction.ts';
+
+async function ids(tx: Transaction, statement: Statement, values: readonly unknown[]): Promise<string[]> {
+  return (await pgTransaction(tx).rows<{ id: string }>(statement, values)).map((row) => row.id);
+}
+
+const executing = {
+  name: 'find-executing-measures',
+  text: `select id from measures where state = 'approved' order by number limit $1`,
+};
+
+/** See `CampaignStore.findExecutingMeasures`. */
+export function findExecutingMeasures(tx: Transaction, limit: number): Promise<readonly string[]> {
+  return ids(tx, executing, [limit]);
+}
+
+const releasing = {
+  name: 'find-releasing-measures',
+  text: `select id from measures where state = 'released' and spread_at is null order by number limit $1`,
+};
+
+/** See `CampaignStore.findReleasingMeasures`. */
+export function findReleasingMeasures(tx: Transaction, limit: number): Promise<readonly string[]> {
+  return ids(tx, releasing, [limit]);
+}
+
+const lapsed = {
+  name: 'find-lapsed-measures',
+  text: `select id from measures where state = 'proposed' and approve_by < $1 order by approve_by limit $2`,
+};
+
+/** See `CampaignStore.findLapsedMeasures`. */
+export function findLapsedMeasures(tx: Transaction, now: Instant, limit: number): Promise<readonly string[]> {
+  return ids(tx, lapsed, [timestamp(now), limit]);
+}
+
+const undocumented = {
+  name: 'find-undocumented-measures',
+  text: `select id from measures where approved_at is not null and documents_at is null order by number limit $1`,
+};
+
+/** See `CampaignStore.findUndocumentedMeasures`. */
+export function findUndocumentedMeasures(tx: Transaction, limit: number): Promise<readonly string[]> {
+  return ids(tx, undocumented, [limit]);
+}
