@@ -9,13 +9,14 @@ export interface FenceDocument {
   readonly sha256: string;
 }
 
-/** What a phone trusts. There is no log yet, and without one no phone obeys a lock. */
-export function trustOf(signer: Signer, { version, sha256 }: FenceDocument): Trust {
+/** The log and who watches it, as phones are told. */
+export type LogTrust = Pick<Trust, 'log' | 'witnesses' | 'quorum'>;
+
+/** What a phone trusts. Without witnesses it obeys no lock. */
+export function trustOf(signer: Signer, { version, sha256 }: FenceDocument, log: LogTrust): Trust {
   return {
     directiveKeys: { keys: [signer.jwk] },
-    log: null,
-    witnesses: [],
-    quorum: 0,
+    ...log,
     fences: { version, sha256 },
     lockProfile: [...lockAllowances],
   };

@@ -6,14 +6,15 @@ import { createCheckIn, type CheckIn } from '../app/check-in.ts';
 import { createListedCheckIns, type ListedCheckIns, type ListedPorts } from '../app/check-in-listed.ts';
 import { createEnrol, type Enrol } from '../app/enrol.ts';
 import type { ServerKeys } from '../app/keys.ts';
-import { noProofs } from '../app/log/ports.ts';
+import type { SequenceRound } from '../app/log/sequence.ts';
 import { createPolicyBook, type PolicyBook } from '../app/policy-book.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { reachDeadlines, type DeadlineRound } from '../app/reach-deadlines.ts';
 import { createSeals } from '../app/seals.ts';
 import { trustOf } from '../app/trust.ts';
 import { locate } from '../core/territory/locate.ts';
-import { minuteMs, secondMs } from '../core/time.ts';
+import { secondMs } from '../core/time.ts';
+import type { Trust } from '../protocol/trust.ts';
 import { openAddressLookup } from '../http/address-lookup.ts';
 import { serveFences } from '../http/fence-document.ts';
 import { createHandlers } from '../http/handlers.ts';
@@ -26,6 +27,8 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../store/embedded.
 import { followWatchFeed, type WatchFeed } from '../store/follow-watch-feed.ts';
 import { loadKeys } from '../store/keys.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { serverUrl, untilReady, waitingFor } from './readiness.ts';
+import { logWithoutWitnesses, openPublicLog, type PublicLog, type PublicLogOptions } from './start-log.ts';
 
 export interface StartOptions {
   /** Holds the keys and, without `databaseUrl`, the embedded PostgreSQL. Processes on one database share one folder of keys. */
@@ -51,7 +54,10 @@ export interface StartOptions {
   readonly pages?: Readonly<Record<string, Handler>>;
   /** Routes beside the operations, for a server with a controlled clock; gets what reaches the deadlines that have passed. */
   readonly extend?: (server: FastifyInstance, reachDeadlines: () => Promise<DeadlineRound>) => void;
+  /** What the server writes of itself. */
   readonly log?: LogOptions;
+  /** The public log; without it, one that no witness watches, and no lock can be proved. */
+  readonly publicLog?: PublicLogOptions;
 }
 
 export interface RunningServer {
@@ -66,6 +72,9 @@ export interface RunningServer {
   readonly book: PolicyBook;
   /** Runs a round of deadlines now. */
   reachDeadlines(): Promise<DeadlineRound>;
+  readonly publicLog: PublicLog;
+  /** Enters what is queued into the public log now. */
+  sequence(): Promise<SequenceRound>;
   /** Answers what is under way, then stops everything that this call started. */
   close(): Promise<void>;
 }
@@ -76,8 +85,6 @@ const defaultQuotas = {
   enrolment: { name: 'enrolment', requestsMax: 300, windowS: 60 },
 } as const;
 const deadlinesEveryMs = secondMs;
-/** A watch set that has not caught up for this long is called behind. */
-const feedLagMaxMs = minuteMs;
 const fencesFile = new URL('../../data/fences.json', import.meta.url);
 
 /** Everything that is open while a server runs, in the order it was opened. */
@@ -89,6 +96,7 @@ interface Parts {
   readonly store: Store;
   readonly book: PolicyBook;
   readonly feed: WatchFeed;
+  readonly publicLog: PublicLog;
   readonly metrics: Metrics;
   readonly listed: ListedCheckIns;
   readonly settling: ListedPorts & { readonly store: Store };
@@ -106,13 +114,22 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ? await startEmbeddedPostgres({ dataDir: options.dataDir, log: (line) => log(line) })
       : null;
   const databaseUrl = options.databaseUrl ?? embedded!.url;
-  const opened: { store?: Store; feed?: WatchFeed } = {};
+  const opened: { store?: Store; feed?: WatchFeed; publicLog?: PublicLog } = {};
+  const clock = options.clock ?? { now: () => Date.now() };
   try {
     opened.store = await openStore(databaseUrl);
     const store = opened.store;
     const book = createPolicyBook(store);
     opened.feed = followWatchFeed(databaseUrl, { onPolicies: () => book.reload(), log: (line) => log(line) });
-    const parts = assemble(options, { keys, databaseUrl, store, book, feed: opened.feed }, (error) => {
+    const { feed } = opened;
+    const publicLog = openPublicLog({
+      ...{ dataDir: options.dataDir, databaseUrl, store, clock },
+      options: options.publicLog ?? logWithoutWitnesses,
+      warn: (line) => log(line),
+      onFault: (error) => server.log.error({ err: error }, 'the public log failed'),
+    });
+    opened.publicLog = publicLog;
+    const parts = assemble(options, { clock, keys, databaseUrl, store, book, feed, publicLog }, (error) => {
       server.log.error({ err: error }, 'a dossier could not be decided');
     });
     const { server, loop, checkIn, enrol } = compose(parts);
@@ -128,10 +145,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       enrol,
       store,
       book,
+      publicLog,
       reachDeadlines: () => loop.tick(),
+      sequence: () => publicLog.sequence(),
       close: () => closeAll(parts, { server, loop, embedded }),
     };
   } catch (error) {
+    await opened.publicLog?.stop();
     await opened.feed?.close();
     await opened.store?.close();
     await embedded?.stop();
@@ -141,23 +161,23 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
 function assemble(
   options: StartOptions,
-  opened: Pick<Parts, 'keys' | 'databaseUrl' | 'store' | 'book' | 'feed'>,
+  opened: Pick<Parts, 'clock' | 'keys' | 'databaseUrl' | 'store' | 'book' | 'feed' | 'publicLog'>,
   onFault: (error: unknown) => void,
 ): Parts {
-  const clock = options.clock ?? { now: () => Date.now() };
-  const { feed, store, book, keys } = opened;
-  const metrics = createMetrics({ watchedPhones: () => feed.size, watchSetBytes: () => feed.bytes }, onFault);
+  const { feed, store, book, keys, publicLog } = opened;
+  const gauges = { watchedPhones: () => feed.size, watchSetBytes: () => feed.bytes, log: publicLog.gauges };
+  const metrics = createMetrics(gauges, onFault);
   const settling = {
     store,
     book,
     signer: keys.directive,
-    proofs: noProofs,
+    proofs: publicLog.proofs,
     meter: metrics.meter,
     watch: (phoneId: string, open: boolean) => {
       if (open) feed.add(phoneId);
     },
   };
-  return { ...opened, options, clock, metrics, settling, listed: createListedCheckIns(settling) };
+  return { ...opened, options, metrics, settling, listed: createListedCheckIns(settling) };
 }
 
 interface Composed {
@@ -169,11 +189,11 @@ interface Composed {
 
 /** The use cases on their ports, and HTTP on the use cases. */
 function compose(parts: Parts): Composed {
-  const { options, clock, keys, book, feed, metrics, listed, settling } = parts;
+  const { options, clock, keys, book, feed, publicLog, metrics, listed, settling } = parts;
   const seals = createSeals(keys.sealing);
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
-  const trust = trustOf(keys.directive, fences);
+  const trust = (): Trust => trustOf(keys.directive, fences, publicLog.trust(serverUrl(server)));
   const checkIn = createCheckIn({
     clock,
     seals,
@@ -194,9 +214,9 @@ function compose(parts: Parts): Composed {
     locate,
     unlockMaster: keys.unlockMaster,
     attestationRoots: options.attestationRoots ?? [],
-    trust: () => trust,
+    trust,
   });
-  const server = createServer({
+  const server: FastifyInstance = createServer({
     handlers: createHandlers({
       book,
       clock,
@@ -205,12 +225,13 @@ function compose(parts: Parts): Composed {
       fences,
       advise: createAdvisory({ clock, policyBook: book }),
       operator: { ...settling, clock, isWatched: (phoneId) => feed.isWatched(phoneId) },
-      trust: () => trust,
+      trust,
+      log: settling,
       addressTerritory: (address) => addresses.territoryOf(address),
       waitingFor: () => waitingFor(parts),
       exposition: { type: metrics.contentType, read: () => metrics.exposition() },
     }),
-    pages: options.pages ?? {},
+    pages: { ...publicLog.pages, ...options.pages },
     clock,
     metrics,
     operatorToken: options.operatorToken ?? keys.operatorToken,
@@ -233,33 +254,6 @@ function startDeadlines({ options, clock, settling }: Parts, server: FastifyInst
   });
 }
 
-async function waitingFor({ store, book, feed }: Parts): Promise<('database' | 'watch set' | 'policies')[]> {
-  const away = await store.ping().then(
-    () => false,
-    () => true,
-  );
-  const caughtUpAt = feed.caughtUpAt();
-  const isBehind = caughtUpAt === null || Date.now() - caughtUpAt > feedLagMaxMs;
-  return [
-    ...(away ? (['database'] as const) : []),
-    ...(isBehind ? (['watch set'] as const) : []),
-    ...(book.current() === undefined ? (['policies'] as const) : []),
-  ];
-}
-
-const pollMs = 5;
-const readyWithinMs = 60 * secondMs;
-
-async function untilReady(feed: WatchFeed): Promise<void> {
-  const deadline = Date.now() + readyWithinMs;
-  while (!feed.ready()) {
-    if (Date.now() > deadline) throw new StoreUnavailable('the watch set could not be loaded in a minute');
-    await new Promise((resolve) => {
-      setTimeout(resolve, pollMs);
-    });
-  }
-}
-
 async function closeAll(
   parts: Parts,
   running: {
@@ -270,6 +264,7 @@ async function closeAll(
 ): Promise<void> {
   await running.server.close();
   await running.loop.stop();
+  await parts.publicLog.stop();
   await parts.listed.idle();
   await parts.feed.close();
   await parts.store.close();

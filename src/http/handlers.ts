@@ -2,6 +2,7 @@ import type { Advisory } from '../app/advisory.ts';
 import type { CheckIn, CheckInContext } from '../app/check-in.ts';
 import type { Enrol } from '../app/enrol.ts';
 import { grantExemption, type GrantPorts } from '../app/grant-exemption.ts';
+import type { StatementPorts } from '../app/log/read-statement.ts';
 import type { KeptAnswer } from '../app/once.ts';
 import type { PhoneLookup } from '../app/ports.ts';
 import { publishPolicy, type PublishPorts } from '../app/publish-policy.ts';
@@ -17,6 +18,7 @@ import type { Trust } from '../protocol/trust.ts';
 import { negotiateLanguage } from '../protocol/words/language.ts';
 import { readIdempotencyKey } from './authenticate.ts';
 import type { ServedFences } from './fence-document.ts';
+import { logHandlers } from './log-handlers.ts';
 import { policyHandlers, type PolicyHandlerParts } from './policy-handlers.ts';
 import { jsonReply, jsonText, textReply, type Asked, type Reply } from './reply.ts';
 import type { Handlers } from './server.ts';
@@ -28,6 +30,7 @@ export interface HandlerParts extends PolicyHandlerParts {
   readonly operator: ReadPorts & GrantPorts & PublishPorts;
   readonly trust: () => Trust;
   readonly fences: ServedFences;
+  readonly log: StatementPorts;
   readonly addressTerritory: (address: string) => Territory | undefined;
   /** What is not there yet; empty: ready. */
   readonly waitingFor: () => Promise<readonly ('database' | 'watch set' | 'policies')[]>;
@@ -40,6 +43,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   return {
     ...deviceHandlers(parts),
     ...policyHandlers(parts),
+    ...logHandlers(parts.log),
     ...operatorHandlers(parts),
     readTrust: () => jsonReply(200, parts.trust()),
     readFences: parts.fences.handler,

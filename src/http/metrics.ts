@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Meter } from '../app/meter.ts';
+import { addLogGauges, type LogGauges } from './log-metrics.ts';
 
 export interface Metrics {
   readonly meter: Meter;
@@ -14,6 +15,7 @@ export interface Metrics {
 interface Gauges {
   readonly watchedPhones: () => number;
   readonly watchSetBytes: () => number;
+  readonly log: LogGauges;
 }
 
 const secondsBuckets = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -31,6 +33,7 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
     gauges.watchedPhones,
   );
   addGauge(registry, 'carnet_watch_set_bytes', 'Memory of the watch set.', gauges.watchSetBytes);
+  addLogGauges(registry, gauges.log);
   // Looking a child up by its labels costs more than observing it.
   const children = new Map<string, ReturnType<typeof requests.labels>>();
   return {

@@ -167,6 +167,12 @@ export const errorRegistry = {
     text: 'No policy of this name, or no such version of it, was published.',
     remedy: 'See /v1/policies for what was published.',
   },
+  'statement-unknown': {
+    status: 404,
+    title: 'No such statement',
+    text: 'No statement with this hash stands in the public log.',
+    remedy: 'It may be queued still: ask again in a few seconds. The whole log is at /log/.',
+  },
   'policy-faulty': {
     status: 422,
     title: 'The policy cannot be published',

@@ -48,6 +48,7 @@ export async function testServer(
     clock,
     quotas: null,
     deadlinesEveryMs: null,
+    publicLog: { witnesses: [], quorum: 0, everyMs: null },
     log: { level: 'silent' },
     ...others,
   });

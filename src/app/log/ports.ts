@@ -88,7 +88,7 @@ export interface LogFiles {
   /** Replaces the published checkpoint as a whole; durable when it resolves. */
   replaceCheckpoint(note: string): Promise<void>;
   /** The bytes of a tile or a bundle; where only a wider one is there, its beginning. Null where there is none. */
-  readTile(tile: Tile): Promise<Uint8Array | null>;
+  readonly readTile: (tile: Tile) => Promise<Uint8Array | null>;
   /** Writes files beside the published ones, under a name; durable when it resolves. What is there is written over. */
   stage(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /** A staged file, before it is published. */

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { askWitnesses, type WitnessAddress } from '../app/log/ask-witnesses.ts';
+import { LogHalted } from '../app/log/log-halted.ts';
+import type { LogFiles } from '../app/log/ports.ts';
+import { createProofReader, type LogProofs } from '../app/log/read-proofs.ts';
+import { createSequencer, type SequenceRound } from '../app/log/sequence.ts';
+import { StoreUnavailable, type Clock } from '../app/ports.ts';
+import { parseVkey } from '../core/log/note.ts';
+import { logFilePages, logPath } from '../http/log-files.ts';
+import type { LogGauges } from '../http/log-metrics.ts';
+import type { Handler } from '../http/reply.ts';
+import { startSequenceLoop } from '../jobs/sequence.ts';
+import type { Trust } from '../protocol/trust.ts';
+import { openLogFiles } from '../store/log-files.ts';
+import { openLogKeys, type LogKeys } from '../store/log-keys.ts';
+import { openSequencerLock } from '../store/log-lock.ts';
+import type { Store } from '../store/store.ts';
+
+export interface PublicLogOptions {
+  /** Who cosigns; a function where they may change while the server runs. */
+  readonly witnesses: readonly WitnessAddress[] | (() => readonly WitnessAddress[]);
+  /** How many of them a phone wants to see; 0: no lock can be proved. */
+  readonly quorum: number;
+  /** Pause between two rounds of the sequencer; null: only `sequence` runs any, for a virtual clock. */
+  readonly everyMs: number | null;
+  /** Chosen at the first start, and never changed. Named after its key where it is not given. */
+  readonly origin?: string;
+  /** Where the public reads the log; this server's own `/log` where it is not given. */
+  readonly url?: string;
+}
+
+/** What a server has that was told of no witness. */
+export const logWithoutWitnesses: PublicLogOptions = { witnesses: [], quorum: 0, everyMs: 250 };
+
+export interface PublicLog {
+  readonly keys: LogKeys;
+  readonly files: LogFiles;
+  readonly proofs: LogProofs;
+  readonly pages: Readonly<Record<string, Handler>>;
+  readonly gauges: LogGauges;
+  /** Runs rounds of the sequencer now, until nothing is queued. */
+  sequence(): Promise<SequenceRound>;
+  /** `serverUrl`: where this server listens. */
+  trust(serverUrl: string): Pick<Trust, 'log' | 'witnesses' | 'quorum'>;
+  stop(): Promise<void>;
+}
+
+export interface PublicLogParts {
+  readonly options: PublicLogOptions;
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly warn: (line: string) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Opens the public log of a data folder and starts its sequencer. Throws `LogOriginRefused` or `KeyFileFaulty`. */
+export function openPublicLog(parts: PublicLogParts): PublicLog {
+  const { options, dataDir, store, clock, warn, onFault } = parts;
+  const keys = openLogKeys(join(dataDir, 'keys'), options.origin, clock.now());
+  const files = openLogFiles(join(dataDir, 'log'), join(dataDir, 'log-staging'));
+  const lock = openSequencerLock(parts.databaseUrl);
+  const addresses = (): readonly WitnessAddress[] =>
+    typeof options.witnesses === 'function' ? options.witnesses() : options.witnesses;
+  let claim: { readonly witness: string; readonly size: number } | null = null;
+  const witnesses = askWitnesses({
+    witnesses: addresses,
+    quorum: options.quorum,
+    onSilence: (witness, why) => warn(`The witness "${witness}" did not cosign: ${why}.`),
+    onLarger: (witness, size) => {
+      if (size > (claim?.size ?? 0)) claim = { witness, size };
+    },
+  });
+  const takeClaim = (): typeof claim => {
+    const taken = claim;
+    claim = null;
+    return taken;
+  };
+  const proofs = createProofReader({ store, files, witnesses, onFault });
+  const sequencer = createSequencer({
+    ...{ store, files, lock, signer: keys, witnesses, takeClaim, clock, warn },
+  });
+  const status = { halted: false };
+  const tell = failureTeller(warn, onFault);
+  const loop = startSequenceLoop({
+    round: async () => {
+      try {
+        const round = await sequencer.round();
+        status.halted = false;
+        return round;
+      } catch (error) {
+        status.halted = error instanceof LogHalted;
+        throw error;
+      }
+    },
+    everyMs: options.everyMs,
+    onRound: () => tell.succeeded(),
+    onFailure: (error) => tell.failed(error),
+  });
+  return {
+    keys,
+    files,
+    proofs,
+    pages: logFilePages(files),
+    gauges: {
+      queued: () => store.transact((tx) => store.countQueued(tx)),
+      size: () => store.transact(async (tx) => (await store.readHead(tx))?.size ?? 0),
+      witnessedSize: () => proofs.witnessedSize(),
+      halted: () => status.halted,
+    },
+    sequence: () => loop.tick(),
+    trust: (serverUrl) => ({
+      log: {
+        origin: keys.origin,
+        vkey: keys.current()[0]!.vkey,
+        url: options.url ?? `${serverUrl}${logPath}`,
+      },
+      witnesses: addresses().map(({ vkey }) => ({ name: parseVkey(vkey)?.name ?? vkey, vkey })),
+      quorum: options.quorum,
+    }),
+    async stop() {
+      await loop.stop();
+      await lock.close();
+    },
+  };
+}
+
+/** Says a failure once, not at every round that repeats it. */
+function failureTeller(
+  warn: (line: string) => void,
+  onFault: (error: unknown) => void,
+): { succeeded(): void; failed(error: unknown): void } {
+  let last = '';
+  return {
+    succeeded() {
+      if (last !== '') warn('The log goes on.');
+      last = '';
+    },
+    failed(error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (why === last) return;
+      last = why;
+      if (error instanceof LogHalted) warn(`log-halted: nothing is signed until this is set right. ${why}`);
+      else if (error instanceof StoreUnavailable) warn('The log waits for the database.');
+      else onFault(error);
+    },
+  };
+}
