@@ -46,6 +46,8 @@ create table passkeys (
   transports text[] not null,
   backed_up boolean not null,
   label text not null,
+  -- Who gave out the link it was enrolled by, until a second person vouched for it; null: the machine, or the operator's own session.
+  enrolled_by uuid references operators,
   created_at timestamptz not null,
   last_used_at timestamptz,
   removed_at timestamptz

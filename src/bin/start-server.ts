@@ -19,15 +19,15 @@ import { openAddressLookup } from '../http/address-lookup.ts';
 import { serveFences } from '../http/fence-document.ts';
 import { createHandlers } from '../http/handlers.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
-import type { QuotaPolicy } from '../http/quota.ts';
 import type { Handler } from '../http/reply.ts';
-import { createServer, type LogOptions } from '../http/server.ts';
+import { createServer, type LogOptions, type Quotas } from '../http/server.ts';
 import { startDeadlineLoop, type DeadlineLoop } from '../jobs/deadlines.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../store/embedded.ts';
 import { followWatchFeed, type WatchFeed } from '../store/follow-watch-feed.ts';
 import { loadKeys } from '../store/keys.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { serverUrl, untilReady, waitingFor } from './readiness.ts';
+import { startPeople, type MachinePeople } from './start-people.ts';
 import { logWithoutWitnesses, openPublicLog, type PublicLog, type PublicLogOptions } from './start-log.ts';
 
 export interface StartOptions {
@@ -43,7 +43,9 @@ export interface StartOptions {
   /** Whose `X-Forwarded-For` is believed; `loopback` by default. */
   readonly trustProxy?: string;
   /** null: none, for load from one address. */
-  readonly quotas?: { readonly public: QuotaPolicy; readonly enrolment: QuotaPolicy } | null;
+  readonly quotas?: Quotas | null;
+  /** The origin that browsers see, which passkeys are bound to: `http://localhost:PORT` where it is not given. An address cannot be one. */
+  readonly publicUrl?: string;
   /** Pause between two rounds of the deadline loop; null: only `reachDeadlines` runs one, for a virtual clock. */
   readonly deadlinesEveryMs?: number | null;
   /** Instead of the one in the data folder. */
@@ -70,6 +72,8 @@ export interface RunningServer {
   readonly enrol: Enrol;
   readonly store: Store;
   readonly book: PolicyBook;
+  /** Operators, as whoever holds the machine manages them. */
+  readonly people: MachinePeople;
   /** Runs a round of deadlines now. */
   reachDeadlines(): Promise<DeadlineRound>;
   readonly publicLog: PublicLog;
@@ -83,6 +87,7 @@ const defaultQuotas = {
   public: { name: 'public', requestsMax: 600, windowS: 60 },
   // Carriers put many phones behind one address.
   enrolment: { name: 'enrolment', requestsMax: 300, windowS: 60 },
+  'sign-in': { name: 'sign-in', requestsMax: 30, windowS: 60 },
 } as const;
 const deadlinesEveryMs = secondMs;
 const fencesFile = new URL('../../data/fences.json', import.meta.url);
@@ -132,7 +137,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const parts = assemble(options, { clock, keys, databaseUrl, store, book, feed, publicLog }, (error) => {
       server.log.error({ err: error }, 'a dossier could not be decided');
     });
-    const { server, loop, checkIn, enrol } = compose(parts);
+    const { server, loop, checkIn, enrol, people } = compose(parts);
     log = (line) => server.log.warn(line);
     options.extend?.(server, () => loop.tick());
     await untilReady(opened.feed);
@@ -146,6 +151,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       store,
       book,
       publicLog,
+      people,
       reachDeadlines: () => loop.tick(),
       sequence: () => publicLog.sequence(),
       close: () => closeAll(parts, { server, loop, embedded }),
@@ -185,6 +191,7 @@ interface Composed {
   readonly loop: DeadlineLoop;
   readonly checkIn: CheckIn;
   readonly enrol: Enrol;
+  readonly people: MachinePeople;
 }
 
 /** The use cases on their ports, and HTTP on the use cases. */
@@ -216,6 +223,13 @@ function compose(parts: Parts): Composed {
     attestationRoots: options.attestationRoots ?? [],
     trust,
   });
+  const people = startPeople({
+    store: parts.store,
+    clock,
+    operatorToken: options.operatorToken ?? keys.operatorToken,
+    publicUrl: () => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`,
+    oidc: null,
+  });
   const server: FastifyInstance = createServer({
     handlers: createHandlers({
       book,
@@ -227,6 +241,7 @@ function compose(parts: Parts): Composed {
       operator: { ...settling, clock, isWatched: (phoneId) => feed.isWatched(phoneId) },
       trust,
       log: settling,
+      people: people.handlers,
       addressTerritory: (address) => addresses.territoryOf(address),
       waitingFor: () => waitingFor(parts),
       exposition: { type: metrics.contentType, read: () => metrics.exposition() },
@@ -234,12 +249,12 @@ function compose(parts: Parts): Composed {
     pages: { ...publicLog.pages, ...options.pages },
     clock,
     metrics,
-    operatorToken: options.operatorToken ?? keys.operatorToken,
+    door: people.door,
     quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
     trustProxy: options.trustProxy ?? 'loopback',
     log: options.log ?? { level: 'warn' },
   });
-  return { server, loop: startDeadlines(parts, server), checkIn, enrol };
+  return { server, loop: startDeadlines(parts, server), checkIn, enrol, people: people.machine };
 }
 
 function startDeadlines({ options, clock, settling }: Parts, server: FastifyInstance): DeadlineLoop {

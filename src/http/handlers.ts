@@ -19,6 +19,7 @@ import { negotiateLanguage } from '../protocol/words/language.ts';
 import { readIdempotencyKey } from './authenticate.ts';
 import type { ServedFences } from './fence-document.ts';
 import { logHandlers } from './log-handlers.ts';
+import type { PeopleHandlers } from './people/people-parts.ts';
 import { policyHandlers, type PolicyHandlerParts } from './policy-handlers.ts';
 import { jsonReply, jsonText, textReply, type Asked, type Reply } from './reply.ts';
 import type { Handlers } from './server.ts';
@@ -31,6 +32,7 @@ export interface HandlerParts extends PolicyHandlerParts {
   readonly trust: () => Trust;
   readonly fences: ServedFences;
   readonly log: StatementPorts;
+  readonly people: PeopleHandlers;
   readonly addressTerritory: (address: string) => Territory | undefined;
   /** What is not there yet; empty: ready. */
   readonly waitingFor: () => Promise<readonly ('database' | 'watch set' | 'policies')[]>;
@@ -45,6 +47,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...policyHandlers(parts),
     ...logHandlers(parts.log),
     ...operatorHandlers(parts),
+    ...parts.people,
     readTrust: () => jsonReply(200, parts.trust()),
     readFences: parts.fences.handler,
     readHealth: () => jsonReply(200, { alive: true }, { 'cache-control': 'no-store' }),

@@ -1,3 +1,6 @@
+import type { Readable } from 'node:stream';
+import type { AuditWithin } from '../app/people/audit.ts';
+import type { Principal } from '../app/people/principal.ts';
 import type { Refusal } from '../protocol/errors.ts';
 
 /** What a handler answers: the exact body with its type. */
@@ -7,6 +10,8 @@ export interface Reply {
   readonly type: string;
   readonly body: string | Buffer;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent instead of the body where the answer has no bound. */
+  readonly stream?: Readable;
   /** Which way a check-in went; for the metrics. */
   readonly path?: 'ordinary' | 'listed';
 }
@@ -19,6 +24,10 @@ export interface Asked {
   readonly header: (name: string) => string | null;
   /** The address that the request came from, through trusted proxies. */
   readonly address: string;
+  /** Who asks, of an operator's operation; else null. */
+  readonly principal: Principal | null;
+  /** Records an operator's operation within its own transaction (`audit: 'within'`); else null. */
+  readonly audit: AuditWithin | null;
 }
 
 export type Handler = (asked: Asked) => Reply | Refusal | Promise<Reply | Refusal>;

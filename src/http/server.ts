@@ -10,14 +10,18 @@ import type { Clock } from '../app/ports.ts';
 import { refuse, type Refusal } from '../protocol/errors.ts';
 import { operations, type OperationId } from '../protocol/operations.ts';
 import { bodyBytesMax, type Operation } from '../protocol/operations/operation.ts';
-import { checkOperator, readIdempotencyKey } from './authenticate.ts';
+import { readIdempotencyKey } from './authenticate.ts';
 import type { Metrics } from './metrics.ts';
+import type { Admitted, Door } from './people/door.ts';
 import { problemReply, refusalOfError } from './problems.ts';
 import { Quota, quotaHeaders, type QuotaPolicy } from './quota.ts';
 import { type Asked, type Handler, type Reply } from './reply.ts';
 import { revalidated } from './representation.ts';
 
 export type Handlers = Readonly<Record<OperationId, Handler>>;
+
+/** By the name that an operation gives. */
+export type Quotas = Readonly<Record<NonNullable<Operation['quota']>, QuotaPolicy>>;
 
 export interface LogOptions {
   /** pino's: `silent`, `error`, `warn`, `info`, `debug`. */
@@ -32,9 +36,9 @@ export interface ServerOptions {
   readonly pages: Readonly<Record<string, Handler>>;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  readonly operatorToken: string;
+  readonly door: Door;
   /** null: no quotas. */
-  readonly quotas: { readonly public: QuotaPolicy; readonly enrolment: QuotaPolicy } | null;
+  readonly quotas: Quotas | null;
   /** Whose `X-Forwarded-For` is believed: `loopback`, or addresses and ranges, comma-separated. */
   readonly trustProxy: string;
   readonly log: LogOptions;
@@ -93,7 +97,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   const quotas = options.quotas;
   const counts =
-    quotas === null ? null : { public: new Quota(quotas.public), enrolment: new Quota(quotas.enrolment) };
+    quotas === null
+      ? null
+      : Object.fromEntries(Object.entries(quotas).map(([name, policy]) => [name, new Quota(policy)]));
   for (const [id, operation] of Object.entries<Operation>(operations))
     registerOperation(server, options, {
       id: id as OperationId,
@@ -114,6 +120,9 @@ interface Registered {
   readonly quota: Quota | null;
 }
 
+/** Who the door let in, until the body is read. */
+const admitted = new WeakMap<FastifyRequest, Admitted>();
+
 function registerOperation(
   server: FastifyInstance,
   options: ServerOptions,
@@ -131,9 +140,17 @@ function registerOperation(
     },
     // Before the body is read: what may not be asked need not be received.
     onRequest: (request, reply, done) => {
-      const turnedAway = precheck(options, operation, quota, request, reply);
-      if (turnedAway === null) done();
-      else void send(options, reply, turnedAway);
+      const check = (): void => {
+        const turnedAway = precheck(options, operation, quota, request, reply);
+        if (turnedAway === null) done();
+        else void send(options, reply, turnedAway);
+      };
+      if (operation.audience !== 'operator') return check();
+      options.door.admit(id, operation, askedOf(request)).then((admission) => {
+        if (admission.kind === 'refused') return void send(options, reply, problemReply(admission));
+        admitted.set(request, admission);
+        return check();
+      }, done);
     },
     handler: (request, reply) => {
       const startedAt = performance.now();
@@ -145,14 +162,15 @@ function registerOperation(
         options.metrics.request(id, answer.path ?? '', answer.status, (performance.now() - startedAt) / 1000);
         return send(options, reply, answer);
       };
-      const made = handler(asked);
+      const admission = admitted.get(request);
+      const made = admission === undefined ? handler(asked) : admission.run(asked, handler);
       // Most check-ins are answered at once; a promise would only cost them a turn of the loop.
       return made instanceof Promise ? made.then(finish) : finish(made);
     },
   });
 }
 
-/** Authentication, quota and what else can be refused by the head of a request alone. */
+/** Quota and what else can be refused by the head of a request alone. */
 function precheck(
   options: ServerOptions,
   operation: Operation,
@@ -160,10 +178,6 @@ function precheck(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Reply | null {
-  if (operation.audience === 'operator') {
-    const refusal = checkOperator(request.headers.authorization ?? null, options.operatorToken);
-    if (refusal !== null) return problemReply(refusal);
-  }
   if (quota !== null) {
     const state = quota.take(request.ip, Date.now());
     const headers = quotaHeaders(quota.policy, state);
@@ -192,6 +206,8 @@ function askedOf(request: FastifyRequest): Asked {
     get address() {
       return request.ip;
     },
+    principal: null,
+    audit: null,
   };
 }
 
@@ -207,7 +223,7 @@ function send(options: ServerOptions, reply: FastifyReply, answer: Reply): Fasti
     .header('content-type', answer.type)
     .header('date', httpDate(options.clock.now()))
     .header('x-content-type-options', 'nosniff')
-    .send(answer.body);
+    .send(answer.stream ?? answer.body);
 }
 
 function onError(

@@ -63,7 +63,15 @@ export function openApi(): Json {
     paths,
     components: {
       schemas: { ...Object.fromEntries(Object.entries(named)), Problem },
-      securitySchemes: { operator: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        operator: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-carnet',
+          description: '`carnet` where the server has no TLS. Changes also carry the header Carnet-Csrf.',
+        },
+      },
     },
   };
 }
@@ -87,7 +95,7 @@ function describe(id: string, operation: Operation): Json {
     operationId: id,
     tags: [operation.audience],
     summary: operation.summary,
-    ...(operation.audience === 'operator' ? { security: [{ operator: [] }] } : {}),
+    ...(operation.audience === 'operator' ? { security: [{ operator: [] }, { session: [] }] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(operation.body === undefined
       ? {}
@@ -99,7 +107,7 @@ function describe(id: string, operation: Operation): Json {
       ...(operation.cached
         ? { 304: { description: 'Unchanged since the ETag that If-None-Match names.' } }
         : {}),
-      ...problemsOf([...operation.errors, ...commonErrors(operation)]),
+      ...problemsOf([...new Set([...operation.errors, ...commonErrors(operation)])]),
     },
   };
 }

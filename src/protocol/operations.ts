@@ -21,6 +21,14 @@ export const operations = {
 
 export type OperationId = keyof typeof operations;
 
+const operatorErrors = [
+  'unauthorized',
+  'forbidden',
+  'passkey-required',
+  'csrf-token-missing',
+  'store-away',
+] as const satisfies readonly ErrorCode[];
+
 /** What any operation may answer besides its own: faults of the request as such, and ours. */
 export function commonErrors(operation: Operation): readonly ErrorCode[] {
   return [
@@ -32,6 +40,7 @@ export function commonErrors(operation: Operation): readonly ErrorCode[] {
       ? []
       : (['malformed-query'] as const)),
     ...(operation.quota === null ? [] : (['rate-limited'] as const)),
+    ...(operation.audience === 'operator' ? operatorErrors : []),
     'internal',
   ];
 }

@@ -37,6 +37,8 @@ export interface Passkey {
   readonly transports: readonly string[];
   readonly backedUp: boolean;
   readonly label: string;
+  /** Who gave out the link that it was enrolled by, while no second person has vouched for it. */
+  readonly enrolledBy: string | null;
   readonly createdAt: Instant;
   readonly lastUsedAt: Instant | null;
 }
@@ -101,6 +103,7 @@ export interface OperatorStore {
   deactivateOperator(tx: Transaction, id: string, at: Instant): Promise<void>;
   /** Replaces what was asked before; null withdraws it. */
   askRoles(tx: Transaction, id: string, grant: RoleGrant | null, at: Instant): Promise<void>;
+  /** What was asked takes force, and the operator's passkeys count as vouched for. */
   confirmRoles(tx: Transaction, id: string, by: string, at: Instant): Promise<void>;
 }
 
@@ -195,6 +198,9 @@ export interface VerifiedAssertion {
   readonly origin: string;
 }
 
+/** What an authenticator says of a new key. */
+export type EnrolledKey = Omit<Passkey, 'operatorId' | 'label' | 'enrolledBy' | 'createdAt' | 'lastUsedAt'>;
+
 export interface CeremonyRefused {
   readonly kind: 'refused';
   /** In words, for whoever has to mend it. */
@@ -218,7 +224,7 @@ export interface PasskeyCeremony {
   ): Promise<
     | {
         readonly kind: 'verified';
-        readonly passkey: Omit<Passkey, 'operatorId' | 'label' | 'createdAt' | 'lastUsedAt'>;
+        readonly passkey: EnrolledKey;
       }
     | CeremonyRefused
   >;

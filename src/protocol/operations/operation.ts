@@ -23,7 +23,12 @@ export interface Operation {
   /** An `Idempotency-Key` is required: repeating the request is safe. */
   readonly idempotent?: true;
   /** Which quota per address it counts against; null: none. */
-  readonly quota: 'public' | 'enrolment' | null;
+  readonly quota: 'public' | 'enrolment' | 'sign-in' | null;
+  /**
+   * Of an operator's operation: how the audit trail learns of it. `within`: it records itself in its own transaction; `none`: it reads
+   * nothing of anybody else. Left out: the door records it, a change before and after, a reading once.
+   */
+  readonly audit?: 'within' | 'none';
   /** The representation changes rarely: it carries an ETag and If-None-Match is honoured. */
   readonly cached?: true;
   readonly answers: Readonly<Record<number, Answer>>;

@@ -93,9 +93,9 @@ export async function takeChallenge(
 
 const insertPasskey = {
   name: 'insert-passkey',
-  text: `insert into passkeys (credential_id, operator_id, spki, cose, algorithm, counter, transports, backed_up, label, created_at,
-      last_used_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning credential_id`,
+  text: `insert into passkeys (credential_id, operator_id, spki, cose, algorithm, counter, transports, backed_up, label, enrolled_by,
+      created_at, last_used_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning credential_id`,
 };
 
 /** See `CredentialStore.addPasskey`. */
@@ -110,6 +110,7 @@ export async function addPasskey(tx: Transaction, key: Passkey): ReturnType<Cred
     key.transports,
     key.backedUp,
     key.label,
+    key.enrolledBy,
     timestamp(key.createdAt),
     timestamp(key.lastUsedAt),
   ]);
@@ -117,7 +118,7 @@ export async function addPasskey(tx: Transaction, key: Passkey): ReturnType<Cred
 }
 
 const passkeyColumns = `credential_id as "credentialId", operator_id as "operatorId", spki, cose, algorithm, counter, transports,
-  backed_up as "backedUp", label, created_at as "createdAt", last_used_at as "lastUsedAt"`;
+  backed_up as "backedUp", label, enrolled_by as "enrolledBy", created_at as "createdAt", last_used_at as "lastUsedAt"`;
 const readPasskey = {
   name: 'read-passkey',
   text: `select ${passkeyColumns} from passkeys where credential_id = $1 and removed_at is null for update`,

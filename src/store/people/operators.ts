@@ -157,7 +157,19 @@ const updateConfirmed = {
     update operators o set roles = confirmed.roles from confirmed where o.id = confirmed.operator_id`,
 };
 
+const vouchForPasskeys = {
+  name: 'vouch-for-passkeys',
+  text: `update passkeys set enrolled_by = null where operator_id = $1`,
+};
+
 /** See `OperatorStore.confirmRoles`. */
-export async function confirmRoles(tx: Transaction, id: string, by: string, at: Instant): Promise<void> {
-  pgTransaction(tx).write(updateConfirmed, [id, by, timestamp(at)], 1);
+export async function confirmRoles(
+  transaction: Transaction,
+  id: string,
+  by: string,
+  at: Instant,
+): Promise<void> {
+  const tx = pgTransaction(transaction);
+  tx.write(updateConfirmed, [id, by, timestamp(at)], 1);
+  tx.write(vouchForPasskeys, [id]);
 }

@@ -1,0 +1,65 @@
+import { auditedAs, type AuditWithin } from './audit.ts';
+import { issueLink, type IssuedLink } from './enrolment.ts';
+import type { Operator, PeoplePorts } from './ports.ts';
+import type { Role } from './principal.ts';
+import { newId } from './tokens.ts';
+
+/** The two who begin: the first invites, the second confirms, either proposes and the other approves. */
+const firstPeople: readonly { readonly name: string; readonly roles: readonly Role[] }[] = [
+  { name: 'First person', roles: ['administrator', 'compliance'] },
+  { name: 'Second person', roles: ['investigator', 'compliance'] },
+];
+
+/** The audit trail's word for what the machine itself did. */
+export function auditedMachine(ports: PeoplePorts, operation: string): AuditWithin {
+  return (tx, entry = {}) =>
+    ports.store.appendAudit(tx, {
+      ...auditedAs('machine'),
+      at: ports.clock.now(),
+      operation,
+      target: entry.target ?? null,
+      outcome: 'done',
+      details: entry.details ?? {},
+    });
+}
+
+export interface FirstLink {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly link: IssuedLink;
+}
+
+/**
+ * Links for the first two people, as long as fewer than two have enrolled: those not used yet, made anew at every start, for what was printed
+ * is kept nowhere. Empty once two people can act.
+ */
+export async function firstLinks(ports: PeoplePorts): Promise<readonly FirstLink[]> {
+  return ports.store.transact(async (tx) => {
+    await ports.store.awaitPeople(tx);
+    if ((await ports.store.countEnrolled(tx)) >= firstPeople.length) return [];
+    const known = (await ports.store.listOperators(tx)).filter((one) => one.deactivatedAt === null);
+    const audit = auditedMachine(ports, 'firstLinks');
+    const links: FirstLink[] = [];
+    for (const { name, roles } of firstPeople) {
+      const waiting = known.find((one) => one.email === null && one.name === name);
+      const enrolled = known.length > 0 && waiting === undefined;
+      if (enrolled) continue;
+      const operator = waiting ?? (await addFirst(ports, tx, name, roles));
+      const link = await issueLink(ports, tx, operator.id, null);
+      await audit(tx, { target: `operator=${operator.id}`, details: { roles } });
+      links.push({ name, roles, link });
+    }
+    return links;
+  });
+}
+
+async function addFirst(
+  ports: PeoplePorts,
+  tx: Parameters<AuditWithin>[0],
+  name: string,
+  roles: readonly Role[],
+): Promise<Pick<Operator, 'id'>> {
+  const operator = { id: newId(), name, email: null, roles, createdAt: ports.clock.now() };
+  await ports.store.addOperator(tx, operator);
+  return operator;
+}

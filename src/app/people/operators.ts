@@ -1,0 +1,155 @@
+import { refuse, type Refusal } from '../../protocol/errors.ts';
+import type { Transaction } from '../ports.ts';
+import type { AuditWithin } from './audit.ts';
+import { issueLink, type IssuedLink } from './enrolment.ts';
+import type { Operator, PeoplePorts } from './ports.ts';
+import type { Role } from './principal.ts';
+import { roleChange, sameRoles } from './role-rules.ts';
+import { newId } from './tokens.ts';
+
+/** Who changes people: a person by their id, or the machine that holds the data folder. */
+export type ChangedBy = { readonly kind: 'person'; readonly id: string } | { readonly kind: 'machine' };
+
+export interface Invitation {
+  readonly name: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+}
+
+const idOf = (by: ChangedBy): string | null => (by.kind === 'person' ? by.id : null);
+
+/** Invites a person: gives out a link to enrol by. Acting roles wait for a second person, unless the machine itself gives them. */
+export async function inviteOperator(
+  ports: PeoplePorts,
+  by: ChangedBy,
+  invitation: Invitation,
+  audit: AuditWithin,
+): Promise<{ readonly kind: 'invited'; readonly operator: Operator; readonly link: IssuedLink } | Refusal> {
+  return ports.store.transact(async (tx) => {
+    const now = ports.clock.now();
+    const change = roleChange([], invitation.roles, by.kind);
+    const id = newId();
+    const added = await ports.store.addOperator(tx, {
+      id,
+      name: invitation.name.trim(),
+      email: invitation.email.trim().toLowerCase(),
+      roles: change.roles,
+      createdAt: now,
+    });
+    if (added.kind === 'exists') return refuse('operator-exists');
+    if (change.asked !== null)
+      await ports.store.askRoles(tx, id, { roles: change.asked, askedBy: idOf(by), askedAt: now }, now);
+    const link = await issueLink(ports, tx, id, idOf(by));
+    await audit(tx, { target: `operator=${id}`, details: { roles: invitation.roles } });
+    return { kind: 'invited', operator: (await ports.store.findOperator(tx, id))!, link };
+  });
+}
+
+/** The operator to be changed, while nobody else changes people. */
+async function open(
+  ports: PeoplePorts,
+  tx: Transaction,
+  id: string,
+): Promise<{ readonly kind: 'open'; readonly operator: Operator } | Refusal> {
+  await ports.store.awaitPeople(tx);
+  const operator = await ports.store.findOperator(tx, id);
+  if (operator === undefined) return refuse('operator-unknown');
+  return operator.deactivatedAt === null ? { kind: 'open', operator } : refuse('operator-deactivated');
+}
+
+async function isLastAdministrator(
+  ports: PeoplePorts,
+  tx: Transaction,
+  operator: Operator,
+): Promise<boolean> {
+  if (!operator.roles.includes('administrator')) return false;
+  const others = (await ports.store.listOperators(tx)).filter(
+    (one) => one.id !== operator.id && one.deactivatedAt === null && one.roles.includes('administrator'),
+  );
+  return others.length === 0;
+}
+
+/** Gives an operator exactly these roles; nobody their own. What is taken away goes at once. */
+export async function changeRoles(
+  ports: PeoplePorts,
+  by: ChangedBy,
+  asked: { readonly id: string; readonly roles: readonly Role[] },
+  audit: AuditWithin,
+): Promise<{ readonly kind: 'changed'; readonly operator: Operator } | Refusal> {
+  const { id, roles } = asked;
+  if (idOf(by) === id) return refuse('roles-own');
+  return ports.store.transact(async (tx) => {
+    const opened = await open(ports, tx, id);
+    if (opened.kind === 'refused') return opened;
+    const { operator } = opened;
+    const keeps = by.kind === 'machine' || roles.includes('administrator');
+    if (!keeps && (await isLastAdministrator(ports, tx, operator))) return refuse('administrator-last');
+    const now = ports.clock.now();
+    const change = roleChange(operator.roles, roles, by.kind);
+    await ports.store.setRoles(tx, id, change.roles);
+    const grant = change.asked === null ? null : { roles: change.asked, askedBy: idOf(by), askedAt: now };
+    await ports.store.askRoles(tx, id, grant, now);
+    await audit(tx, { details: { from: operator.roles, to: change.roles, asked: change.asked ?? [] } });
+    return { kind: 'changed', operator: (await ports.store.findOperator(tx, id))! };
+  });
+}
+
+/** A second person's word: the roles asked for take force. `roles` repeats them, so that nobody confirms what was changed meanwhile. */
+export async function confirmRoles(
+  ports: PeoplePorts,
+  by: { readonly kind: 'person'; readonly id: string },
+  asked: { readonly id: string; readonly roles: readonly Role[] },
+  audit: AuditWithin,
+): Promise<{ readonly kind: 'changed'; readonly operator: Operator } | Refusal> {
+  const { id, roles } = asked;
+  if (by.id === id) return refuse('roles-own');
+  return ports.store.transact(async (tx) => {
+    const opened = await open(ports, tx, id);
+    if (opened.kind === 'refused') return opened;
+    const grant = opened.operator.asked;
+    if (grant === null || !sameRoles(grant.roles, roles)) return refuse('roles-not-asked');
+    const passkeys = await ports.store.listPasskeys(tx, id);
+    if (grant.askedBy === by.id || passkeys.some(({ enrolledBy }) => enrolledBy === by.id))
+      return refuse('roles-confirmation-own');
+    await ports.store.confirmRoles(tx, id, by.id, ports.clock.now());
+    await audit(tx, { details: { from: opened.operator.roles, to: grant.roles, askedBy: grant.askedBy } });
+    return { kind: 'changed', operator: (await ports.store.findOperator(tx, id))! };
+  });
+}
+
+/** Ends an operator for good: sessions, links, roles. What they did stays on record. */
+export async function deactivateOperator(
+  ports: PeoplePorts,
+  by: ChangedBy,
+  id: string,
+  audit: AuditWithin,
+): Promise<{ readonly kind: 'changed'; readonly operator: Operator } | Refusal> {
+  return ports.store.transact(async (tx) => {
+    const opened = await open(ports, tx, id);
+    if (opened.kind === 'refused') return opened;
+    if (by.kind === 'person' && (await isLastAdministrator(ports, tx, opened.operator)))
+      return refuse('administrator-last');
+    const now = ports.clock.now();
+    await ports.store.deactivateOperator(tx, id, now);
+    await ports.store.askRoles(tx, id, null, now);
+    await ports.store.endSessions(tx, id, now);
+    await audit(tx, { details: { by: by.kind } });
+    return { kind: 'changed', operator: (await ports.store.findOperator(tx, id))! };
+  });
+}
+
+/** A new enrolment link, for a person who lost theirs or their passkey. */
+export async function renewLink(
+  ports: PeoplePorts,
+  by: ChangedBy,
+  id: string,
+  audit: AuditWithin,
+): Promise<{ readonly kind: 'renewed'; readonly link: IssuedLink } | Refusal> {
+  return ports.store.transact(async (tx) => {
+    const opened = await open(ports, tx, id);
+    if (opened.kind === 'refused') return opened;
+    const link = await issueLink(ports, tx, id, idOf(by));
+    await audit(tx);
+    return { kind: 'renewed', link };
+  });
+}

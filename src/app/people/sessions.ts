@@ -1,0 +1,79 @@
+import { hourMs, minuteMs, type Instant } from '../../core/time.ts';
+import { refuse, type Refusal } from '../../protocol/errors.ts';
+import type { Transaction } from '../ports.ts';
+import type { Operator, PeoplePorts, Session, SignInMethod } from './ports.ts';
+import type { Principal } from './principal.ts';
+import { newId, newToken, tokenHash } from './tokens.ts';
+
+export const sessionIdleMs = 30 * minuteMs;
+export const sessionLifeMs = 12 * hourMs;
+/** Written no more often: a page that asks all the time would otherwise write all the time. */
+const touchEveryMs = minuteMs;
+const browserLengthMax = 200;
+
+export interface OpenedSession {
+  readonly session: Session;
+  /** Given to the browser and kept nowhere. */
+  readonly secret: string;
+}
+
+/** Opens a session under a new secret: whatever the browser held before names none of ours. */
+export async function openSession(
+  ports: PeoplePorts,
+  tx: Transaction,
+  signedIn: {
+    readonly operatorId: string;
+    readonly method: SignInMethod;
+    readonly credentialId: string | null;
+    readonly browser: string | null;
+  },
+): Promise<OpenedSession> {
+  const now = ports.clock.now();
+  const secret = newToken();
+  const session: Session = {
+    id: newId(),
+    operatorId: signedIn.operatorId,
+    method: signedIn.method,
+    credentialId: signedIn.credentialId,
+    browser: (signedIn.browser ?? '').slice(0, browserLengthMax),
+    createdAt: now,
+    lastSeenAt: now,
+  };
+  await ports.store.addSession(tx, session, tokenHash(secret));
+  return { session, secret };
+}
+
+/** A session of the future belongs to a clock that was moved back: nobody can say how old it is. */
+export function isRunning(session: Session, now: Instant): boolean {
+  const age = now - session.createdAt;
+  return age >= -touchEveryMs && age < sessionLifeMs && now - session.lastSeenAt < sessionIdleMs;
+}
+
+export interface SignedIn {
+  readonly kind: 'signed-in';
+  readonly operator: Operator;
+  readonly session: Session;
+}
+
+/** Whose session this secret opens; `unauthorized` where it is over, ended or nobody's. */
+export async function findSignedIn(ports: PeoplePorts, secret: string): Promise<SignedIn | Refusal> {
+  const now = ports.clock.now();
+  return ports.store.transact(async (tx) => {
+    const found = await ports.store.findSession(tx, tokenHash(secret));
+    if (found === undefined || found.operator.deactivatedAt !== null || !isRunning(found.session, now))
+      return refuse('unauthorized');
+    if (now - found.session.lastSeenAt >= touchEveryMs)
+      await ports.store.touchSession(tx, found.session.id, now);
+    return { kind: 'signed-in', ...found };
+  });
+}
+
+export function principalOf({ operator, session }: SignedIn): Principal & { readonly kind: 'operator' } {
+  return {
+    kind: 'operator',
+    id: operator.id,
+    name: operator.name,
+    roles: operator.roles,
+    session: session.id,
+  };
+}

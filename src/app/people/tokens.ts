@@ -1,0 +1,37 @@
+import { hash, randomBytes } from 'node:crypto';
+
+const tokenBytes = 32;
+const idBytes = 16;
+
+/** 256 random bits, base64url: what opens a session or an enrolment. Only its hash is stored. */
+export function newToken(): string {
+  return randomBytes(tokenBytes).toString('base64url');
+}
+
+export function tokenHash(token: string): Uint8Array {
+  return hash('sha256', token, 'buffer');
+}
+
+/** 32 random hex digits. */
+export function newId(): string {
+  return randomBytes(idBytes).toString('hex');
+}
+
+export function newChallenge(): Uint8Array {
+  return randomBytes(tokenBytes);
+}
+
+/** The challenge that an authenticator's response says it answers; undefined where it says none. It is believed only once it is found. */
+export function challengeIn(credential: Readonly<Record<string, unknown>>): Uint8Array | undefined {
+  const { response } = credential as { readonly response?: { readonly clientDataJSON?: unknown } };
+  const text = response?.clientDataJSON;
+  if (typeof text !== 'string') return undefined;
+  try {
+    const data: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    const challenge = (data as { readonly challenge?: unknown } | null)?.challenge;
+    return typeof challenge === 'string' ? Buffer.from(challenge, 'base64url') : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

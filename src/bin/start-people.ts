@@ -1,0 +1,58 @@
+import { RefusalBound, type AuditWithin } from '../app/people/audit.ts';
+import { auditedMachine, firstLinks, type FirstLink } from '../app/people/first-people.ts';
+import type { OidcSignIn } from '../app/people/oidc.ts';
+import { deactivateOperator, inviteOperator, type Invitation } from '../app/people/operators.ts';
+import type { PeoplePorts } from '../app/people/ports.ts';
+import type { Clock } from '../app/ports.ts';
+import { cedarAccess } from '../http/people/cedar-access.ts';
+import { createDoor, type Door } from '../http/people/door.ts';
+import { peopleHandlers } from '../http/people/people-handlers.ts';
+import type { PeopleHandlers } from '../http/people/people-parts.ts';
+import { passkeyCeremony } from '../http/people/passkeys.ts';
+import type { Store } from '../store/store.ts';
+
+/** What whoever holds the machine may do without a session. */
+export interface MachinePeople {
+  /** As browsers see it: what passkeys are bound to. */
+  readonly publicUrl: () => string;
+  readonly ports: PeoplePorts;
+  /** Links for the first two people, while fewer than two have enrolled. */
+  firstLinks(): Promise<readonly FirstLink[]>;
+  invite(invitation: Invitation): ReturnType<typeof inviteOperator>;
+  deactivate(id: string): ReturnType<typeof deactivateOperator>;
+}
+
+export interface People {
+  readonly door: Door;
+  readonly handlers: PeopleHandlers;
+  readonly machine: MachinePeople;
+}
+
+/** Passkeys, sessions and who may do what, for one server. */
+export function startPeople(parts: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly operatorToken: string;
+  readonly publicUrl: () => string;
+  readonly oidc: OidcSignIn | null;
+}): People {
+  const { store, clock, operatorToken, publicUrl, oidc } = parts;
+  const ports: PeoplePorts = { store, clock, publicUrl, passkeys: passkeyCeremony(publicUrl) };
+  const refusals = new RefusalBound();
+  const access = cedarAccess();
+  const audit = (operation: string): AuditWithin => auditedMachine(ports, operation);
+  return {
+    door: createDoor({ ...ports, refusals, access, operatorToken }),
+    handlers: peopleHandlers({ ...ports, refusals, access, oidc }),
+    machine: {
+      publicUrl,
+      ports,
+      firstLinks: () => firstLinks(ports),
+      invite: (invitation) => inviteOperator(ports, { kind: 'machine' }, invitation, audit('inviteOperator')),
+      deactivate: (id) =>
+        deactivateOperator(ports, { kind: 'machine' }, id, (tx) =>
+          audit('deactivateOperator')(tx, { target: `operator=${id}` }),
+        ),
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+  type AuthenticationResponseJSON,
+  type RegistrationResponseJSON,
+} from '@simplewebauthn/server';
+import type { CeremonyRefused, CredentialJson, Passkey, PasskeyCeremony } from '../../app/people/ports.ts';
+import { passkeyAlgorithms, readCoseKey } from './cose-key.ts';
+
+const timeoutMs = 5 * 60_000;
+const whyLengthMax = 300;
+
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+/** The library wants bytes that no thread shares. */
+const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
+const refused = (why: string): CeremonyRefused => ({ kind: 'refused', why: why.slice(0, whyLengthMax) });
+const described = (passkeys: readonly Passkey[]) =>
+  passkeys.map(({ credentialId, transports }) => ({ id: credentialId, transports: [...transports] }));
+
+/** The host alone is the relying party: a port is none of its business (WebAuthn Level 3, section 4). */
+export function relyingParty(publicUrl: string): string {
+  return new URL(publicUrl).hostname;
+}
+
+/** WebAuthn by @simplewebauthn/server, for the origin that browsers see. */
+export function passkeyCeremony(publicUrl: () => string): PasskeyCeremony {
+  return {
+    registrationOptions: ({ challenge, operator, exclude }) =>
+      generateRegistrationOptions({
+        rpName: 'Carnet',
+        rpID: relyingParty(publicUrl()),
+        userID: own(Buffer.from(operator.id, 'hex')),
+        userName: operator.email ?? operator.name,
+        userDisplayName: operator.name,
+        challenge: own(challenge),
+        timeout: timeoutMs,
+        attestationType: 'none',
+        excludeCredentials: described(exclude),
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        supportedAlgorithmIDs: [...passkeyAlgorithms],
+      }),
+    verifyRegistration: (response, challenge) => verifyRegistration(publicUrl(), response, challenge),
+    assertionOptions: (challenge, allow) =>
+      generateAuthenticationOptions({
+        rpID: relyingParty(publicUrl()),
+        challenge: own(challenge),
+        timeout: timeoutMs,
+        userVerification: 'required',
+        ...(allow.length === 0 ? {} : { allowCredentials: described(allow) }),
+      }),
+    verifyAssertion: (response, challenge, passkey) =>
+      verifyAssertion(publicUrl(), response, challenge, passkey),
+  };
+}
+
+/** What a page of another origin embedded in its own is refused, whatever the browser thinks of it. */
+function isFramed(response: CredentialJson): boolean {
+  const { clientDataJSON } = (response as unknown as AuthenticationResponseJSON).response;
+  const data = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8')) as {
+    readonly crossOrigin?: unknown;
+  };
+  return data.crossOrigin === true;
+}
+
+/** The library throws whatever is wrong with a response that a stranger made; all of it is a refusal. */
+async function attempt<T>(work: () => Promise<T | CeremonyRefused>): Promise<T | CeremonyRefused> {
+  try {
+    return await work();
+  } catch (error) {
+    return refused(error instanceof Error ? error.message : 'the response cannot be read');
+  }
+}
+
+async function verifyRegistration(
+  origin: string,
+  response: CredentialJson,
+  challenge: Uint8Array,
+): ReturnType<PasskeyCeremony['verifyRegistration']> {
+  return attempt(async () => {
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      response: response as unknown as RegistrationResponseJSON,
+      expectedChallenge: base64url(challenge),
+      expectedOrigin: origin,
+      expectedRPID: relyingParty(origin),
+      requireUserVerification: true,
+      supportedAlgorithmIDs: [...passkeyAlgorithms],
+    });
+    if (!verified || isFramed(response)) return refused('the attestation does not hold');
+    const { credential, credentialBackedUp } = registrationInfo;
+    const key = readCoseKey(credential.publicKey);
+    if (key === undefined) return refused('the key is of a kind that is not taken here');
+    return {
+      kind: 'verified' as const,
+      passkey: {
+        credentialId: credential.id,
+        spki: key.spki,
+        algorithm: key.algorithm,
+        cose: credential.publicKey,
+        counter: credential.counter,
+        transports: (credential.transports ?? []).filter((name) => /^[a-z-]{1,20}$/.test(name)).slice(0, 8),
+        backedUp: credentialBackedUp,
+      },
+    };
+  });
+}
+
+async function verifyAssertion(
+  origin: string,
+  response: CredentialJson,
+  challenge: Uint8Array,
+  passkey: Passkey,
+): ReturnType<PasskeyCeremony['verifyAssertion']> {
+  return attempt(async () => {
+    const json = response as unknown as AuthenticationResponseJSON;
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: json,
+      expectedChallenge: base64url(challenge),
+      expectedOrigin: origin,
+      expectedRPID: relyingParty(origin),
+      requireUserVerification: true,
+      // The counter is compared by the caller, who tells a copied key from a forged answer.
+      credential: { id: passkey.credentialId, publicKey: own(passkey.cose), counter: 0 },
+    });
+    if (!verified) return refused('the signature does not hold');
+    if (isFramed(response)) return refused('the page was embedded in one of another origin');
+    return {
+      kind: 'verified' as const,
+      assertion: {
+        credentialId: passkey.credentialId,
+        publicKeySpki: base64url(passkey.spki),
+        algorithm: passkey.algorithm,
+        authenticatorData: json.response.authenticatorData,
+        clientDataJson: json.response.clientDataJSON,
+        signature: json.response.signature,
+        rpId: authenticationInfo.rpID,
+        origin: authenticationInfo.origin,
+      },
+      counter: authenticationInfo.newCounter,
+      backedUp: authenticationInfo.credentialBackedUp,
+    };
+  });
+}
