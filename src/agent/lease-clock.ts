@@ -19,18 +19,19 @@ export interface LeaseClock {
 const countEveryMs = spanMaxMs - minuteMs;
 
 export function createLeaseClock(clock: AgentClock, kept: KeptState, watch: ClockWatch): LeaseClock {
-  let isStarted = false;
   const wallMs = (): number => {
     const wall = clock.wallMs();
     return Number.isFinite(wall) ? wall : 0;
   };
+  // From here on the clocks count, though the state may be read later.
+  watch.mark();
+  const startedWallMs = wallMs();
+  let isResumed = false;
   return {
     async count(exactly = false) {
-      if (!isStarted) {
-        isStarted = true;
-        watch.mark();
-        await kept.pass({ kind: 'restarted', wallMs: wallMs() });
-        return;
+      if (!isResumed) {
+        isResumed = true;
+        await kept.pass({ kind: 'restarted', wallMs: startedWallMs });
       }
       const elapsedMs = watch.elapsedMs();
       const endsMs = soonestEndMs(kept.now());

@@ -10,7 +10,9 @@ import type {
   Transport,
 } from '../../src/agent/ports.ts';
 import type { PhoneHardware } from '../../src/agent/send-report.ts';
+import type { LockScreen } from '../../src/agent/lock-screen.ts';
 import type { Notice } from '../../src/agent/posture.ts';
+import type { LogTrust } from '../../src/agent/verify-note.ts';
 import type { PublicKeyJwk } from '../../src/protocol/enrolment.ts';
 
 /** Storage in memory. `fail`: refuse the next writes; `keep`: refuse them having kept them all the same. */
@@ -65,6 +67,11 @@ export class Phone {
   clockOffMs = 0;
   owner: 'looks' | 'sleeps' | 'breaks' = 'looks';
   readonly seen: Notice[] = [];
+  /** When the monotonic clock began to count. */
+  bootMs = 0;
+  /** Every lock screen put up, and null where it was taken down. */
+  readonly screens: (LockScreen | null)[] = [];
+  pinned: LogTrust | undefined = undefined;
   readonly storage = new MemoryStorage();
   readonly ports: AgentPorts;
   agent: Agent;
@@ -88,7 +95,7 @@ export class Phone {
       networks: async () => this.networks,
       zone: () => 'Europe/Berlin',
       language: () => this.language,
-      clock: { wallMs: () => world.nowMs + this.clockOffMs, monotonicMs: () => world.nowMs },
+      clock: { wallMs: () => world.nowMs + this.clockOffMs, monotonicMs: () => world.nowMs - this.bootMs },
       storage: this.storage,
       keys: options.keys ?? nodeKeys(),
       transport: world.transport,
@@ -99,6 +106,7 @@ export class Phone {
         return 'shown';
       },
       random: () => 0.5,
+      showLock: (screen) => void this.screens.push(screen),
     };
     this.agent = this.restart();
   }
@@ -109,8 +117,24 @@ export class Phone {
       baseUrl: this.#world.baseUrl,
       hardware: this.#hardware,
       ...(this.#fences === undefined ? {} : { fences: this.#fences }),
+      ...(this.pinned === undefined ? {} : { pinned: this.pinned }),
     });
     return this.agent;
+  }
+
+  /** Off for so long, then on again: the monotonic clock begins anew. */
+  reboot(offMs: number): Agent {
+    this.#world.nowMs += offMs;
+    this.bootMs = this.#world.nowMs;
+    return this.restart();
+  }
+
+  /** Runs for so long, as a phone does that ticks now and then. */
+  async runFor(ms: number, tickMs = 240_000): Promise<void> {
+    for (let leftMs = ms; leftMs > 0; leftMs -= tickMs) {
+      this.#world.nowMs += Math.min(tickMs, leftMs);
+      await this.agent.tick();
+    }
   }
 
   /** One check-in an hour later, with what the owner saw meanwhile remembered. */

@@ -4,10 +4,17 @@ import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 import Schema from 'typebox/schema';
 import { directiveType } from '../../src/agent/authenticate.ts';
-import { readCheckInAnswer, readDirective, readEnrolmentAnswer, readTrust } from '../../src/agent/shapes.ts';
+import {
+  readCheckInAnswer,
+  readDirective,
+  readDirectiveStatement,
+  readEnrolmentAnswer,
+  readTrust,
+} from '../../src/agent/shapes.ts';
 import { CheckInAnswer } from '../../src/protocol/check-in.ts';
 import { Directive, directiveTyp } from '../../src/protocol/directive.ts';
 import { EnrolmentAnswer } from '../../src/protocol/enrolment.ts';
+import { DirectiveStatement } from '../../src/protocol/statement.ts';
 import { Trust } from '../../src/protocol/trust.ts';
 
 const digest = 'A'.repeat(43);
@@ -63,7 +70,31 @@ const good: [string, TSchema, (value: unknown) => unknown, object][] = [
       reason: 'r',
       remedy: { appealUrl: 'u', contact: 'c' },
       caseRef: 'C-1',
+      salt: '5a'.repeat(16),
       statementSha256: digest,
+    },
+  ],
+  [
+    'DirectiveStatement',
+    DirectiveStatement,
+    readDirectiveStatement,
+    {
+      v: 1,
+      kind: 'directive',
+      at: '2026-01-01T00:00:00Z',
+      subject: digest,
+      seq: 1,
+      type: 'lock',
+      territory: 'CU',
+      clauses: ['cu-activation'],
+      policy: { id: 'six', version: 1, sha256: digest },
+      decisionSha256: digest,
+      approvals: [
+        { role: 'proposer', key: digest, assertionSha256: digest },
+        { role: 'approver', key: digest, assertionSha256: digest },
+      ],
+      measure: { sha256: digest, member: digest },
+      until: '2026-01-31T00:00:00Z',
     },
   ],
 ];

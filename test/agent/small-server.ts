@@ -13,6 +13,7 @@ import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/check-in.
 import type { DeliveredDirective, Directive } from '../../src/protocol/directive.ts';
 import type { EnrolmentRequest } from '../../src/protocol/enrolment.ts';
 import type { Report } from '../../src/protocol/report.ts';
+import type { Trust } from '../../src/protocol/trust.ts';
 import { faultyAnswers, problem, type ServedAnswer } from './faulty-answer.ts';
 
 export type Fault = 'request-lost' | 'answer-lost' | 'other-carnet' | keyof typeof faultyAnswers;
@@ -56,6 +57,12 @@ export class SmallServer {
   /** The hash that `/v1/trust` names. */
   published = sha256(fencesText);
   newSessionKey = false;
+  /** What trust says of the log. */
+  log: Pick<Trust, 'log' | 'witnesses' | 'quorum'> = { log: null, witnesses: [], quorum: 0 };
+  /** The directive key's id and, where a test rotates it, the new key. */
+  kid = 'd1';
+  directivePair = directivePair;
+  readonly unlockSecret = randomBytes(20);
   enrolments = 0;
   #waiting: { seq: number; delivered: DeliveredDirective }[] = [];
   #key = '';
@@ -95,18 +102,22 @@ export class SmallServer {
     change: {
       payload?: Partial<Record<keyof Directive, unknown>>;
       header?: Record<string, unknown>;
+      /** Delivered in place of the one that the directive names. */
       statement?: string;
+      /** Named by the directive, and delivered. */
+      about?: string;
       stranger?: boolean;
       mangle?: (jws: string) => string;
     } = {},
   ): DeliveredDirective {
-    const statement = JSON.stringify({
+    const usual = JSON.stringify({
       v: 1,
       kind: 'directive',
       at: '2026-01-05T12:00:00Z',
       until: '2026-02-20T00:00:00Z',
       seq,
     });
+    const statement = change.about ?? usual;
     const seconds = Math.floor(this.nowMs / 1000);
     const payload = {
       iss: 'https://carnet.example',
@@ -123,9 +134,9 @@ export class SmallServer {
       statementSha256: sha256(statement),
       ...change.payload,
     };
-    const header = { alg: 'ES256', typ: 'carnet-directive+jws', kid: 'd1', ...change.header };
+    const header = { alg: 'ES256', typ: 'carnet-directive+jws', kid: this.kid, ...change.header };
     const input = `${b64(JSON.stringify(header))}.${b64(JSON.stringify(payload))}`;
-    const key = (change.stranger === true ? strangerPair : directivePair).privateKey;
+    const key = (change.stranger === true ? strangerPair : this.directivePair).privateKey;
     const jws = `${input}.${b64(sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }))}`;
     return {
       directive: (change.mangle ?? ((text) => text))(jws),
@@ -171,7 +182,7 @@ export class SmallServer {
     const answer = {
       carnet: this.#carnet(deviceId),
       sessionKey: this.#sessionKeys.at(-1),
-      unlockSecret: b64(randomBytes(20)),
+      unlockSecret: b64(this.unlockSecret),
       trust: this.#trust(),
     };
     return { status: 201, body: JSON.stringify(answer) };
@@ -246,12 +257,10 @@ export class SmallServer {
   }
 
   #trust(): object {
-    const { x, y } = directivePair.publicKey.export({ format: 'jwk' });
+    const { x, y } = this.directivePair.publicKey.export({ format: 'jwk' });
     return {
-      directiveKeys: { keys: [{ kty: 'EC', crv: 'P-256', x, y, kid: 'd1', alg: 'ES256', use: 'sig' }] },
-      log: null,
-      witnesses: [],
-      quorum: 0,
+      directiveKeys: { keys: [{ kty: 'EC', crv: 'P-256', x, y, kid: this.kid, alg: 'ES256', use: 'sig' }] },
+      ...this.log,
       fences: { version: '1', sha256: this.published },
       lockProfile: ['emergency-calls'],
     };

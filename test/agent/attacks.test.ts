@@ -1,0 +1,482 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { Authority, Signatory, approvals, lockOrder, salt, type LockFault } from './authority.ts';
+import { Phone } from './phone.ts';
+import { SmallServer } from './small-server.ts';
+
+const dayMs = 86_400_000;
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const subjectOf = (deviceId: string): string =>
+  createHash('sha256')
+    .update(Buffer.from(salt + deviceId, 'hex'))
+    .digest('base64url');
+const isoAfter = (server: SmallServer, days: number): string =>
+  new Date(server.nowMs + days * dayMs).toISOString();
+
+interface Scene {
+  readonly server: SmallServer;
+  readonly authority: Authority;
+  readonly phone: Phone;
+}
+
+async function enrolled(change: Partial<SmallServer['log']> = {}): Promise<Scene> {
+  const server = new SmallServer();
+  const authority = new Authority();
+  server.log = { ...authority.trust, ...change };
+  const phone = new Phone(server);
+  phone.position = undefined;
+  assert.equal((await phone.agent.enrol()).kind, 'enrolled');
+  return { server, authority, phone };
+}
+
+async function isLocked(phone: Phone): Promise<boolean> {
+  const view = await phone.agent.state();
+  return view.kind === 'enrolled' && view.posture.kind === 'locked';
+}
+
+/** What the phone tells about number `seq` once it was delivered. */
+async function told(scene: Scene, seq: number): Promise<string | undefined> {
+  await scene.phone.hourly();
+  assert.equal(await isLocked(scene.phone), false);
+  await scene.phone.hourly();
+  const ack = scene.server.acks.get(seq);
+  assert.notEqual(ack?.state, 'obeyed');
+  return ack?.why;
+}
+
+const stranger = new Signatory('witness.example/a', 4);
+const strangeLog = new Signatory('log.example/carnet', 1);
+
+// [the attack, how the order is made, how the phone refuses it]
+const attacks: [string, (scene: Scene) => LockFault, string][] = [
+  // A stolen directive key, without the log.
+  ['no proof at all', () => ({ proof: () => null }), 'no-proof'],
+  ['a statement that was never logged, with the proof of another', () => ({ isLogged: false }), 'not-in-log'],
+  [
+    'a statement of this phone’s, one letter changed after it was logged',
+    () => ({ delivered: (text) => text.replace('"v":1', '"v": 1') }),
+    'statement-mismatch',
+  ],
+  [
+    'a statement about another phone',
+    () => ({ statement: { subject: subjectOf('b'.repeat(32)) } }),
+    'wrong-subject',
+  ],
+  ['another salt', () => ({ payload: { salt: '00'.repeat(16) } }), 'wrong-subject'],
+  ['no salt', () => ({ payload: { salt: undefined } }), 'wrong-subject'],
+  [
+    'a member that is another phone of the measure',
+    () => ({ statement: { measure: { sha256: digestOf('m'), member: digestOf('b') } } }),
+    'wrong-member',
+  ],
+  [
+    'an old statement of this phone, for a new order',
+    () => ({ statement: { seq: 4 } }),
+    'statement-mismatch',
+  ],
+  ['the statement of a notice', () => ({ statement: { type: 'notify' } }), 'statement-mismatch'],
+  [
+    'a longer lease than the public one',
+    ({ server }) => ({ statement: { until: isoAfter(server, 7) } }),
+    'statement-mismatch',
+  ],
+  ['a statement without an end', () => ({ statement: { until: undefined } }), 'statement-mismatch'],
+  [
+    'other clauses than the public ones',
+    () => ({ statement: { clauses: ['ir-activation'] } }),
+    'statement-mismatch',
+  ],
+  [
+    'one clause more than the public ones',
+    () => ({
+      payload: {
+        clauses: [
+          { id: 'cu-activation', basis: [] },
+          { id: 'ir', basis: [] },
+        ],
+      },
+    }),
+    'statement-mismatch',
+  ],
+  ['another territory than the public one', () => ({ statement: { territory: 'IR' } }), 'statement-mismatch'],
+  [
+    'a statement that says more than it may',
+    () => ({ statement: { imei: '490154203237518' } as object }),
+    'statement-mismatch',
+  ],
+  ['a statement of another kind', () => ({ statement: { kind: 'policy' } }), 'statement-mismatch'],
+  ['a statement that is no JSON', () => ({ text: () => 'locked' }), 'statement-mismatch'],
+  // Two people.
+  ['no approval', () => ({ statement: { approvals: [] } }), 'not-approved'],
+  ['one person', () => ({ statement: { approvals: [approvals[0]] } }), 'not-approved'],
+  [
+    'one person in both roles',
+    () => ({ statement: { approvals: [approvals[0], { ...approvals[1], key: approvals[0].key }] } }),
+    'not-approved',
+  ],
+  [
+    'one assertion in both roles',
+    () => ({
+      statement: {
+        approvals: [approvals[0], { ...approvals[1], assertionSha256: approvals[0].assertionSha256 }],
+      },
+    }),
+    'not-approved',
+  ],
+  [
+    'two proposers',
+    () => ({ statement: { approvals: [approvals[0], { ...approvals[1], role: 'proposer' }] } }),
+    'not-approved',
+  ],
+  // The log and its witnesses.
+  ['a proof of another leaf', () => ({ proof: (authority) => authority.proof(2) }), 'not-in-log'],
+  [
+    'a flipped bit in the path',
+    () => ({
+      proof: (authority, index) => {
+        const [head, first, second, ...rest] = authority.proof(index).split('\n');
+        return [head, first, (second!.startsWith('A') ? 'B' : 'A') + second!.slice(1), ...rest].join('\n');
+      },
+    }),
+    'not-in-log',
+  ],
+  [
+    'a path that is too short',
+    () => ({
+      proof: (authority, index) =>
+        authority
+          .proof(index)
+          .split('\n')
+          .filter((_, line) => line !== 2)
+          .join('\n'),
+    }),
+    'bad-proof',
+  ],
+  ['a proof that is none', () => ({ proof: () => 'trust me' }), 'bad-proof'],
+  [
+    'a proof of the next version',
+    () => ({ proof: (authority, index) => authority.proof(index).replace('@v1', '@v2') }),
+    'bad-proof',
+  ],
+  [
+    'an index beyond the log',
+    () => ({ proof: (authority, index) => authority.proof(index).replace(`index ${index}`, 'index 99') }),
+    'bad-proof',
+  ],
+  [
+    'a checkpoint by another log key',
+    ({ authority }) => ({
+      proof: (own, index) => own.proof(index, own.checkpoint([strangeLog, ...authority.witnesses])),
+    }),
+    'bad-checkpoint',
+  ],
+  [
+    'a checkpoint that the log did not sign',
+    ({ authority }) => ({
+      proof: (own, index) => own.proof(index, own.checkpoint([...authority.witnesses])),
+    }),
+    'bad-checkpoint',
+  ],
+  [
+    'a checkpoint of another origin',
+    () => ({
+      proof: (own, index) => own.proof(index).replace('log.example/carnet\n', 'log.example/other\n'),
+    }),
+    'bad-checkpoint',
+  ],
+  [
+    'a checkpoint whose size was changed',
+    () => ({ proof: (own, index) => own.proof(index).replace('carnet\n6\n', 'carnet\n7\n') }),
+    'bad-checkpoint',
+  ],
+  [
+    'a log that passes for its own witness',
+    ({ authority }) => ({
+      proof: (own, index) =>
+        own.proof(
+          index,
+          own.checkpoint([
+            authority.log,
+            authority.witnesses[0],
+            new Signatory('log.example/carnet', 4, authority.log),
+          ]),
+        ),
+    }),
+    'no-quorum',
+  ],
+  [
+    'a split view: the other checkpoint of one size, cosigned by one witness only',
+    ({ authority }) => ({
+      proof: (own, index) => own.proof(index, own.checkpoint([authority.log, authority.witnesses[1]])),
+    }),
+    'no-quorum',
+  ],
+  [
+    'no witness',
+    ({ authority }) => ({ proof: (own, index) => own.proof(index, own.checkpoint([authority.log])) }),
+    'no-quorum',
+  ],
+  [
+    'one witness twice, at two times',
+    ({ authority }) => ({
+      proof: (own, index) => {
+        const checkpoint = own.checkpoint([authority.log, authority.witnesses[0]]);
+        const text = checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1);
+        const { name, id, signature } = authority.witnesses[0].line(text, 1_767_600_060);
+        const line = Buffer.concat([Buffer.alloc(4), signature]);
+        line.writeUInt32BE(id);
+        return own.proof(index, `${checkpoint}— ${name} ${line.toString('base64')}\n`);
+      },
+    }),
+    'bad-checkpoint',
+  ],
+  [
+    'a witness that lies: a cosignature that does not hold',
+    ({ authority }) => ({
+      proof: (own, index) =>
+        own.proof(index, own.checkpoint([authority.log, authority.witnesses[1], stranger])),
+    }),
+    'no-quorum',
+  ],
+  [
+    'cosignatures of another checkpoint',
+    ({ authority }) => ({
+      proof: (own, index) => {
+        const older = own.checkpoint(authority.witnesses, Buffer.alloc(32)).split('\n\n')[1]!;
+        return own.proof(index, own.checkpoint([authority.log]) + older);
+      },
+    }),
+    'no-quorum',
+  ],
+  // The order itself.
+  ['for another phone', () => ({ payload: { aud: 'b'.repeat(32) } }), 'not-addressed'],
+  ['expired', () => ({ payload: { exp: 1_600_000_000 } }), 'expired'],
+  ['signed by a stranger', () => ({ stranger: true }), 'bad-signature'],
+  ['under an unknown key', () => ({ header: { kid: 'stolen' } }), 'unknown-key'],
+  ['without a lease', () => ({ payload: { lease: undefined }, statement: { until: undefined } }), 'no-lease'],
+  ['with a lease that is over', ({ server }) => ({ payload: { lease: isoAfter(server, -1) } }), 'lease-over'],
+  [
+    'with a lease without end',
+    ({ server }) => ({ payload: { lease: isoAfter(server, 91) } }),
+    'lease-too-long',
+  ],
+  [
+    'with a lease on a day that does not exist',
+    () => ({ payload: { lease: '2026-02-31T00:00:00Z' } }),
+    'no-lease',
+  ],
+];
+
+describe('a lock that is not fully proved is refused, said why, and locks nobody', () => {
+  for (const [what, make, why] of attacks) {
+    test(`${what}: ${why}`, async () => {
+      const scene = await enrolled();
+      const { server, authority } = scene;
+      server.deliver(5, lockOrder(server, authority, 5, make(scene)));
+      assert.equal(await told(scene, 5), why);
+      // And the honest order under the same number is obeyed afterwards: what was refused spoiled nothing.
+      server.acks.clear();
+      server.deliver(5, lockOrder(server, authority, 5));
+      await scene.phone.hourly();
+      assert.equal(await isLocked(scene.phone), true);
+    });
+  }
+});
+
+describe('what the phone was told to trust', () => {
+  const honest = new Authority();
+  const [first, second] = honest.witnesses;
+  const log = honest.trust.log!;
+  const own = (one: Signatory) => ({ name: one.name, vkey: one.vkey });
+  const rows: [string, Partial<SmallServer['log']>, string][] = [
+    ['no log', { log: null }, 'no-log'],
+    ['a quorum of nobody', { quorum: 0 }, 'no-log'],
+    ['a quorum of nobody among no witnesses', { quorum: 0, witnesses: [] }, 'no-log'],
+    ['more witnesses than there are', { quorum: 3 }, 'no-quorum'],
+    [
+      'one witness under two names',
+      { witnesses: [own(first), own(new Signatory('other.example', 4, first))] },
+      'no-quorum',
+    ],
+    ['one witness named twice', { witnesses: [own(first), own(first)] }, 'no-quorum'],
+    [
+      'witnesses whose keys are none',
+      { witnesses: [own(first), { name: 'x', vkey: 'x+00000000+AAAA' }] },
+      'no-quorum',
+    ],
+    [
+      'a witness key of the wrong type',
+      { witnesses: [own(first), own(new Signatory(second.name, 1, second))] },
+      'no-quorum',
+    ],
+    ['a log key that is none', { log: { ...log, vkey: 'log' } }, 'bad-checkpoint'],
+    [
+      'a log key of the wrong type',
+      { log: { ...log, vkey: new Signatory(log.origin, 4, honest.log).vkey } },
+      'bad-checkpoint',
+    ],
+  ];
+  for (const [what, change, why] of rows) {
+    test(`${what}: ${why}`, async () => {
+      const server = new SmallServer();
+      server.log = { ...honest.trust, ...change };
+      const phone = new Phone(server);
+      phone.position = undefined;
+      await phone.agent.enrol();
+      server.deliver(5, lockOrder(server, honest, 5));
+      assert.equal(await told({ server, authority: honest, phone }, 5), why);
+    });
+  }
+
+  test('is never widened: another log, other witnesses or a smaller quorum in a later answer change nothing', async () => {
+    const scene = await enrolled();
+    const { server, phone } = scene;
+    const evil = new Authority();
+    server.log = { ...evil.trust, quorum: 1 };
+    server.kid = 'd2';
+    server.nowMs += 40 * dayMs;
+    await phone.hourly();
+    assert.ok(server.sent.some(({ url }) => url.endsWith('/v1/trust')));
+    server.deliver(5, lockOrder(server, evil, 5));
+    assert.equal(await told(scene, 5), 'bad-checkpoint');
+    server.deliver(
+      6,
+      lockOrder(server, scene.authority, 6, {
+        proof: (own, index) => own.proof(index, own.checkpoint([own.log, own.witnesses[0]])),
+      }),
+    );
+    assert.equal(await told(scene, 6), 'no-quorum');
+    // The key that signs orders did change, so an order of the honest is obeyed.
+    server.deliver(7, lockOrder(server, scene.authority, 7));
+    await phone.hourly();
+    assert.equal(await isLocked(phone), true);
+  });
+
+  test('what the firmware pins outweighs what enrolment says', async () => {
+    const server = new SmallServer();
+    const evil = new Authority();
+    server.log = { ...evil.trust };
+    const phone = new Phone(server);
+    phone.position = undefined;
+    phone.pinned = honest.trust;
+    phone.restart();
+    await phone.agent.enrol();
+    server.deliver(5, lockOrder(server, evil, 5));
+    assert.equal(await told({ server, authority: evil, phone }, 5), 'bad-checkpoint');
+    server.deliver(6, lockOrder(server, honest, 6));
+    await phone.hourly();
+    assert.equal(await isLocked(phone), true);
+  });
+
+  test('no answer, nonsense, or a word without keys about trust changes nothing', async () => {
+    for (const answer of ['', 'null', '{}', 'x'.repeat(300_000)]) {
+      const scene = await enrolled();
+      const { server, phone } = scene;
+      const { transport } = server;
+      Object.assign(phone.ports, {
+        transport: (url: string, request: Parameters<typeof transport>[1]) =>
+          url.endsWith('/v1/trust') ? Promise.resolve(new Response(answer)) : transport(url, request),
+      });
+      phone.restart();
+      server.nowMs += 40 * dayMs;
+      await phone.hourly();
+      server.deliver(5, lockOrder(server, scene.authority, 5));
+      await phone.hourly();
+      assert.equal(await isLocked(phone), true, answer.slice(0, 9));
+    }
+  });
+
+  test('two checkpoints of one size: each side needs the quorum, and two of two witnesses do not sign both', async () => {
+    const scene = await enrolled();
+    const { server, authority } = scene;
+    const forked = (own: Authority, index: number): string =>
+      own.proof(index, own.checkpoint([authority.log, authority.witnesses[0]], Buffer.alloc(32, 1)));
+    server.deliver(5, lockOrder(server, authority, 5, { proof: forked }));
+    assert.equal(await told(scene, 5), 'no-quorum');
+  });
+});
+
+describe('time', () => {
+  for (const [name, offMs] of [
+    ['back', -20 * 365 * dayMs],
+    ['ahead', 20 * 365 * dayMs],
+  ] as const) {
+    test(`a wall clock moved ${name} by years locks nobody, and brings back no lock`, async () => {
+      const scene = await enrolled();
+      const { server, authority, phone } = scene;
+      const order = lockOrder(server, authority, 5);
+      server.deliver(5, order);
+      await phone.hourly();
+      server.deliver(6, server.directive(6, 'release'));
+      await phone.hourly();
+      for (const reboots of [false, true]) {
+        phone.clockOffMs += offMs;
+        if (reboots) phone.reboot(0);
+        server.acks.clear();
+        server.deliver(5, order);
+        await phone.hourly();
+        assert.equal(await isLocked(phone), false);
+      }
+    });
+  }
+
+  test('a clock that is behind when the order comes does not lengthen the lease', async () => {
+    const scene = await enrolled();
+    const { server, authority, phone } = scene;
+    phone.clockOffMs = -9 * 60_000;
+    server.deliver(5, lockOrder(server, authority, 5));
+    await phone.hourly();
+    const view = await phone.agent.state();
+    const leftMs =
+      view.kind === 'enrolled' && view.posture.kind === 'locked' ? view.posture.screen.leftMs : 0;
+    assert.equal(leftMs, 30 * dayMs - 3_600_000);
+  });
+});
+
+test('a platform without Ed25519 obeys no lock, and says so', async (t) => {
+  const scene = await enrolled();
+  const { server, authority } = scene;
+  const { subtle } = crypto;
+  const importKey = subtle.importKey.bind(subtle) as (...given: readonly unknown[]) => Promise<never>;
+  t.mock.method(subtle, 'importKey', (...given: readonly unknown[]) =>
+    given[2] === 'Ed25519'
+      ? Promise.reject(new DOMException('Unrecognized algorithm name', 'NotSupportedError'))
+      : importKey(...given),
+  );
+  server.deliver(5, lockOrder(server, authority, 5));
+  assert.equal(await told(scene, 5), 'no-ed25519');
+});
+
+test('a forgery under the number of the lock that runs does not speak for it', async () => {
+  const scene = await enrolled();
+  const { server, authority, phone } = scene;
+  server.deliver(5, lockOrder(server, authority, 5));
+  await phone.hourly();
+  await phone.hourly();
+  server.acks.clear();
+  server.deliver(5, lockOrder(server, authority, 5, { stranger: true }));
+  await phone.hourly();
+  await phone.hourly();
+  assert.equal(server.acks.get(5)?.state, 'obeyed');
+  assert.equal(await isLocked(phone), true);
+});
+
+test('what is signed is what is checked: a flipped letter in any part of the proof is noticed', async () => {
+  const scene = await enrolled();
+  const { server, authority, phone } = scene;
+  const good = lockOrder(server, authority, 5);
+  const proof = good.proof!;
+  let refused = 0;
+  for (let at = 0; at < proof.length; at += 7) {
+    if (proof[at] === '\n') continue;
+    server.acks.clear();
+    const spoiled = proof.slice(0, at) + (proof[at] === 'A' ? 'B' : 'A') + proof.slice(at + 1);
+    server.deliver(5, { ...good, proof: spoiled });
+    await phone.hourly();
+    assert.equal(await isLocked(phone), false, `letter ${at}`);
+    refused += 1;
+    await phone.hourly();
+  }
+  assert.ok(refused > 60, `only ${refused}`);
+});

@@ -1,0 +1,175 @@
+import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { formatCheckpoint } from '../../src/core/log/checkpoint.ts';
+import { cosignedText, writeCosignature } from '../../src/core/log/cosignature.ts';
+import { formatNote, formatVkey, keyId, type KeyType, type NoteSignature } from '../../src/core/log/note.ts';
+import { formatProof } from '../../src/core/log/proof.ts';
+import type { DeliveredDirective, Directive } from '../../src/protocol/directive.ts';
+import type { DirectiveStatement } from '../../src/protocol/statement.ts';
+import type { Trust } from '../../src/protocol/trust.ts';
+import type { SmallServer } from './small-server.ts';
+
+const hash = (...parts: readonly Uint8Array[]): Buffer => {
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(part);
+  return digest.digest();
+};
+const sha256 = (bytes: Uint8Array): Uint8Array => hash(bytes);
+const digestOf = (...parts: readonly Uint8Array[]): string => hash(...parts).toString('base64url');
+
+/** A party that signs notes: a log (type 1) or a witness (type 4). */
+export class Signatory {
+  readonly name: string;
+  readonly type: KeyType;
+  readonly #private: KeyObject;
+  readonly #raw: Buffer;
+
+  constructor(name: string, type: KeyType, of?: Signatory) {
+    this.name = name;
+    this.type = type;
+    const pair = of === undefined ? generateKeyPairSync('ed25519') : undefined;
+    this.#private = pair?.privateKey ?? of!.#private;
+    this.#raw =
+      pair === undefined ? of!.#raw : Buffer.from(pair.publicKey.export({ format: 'jwk' }).x!, 'base64url');
+  }
+
+  get vkey(): string {
+    return formatVkey(sha256, this.name, this.type, this.#raw);
+  }
+
+  /** Its line under a note's text; a witness's at `timestampS`. */
+  line(text: string, timestampS = 1_767_600_000): NoteSignature {
+    const signature =
+      this.type === 1
+        ? sign(null, Buffer.from(text), this.#private)
+        : writeCosignature({
+            timestampS,
+            signature: sign(null, Buffer.from(cosignedText(text, timestampS)), this.#private),
+          });
+    return { name: this.name, id: keyId(sha256, this.name, this.type, this.#raw), signature };
+  }
+}
+
+/** RFC 6962 section 2.1, written down as it stands there: a second opinion to src/core/log. */
+function rootOf(leaves: readonly Buffer[]): Buffer {
+  if (leaves.length === 1) return leaves[0]!;
+  const split = 2 ** Math.ceil(Math.log2(leaves.length) - 1);
+  return hash(Buffer.of(1), rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split)));
+}
+
+function pathOf(index: number, leaves: readonly Buffer[]): readonly Buffer[] {
+  if (leaves.length === 1) return [];
+  const split = 2 ** Math.ceil(Math.log2(leaves.length) - 1);
+  return index < split
+    ? [...pathOf(index, leaves.slice(0, split)), rootOf(leaves.slice(split))]
+    : [...pathOf(index - split, leaves.slice(split)), rootOf(leaves.slice(0, split))];
+}
+
+/** A public log with two witnesses, in memory, honest unless told otherwise. */
+export class Authority {
+  readonly origin = 'log.example/carnet';
+  readonly log = new Signatory(this.origin, 1);
+  readonly witnesses = [
+    new Signatory('witness.example/a', 4),
+    new Signatory('witness.example/b', 4),
+  ] as const;
+  readonly #leaves: Buffer[] = [];
+
+  constructor() {
+    for (let entry = 0; entry < 5; entry += 1) this.append(`other ${entry}`);
+  }
+
+  get trust(): Pick<Trust, 'log' | 'witnesses' | 'quorum'> {
+    return {
+      log: { origin: this.origin, vkey: this.log.vkey, url: 'https://log.example' },
+      witnesses: this.witnesses.map(({ name, vkey }) => ({ name, vkey })),
+      quorum: 2,
+    };
+  }
+
+  append(statement: string): number {
+    this.#leaves.push(hash(Buffer.of(0), Buffer.from(statement)));
+    return this.#leaves.length - 1;
+  }
+
+  /** A checkpoint of the log as it is now, signed by log and witnesses, or by whom `by` says. */
+  checkpoint(by: readonly Signatory[] = [this.log, ...this.witnesses], root = rootOf(this.#leaves)): string {
+    const text = formatCheckpoint({ origin: this.origin, size: this.#leaves.length, root });
+    return formatNote(
+      text,
+      by.map((one) => one.line(text)),
+    );
+  }
+
+  proof(index: number, checkpoint = this.checkpoint()): string {
+    return formatProof({ index, hashes: pathOf(index, this.#leaves), checkpoint });
+  }
+}
+
+export const salt = '5a'.repeat(16);
+const phoneId = 'a'.repeat(32);
+const hex = (text: string): Buffer => Buffer.from(text, 'hex');
+const approval = (role: 'proposer' | 'approver', who: string) => ({
+  role,
+  key: digestOf(Buffer.from(`key ${who}`)),
+  assertionSha256: digestOf(Buffer.from(`assertion ${who}`)),
+});
+export const approvals = [approval('proposer', 'Ada'), approval('approver', 'Bob')] as const;
+
+export interface LockFault {
+  readonly payload?: Partial<Record<keyof Directive, unknown>>;
+  readonly statement?: Partial<Record<keyof DirectiveStatement, unknown>>;
+  /** In place of the statement's text: named by the directive, and logged. */
+  readonly text?: (text: string) => string;
+  /** Delivered in place of the statement that the directive names. */
+  readonly delivered?: (text: string) => string;
+  readonly isLogged?: boolean;
+  readonly proof?: (authority: Authority, index: number, text: string) => string | null;
+  readonly stranger?: boolean;
+  readonly header?: Record<string, unknown>;
+}
+
+/** A lock as two people ordered it, logged and proved; or with a fault. */
+export function lockOrder(
+  server: SmallServer,
+  authority: Authority,
+  seq: number,
+  fault: LockFault = {},
+): DeliveredDirective {
+  const lease = new Date(server.nowMs + 30 * 86_400_000).toISOString();
+  const payload = {
+    lease,
+    standing: 'locked',
+    territory: 'CU',
+    clauses: [{ id: 'cu-activation', basis: ['Terms of sale 14.2'] }],
+    reason: 'First activated in Cuba; ordered by two people.',
+    caseRef: 'C-7',
+    salt,
+    ...fault.payload,
+  };
+  const statement = {
+    v: 1,
+    kind: 'directive',
+    at: new Date(server.nowMs).toISOString(),
+    subject: digestOf(hex(salt), hex(server.deviceId)),
+    seq,
+    type: 'lock',
+    territory: 'CU',
+    clauses: ['cu-activation'],
+    policy: { id: 'six', version: 1, sha256: digestOf(Buffer.from('policy')) },
+    decisionSha256: digestOf(Buffer.from('decision')),
+    approvals,
+    measure: { sha256: digestOf(Buffer.from('manifest')), member: digestOf(hex(salt), hex(phoneId)) },
+    until: payload.lease,
+    ...fault.statement,
+  };
+  const text = (fault.text ?? ((same) => same))(JSON.stringify(statement));
+  const index = fault.isLogged === false ? 0 : authority.append(text);
+  const proof = fault.proof === undefined ? authority.proof(index) : fault.proof(authority, index, text);
+  const signed = server.directive(seq, 'lock', {
+    payload,
+    about: text,
+    ...(fault.header === undefined ? {} : { header: fault.header }),
+    stranger: fault.stranger === true,
+  });
+  return { ...signed, statement: (fault.delivered ?? ((same) => same))(text), proof };
+}

@@ -1,0 +1,487 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { PostureView } from '../../src/agent/lock-screen.ts';
+import { makeChallenge } from '../../src/agent/unlock.ts';
+import { lockAllowances } from '../../src/core/policy/policy.ts';
+import { ocraCode, ocraInput } from '../../src/protocol/ocra.ts';
+import { Authority, lockOrder, type LockFault } from './authority.ts';
+import { Phone } from './phone.ts';
+import { SmallServer } from './small-server.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+interface Scene {
+  readonly server: SmallServer;
+  readonly authority: Authority;
+  readonly phone: Phone;
+}
+
+async function enrolled(): Promise<Scene> {
+  const server = new SmallServer();
+  const authority = new Authority();
+  server.log = authority.trust;
+  const phone = new Phone(server);
+  phone.position = undefined;
+  assert.equal((await phone.agent.enrol()).kind, 'enrolled');
+  return { server, authority, phone };
+}
+
+async function locked(fault?: LockFault): Promise<Scene> {
+  const scene = await enrolled();
+  const { server, authority, phone } = scene;
+  server.deliver(5, lockOrder(server, authority, 5, fault));
+  await phone.hourly();
+  assert.equal((await postureOf(phone)).kind, 'locked');
+  return scene;
+}
+
+async function postureOf(phone: Phone): Promise<PostureView> {
+  const view = await phone.agent.state();
+  assert.equal(view.kind, 'enrolled');
+  return view.kind === 'enrolled' ? view.posture : { kind: 'operating' };
+}
+
+async function screenOf(phone: Phone) {
+  const posture = await postureOf(phone);
+  assert.equal(posture.kind, 'locked');
+  return posture.kind === 'locked' ? posture.screen : assert.fail();
+}
+
+/** What the support desk answers to the challenge on the screen. */
+function codeOf(server: SmallServer, challenge: string): string {
+  return ocraCode(createHmac('sha256', server.unlockSecret).update(ocraInput(challenge)).digest());
+}
+const wrongOf = (code: string): string => String((Number(code) + 1) % 1e8).padStart(8, '0');
+
+describe('a lock that is proved', () => {
+  test('is obeyed, told, shown with everything, and leaves what every lock leaves', async () => {
+    const { server, phone } = await locked();
+    const screen = await screenOf(phone);
+    assert.match(screen.challenge, /^\d{10}$/);
+    assert.deepEqual(
+      { ...screen, challenge: '' },
+      {
+        seq: 5,
+        territory: 'CU',
+        reason: 'First activated in Cuba; ordered by two people.',
+        clauses: [{ id: 'cu-activation', basis: ['Terms of sale 14.2'] }],
+        remedy: { appealUrl: 'https://carnet.example/appeal', contact: 'help@carnet.example' },
+        caseRef: 'C-7',
+        until: server.nowMs - hourMs + 30 * dayMs,
+        challenge: '',
+        leftMs: 30 * dayMs - hourMs,
+        triesLeft: 5,
+        nextTryMs: 0,
+        allowed: [...lockAllowances],
+      },
+    );
+    for (const what of lockAllowances) assert.equal(await phone.agent.allows(what), true, what);
+    assert.equal(await phone.agent.allows('games'), false);
+    assert.equal(phone.screens.at(-1)?.seq, 5);
+    await phone.hourly();
+    assert.equal(server.acks.get(5)?.state, 'obeyed');
+  });
+
+  test('stands beside the notice before it, and beside one that comes later', async () => {
+    const { server, authority, phone } = await enrolled();
+    server.deliver(1, server.directive(1, 'notify'));
+    await phone.hourly();
+    server.deliver(2, lockOrder(server, authority, 2));
+    await phone.hourly();
+    server.deliver(3, server.directive(3, 'notify', { payload: { clauses: [{ id: 'ir', basis: [] }] } }));
+    await phone.hourly();
+    const posture = await postureOf(phone);
+    assert.equal(posture.kind, 'locked');
+    assert.deepEqual(posture.kind === 'locked' && posture.notices.map((each) => each.seq), [1, 3]);
+    assert.equal(phone.seen.length, 2, 'a locked phone shows its notices');
+  });
+
+  test('survives a restart, and lets the appeal go out', async () => {
+    const { server, phone } = await locked();
+    phone.restart();
+    assert.equal((await screenOf(phone)).seq, 5);
+    assert.equal(await phone.agent.appeal('I bought it here in good faith.'), 'queued');
+    await phone.hourly();
+    assert.deepEqual(server.appeals, ['I bought it here in good faith.']);
+  });
+
+  test('delivered again says the same again and changes nothing', async () => {
+    const { server, authority, phone } = await enrolled();
+    const order = lockOrder(server, authority, 5);
+    server.deliver(5, order);
+    await phone.hourly();
+    await phone.hourly();
+    const first = server.acks.get(5);
+    const before = await screenOf(phone);
+    server.acks.clear();
+    server.deliver(5, order);
+    await phone.hourly();
+    await phone.hourly();
+    assert.deepEqual(server.acks.get(5), first);
+    assert.deepEqual({ ...(await screenOf(phone)), leftMs: 0 }, { ...before, leftMs: 0 });
+  });
+
+  test('is renewed by a greater number, the challenge staying', async () => {
+    const { server, authority, phone } = await locked();
+    const before = await screenOf(phone);
+    await phone.runFor(25 * dayMs, hourMs);
+    server.deliver(6, lockOrder(server, authority, 6));
+    await phone.hourly();
+    const after = await screenOf(phone);
+    assert.deepEqual([after.seq, after.leftMs, after.challenge], [6, 30 * dayMs - hourMs, before.challenge]);
+  });
+
+  test('is verified under the keys of today: an unknown one is asked for once', async () => {
+    const { server, authority, phone } = await enrolled();
+    server.kid = 'd2';
+    server.nowMs += 2 * hourMs;
+    server.deliver(5, lockOrder(server, authority, 5));
+    const before = server.sent.filter(({ url }) => url.endsWith('/v1/trust')).length;
+    await phone.hourly();
+    assert.equal((await postureOf(phone)).kind, 'locked');
+    assert.equal(server.sent.filter(({ url }) => url.endsWith('/v1/trust')).length, before + 1);
+  });
+});
+
+describe('a lease ends by itself', () => {
+  const endings: [string, (scene: Scene) => Promise<unknown>][] = [
+    ['while the phone runs', ({ phone }) => phone.runFor(30 * dayMs, hourMs)],
+    ['while it sleeps through all of it', async ({ server }) => void (server.nowMs += 30 * dayMs)],
+    ['while it is off', async ({ phone }) => phone.reboot(30 * dayMs)],
+    [
+      'though its storage keeps nothing',
+      ({ phone }) => {
+        phone.storage.failing = 'fail';
+        return phone.runFor(30 * dayMs, hourMs);
+      },
+    ],
+    [
+      'though its wall clock goes back by years',
+      ({ phone }) => {
+        phone.clockOffMs = -10 * 365 * dayMs;
+        return phone.runFor(30 * dayMs, hourMs);
+      },
+    ],
+    [
+      'though it is rebooted every day with a wall clock that stands still',
+      async ({ server, phone }) => {
+        for (let day = 0; day < 30; day += 1) {
+          await phone.runFor(dayMs, hourMs);
+          phone.clockOffMs -= dayMs;
+          phone.reboot(0);
+        }
+        assert.ok(server.nowMs > 0);
+      },
+    ],
+  ];
+  for (const [how, pass] of endings) {
+    test(how, async () => {
+      const scene = await locked();
+      await pass(scene);
+      assert.deepEqual(await postureOf(scene.phone), { kind: 'operating' });
+      assert.equal(await scene.phone.agent.allows('games'), true);
+      assert.equal(scene.phone.screens.at(-1), null);
+    });
+  }
+
+  test('not before its time, by more than a crash costs', async () => {
+    const { phone } = await locked();
+    await phone.runFor(30 * dayMs - hourMs - 10 * minuteMs, hourMs);
+    assert.equal((await postureOf(phone)).kind, 'locked');
+  });
+
+  test('by the word of the server, where the phone has no clock that runs', async () => {
+    const { server, phone } = await locked();
+    const stopped = server.nowMs;
+    Object.assign(phone.ports, { clock: { wallMs: () => stopped, monotonicMs: () => 0 } });
+    phone.restart();
+    server.nowMs += 31 * dayMs;
+    assert.equal((await postureOf(phone)).kind, 'locked');
+    await phone.agent.checkIn();
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+  });
+
+  test('property: whatever crashes, reboots and clocks do, it never lasts longer than the lease in running time', async () => {
+    const act = fc.oneof(
+      fc.record({ kind: fc.constant('run' as const), ms: fc.integer({ min: 1, max: 5 * dayMs }) }),
+      fc.record({ kind: fc.constant('crash' as const) }),
+      fc.record({ kind: fc.constant('reboot' as const), offMs: fc.integer({ min: 0, max: 3 * dayMs }) }),
+      fc.record({ kind: fc.constant('clock' as const), ms: fc.integer({ min: -3e11, max: 3e11 }) }),
+      fc.record({
+        kind: fc.constant('disk' as const),
+        failing: fc.constantFrom('no' as const, 'keep' as const),
+      }),
+    );
+    let ended = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 20 }), async (acts) => {
+        const { phone } = await locked();
+        let ranMs = hourMs;
+        for (const each of acts) {
+          if (each.kind === 'run') {
+            ranMs += each.ms;
+            await phone.runFor(each.ms, Math.max(4 * minuteMs, each.ms / 50));
+          } else if (each.kind === 'crash') phone.restart();
+          else if (each.kind === 'reboot') phone.reboot(each.offMs);
+          else if (each.kind === 'clock') phone.clockOffMs += each.ms;
+          else phone.storage.failing = each.failing;
+          const { kind } = await postureOf(phone);
+          if (kind === 'operating') ended += 1;
+          if (ranMs >= 30 * dayMs) assert.equal(kind, 'operating', `after ${ranMs} ms`);
+        }
+      }),
+      { numRuns: 60, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
+    );
+    assert.ok(ended > 0);
+  });
+});
+
+describe('a release', () => {
+  test('ends the lock at once, needs no log, and lets no old lock come back', async () => {
+    const { server, authority, phone } = await enrolled();
+    const old = lockOrder(server, authority, 5);
+    server.deliver(5, old);
+    await phone.hourly();
+    server.deliver(6, server.directive(6, 'release'));
+    await phone.hourly();
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+    await phone.hourly();
+    assert.equal(server.acks.get(6)?.state, 'obeyed');
+    server.acks.delete(5);
+    server.deliver(5, old);
+    await phone.hourly();
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+  });
+
+  test('of a lock that never came: the lock is refused as replayed', async () => {
+    const { server, authority, phone } = await enrolled();
+    const old = lockOrder(server, authority, 5);
+    server.deliver(6, server.directive(6, 'release'));
+    await phone.hourly();
+    server.deliver(5, old);
+    await phone.hourly();
+    await phone.hourly();
+    assert.deepEqual([server.acks.get(5)?.state, server.acks.get(5)?.why], ['refused', 'replayed']);
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+  });
+
+  test('is obeyed though a notice with a greater number came before it', async () => {
+    const { server, phone } = await locked();
+    server.deliver(9, server.directive(9, 'notify', { payload: { clauses: [{ id: 'ir', basis: [] }] } }));
+    await phone.hourly();
+    server.deliver(7, server.directive(7, 'release'));
+    await phone.hourly();
+    const posture = await postureOf(phone);
+    assert.equal(posture.kind, 'noticed');
+    assert.deepEqual(posture.kind === 'noticed' && posture.notices.map((each) => each.seq), [9]);
+  });
+
+  test('comes in one answer with its lock, in the wrong order', async () => {
+    const { server, authority, phone } = await enrolled();
+    server.deliver(6, server.directive(6, 'release'));
+    server.deliver(5, lockOrder(server, authority, 5));
+    await phone.hourly();
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+    assert.deepEqual(
+      phone.screens.filter((screen) => screen !== null),
+      [],
+    );
+  });
+});
+
+describe('a code', () => {
+  test('unlocks an offline phone, is reported, and confirmed by the answer', async () => {
+    const { server, phone } = await locked();
+    const { challenge } = await screenOf(phone);
+    server.faults.push('request-lost');
+    await phone.hourly();
+    const code = codeOf(server, challenge);
+    assert.deepEqual(await phone.agent.unlock(` ${code.slice(0, 4)} ${code.slice(4)} `), {
+      kind: 'unlocked',
+    });
+    const at = server.nowMs;
+    assert.deepEqual(await postureOf(phone), { kind: 'unlocked-by-code', at, notices: [] });
+    assert.equal(await phone.agent.allows('games'), true);
+    phone.restart();
+    // The report that was lost goes out first, as it was; the next one tells of the code.
+    await phone.hourly();
+    assert.equal((await postureOf(phone)).kind, 'unlocked-by-code');
+    server.faults.push('answer-lost');
+    await phone.hourly();
+    assert.equal((await postureOf(phone)).kind, 'unlocked-by-code', 'nothing is confirmed without an answer');
+    await phone.hourly();
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+    const told = server.taken.filter((report) => report.unlockedByCode !== undefined);
+    assert.deepEqual(
+      told.map((report) => report.unlockedByCode),
+      [new Date(at).toISOString().replace('.000Z', 'Z')],
+    );
+  });
+
+  test('outweighs a renewal that the server ordered in ignorance of it', async () => {
+    const { server, authority, phone } = await locked();
+    server.faults.push('request-lost');
+    await phone.hourly();
+    await phone.agent.unlock(codeOf(server, (await screenOf(phone)).challenge));
+    server.deliver(6, lockOrder(server, authority, 6));
+    await phone.hourly();
+    assert.equal((await postureOf(phone)).kind, 'unlocked-by-code');
+    await phone.agent.settled();
+  });
+
+  test('a release confirms it too', async () => {
+    const { server, phone } = await locked();
+    await phone.agent.unlock(codeOf(server, (await screenOf(phone)).challenge));
+    server.deliver(6, server.directive(6, 'release'));
+    await phone.hourly();
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+  });
+
+  test('in the digits of the owner’s own keyboard', async () => {
+    for (const zero of [0x660, 0x6f0]) {
+      const { server, phone } = await locked();
+      const code = codeOf(server, (await screenOf(phone)).challenge);
+      const typed = code.replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)));
+      assert.deepEqual(await phone.agent.unlock(typed), { kind: 'unlocked' });
+    }
+  });
+
+  test('five wrong ones close the field for an hour, for the right one too; then it opens', async () => {
+    const { server, phone } = await locked();
+    const code = codeOf(server, (await screenOf(phone)).challenge);
+    for (let left = 4; left >= 0; left -= 1)
+      assert.deepEqual(await phone.agent.unlock(wrongOf(code)), { kind: 'wrong', triesLeft: left });
+    assert.deepEqual(await phone.agent.unlock(code), { kind: 'wait', afterMs: hourMs });
+    await phone.runFor(59 * minuteMs);
+    phone.reboot(0);
+    assert.equal((await phone.agent.unlock(code)).kind, 'wait', 'a reboot gives no tries');
+    phone.clockOffMs += 10 * 365 * dayMs;
+    assert.equal((await phone.agent.unlock(code)).kind, 'wait', 'nor does the wall clock');
+    await phone.runFor(5 * minuteMs, minuteMs);
+    assert.deepEqual(await phone.agent.unlock(code), { kind: 'unlocked' });
+  });
+
+  test('guesses all at once are five tries', async () => {
+    const { server, phone } = await locked();
+    const code = codeOf(server, (await screenOf(phone)).challenge);
+    const guesses = [...Array.from({ length: 40 }, () => wrongOf(code)), code];
+    const results = await Promise.all(guesses.map((guess) => phone.agent.unlock(guess)));
+    assert.ok(results.every((each) => each.kind !== 'unlocked'));
+    assert.equal((await postureOf(phone)).kind, 'locked');
+  });
+
+  test('a try that cannot be remembered is not judged', async () => {
+    const { server, phone } = await locked();
+    const code = codeOf(server, (await screenOf(phone)).challenge);
+    phone.storage.failing = 'fail';
+    for (const each of [code, wrongOf(code)])
+      assert.deepEqual(await phone.agent.unlock(each), { kind: 'not-saved' });
+    phone.storage.failing = 'no';
+    assert.equal((await screenOf(phone)).triesLeft, 5);
+  });
+
+  const malformed = ['', '1234567', '123456789', 'abcdefgh', '１２３４５６７８'];
+  for (const code of malformed)
+    test(`"${code}" is none, and costs no try`, async () => {
+      const { phone } = await locked();
+      assert.deepEqual(await phone.agent.unlock(code), { kind: 'malformed' });
+      assert.equal((await screenOf(phone)).triesLeft, 5);
+    });
+
+  test('where nothing is locked there is nothing to unlock', async () => {
+    const { phone } = await enrolled();
+    assert.deepEqual(await phone.agent.unlock('12345678'), { kind: 'not-locked' });
+  });
+
+  test('a new lock has a new challenge', async () => {
+    const { server, authority, phone } = await locked();
+    const first = (await screenOf(phone)).challenge;
+    await phone.agent.unlock(codeOf(server, first));
+    await phone.hourly();
+    await phone.hourly();
+    server.deliver(8, lockOrder(server, authority, 8));
+    await phone.hourly();
+    assert.notEqual((await screenOf(phone)).challenge, first);
+  });
+
+  test('a challenge is ten digits, drawn evenly', () => {
+    const draws = [Uint8Array.of(250, 255, 0, 9, 10, 249, 251, 99, 100, 1), new Uint8Array(10).fill(7)];
+    assert.equal(
+      makeChallenge(() => draws.shift()!),
+      '0909901777',
+    );
+    const seen = new Map<string, number>();
+    for (let draw = 0; draw < 2000; draw += 1)
+      for (const digit of makeChallenge()) seen.set(digit, (seen.get(digit) ?? 0) + 1);
+    for (const [digit, times] of seen) assert.ok(times > 1700 && times < 2300, `${digit}: ${times}`);
+    assert.equal(seen.size, 10);
+  });
+});
+
+describe('nothing of the owner’s is ever lost', () => {
+  test('their data can be copied off in every posture, where the phone can', async () => {
+    const { phone } = await locked();
+    assert.equal(await phone.agent.exportOwnData(), 'not-supported');
+    Object.assign(phone.ports, { exportOwnData: async () => 'exported' });
+    assert.equal(await phone.restart().exportOwnData(), 'exported');
+    assert.equal((await postureOf(phone)).kind, 'locked');
+    Object.assign(phone.ports, { exportOwnData: () => Promise.reject(new Error('no cable')) });
+    assert.equal(await phone.restart().exportOwnData(), 'failed');
+    assert.equal(await new Phone(new SmallServer()).agent.exportOwnData(), 'not-supported');
+  });
+
+  test('a lock writes only its own state, and removes nothing', async () => {
+    const { server, phone } = await locked();
+    phone.storage.texts.set('photos', 'of the family');
+    await phone.runFor(31 * dayMs, hourMs);
+    await phone.hourly();
+    assert.equal(phone.storage.texts.get('photos'), 'of the family');
+    assert.deepEqual(
+      Object.getOwnPropertyNames(phone.ports.storage).filter((name) => /delete|remove|clear/.test(name)),
+      [],
+    );
+    assert.ok(server.taken.length > 0);
+  });
+
+  test('a lock profile that names less takes nothing away', async () => {
+    const { phone } = await locked();
+    assert.deepEqual((await screenOf(phone)).allowed, [...lockAllowances]);
+  });
+
+  test('a reset phone operates, and enrols anew', async () => {
+    const { phone } = await locked();
+    assert.equal((await phone.agent.enrol({ again: true })).kind, 'enrolled');
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+    assert.equal(phone.screens.at(-1), null);
+  });
+});
+
+describe('run', () => {
+  test('counts while it waits, and takes the screen down in time', async () => {
+    const { server, phone } = await locked();
+    const naps: number[] = [];
+    const endAt = server.nowMs + 30 * dayMs;
+    await phone.agent.run(async (ms) => {
+      if (phone.screens.at(-1) !== null) naps.push(ms);
+      server.nowMs += ms;
+      server.faults.push('request-lost');
+      if (phone.screens.at(-1) === null || server.nowMs > endAt + dayMs) phone.agent.stop();
+    });
+    assert.equal(phone.screens.at(-1), null);
+    assert.ok(naps.length > 10_000 && Math.max(...naps) <= 4 * minuteMs);
+  });
+});
+
+test('a state kept by an earlier agent is read, without lock', async () => {
+  const { phone } = await enrolled();
+  const kept = JSON.parse(phone.storage.texts.get('carnet-agent')!) as { state: Record<string, unknown> };
+  for (const name of ['orderSeq', 'codeTries', 'trustAskedAt']) delete kept.state[name];
+  phone.storage.texts.set('carnet-agent', JSON.stringify(kept));
+  phone.restart();
+  assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+  assert.equal((await phone.hourly()).kind, 'answered');
+});
