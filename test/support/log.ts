@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import type { StartOptions } from '../../src/bin/start-server.ts';
+import { startWitness, type RunningWitness } from '../../src/bin/start-witness.ts';
+import { openLogKeys } from '../../src/store/log-keys.ts';
+import { testServer, type TestServer } from './server.ts';
+
+export interface TestServerWithLog extends TestServer {
+  readonly witnesses: readonly RunningWitness[];
+}
+
+/** Two real witnesses for the log of a data folder, stopped when the file's tests are done; they take the time from the system. */
+export async function testWitnesses(
+  dataDir: string,
+  names: readonly string[] = ['witness-one', 'witness-two'],
+): Promise<readonly RunningWitness[]> {
+  const keys = openLogKeys(join(dataDir, 'keys'), undefined, Date.now());
+  const dir = mkdtempSync(join(tmpdir(), 'carnet-test-witnesses-'));
+  const logs = keys.current().map(({ vkey }) => vkey);
+  const witnesses = await Promise.all(
+    names.map((name) => startWitness({ dir: join(dir, name), name, logs, port: 0 })),
+  );
+  after(async () => {
+    await Promise.all(witnesses.map((witness) => witness.close()));
+    rmSync(dir, { recursive: true, force: true });
+  });
+  return witnesses;
+}
+
+/**
+ * A server as `testServer` gives it, whose log two witnesses cosign, both wanted. Nothing enters the log by itself: `sequence()` logs what is queued
+ * and has it cosigned.
+ */
+export async function testServerWithLog(
+  at: string,
+  options: Partial<StartOptions> & { readonly policy?: string } = {},
+): Promise<TestServerWithLog> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'carnet-test-log-'));
+  const witnesses = await testWitnesses(dataDir);
+  const server = await testServer(at, {
+    ...options,
+    dataDir,
+    publicLog: {
+      witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
+      quorum: witnesses.length,
+      everyMs: null,
+      ...options.publicLog,
+    },
+  });
+  after(async () => {
+    await server.close();
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+  });
+  return { ...server, witnesses };
+}
