@@ -35,6 +35,10 @@ const commands: Record<string, Command> = {
     does: 'watch a log, and cosign what continues it',
     load: async () => (await import('./witness.ts')).witness,
   },
+  log: {
+    does: 're-read a public log and check all that anyone can check',
+    load: async () => (await import('../cli/log-verify.ts')).logCommand,
+  },
   simulate: {
     does: 'run a fleet with known truth and print the scoreboard',
     load: async () => (await import('./simulate.ts')).simulate,

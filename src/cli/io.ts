@@ -7,5 +7,5 @@ export interface Io {
   readonly stderr: Writable;
 }
 
-/** 0: done. 1: done, and the answer is no (a case differs, a line is bad). 2: not done, the call itself is wrong. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: done. 1: done, and the answer is no (a case differs, a line is bad). 2: not done, the call itself is wrong. 3: not done, what it asks is out of reach. */
+export type ExitCode = 0 | 1 | 2 | 3;

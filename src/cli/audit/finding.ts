@@ -1,0 +1,50 @@
+/** One thing that is not as it must be. */
+export interface Finding {
+  /** The entry it concerns, or the first of several; null where it concerns none. */
+  readonly index: number | null;
+  /** The file of the log in which it shows. */
+  readonly where: string;
+  readonly code: FindingCode;
+  readonly problem: string;
+}
+
+export type FindingCode =
+  | 'checkpoint-form'
+  | 'log-signature'
+  | 'origin'
+  | 'witness-signature'
+  | 'witness-time'
+  | 'quorum'
+  | 'rollback'
+  | 'split-view'
+  | 'not-continued'
+  | 'bundle'
+  | 'entry-hash'
+  | 'tile'
+  | 'root'
+  | 'shape'
+  | 'imei'
+  | 'twice'
+  | 'time'
+  | 'policy'
+  | 'approval'
+  | 'manifest'
+  | 'member'
+  | 'lease'
+  | 'clause'
+  | 'ended'
+  | 'assertion';
+
+/** So many are kept one by one; the rest are counted. */
+const keptMax = 1000;
+
+/** What an audit found, in the order in which it was found. */
+export class Findings {
+  readonly kept: Finding[] = [];
+  count = 0;
+
+  add(index: number | null, where: string, code: FindingCode, problem: string): void {
+    this.count++;
+    if (this.kept.length < keptMax) this.kept.push({ index, where, code, problem });
+  }
+}

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { LogUnreachable, readUrl } from './source.ts';
+import { readTrustedKey, type AuditTrust, type TrustedKey } from './trusted-keys.ts';
+
+/** Keys that cannot be used; the message names the one and says why. */
+export class TrustFault extends Error {
+  override readonly name = 'TrustFault';
+}
+
+/** What the command line says about whom to trust. */
+export interface NamedTrust {
+  readonly vkeys: readonly string[];
+  readonly witnesses: readonly string[];
+  readonly quorum: number | undefined;
+  /** A trust document: where one is served, or a file. */
+  readonly document: string | undefined;
+}
+
+interface TrustDocument {
+  readonly vkeys: readonly string[];
+  readonly witnesses: readonly string[];
+  readonly quorum: number;
+}
+
+const documentBytesMax = 1_000_000;
+
+/** A trust, and where it was learned if it was not named. */
+export interface ReadTrust {
+  readonly trust: AuditTrust;
+  readonly learnedFrom: string | null;
+}
+
+/**
+ * Whom to trust: the keys that are named; what is not named is taken from a trust document, the one that is named or `usual`. Throws
+ * TrustFault where that gives no key, LogUnreachable where the document cannot be read.
+ */
+export async function readTrust(named: NamedTrust, usual: string | null): Promise<ReadTrust> {
+  const source = named.document ?? (named.vkeys.length === 0 ? usual : null);
+  if (source === null && named.vkeys.length === 0) {
+    throw new TrustFault('say whose log it is: --vkey NAME+ID+KEY, or --trust FILE');
+  }
+  const document = source === null ? undefined : await readDocument(source);
+  const vkeys = named.vkeys.length > 0 ? named.vkeys : (document?.vkeys ?? []);
+  if (vkeys.length === 0) throw new TrustFault(`${source} names no log: its server keeps none`);
+  const ownWitnesses = named.witnesses.length > 0;
+  const witnesses = ownWitnesses ? named.witnesses : (document?.witnesses ?? []);
+  const usualQuorum = ownWitnesses ? witnesses.length : (document?.quorum ?? 0);
+  const quorum = named.quorum ?? usualQuorum;
+  if (quorum > witnesses.length) {
+    throw new TrustFault(
+      `a quorum of ${quorum} cannot come from ${witnesses.length} witnesses; name them by --witness`,
+    );
+  }
+  const witnessKeys = readKeys(witnesses, 4);
+  const bytes = new Set(witnessKeys.map(({ key }) => Buffer.from(key).toString('base64')));
+  if (bytes.size < witnessKeys.length)
+    throw new TrustFault('two witnesses have the same key: that is one witness');
+  const trust = { logKeys: readKeys(vkeys, 1), witnessKeys, quorum };
+  return { trust, learnedFrom: document === undefined ? null : source };
+}
+
+function readKeys(vkeys: readonly string[], type: 1 | 4): readonly TrustedKey[] {
+  return vkeys.map((vkey) => {
+    const key = readTrustedKey(vkey, type);
+    if (typeof key === 'string') throw new TrustFault(key);
+    return key;
+  });
+}
+
+async function readDocument(source: string): Promise<TrustDocument> {
+  const text = /^https?:\/\//.test(source) ? await fetchText(new URL(source)) : await readText(source);
+  try {
+    const { log, witnesses, quorum } = JSON.parse(text) as {
+      readonly log: { readonly vkey: string } | null;
+      readonly witnesses: readonly { readonly vkey: string }[];
+      readonly quorum: number;
+    };
+    return {
+      vkeys: log === null ? [] : log.vkey.split(/\s+/),
+      witnesses: witnesses.map(({ vkey }) => vkey),
+      quorum,
+    };
+  } catch (error) {
+    throw new TrustFault(`${source} is not a trust document (GET /v1/trust)`, { cause: error });
+  }
+}
+
+async function fetchText(url: URL): Promise<string> {
+  const found = await readUrl(url, documentBytesMax, 'application/json');
+  if (found.kind === 'bytes') return new TextDecoder().decode(found.bytes);
+  throw new LogUnreachable(
+    `there is no trust document at ${url.href}; name the keys by --vkey and --witness`,
+  );
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new TrustFault(`cannot read ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
