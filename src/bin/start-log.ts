@@ -79,7 +79,14 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
   };
   const proofs = createProofReader({ store, files, witnesses, onFault });
   const sequencer = createSequencer({
-    ...{ store, files, lock, signer: keys, witnesses, takeClaim, clock, warn },
+    store,
+    files,
+    lock,
+    signer: keys,
+    witnesses,
+    takeClaim,
+    clock,
+    warn,
   });
   const status = { halted: false };
   const tell = failureTeller(warn, onFault);

@@ -5,13 +5,12 @@ import { createAdvisory } from '../app/advisory.ts';
 import { createCheckIn, type CheckIn } from '../app/check-in.ts';
 import { createListedCheckIns, type ListedCheckIns, type ListedPorts } from '../app/check-in-listed.ts';
 import { createEnrol, type Enrol } from '../app/enrol.ts';
-import type { ServerKeys } from '../app/keys.ts';
+import { unlockSecretOf } from '../app/keys.ts';
 import type { SequenceRound } from '../app/log/sequence.ts';
 import { createPolicyBook, type PolicyBook } from '../app/policy-book.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { reachDeadlines, type DeadlineRound } from '../app/reach-deadlines.ts';
-import { createSeals } from '../app/seals.ts';
-import { trustOf } from '../app/trust.ts';
+import { directiveJwks, trustOf } from '../app/trust.ts';
 import { locate } from '../core/territory/locate.ts';
 import { secondMs } from '../core/time.ts';
 import type { Trust } from '../protocol/trust.ts';
@@ -23,8 +22,8 @@ import type { Handler } from '../http/reply.ts';
 import { createServer, type LogOptions, type Quotas } from '../http/server.ts';
 import { startDeadlineLoop, type DeadlineLoop } from '../jobs/deadlines.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../store/embedded.ts';
+import { followKeys, type FollowedKeys } from '../store/follow-keys.ts';
 import { followWatchFeed, type WatchFeed } from '../store/follow-watch-feed.ts';
-import { loadKeys } from '../store/keys.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { serverUrl, untilReady, waitingFor } from './readiness.ts';
 import { startPeople, type MachinePeople } from './start-people.ts';
@@ -96,7 +95,7 @@ const fencesFile = new URL('../../data/fences.json', import.meta.url);
 interface Parts {
   readonly options: StartOptions;
   readonly clock: Clock;
-  readonly keys: ServerKeys;
+  readonly keys: FollowedKeys;
   readonly databaseUrl: string;
   readonly store: Store;
   readonly book: PolicyBook;
@@ -112,8 +111,8 @@ interface Parts {
  * Throws `StoreUnavailable`, `MigrationRefused` or `EmbeddedDatabaseRefused` where the database cannot be used.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const keys = loadKeys(join(options.dataDir, 'keys'));
   let log: (line: string) => void = () => {};
+  const keys = followKeys(join(options.dataDir, 'keys'), (line) => log(line));
   const embedded =
     options.databaseUrl === undefined
       ? await startEmbeddedPostgres({ dataDir: options.dataDir, log: (line) => log(line) })
@@ -128,7 +127,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     opened.feed = followWatchFeed(databaseUrl, { onPolicies: () => book.reload(), log: (line) => log(line) });
     const { feed } = opened;
     const publicLog = openPublicLog({
-      ...{ dataDir: options.dataDir, databaseUrl, store, clock },
+      dataDir: options.dataDir,
+      databaseUrl,
+      store,
+      clock,
       options: options.publicLog ?? logWithoutWitnesses,
       warn: (line) => log(line),
       onFault: (error) => server.log.error({ err: error }, 'the public log failed'),
@@ -157,6 +159,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       close: () => closeAll(parts, { server, loop, embedded }),
     };
   } catch (error) {
+    keys.close();
     await opened.publicLog?.stop();
     await opened.feed?.close();
     await opened.store?.close();
@@ -197,13 +200,12 @@ interface Composed {
 /** The use cases on their ports, and HTTP on the use cases. */
 function compose(parts: Parts): Composed {
   const { options, clock, keys, book, feed, publicLog, metrics, listed, settling } = parts;
-  const seals = createSeals(keys.sealing);
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
-  const trust = (): Trust => trustOf(keys.directive, fences, publicLog.trust(serverUrl(server)));
+  const trust = (): Trust => trustOf(directiveJwks(keys, clock.now()), fences, publicLog.trust(serverUrl(server)));
   const checkIn = createCheckIn({
     clock,
-    seals,
+    keys,
     locate,
     listedTerritories: (now) => book.listedTerritories(now),
     isWatched: (phoneId) => feed.isWatched(phoneId),
@@ -217,9 +219,8 @@ function compose(parts: Parts): Composed {
   const enrol = createEnrol({
     ...settling,
     clock,
-    seals,
+    keys,
     locate,
-    unlockMaster: keys.unlockMaster,
     attestationRoots: options.attestationRoots ?? [],
     trust,
   });
@@ -238,7 +239,12 @@ function compose(parts: Parts): Composed {
       enrol,
       fences,
       advise: createAdvisory({ clock, policyBook: book }),
-      operator: { ...settling, clock, isWatched: (phoneId) => feed.isWatched(phoneId) },
+      operator: {
+        ...settling,
+        clock,
+        isWatched: (phoneId) => feed.isWatched(phoneId),
+        unlockSecretsOf: (deviceId) => [unlockSecretOf(keys.unlockMaster, deviceId)],
+      },
       trust,
       log: settling,
       people: people.handlers,
@@ -282,6 +288,7 @@ async function closeAll(
   await parts.publicLog.stop();
   await parts.listed.idle();
   await parts.feed.close();
+  parts.keys.close();
   await parts.store.close();
   await running.embedded?.stop();
 }

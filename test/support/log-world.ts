@@ -75,7 +75,11 @@ export async function logWorld(options: LogWorldOptions = {}): Promise<LogWorld>
     ['one', 'two'].map((name) => startWitness({ dir: join(dataDir, name), name, logs })),
   );
   const world: LogWorld = {
-    ...{ url, store, dataDir, files, witnesses },
+    url,
+    store,
+    dataDir,
+    files,
+    witnesses,
     warnings: [],
     effects: [],
     shown: [],
@@ -127,12 +131,15 @@ async function run(
   const lock = openSequencerLock(world.url);
   let claim: { witness: string; size: number } | null = null;
   const asked = askWitnesses({
-    witnesses: () => world.witnesses,
+    witnesses: () => (options.quorum === 0 ? [] : world.witnesses),
     quorum: options.quorum ?? world.witnesses.length,
     onLarger: (witness, size) => (claim = { witness, size }),
   });
   const ports: SequencerPorts = {
-    ...{ store: world.store, files: world.files, lock, signer },
+    store: world.store,
+    files: world.files,
+    lock,
+    signer,
     witnesses: watching(world, asked),
     takeClaim: () => {
       const taken = claim;
