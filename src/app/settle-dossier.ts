@@ -4,6 +4,7 @@ import type { DossierEvent } from '../core/decision/event.ts';
 import type { Instant } from '../core/time.ts';
 import type { Language } from '../protocol/words/language.ts';
 import { issueDirectives, notifiedClauses, owedDirectives } from './directives.ts';
+import { afterLocks } from './orders/after-locks.ts';
 import { unansweredAt } from './orders/appeal-deadline.ts';
 import { deliveriesOf, takeAnswers, type Answers, type Delivery } from './orders/deliver.ts';
 import { isUnordered, orderedLive, wantedLock, type WantedLock } from './orders/wanted-lock.ts';
@@ -148,7 +149,10 @@ function decideAnew(
   happened: Happened,
   now: Instant,
 ): { readonly events: readonly DossierEvent[]; readonly decision: Decision } {
-  let events = happened.events.length === 0 ? dossier.events : [...dossier.events, ...happened.events];
+  let events =
+    happened.events.length === 0
+      ? dossier.events
+      : [...dossier.events, ...afterLocks(dossier.events, happened.events)];
   const unanswered = unansweredAt(events, now);
   if (unanswered !== null && unanswered <= now)
     events = [...events, { kind: 'released', at: now, receivedAt: now, by: 'unanswered-appeal' }];

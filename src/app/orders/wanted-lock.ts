@@ -2,6 +2,7 @@ import type { ClauseVerdict, Decision } from '../../core/decision/decision.ts';
 import type { DossierEvent, LockOrder } from '../../core/decision/event.ts';
 import { isByTwoPeople, runningLocks, type RunningLock } from '../../core/decision/running-lock.ts';
 import { addDuration, dayMs, type Instant } from '../../core/time.ts';
+import { isEndedInRecord } from './after-locks.ts';
 import { currentVersion, type Book, type BookEntry } from '../policy-book.ts';
 
 /** The lock that a phone is to hold now. */
@@ -12,6 +13,7 @@ export interface WantedLock {
   readonly lease: Instant;
   readonly order: LockOrder;
   readonly caseId: string | null;
+  readonly orderedAt: Instant;
 }
 
 /**
@@ -25,7 +27,7 @@ export function wantedLock(
 ): WantedLock | null {
   const leading = lockedVerdict(decision);
   if (leading === undefined) return null;
-  const running = runningLocks({ events }, decision.now).find((one) => one.at >= leading.grace!.until);
+  const running = runningSince(events, leading.grace!.until, decision.now);
   const policy = currentVersion(book, leading.policy, decision.now);
   if (running === undefined || policy === undefined) return null;
   return {
@@ -34,6 +36,7 @@ export function wantedLock(
     lease: leaseOf(leading, running),
     order: running.order,
     caseId: running.case?.id ?? null,
+    orderedAt: running.at,
   };
 }
 
@@ -42,6 +45,15 @@ const leaseMaxMs = 90 * dayMs;
 
 function leaseOf(verdict: ClauseVerdict, running: RunningLock): Instant {
   return Math.min(verdict.until!, running.until, running.at + leaseMaxMs);
+}
+
+/** The order that runs, given since the clause became due; undefined where there is none, or where the records end it later on, whatever the clock says. */
+function runningSince(
+  events: readonly DossierEvent[],
+  dueFrom: Instant,
+  now: Instant,
+): RunningLock | undefined {
+  return runningLocks({ events }, now).find((one) => one.at >= dueFrom && !isEndedInRecord(events, one));
 }
 
 /** Whether the records call a phone locked and yet show no order by two people: they are damaged, or were tampered with. */
@@ -89,7 +101,7 @@ const renewedInLast = 1 / 3;
 function renewal(decision: Decision, events: readonly DossierEvent[], book: Book): Further | null {
   const { now } = decision;
   const verdict = lockedVerdict(decision)!;
-  const running = runningLocks({ events }, now).find((one) => one.at >= verdict.grace!.until);
+  const running = runningSince(events, verdict.grace!.until, now);
   const entry = currentVersion(book, verdict.policy, now);
   const clause = entry?.policy.clauses.find((one) => one.id === verdict.clause);
   if (running === undefined || entry === undefined || clause === undefined) return null;

@@ -1,0 +1,256 @@
+import { settleBatch, type ListedPorts } from '../../app/check-in-listed.ts';
+import { isResetWorthRecording } from '../../app/observation.ts';
+import type { Book, PolicyBook } from '../../app/policy-book.ts';
+import { StoreUnavailable, type DossierChange, type StoredDossier } from '../../app/ports.ts';
+import { reachDeadlines } from '../../app/reach-deadlines.ts';
+import { settleDossier } from '../../app/settle-dossier.ts';
+import { sha256Of, type Signer } from '../../app/signer.ts';
+import { decide, listedTerritories } from '../../core/decision/decide.ts';
+import type { DossierEvent, LockOrder } from '../../core/decision/event.ts';
+import type { Territory } from '../../core/territory/territory.ts';
+import type { Whereabouts } from '../../core/territory/whereabouts.ts';
+import { dayMs, type Instant } from '../../core/time.ts';
+import type { ListedCheckIn } from '../../app/check-in.ts';
+import type { CheckInAnswer } from '../../protocol/check-in.ts';
+import type { CompactJws } from '../../protocol/jws.ts';
+import type { Report } from '../../protocol/report.ts';
+import { beginsAt } from './books.ts';
+import { memoryStore, type MemoryState, type MemoryStore } from './memory-store.ts';
+
+export const phoneId = '0123456789abcdef0123456789abcdef';
+const salt = 'fedcba9876543210fedcba9876543210';
+const cuba = 'CU' as Territory;
+
+/** A directive needs 64 bytes where its signature stands. Who signed what is known to the judge, and is not asked of these. */
+const noSignature = new Uint8Array(64);
+const signer: Signer = {
+  jwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'k1', alg: 'ES256', use: 'sig' },
+  sign: () => Promise.resolve(noSignature),
+};
+
+/** What an answer to a check-in says to a phone; the carnet around it is left out. */
+export interface Answer {
+  readonly standing: CheckInAnswer['standing'];
+  readonly directives: CheckInAnswer['directives'];
+  /** By the server's clock. */
+  readonly at: Instant;
+}
+
+function firstState(deviceId: string): MemoryState {
+  const at = beginsAt;
+  const activation = { at, territory: cuba };
+  const dossier: StoredDossier = {
+    registration: {
+      phoneId,
+      imeis: [],
+      serial: 'S1',
+      model: 'Atlas 11',
+      registered: true,
+      consignment: null,
+      market: null,
+      soldAt: null,
+      activation,
+      deviceId,
+      unlockGeneration: 1,
+    },
+    events: [{ kind: 'activated', at, receivedAt: at, territory: cuba }],
+    salt,
+    lastSeq: 0,
+    standing: 'clear',
+    open: true,
+    nextAt: null,
+    directiveSeq: 0,
+    directives: [],
+    decisionSha256: null,
+  };
+  return { dossiers: new Map([[phoneId, dossier]]), outbox: [] };
+}
+
+/** The statements of this world's log: hashes, of which the first so many have a proof that phones can check. */
+class HashList {
+  readonly #hashes = new Set<string>();
+  readonly #proven = new Set<string>();
+
+  /** After a restore the queue may hold what the log has already. */
+  add(hash: string): void {
+    this.#hashes.add(hash);
+  }
+
+  prove(): void {
+    for (const hash of this.#hashes) this.#proven.add(hash);
+  }
+
+  isProven(hash: string): boolean {
+    return this.#proven.has(hash);
+  }
+}
+
+function portsOf(store: MemoryStore, book: PolicyBook, log: HashList, faults: unknown[]): ListedPorts {
+  return {
+    store,
+    book,
+    signer,
+    proofs: {
+      readProofs: (_, hashes) =>
+        Promise.resolve(new Map(hashes.filter((one) => log.isProven(one)).map((one) => [one, proofOf(one)]))),
+    },
+    meter: {
+      batch: () => {},
+      standingChanged: () => {},
+      directiveIssued: () => {},
+      fault: (error) => void faults.push(error),
+    },
+    watch: () => {},
+  };
+}
+
+function listedCheckIn(report: Report, whereabouts: Whereabouts, now: Instant): ListedCheckIn {
+  return {
+    carnet: {
+      v: 1,
+      sub: report.sub,
+      phone: phoneId,
+      key: '',
+      activated: { territory: cuba, day: '2021-09-02' },
+      stamps: [],
+      iat: 0,
+      kid: 'c1',
+    },
+    report,
+    reportJws: '' as unknown as CompactJws,
+    whereabouts,
+    context: { address: null, language: 'en' },
+    now,
+  };
+}
+
+/** The server of one phone: the application's own code over a database in memory and a log that is a list of hashes. */
+export class Authority {
+  readonly store: MemoryStore;
+  /** What its clock is ahead of the truth. */
+  skewMs = 0;
+  /** What the application reported as its own fault. */
+  readonly faults: unknown[] = [];
+  readonly #log = new HashList();
+  readonly #book: Book;
+  readonly #ports: ListedPorts;
+  readonly #trueNow: () => Instant;
+
+  /** With the phone of `deviceId` just started in Cuba. `trueNow` is the world's time. */
+  constructor(
+    book: Book,
+    deviceId: string,
+    trueNow: () => Instant,
+    onCommit: (change: DossierChange) => void,
+  ) {
+    this.store = memoryStore(firstState(deviceId));
+    this.store.onCommit = onCommit;
+    this.#book = book;
+    this.#trueNow = trueNow;
+    const policyBook: PolicyBook = {
+      current: () => book,
+      listedTerritories: (now) => listedTerritories(book.set, now),
+      reload: () => Promise.resolve(),
+      within: () => Promise.resolve(book),
+    };
+    this.#ports = portsOf(this.store, policyBook, this.#log, this.faults);
+  }
+
+  now(): Instant {
+    return this.#trueNow() + this.skewMs;
+  }
+
+  dossier(): StoredDossier {
+    return this.store.state.dossiers.get(phoneId)!;
+  }
+
+  async #settle(
+    dossier: StoredDossier,
+    happened: Pick<Parameters<typeof settleDossier>[2], 'events' | 'answered' | 'lastSeq'>,
+  ): Promise<void> {
+    const parts = { signer, book: this.#book };
+    const settled = await settleDossier(parts, dossier, { ...happened, language: null }, this.now());
+    const { change } = settled;
+    if (change !== null) await this.store.transact((tx) => this.store.commitDossiers(tx, [change]));
+  }
+
+  /** A factory reset: the same hardware under a new key. */
+  enrol(deviceId: string): Promise<void> {
+    const dossier = this.dossier();
+    const at = this.now();
+    return this.#settle(
+      { ...dossier, registration: { ...dossier.registration, deviceId } },
+      {
+        events: isResetWorthRecording(dossier.events, at) ? [{ kind: 'reset', at, receivedAt: at }] : [],
+        answered: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
+        lastSeq: 1,
+      },
+    );
+  }
+
+  /** undefined where there was no answer but 503 or a refusal. */
+  async checkIn(report: Report, whereabouts: Whereabouts): Promise<Answer | undefined> {
+    const at = this.now();
+    try {
+      const [outcome] = await settleBatch(this.#ports, [listedCheckIn(report, whereabouts, at)]);
+      if (outcome === undefined || outcome.kind === 'refused') return undefined;
+      if (outcome.kind === 'failed') throw outcome.error;
+      return { standing: outcome.standing, directives: outcome.directives, at };
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return undefined;
+      throw error;
+    }
+  }
+
+  /** Appends events as an operator or a campaign does, by the same road as everything. */
+  record(events: readonly DossierEvent[]): Promise<void> {
+    return this.#settle(this.dossier(), { events, answered: [], lastSeq: this.dossier().lastSeq });
+  }
+
+  async reachDeadlines(): Promise<void> {
+    await reachDeadlines({ ...this.#ports, clock: { now: () => this.now() } });
+  }
+
+  /** Whether a measure that names this phone would order its lock now. */
+  isDue(): boolean {
+    const now = this.now();
+    return decide(this.#book.set, this.dossier(), { now, knownAt: now }).standing === 'due';
+  }
+
+  takeIntoLog(witnessed: boolean): void {
+    const { outbox, dossiers } = this.store.state;
+    for (const { body } of outbox) this.#log.add(sha256Of(body));
+    this.store.state = { dossiers, outbox: [] };
+    if (witnessed) this.#log.prove();
+  }
+
+  isProven(statementSha256: string): boolean {
+    return this.#log.isProven(statementSha256);
+  }
+}
+
+/** What stands for a proof in this world: its truth is looked up, not computed. */
+export function proofOf(statementSha256: string): string {
+  return `proof of ${statementSha256}`;
+}
+
+const caseLimitMs = 90 * dayMs;
+const orderedUntilMs = 80 * dayMs;
+
+/** What the execution of an approved measure appends to a dossier. */
+export function orderEvents(
+  now: Instant,
+  leaseMs: number,
+  order: LockOrder | undefined,
+): readonly DossierEvent[] {
+  const told = { at: now, receivedAt: now };
+  return [
+    { ...told, kind: 'case-joined', case: 'case-1', limit: now + caseLimitMs },
+    {
+      ...told,
+      kind: 'lock-ordered',
+      lease: now + leaseMs,
+      ...(order === undefined ? {} : { order: { ...order, until: now + orderedUntilMs } }),
+    },
+  ];
+}
