@@ -28,7 +28,7 @@ export async function run(): Promise<Outcome> {
   for (let index = 0; index < 100_000; index += 1) watch.add(randomBytes(16).toString('hex'));
   const checkIn = createCheckIn({
     clock: { now: () => now },
-    seals,
+    keys: { seals },
     locate,
     listedTerritories: () => listed,
     isWatched: (phoneId) => watch.has(phoneId),

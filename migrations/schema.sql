@@ -351,10 +351,12 @@ create table phones (
   activated_territory text,
   device_id uuid,
   attested text,
+  unlock_generation integer not null default 1,
   constraint phones_pkey PRIMARY KEY (bucket, phone_id),
   constraint phones_attested_check CHECK ((attested = ANY (ARRAY['verified'::text, 'unverified'::text, 'none'::text]))),
   constraint phones_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
-  constraint phones_check CHECK (((activated_at IS NOT NULL) OR (activated_territory IS NULL)))
+  constraint phones_check CHECK (((activated_at IS NOT NULL) OR (activated_territory IS NULL))),
+  constraint phones_unlock_generation_check CHECK ((unlock_generation >= 1))
 );
 
 create table policies (

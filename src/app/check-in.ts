@@ -58,7 +58,8 @@ export type CheckInOutcome =
 
 export interface CheckInPorts {
   readonly clock: Clock;
-  readonly seals: Seals;
+  /** They may change while the server runs: read at each use. */
+  readonly keys: { readonly seals: Seals };
   readonly locate: (evidence: readonly Evidence[]) => Whereabouts;
   /** Territories that a clause in force names; undefined until the policies were loaded once. */
   readonly listedTerritories: (now: Instant) => ReadonlySet<Territory> | undefined;
@@ -83,7 +84,7 @@ export type CheckIn = (
 export function createCheckIn(ports: CheckInPorts): CheckIn {
   return (request, context) => {
     const now = ports.clock.now();
-    const opened = openCarnet(ports.seals, request.carnet, now);
+    const opened = openCarnet(ports.keys.seals, request.carnet, now);
     if (opened.kind === 'refused') return opened;
     const { carnet } = opened;
     const reported = openReport(request.report);
@@ -102,7 +103,7 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
     const whereabouts = ports.locate(withAddress(read.report, context));
     const inListed = whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
     const answerWith = (settled: ListedAnswer | null): CheckInOutcome =>
-      compose(ports.seals, opened, { whereabouts, listed, settled, mac: request.mac, now });
+      compose(ports.keys.seals, opened, { whereabouts, listed, settled, mac: request.mac, now });
     const settle = async (): Promise<CheckInOutcome> => {
       const { report } = read;
       const asked = { carnet, report, reportJws: reported.jws, whereabouts, context, now };

@@ -14,7 +14,7 @@ import { announce, type ListedPorts } from './check-in-listed.ts';
 import type { CheckInContext } from './check-in.ts';
 import { activationOf, readFirstStart, type FirstStart } from './first-start.ts';
 import { readDeviceKey, type DeviceKey } from './device-key.ts';
-import { unlockSecretOf } from './keys.ts';
+import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from './keys.ts';
 import { isResetWorthRecording, minimised } from './observation.ts';
 import { StoreUnavailable, type Clock, type Registration, type Registry, type Transaction } from './ports.ts';
 import type { Book } from './policy-book.ts';
@@ -27,8 +27,8 @@ import { verifyReport } from './verify-report.ts';
 export interface EnrolPorts extends ListedPorts {
   readonly store: ListedPorts['store'] & Registry;
   readonly clock: Clock;
-  readonly seals: Seals;
-  readonly unlockMaster: Uint8Array;
+  /** They may change while the server runs: read at each use. */
+  readonly keys: { readonly seals: Seals; readonly unlockMasters: readonly UnlockMaster[] };
   /** Trusted attestation roots, DER. */
   readonly attestationRoots: readonly Uint8Array[];
   readonly locate: (evidence: readonly Evidence[]) => Whereabouts;
@@ -124,11 +124,13 @@ async function record(
   const book = await ports.book.within(tx);
   const listed = listedTerritories(book.set, now);
   const activation = before.activation ?? activationOf(checked.first, checked.whereabouts, listed, now);
-  const registration: Registration = { ...before, activation, deviceId: device.deviceId };
+  const unlockGeneration = newestUnlockGeneration(ports.keys.unlockMasters);
+  const registration = { ...before, activation, deviceId: device.deviceId, unlockGeneration };
   await store.recordEnrolment(tx, {
     phoneId: before.phoneId,
     deviceId: device.deviceId,
     attested: checked.attested,
+    unlockGeneration,
     activation: before.activation === null ? activation : null,
   });
   const isActivation = before.activation === null;
@@ -199,7 +201,7 @@ async function enterReset(
 
 function answerOf(ports: EnrolPorts, registration: Registration, checked: Checked): EnrolmentAnswer {
   const { device, whereabouts, now } = checked;
-  const key = sealingKeyAt(ports.seals, now);
+  const key = sealingKeyAt(ports.keys.seals, now);
   const activation = registration.activation!;
   const today = formatDay(dayOf(now));
   const carnet = sealCarnet(key, {
@@ -214,7 +216,11 @@ function answerOf(ports: EnrolPorts, registration: Registration, checked: Checke
   return {
     carnet,
     sessionKey: sessionKeyOf(key, device.deviceId).toString('base64url'),
-    unlockSecret: unlockSecretOf(ports.unlockMaster, device.deviceId),
+    // Of the generation on record: the answer to a request that is repeated is the same.
+    unlockSecret: unlockSecretOf(ports.keys.unlockMasters, {
+      deviceId: device.deviceId,
+      generation: registration.unlockGeneration,
+    }),
     trust: ports.trust(),
   };
 }

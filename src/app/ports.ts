@@ -32,6 +32,8 @@ export interface Registration {
   readonly activation: { readonly at: Instant; readonly territory: Territory | null } | null;
   /** The key enrolled last; null before the first enrolment. */
   readonly deviceId: string | null;
+  /** Which unlock master that key's secret came from; 1 before the first enrolment too. */
+  readonly unlockGeneration: number;
 }
 
 /**
@@ -181,6 +183,7 @@ export interface Registry {
       readonly phoneId: string;
       readonly deviceId: string;
       readonly attested: 'verified' | 'unverified' | 'none';
+      readonly unlockGeneration: number;
       readonly activation: Registration['activation'];
     },
   ): Promise<void>;

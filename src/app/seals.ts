@@ -10,6 +10,8 @@ export interface SealingSecret {
   readonly from: Instant;
   readonly seal: Uint8Array;
   readonly sessionMaster: Uint8Array;
+  /** Where it was stolen: when it opens no more. */
+  readonly opensUntil?: Instant;
 }
 
 /** Old keys open for 24 months after their successor took over. */
@@ -38,7 +40,10 @@ export function createSeals(secrets: readonly SealingSecret[]): Seals {
     return {
       kid: secret.kid,
       from: secret.from,
-      opensUntil: successor === undefined ? Infinity : addDuration(successor.from, opensFor),
+      opensUntil: Math.min(
+        secret.opensUntil ?? Infinity,
+        successor === undefined ? Infinity : addDuration(successor.from, opensFor),
+      ),
       header: encodeSegment({ alg: 'HS256', kid: secret.kid, typ: 'carnet+jws' }),
       seal: macKey(secret.seal),
       sessionMaster: macKey(secret.sessionMaster),

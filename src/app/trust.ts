@@ -1,5 +1,7 @@
 import { lockAllowances } from '../core/policy/policy.ts';
 import type { Trust } from '../protocol/trust.ts';
+import type { Instant } from '../core/time.ts';
+import type { ServerKeys } from './keys.ts';
 import type { Signer } from './signer.ts';
 
 /** The published fences as they are served. */
@@ -12,10 +14,24 @@ export interface FenceDocument {
 /** The log and who watches it, as phones are told. */
 export type LogTrust = Pick<Trust, 'log' | 'witnesses' | 'quorum'>;
 
+/** The public halves that a phone should know now: the key that signs, and those before it whose orders may still be under way. */
+export function directiveJwks(
+  { directiveKeys }: Pick<ServerKeys, 'directiveKeys'>,
+  now: Instant,
+): readonly Signer['jwk'][] {
+  return directiveKeys
+    .filter(({ trustedUntil }) => trustedUntil === null || now < trustedUntil)
+    .map(({ jwk }) => jwk);
+}
+
 /** What a phone trusts. Without witnesses it obeys no lock. */
-export function trustOf(signer: Signer, { version, sha256 }: FenceDocument, log: LogTrust): Trust {
+export function trustOf(
+  directiveKeys: readonly Signer['jwk'][],
+  { version, sha256 }: FenceDocument,
+  log: LogTrust,
+): Trust {
   return {
-    directiveKeys: { keys: [signer.jwk] },
+    directiveKeys: { keys: [...directiveKeys] },
     ...log,
     fences: { version, sha256 },
     lockProfile: [...lockAllowances],

@@ -110,7 +110,10 @@ async function readCheckpoint({ state, logs }: WitnessServerOptions, asked: stri
   return { status: 200, type: 'text/plain; charset=utf-8', body: head.note };
 }
 
-type Body = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'too-large' | 'no-text' };
+type Body =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'no-text' };
 
 async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];

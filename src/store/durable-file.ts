@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const ownerOnly = 0o600;
 const nameBytes = 6;
@@ -11,7 +11,7 @@ const nameBytes = 6;
  */
 export function makeFile(path: string, text: string): boolean {
   const folder = dirname(path);
-  const draft = `${folder}/.draft-${process.pid}-${randomBytes(nameBytes).toString('hex')}`;
+  const draft = draftIn(folder);
   try {
     writeFileSync(draft, text, { mode: ownerOnly, flag: 'wx', flush: true });
     linkSync(draft, path);
@@ -23,6 +23,22 @@ export function makeFile(path: string, text: string): boolean {
   }
   flushFolder(folder);
   return true;
+}
+
+/** Replaces a file whole, flushed: a reader finds the old text or the new one. Readable by its owner alone. */
+export function replaceFile(path: string, text: string): void {
+  const draft = draftIn(dirname(path));
+  try {
+    writeFileSync(draft, text, { mode: ownerOnly, flag: 'wx', flush: true });
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  flushFolder(dirname(path));
+}
+
+function draftIn(folder: string): string {
+  return join(folder, `.draft-${process.pid}-${randomBytes(nameBytes).toString('hex')}`);
 }
 
 /** A new name is on the disk only when its folder is. */

@@ -1,111 +1,105 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  hash,
-  randomBytes,
-  sign,
-  type KeyObject,
-} from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
-import type { ServerKeys } from '../app/keys.ts';
+import type { DirectiveKey, ServerKeys, UnlockMaster } from '../app/keys.ts';
+import type { SealingSecret } from '../app/seals.ts';
 import type { Signer } from '../app/signer.ts';
-import type { Instant } from '../core/time.ts';
+import { dayMs } from '../core/time.ts';
+import { replaceFile } from './durable-file.ts';
+import { KeyFileFaulty, type Generation } from './key-generations.ts';
+import { readKeyFiles, type DirectiveKeyFile, type KeyFiles, type SealingKeyFile } from './key-kinds.ts';
+import { fileSigner, jwkOf } from './signers/file-signer.ts';
+import { pkcs11Signer } from './signers/pkcs11-signer.ts';
 
-const secretBytes = 32;
-const kidBytes = 6;
-const ownerOnly = 0o600;
+/** No order lives longer: a release 90 days, and a month for what waits on the way. */
+const ordersLiveMs = 120 * dayMs;
 
-interface SymmetricFile {
-  readonly sealing: readonly {
-    readonly kid: string;
-    readonly from: Instant;
-    readonly seal: string;
-    readonly sessionMaster: string;
-  }[];
-  readonly unlockMaster: string;
-}
+/** Signers that are open, by what they were opened from: a module is logged in to once, not at every reading of the folder. */
+export type OpenSigners = Map<string, Signer>;
 
 /**
  * Loads the server's keys from files in `dir`, each made at the first start, readable by its owner alone. Several processes may start
  * at once: the first to finish a file wins, the others read it. Losing these files means that every phone enrols again.
+ * Throws `KeyFileFaulty`, or `SignerRefused` where the directive key is in a module that cannot be used.
  */
-export function loadKeys(dir: string): ServerKeys {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const symmetric = JSON.parse(readOrMake(join(dir, 'symmetric.json'), makeSymmetric)) as SymmetricFile;
+export function loadKeys(dir: string, open: OpenSigners = new Map()): ServerKeys {
+  const files = readKeyFiles(dir);
+  const newest = files.directive.at(-1)?.key ?? { pem: files.directivePem };
   return {
-    sealing: symmetric.sealing.map(({ kid, from, seal, sessionMaster }) => ({
-      kid,
-      from,
-      seal: Buffer.from(seal, 'base64url'),
-      sessionMaster: Buffer.from(sessionMaster, 'base64url'),
-    })),
-    unlockMaster: Buffer.from(symmetric.unlockMaster, 'base64url'),
-    directive: fileSigner(createPrivateKey(readOrMake(join(dir, 'directive.pem'), makeDirectiveKey))),
-    operatorToken: readOrMake(join(dir, 'operator-token'), () =>
-      randomBytes(secretBytes).toString('base64url'),
-    ).trim(),
+    sealing: sealingOf(files),
+    unlockMasters: unlockMastersOf(files),
+    directive: signerOf(newest, open),
+    directiveKeys: directiveKeysOf(files),
+    operatorToken: tokenOf(dir, files),
   };
 }
 
-function makeSymmetric(): string {
-  const secret = (): string => randomBytes(secretBytes).toString('base64url');
-  const file: SymmetricFile = {
-    // From the beginning of time: a server that plays the past seals with it too.
-    sealing: [
-      { kid: randomBytes(kidBytes).toString('base64url'), from: 0, seal: secret(), sessionMaster: secret() },
-    ],
-    unlockMaster: secret(),
-  };
-  return `${JSON.stringify(file, null, 2)}\n`;
+function sealingOf({ symmetric, sealing }: KeyFiles): readonly SealingSecret[] {
+  const secretOf = ({ kid, seal, sessionMaster }: SealingKeyFile, from: number): SealingSecret => ({
+    kid,
+    from,
+    seal: Buffer.from(seal, 'base64url'),
+    sessionMaster: Buffer.from(sessionMaster, 'base64url'),
+  });
+  const first = symmetric.sealing.map((one) => secretOf(one, one.from));
+  const all = [...first, ...sealing.map(({ key, from }) => secretOf(key, Date.parse(from)))];
+  // What a thief holds opens nothing from the moment that its successor seals.
+  const stolen = sealing.findLast(({ predecessors }) => predecessors === 'stolen');
+  if (stolen === undefined) return all;
+  const until = Date.parse(stolen.from);
+  const honouredFrom = first.length + stolen.number - 2;
+  return all.map((one, index) => (index < honouredFrom ? { ...one, opensUntil: until } : one));
 }
 
-function makeDirectiveKey(): string {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+function unlockMastersOf({ symmetric, unlock }: KeyFiles): readonly UnlockMaster[] {
+  return [symmetric.unlockMaster, ...unlock.map(({ key }) => key.master)].map((master, index) => ({
+    generation: index + 1,
+    secret: Buffer.from(master, 'base64url'),
+  }));
 }
 
-/** Written whole under another name and then linked: a crash leaves no half key, and of two makers one wins. */
-function readOrMake(path: string, make: () => string): string {
-  const existing = readIfThere(path);
-  if (existing !== undefined) return existing;
-  const draft = `${path}.${process.pid}.${randomBytes(kidBytes).toString('hex')}`;
-  writeFileSync(draft, make(), { mode: ownerOnly, flag: 'wx', flush: true });
-  try {
-    linkSync(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft);
-  }
-  return readFileSync(path, 'utf8');
+function signerOf(key: DirectiveKeyFile, open: OpenSigners): Signer {
+  const name = 'pem' in key ? key.pem : key.pkcs11;
+  const known = open.get(name);
+  if (known !== undefined) return known;
+  const signer = 'pem' in key ? fileSigner(key.pem) : pkcs11Signer(key.pkcs11);
+  if ('jwk' in key && key.jwk.kid !== signer.jwk.kid)
+    throw new KeyFileFaulty(key.pkcs11, 'names another key than the one that was recorded');
+  open.set(name, signer);
+  return signer;
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+function publicOf(key: DirectiveKeyFile): Signer['jwk'] {
+  return 'pem' in key ? jwkOf(createPublicKey(createPrivateKey(key.pem))) : key.jwk;
 }
 
-/** Signs with a key held in memory. Its kid is the first 16 bytes of SHA-256 over the SPKI, in base64url. */
-function fileSigner(privateKey: KeyObject): Signer {
-  const publicKey = createPublicKey(privateKey);
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
-  const { x, y } = publicKey.export({ format: 'jwk' });
-  if (x === undefined || y === undefined) throw new Error('the directive key is no P-256 key');
-  const kid = Buffer.from(hash('sha256', spki, 'hex').slice(0, 32), 'hex').toString('base64url');
-  return {
-    jwk: { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' },
-    sign: (bytes) =>
-      new Promise((resolve, reject) => {
-        sign('sha256', bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' }, (error, signature) => {
-          if (error === null) resolve(signature);
-          else reject(error);
-        });
-      }),
-  };
+/** The newest first; each trusted as long as an order may live that it signed last. */
+function directiveKeysOf({ directive, directivePem }: KeyFiles): readonly DirectiveKey[] {
+  const honouredFrom = directive.findLastIndex(({ predecessors }) => predecessors === 'stolen') + 1;
+  const keys = [{ pem: directivePem }, ...directive.map(({ key }) => key)];
+  return keys
+    .map((key, index) => ({
+      jwk: publicOf(key),
+      trustedUntil: index < directive.length ? Date.parse(directive[index]!.from) + ordersLiveMs : null,
+    }))
+    .slice(honouredFrom)
+    .reverse();
+}
+
+/**
+ * The token is read by programs from the one file that it always was in. A rotation writes its generation first: where a crash came between, the file still
+ * holds the token before, and is mended here. Anything else in it was put there by hand, and counts.
+ */
+function tokenOf(dir: string, { token, tokens }: KeyFiles): string {
+  const newest = tokens.at(-1)?.key.token;
+  if (newest === undefined || token === newest) return token;
+  if (!wasBefore(tokens, token)) return token;
+  replaceFile(join(dir, 'operator-token'), newest);
+  return newest;
+}
+
+function wasBefore(
+  tokens: readonly Generation<{ readonly token: string; readonly before?: string }>[],
+  token: string,
+): boolean {
+  return tokens.some(({ key }) => key.before === token || key.token === token);
 }

@@ -14,10 +14,11 @@ export interface RegistrationRow {
   activated_at: number | null;
   activated_territory: Territory | null;
   device_id: string | null;
+  unlock_generation: number;
 }
 
 export const registrationColumns =
-  'p.phone_id, p.imeis, p.serial, p.model, p.registered, p.consignment, p.market, p.sold_at, p.activated_at, p.activated_territory, p.device_id';
+  'p.phone_id, p.imeis, p.serial, p.model, p.registered, p.consignment, p.market, p.sold_at, p.activated_at, p.activated_territory, p.device_id, p.unlock_generation';
 
 export function registrationOf(row: RegistrationRow): Registration {
   return {
@@ -32,5 +33,6 @@ export function registrationOf(row: RegistrationRow): Registration {
     activation:
       row.activated_at === null ? null : { at: row.activated_at, territory: row.activated_territory },
     deviceId: row.device_id,
+    unlockGeneration: row.unlock_generation,
   };
 }

@@ -143,7 +143,7 @@ export async function findOrAddHardware(
 
 const updateEnrolment = {
   name: 'record-enrolment',
-  text: `update phones set device_id = $3, attested = $4,
+  text: `update phones set device_id = $3, attested = $4, unlock_generation = $7,
       activated_at = coalesce(activated_at, $5),
       activated_territory = case when activated_at is null then $6 else activated_territory end
     where bucket = $1 and phone_id = $2`,
@@ -160,7 +160,7 @@ export async function recordEnrolment(
   enrolment: Parameters<Registry['recordEnrolment']>[1],
 ): Promise<void> {
   const tx = pgTransaction(transaction);
-  const { phoneId, deviceId, attested, activation } = enrolment;
+  const { phoneId, deviceId, attested, activation, unlockGeneration } = enrolment;
   const values = [
     bucketOf(phoneId),
     phoneId,
@@ -168,6 +168,7 @@ export async function recordEnrolment(
     attested,
     timestamp(activation?.at ?? null),
     activation?.territory ?? null,
+    unlockGeneration,
   ];
   tx.write(updateEnrolment, values, 1);
   const { bucket, identifier } = deviceIdentifier(deviceId);

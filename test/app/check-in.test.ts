@@ -34,7 +34,7 @@ function setup(changes: Partial<CheckInPorts> = {}): Setup {
   const asked: ListedCheckIn[] = [];
   const ports: CheckInPorts = {
     clock: { now: () => now },
-    seals: createSeals([oldest]),
+    keys: { seals: createSeals([oldest]) },
     locate,
     listedTerritories: () => new Set([T('CU'), T('UA-43')]),
     isWatched: () => false,
@@ -159,7 +159,7 @@ for (const [name, evidence, day, territory] of placements)
 test('a carnet of an older key is sealed anew under the newest, with the session key that belongs to it', async () => {
   const newest = secret('k2', now - dayMs);
   const seals = createSeals([oldest, newest]);
-  const { ports } = setup({ seals });
+  const { ports } = setup({ keys: { seals } });
   const outcome = await createCheckIn(ports)(request(evidenceIn('DE')), { address: T('DE'), language: null });
   assert.ok(outcome.kind === 'answered');
   assert.equal(payloadOf(outcome.answer.carnet).kid, 'k2');

@@ -46,7 +46,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
       const deviceId = randomBytes(16).toString('hex');
       const activation = { at: 1_630_600_000_123, territory: 'CU' as Territory };
       await store.transact((tx) =>
-        store.recordEnrolment(tx, { phoneId, deviceId, attested: 'none', activation }),
+        store.recordEnrolment(tx, { phoneId, deviceId, attested: 'none', unlockGeneration: 1, activation }),
       );
       const awkward = {
         kind: 'exemption-granted',
@@ -96,7 +96,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
       const phoneId = await addPhone(store);
       const enrol = (deviceId: string): Promise<void> =>
         store.transact((tx) =>
-          store.recordEnrolment(tx, { phoneId, deviceId, attested: 'none', activation: null }),
+          store.recordEnrolment(tx, { phoneId, deviceId, attested: 'none', unlockGeneration: 1, activation: null }),
         );
       const [first, second] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
       await enrol(first);

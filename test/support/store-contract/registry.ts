@@ -95,6 +95,7 @@ export function registryContract(urlOf: () => Promise<string>): void {
             phoneId,
             deviceId,
             attested: 'verified',
+            unlockGeneration: 3,
             activation: { at, territory: territory as Territory | null },
           }),
         );
@@ -103,6 +104,7 @@ export function registryContract(urlOf: () => Promise<string>): void {
       const found = (await find(hardware)) as Registration;
       assert.deepEqual(found.activation, { at: 1_600_000_000_001, territory: null });
       assert.equal(found.deviceId, second);
+      assert.equal(found.unlockGeneration, 3);
       const lookups = [
         [{ by: 'phoneId', phoneId }, 1],
         [{ by: 'imei', imei: imei(30) }, 1],
@@ -145,6 +147,7 @@ export function registryContract(urlOf: () => Promise<string>): void {
         soldAt: Date.UTC(2021, 2, 14),
         activation: null,
         deviceId: null,
+        unlockGeneration: 1,
       });
     });
 
