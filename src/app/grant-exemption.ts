@@ -7,24 +7,28 @@ import { formatOrNull } from './phone-view.ts';
 import { currentVersion, type Book } from './policy-book.ts';
 import type { Registry, Transaction } from './ports.ts';
 import { firstEvents } from './report-events.ts';
+import type { SupportStore } from './support/ports.ts';
 import { settleDossier, type SettledDossier } from './settle-dossier.ts';
 
 export interface GrantPorts extends Omit<ListedPorts, 'store'>, OncePorts {
-  readonly store: ListedPorts['store'] & OncePorts['store'] & Registry;
+  readonly store: ListedPorts['store'] & OncePorts['store'] & Registry & Pick<SupportStore, 'addNote'>;
 }
 
-/** Grants a phone an exemption that a policy in force declares, and decides anew. */
+/** Grants a phone an exemption that a policy in force declares, and decides anew. `by`: the operator; null: the program. */
 export async function grantExemption(
   ports: GrantPorts,
   phoneId: string,
   grant: ExemptionGrant,
   idempotencyKey: string,
+  by: string | null,
 ): Promise<KeptAnswer | Refusal> {
   let settled: SettledDossier | null = null;
   const request = JSON.stringify(['grant-exemption', phoneId, grant]);
   const outcome = await once(ports, idempotencyKey, request, async (tx) => {
     const granted = await grantWithin(ports, tx, phoneId, grant);
     if ('kind' in granted) return granted;
+    const note = `${grant.exemption}: ${grant.proof}`;
+    await ports.store.addNote(tx, phoneId, { at: ports.clock.now(), kind: 'exemption', by, note });
     settled = granted.settled;
     return { status: 201, body: granted.body };
   });

@@ -1,10 +1,10 @@
 import { decide, decisionBytes } from '../core/decision/decide.ts';
-import { formatInstant } from '../core/time.ts';
 import { refuse, type Refusal } from '../protocol/errors.ts';
 import type { DossierView, PhoneList } from '../protocol/operator.ts';
 import { explainDecision } from '../protocol/words/explain.ts';
 import type { Language } from '../protocol/words/language.ts';
 import { eventView } from './event-view.ts';
+import type { ProofReader } from './log/ports.ts';
 import { formatOrNull, phoneView } from './phone-view.ts';
 import type { Book, PolicyBook } from './policy-book.ts';
 import {
@@ -17,9 +17,12 @@ import {
   type Transactions,
 } from './ports.ts';
 import { sha256Of } from './signer.ts';
+import { lockViewOf, supportViewOf, type SupportView } from './support/dossier-view.ts';
+import type { SupportStore } from './support/ports.ts';
 
 export interface ReadPorts {
-  readonly store: Transactions & Dossiers & Registry;
+  readonly store: Transactions & Dossiers & Registry & SupportStore;
+  readonly proofs: ProofReader;
   readonly book: PolicyBook;
   readonly clock: Clock;
   readonly isWatched: (phoneId: string) => boolean;
@@ -58,7 +61,9 @@ export function readDossier(
       const stored = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
       const dossier = stored ?? emptyDossier(registration);
       const phone = phoneView(registration, ports.isWatched(phoneId));
-      return { kind: 'read', view: viewOf(phone, dossier, book, ports.clock.now(), inWords) };
+      const supported = await supportViewOf(ports, tx, phoneId);
+      const view = viewOf(phone, dossier, book, ports.clock.now(), inWords);
+      return { kind: 'read', view: { ...view, ...supported } };
     }),
   );
 }
@@ -69,7 +74,7 @@ function viewOf(
   book: Book,
   now: number,
   inWords: Language | null,
-): DossierView {
+): Omit<DossierView, keyof SupportView> {
   const decision = decide(book.set, dossier, { now, knownAt: now });
   const bytes = decisionBytes(decision);
   return {
@@ -80,15 +85,7 @@ function viewOf(
     events: dossier.events.map(eventView),
     decision: JSON.parse(bytes) as DossierView['decision'],
     decisionSha256: sha256Of(bytes),
-    directives: dossier.directives.map((one) => ({
-      seq: one.seq,
-      type: one.type,
-      issuedAt: formatInstant(one.issuedAt),
-      expiresAt: formatInstant(one.expiresAt),
-      clauses: [...one.clauses],
-      state: one.state,
-      why: one.why,
-    })),
+    lock: lockViewOf(decision, dossier.events, book),
     words: inWords === null ? null : [...explainDecision(decision, book.policies, inWords)],
   };
 }

@@ -5,61 +5,33 @@ import { createAdvisory } from '../app/advisory.ts';
 import { createCheckIn, type CheckIn } from '../app/check-in.ts';
 import { createListedCheckIns, type ListedCheckIns, type ListedPorts } from '../app/check-in-listed.ts';
 import { createEnrol, type Enrol } from '../app/enrol.ts';
-import { unlockSecretOf } from '../app/keys.ts';
 import type { SequenceRound } from '../app/log/sequence.ts';
+import type { CampaignRound } from '../app/measures/campaign.ts';
 import { createPolicyBook, type PolicyBook } from '../app/policy-book.ts';
-import { StoreUnavailable, type Clock } from '../app/ports.ts';
-import { reachDeadlines, type DeadlineRound } from '../app/reach-deadlines.ts';
+import type { Clock } from '../app/ports.ts';
+import type { DeadlineRound } from '../app/reach-deadlines.ts';
 import { directiveJwks, trustOf } from '../app/trust.ts';
 import { locate } from '../core/territory/locate.ts';
-import { secondMs } from '../core/time.ts';
 import type { Trust } from '../protocol/trust.ts';
 import { openAddressLookup } from '../http/address-lookup.ts';
 import { serveFences } from '../http/fence-document.ts';
 import { createHandlers } from '../http/handlers.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
-import type { Handler } from '../http/reply.ts';
-import { createServer, type LogOptions, type Quotas } from '../http/server.ts';
-import { startDeadlineLoop, type DeadlineLoop } from '../jobs/deadlines.ts';
+import { createServer } from '../http/server.ts';
+import type { DeadlineLoop } from '../jobs/deadlines.ts';
+import type { MeasureLoop } from '../jobs/measures.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../store/embedded.ts';
 import { followKeys, type FollowedKeys } from '../store/follow-keys.ts';
 import { followWatchFeed, type WatchFeed } from '../store/follow-watch-feed.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { startDeadlines } from './start-deadlines.ts';
 import { serverUrl, untilReady, waitingFor } from './readiness.ts';
+import type { StartOptions } from './start-options.ts';
+import { startMeasures } from './start-measures.ts';
 import { startPeople, type MachinePeople } from './start-people.ts';
-import { logWithoutWitnesses, openPublicLog, type PublicLog, type PublicLogOptions } from './start-log.ts';
+import { logWithoutWitnesses, openPublicLog, type PublicLog } from './start-log.ts';
 
-export interface StartOptions {
-  /** Holds the keys and, without `databaseUrl`, the embedded PostgreSQL. Processes on one database share one folder of keys. */
-  readonly dataDir: string;
-  /** `postgresql://…`; the embedded PostgreSQL in `dataDir` where it is not given. */
-  readonly databaseUrl?: string;
-  readonly host?: string;
-  /** 0 (the default): any free one. */
-  readonly port?: number;
-  /** The system's where it is not given. */
-  readonly clock?: Clock;
-  /** Whose `X-Forwarded-For` is believed; `loopback` by default. */
-  readonly trustProxy?: string;
-  /** null: none, for load from one address. */
-  readonly quotas?: Quotas | null;
-  /** The origin that browsers see, which passkeys are bound to: `http://localhost:PORT` where it is not given. An address cannot be one. */
-  readonly publicUrl?: string;
-  /** Pause between two rounds of the deadline loop; null: only `reachDeadlines` runs one, for a virtual clock. */
-  readonly deadlinesEveryMs?: number | null;
-  /** Instead of the one in the data folder. */
-  readonly operatorToken?: string;
-  /** Trusted roots of attestation chains, DER. */
-  readonly attestationRoots?: readonly Uint8Array[];
-  /** Pages beside the operations, by path. */
-  readonly pages?: Readonly<Record<string, Handler>>;
-  /** Routes beside the operations, for a server with a controlled clock; gets what reaches the deadlines that have passed. */
-  readonly extend?: (server: FastifyInstance, reachDeadlines: () => Promise<DeadlineRound>) => void;
-  /** What the server writes of itself. */
-  readonly log?: LogOptions;
-  /** The public log; without it, one that no witness watches, and no lock can be proved. */
-  readonly publicLog?: PublicLogOptions;
-}
+export type { StartOptions } from './start-options.ts';
 
 export interface RunningServer {
   /** `http://127.0.0.1:PORT` */
@@ -75,6 +47,8 @@ export interface RunningServer {
   readonly people: MachinePeople;
   /** Runs a round of deadlines now. */
   reachDeadlines(): Promise<DeadlineRound>;
+  /** Carries out now what cases and measures decided: releases first, then orders. */
+  executeMeasures(): Promise<CampaignRound>;
   readonly publicLog: PublicLog;
   /** Enters what is queued into the public log now. */
   sequence(): Promise<SequenceRound>;
@@ -88,7 +62,6 @@ const defaultQuotas = {
   enrolment: { name: 'enrolment', requestsMax: 300, windowS: 60 },
   'sign-in': { name: 'sign-in', requestsMax: 30, windowS: 60 },
 } as const;
-const deadlinesEveryMs = secondMs;
 const fencesFile = new URL('../../data/fences.json', import.meta.url);
 
 /** Everything that is open while a server runs, in the order it was opened. */
@@ -139,7 +112,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const parts = assemble(options, { clock, keys, databaseUrl, store, book, feed, publicLog }, (error) => {
       server.log.error({ err: error }, 'a dossier could not be decided');
     });
-    const { server, loop, checkIn, enrol, people } = compose(parts);
+    const { server, loop, measureLoop, checkIn, enrol, people } = compose(parts);
     log = (line) => server.log.warn(line);
     options.extend?.(server, () => loop.tick());
     await untilReady(opened.feed);
@@ -155,8 +128,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       publicLog,
       people,
       reachDeadlines: () => loop.tick(),
+      executeMeasures: () => measureLoop.tick(),
       sequence: () => publicLog.sequence(),
-      close: () => closeAll(parts, { server, loop, embedded }),
+      close: () => closeAll(parts, { server, loop, measureLoop, embedded }),
     };
   } catch (error) {
     keys.close();
@@ -192,6 +166,7 @@ function assemble(
 interface Composed {
   readonly server: FastifyInstance;
   readonly loop: DeadlineLoop;
+  readonly measureLoop: MeasureLoop;
   readonly checkIn: CheckIn;
   readonly enrol: Enrol;
   readonly people: MachinePeople;
@@ -199,23 +174,12 @@ interface Composed {
 
 /** The use cases on their ports, and HTTP on the use cases. */
 function compose(parts: Parts): Composed {
-  const { options, clock, keys, book, feed, publicLog, metrics, listed, settling } = parts;
+  const { options, clock, keys, book, feed, publicLog, metrics, settling } = parts;
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
-  const trust = (): Trust => trustOf(directiveJwks(keys, clock.now()), fences, publicLog.trust(serverUrl(server)));
-  const checkIn = createCheckIn({
-    clock,
-    keys,
-    locate,
-    listedTerritories: (now) => book.listedTerritories(now),
-    isWatched: (phoneId) => feed.isWatched(phoneId),
-    isRecorded: (phoneId) =>
-      parts.store.transact(
-        async (tx) => ((await parts.store.readDossiers(tx, [phoneId])).get(phoneId)?.events.length ?? 0) > 0,
-      ),
-    watchReady: () => feed.ready(),
-    checkInListed: (one) => listed.checkIn(one),
-  });
+  const trust = (): Trust =>
+    trustOf(directiveJwks(keys, clock.now()), fences, publicLog.trust(serverUrl(server)));
+  const checkIn = checkInOf(parts);
   const enrol = createEnrol({
     ...settling,
     clock,
@@ -231,6 +195,12 @@ function compose(parts: Parts): Composed {
     publicUrl: () => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`,
     oidc: null,
   });
+  const measures = startMeasures({
+    ...{ settling, clock, people: people.machine.ports, files: publicLog.files },
+    everyMs: options.deadlinesEveryMs,
+    warn: (line) => server.log.warn(line),
+    onFault: (error) => server.log.error({ err: error }, 'a round of measures failed'),
+  });
   const server: FastifyInstance = createServer({
     handlers: createHandlers({
       book,
@@ -243,11 +213,12 @@ function compose(parts: Parts): Composed {
         ...settling,
         clock,
         isWatched: (phoneId) => feed.isWatched(phoneId),
-        unlockSecretsOf: (deviceId) => [unlockSecretOf(keys.unlockMaster, deviceId)],
+        keys,
       },
       trust,
       log: settling,
       people: people.handlers,
+      measures: measures.ports,
       addressTerritory: (address) => addresses.territoryOf(address),
       waitingFor: () => waitingFor(parts),
       exposition: { type: metrics.contentType, read: () => metrics.exposition() },
@@ -260,18 +231,26 @@ function compose(parts: Parts): Composed {
     trustProxy: options.trustProxy ?? 'loopback',
     log: options.log ?? { level: 'warn' },
   });
-  return { server, loop: startDeadlines(parts, server), checkIn, enrol, people: people.machine };
+  const loops = {
+    loop: startDeadlines({ ...settling, clock }, options.deadlinesEveryMs, server.log),
+    measureLoop: measures.loop,
+  };
+  return { server, ...loops, checkIn, enrol, people: people.machine };
 }
 
-function startDeadlines({ options, clock, settling }: Parts, server: FastifyInstance): DeadlineLoop {
-  return startDeadlineLoop({
-    round: (signal) => reachDeadlines({ ...settling, clock }, signal),
-    everyMs: options.deadlinesEveryMs === undefined ? deadlinesEveryMs : options.deadlinesEveryMs,
-    onFailure: (error, retryInMs) => {
-      if (error instanceof StoreUnavailable)
-        server.log.warn({ retryInMs }, 'deadlines wait for the database');
-      else server.log.error({ err: error, retryInMs }, 'a round of deadlines failed');
-    },
+function checkInOf({ clock, keys, store, book, feed, listed }: Parts): CheckIn {
+  return createCheckIn({
+    clock,
+    keys,
+    locate,
+    listedTerritories: (now) => book.listedTerritories(now),
+    isWatched: (phoneId) => feed.isWatched(phoneId),
+    isRecorded: (phoneId) =>
+      store.transact(
+        async (tx) => ((await store.readDossiers(tx, [phoneId])).get(phoneId)?.events.length ?? 0) > 0,
+      ),
+    watchReady: () => feed.ready(),
+    checkInListed: (one) => listed.checkIn(one),
   });
 }
 
@@ -280,11 +259,13 @@ async function closeAll(
   running: {
     readonly server: FastifyInstance;
     readonly loop: DeadlineLoop;
+    readonly measureLoop: MeasureLoop;
     readonly embedded: EmbeddedPostgres | null;
   },
 ): Promise<void> {
   await running.server.close();
   await running.loop.stop();
+  await running.measureLoop.stop();
   await parts.publicLog.stop();
   await parts.listed.idle();
   await parts.feed.close();

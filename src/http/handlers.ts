@@ -3,10 +3,12 @@ import type { CheckIn, CheckInContext } from '../app/check-in.ts';
 import type { Enrol } from '../app/enrol.ts';
 import { grantExemption, type GrantPorts } from '../app/grant-exemption.ts';
 import type { StatementPorts } from '../app/log/read-statement.ts';
+import type { MeasurePorts } from '../app/measures/ports.ts';
 import type { KeptAnswer } from '../app/once.ts';
 import type { PhoneLookup } from '../app/ports.ts';
 import { publishPolicy, type PublishPorts } from '../app/publish-policy.ts';
 import { findPhones, readDossier, type ReadPorts } from '../app/read-phones.ts';
+import type { SupportPorts } from '../app/support/ports.ts';
 import type { Territory } from '../core/territory/territory.ts';
 import type { AdvisoryQuery } from '../protocol/advisory.ts';
 import type { CheckInRequest } from '../protocol/check-in.ts';
@@ -19,20 +21,23 @@ import { negotiateLanguage } from '../protocol/words/language.ts';
 import { readIdempotencyKey } from './authenticate.ts';
 import type { ServedFences } from './fence-document.ts';
 import { logHandlers } from './log-handlers.ts';
+import { measureHandlers } from './measure-handlers.ts';
 import type { PeopleHandlers } from './people/people-parts.ts';
 import { policyHandlers, type PolicyHandlerParts } from './policy-handlers.ts';
 import { jsonReply, jsonText, textReply, type Asked, type Reply } from './reply.ts';
 import type { Handlers } from './server.ts';
+import { supportHandlers } from './support-handlers.ts';
 
 export interface HandlerParts extends PolicyHandlerParts {
   readonly checkIn: CheckIn;
   readonly enrol: Enrol;
   readonly advise: Advisory;
-  readonly operator: ReadPorts & GrantPorts & PublishPorts;
+  readonly operator: ReadPorts & GrantPorts & PublishPorts & SupportPorts;
   readonly trust: () => Trust;
   readonly fences: ServedFences;
   readonly log: StatementPorts;
   readonly people: PeopleHandlers;
+  readonly measures: MeasurePorts;
   readonly addressTerritory: (address: string) => Territory | undefined;
   /** What is not there yet; empty: ready. */
   readonly waitingFor: () => Promise<readonly ('database' | 'watch set' | 'policies')[]>;
@@ -47,7 +52,13 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...policyHandlers(parts),
     ...logHandlers(parts.log),
     ...operatorHandlers(parts),
+    ...supportHandlers({
+      checkIn: parts.checkIn,
+      support: parts.operator,
+      contextOf: (asked) => contextOf(parts, asked),
+    }),
     ...parts.people,
+    ...measureHandlers(parts.measures),
     readTrust: () => jsonReply(200, parts.trust()),
     readFences: parts.fences.handler,
     readHealth: () => jsonReply(200, { alive: true }, { 'cache-control': 'no-store' }),
@@ -70,23 +81,27 @@ export function createHandlers(parts: HandlerParts): Handlers {
 }
 
 function deviceHandlers(parts: HandlerParts): Pick<Handlers, 'checkIn' | 'enrol'> {
-  const contextOf = (asked: Asked): CheckInContext => ({
-    address: parts.addressTerritory(asked.address) ?? null,
-    language: asked.header('accept-language'),
-  });
   const replyOf = (outcome: Awaited<ReturnType<CheckIn>>): Reply | Refusal =>
     outcome.kind === 'refused' ? outcome : { ...jsonReply(200, outcome.answer), path: outcome.path };
   return {
     checkIn(asked) {
-      const outcome = parts.checkIn(asked.body as CheckInRequest, contextOf(asked));
+      const outcome = parts.checkIn(asked.body as CheckInRequest, contextOf(parts, asked));
       return outcome instanceof Promise ? outcome.then(replyOf) : replyOf(outcome);
     },
     async enrol(asked) {
-      const outcome = await parts.enrol(asked.body as EnrolmentRequest, contextOf(asked));
+      const outcome = await parts.enrol(asked.body as EnrolmentRequest, contextOf(parts, asked));
       return outcome.kind === 'refused'
         ? outcome
         : jsonReply(201, outcome.answer, { 'cache-control': 'no-store' });
     },
+  };
+}
+
+/** What the server itself knows of a device's request. */
+function contextOf(parts: HandlerParts, asked: Asked): CheckInContext {
+  return {
+    address: parts.addressTerritory(asked.address) ?? null,
+    language: asked.header('accept-language'),
   };
 }
 
@@ -112,7 +127,8 @@ function operatorHandlers(
       const key = keyOf(asked);
       if (typeof key !== 'string') return key;
       const grant = asked.body as ExemptionGrant;
-      return keptReply(await grantExemption(parts.operator, asked.params['phoneId']!, grant, key));
+      const by = asked.principal?.kind === 'operator' ? asked.principal.id : null;
+      return keptReply(await grantExemption(parts.operator, asked.params['phoneId']!, grant, key, by));
     },
     async publishPolicy(asked) {
       const key = keyOf(asked);

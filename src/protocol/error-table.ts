@@ -263,6 +263,30 @@ export const errorRegistry = {
     text: 'Proposer and approver have to sign with different passkeys.',
     remedy: 'Sign with a passkey that is yours alone; tell an administrator.',
   },
+  'appeal-missing': {
+    status: 422,
+    title: 'The report carries no appeal',
+    text: 'An appeal is the text in the field `appeal` of a signed report.',
+    remedy: 'Write what the owner objects into the report, or check in where there is nothing to object.',
+  },
+  'nothing-to-appeal': {
+    status: 409,
+    title: 'There is nothing to object to',
+    text: 'Nothing is recorded of this phone that an appeal could be about.',
+    remedy: 'If the phone shows a notice or a lock all the same, let it check in: it is then released.',
+  },
+  'no-appeal-waiting': {
+    status: 409,
+    title: 'No appeal waits for an answer',
+    text: 'This phone’s owner has not objected, or was answered already.',
+    remedy: 'See /v1/operator/appeals for those that wait.',
+  },
+  'reviewer-decided-before': {
+    status: 403,
+    title: 'The reviewer is never the decider',
+    text: 'You proposed or approved an order that this phone was locked under, or the policy that locks by itself.',
+    remedy: 'Let somebody answer who had no part in it.',
+  },
   unauthorized: {
     status: 401,
     title: 'Operators only',

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { standings } from '../core/decision/decision.ts';
+import { Appeal, RunningLockView, SupportNote } from './support.ts';
 import { ClauseId, DeviceId, PhoneId, TerritoryCode, Timestamp } from './report.ts';
 
 const exact = { additionalProperties: false } as const;
@@ -50,11 +51,21 @@ export const DossierView = Type.Object(
           expiresAt: Timestamp,
           clauses: Type.Array(ClauseId),
           state: Type.String(),
+          /** Of a refusal, what the phone said. */
           why: nullable(Type.String()),
+          /** Of a lock. */
+          lease: nullable(Timestamp),
+          statementSha256: Sha256,
+          /** Where its statement stands in the public log, once enough witnesses cosigned it; null before. */
+          logIndex: nullable(Type.Integer({ minimum: 0 })),
         },
         exact,
       ),
     ),
+    /** null where none runs. */
+    lock: nullable(RunningLockView),
+    appeals: Type.Array(Appeal),
+    notes: Type.Array(SupportNote),
     words: nullable(Type.Array(Type.String())),
   },
   exact,

@@ -1,6 +1,7 @@
 import type { LogStore, StatementQueue } from '../app/log/ports.ts';
 import type { PeopleStore } from '../app/people/ports.ts';
 import type { Dossiers, IdempotentAnswers, Policies, Registry, Transactions } from '../app/ports.ts';
+import type { SupportStore } from '../app/support/ports.ts';
 import { commitDossiers } from './commit-dossiers.ts';
 import { openDatabase } from './database.ts';
 import type { DatabaseOptions } from './database.ts';
@@ -9,10 +10,12 @@ import { claimDueDossiers, findDueBuckets, loadDossiers, readStoredDossiers } fr
 import { addEntries, findEntries, readEntry, readStatements } from './log-entries.ts';
 import { advanceHead, lockHead, readHead } from './log-head.ts';
 import { countQueued, dropQueued, dropQueuedAlike, queueStatements, readQueued } from './log-queue.ts';
+import { caseworkStore, type CaseworkStore } from './measures-store.ts';
 import { migrate } from './migrate.ts';
 import { peopleStore } from './people/people-store.ts';
 import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies.ts';
 import { findOrAddHardware, findRegistrations, recordEnrolment } from './registry.ts';
+import { supportStore } from './support.ts';
 
 export interface Store
   extends
@@ -23,7 +26,9 @@ export interface Store
     IdempotentAnswers,
     LogStore,
     StatementQueue,
-    PeopleStore {
+    PeopleStore,
+    SupportStore,
+    CaseworkStore {
   /** Throws `StoreUnavailable` unless the database answers and takes writes. */
   ping(): Promise<void>;
   /** Ends all connections, after the transactions that are under way. */
@@ -39,6 +44,8 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
   return {
     ...openDatabase(url, options),
     ...peopleStore,
+    ...supportStore,
+    ...caseworkStore,
     loadDossiers,
     readDossiers: readStoredDossiers,
     commitDossiers,

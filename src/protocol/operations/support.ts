@@ -1,4 +1,114 @@
-import type { Operation } from './operation.ts';
+import { Type } from 'typebox';
+import { CheckInAnswer, CheckInRequest } from '../check-in.ts';
+import { PhoneId } from '../report.ts';
+import {
+  AppealDecided,
+  AppealDecision,
+  AppealList,
+  Released,
+  ReleaseRequest,
+  UnlockCode,
+  UnlockCodeRequest,
+} from '../support.ts';
+import { exact, json, type Operation } from './operation.ts';
 
-/** What the support desk does for one phone: release, unlock codes, appeals. */
-export const supportOperations = {} as const satisfies Record<string, Operation>;
+const phone = Type.Object({ phoneId: PhoneId }, exact);
+const kept = ['idempotency-key-missing', 'idempotency-key-reused'] as const;
+
+/** What support does for an owner, and how an owner objects. */
+export const supportOperations = {
+  fileAppeal: {
+    method: 'POST',
+    path: '/v1/appeals',
+    audience: 'device',
+    summary:
+      'Object to a notice or a lock, from the phone and without an account: a check-in whose report carries the appeal, recorded or refused.',
+    body: { types: json, schema: CheckInRequest },
+    quota: 'public',
+    answers: {
+      200: { description: 'Recorded; the answer is that of a check-in.', types: json, schema: CheckInAnswer },
+    },
+    errors: [
+      'appeal-missing',
+      'nothing-to-appeal',
+      'carnet-malformed',
+      'carnet-not-sealed',
+      'carnet-key-retired',
+      'report-malformed',
+      'mac-wrong',
+      'report-of-another',
+      'clock-skew',
+      'signature-wrong',
+      'device-superseded',
+      'phone-unknown',
+      'store-away',
+      'not-ready',
+    ],
+  },
+  giveUnlockCode: {
+    method: 'POST',
+    path: '/v1/operator/dossiers/{phoneId}/unlock-codes',
+    audience: 'operator',
+    summary: 'Answer the challenge that a locked phone shows with the code that unlocks it.',
+    params: phone,
+    body: { types: json, schema: UnlockCodeRequest },
+    quota: null,
+    audit: 'within',
+    answers: { 200: { description: 'The code, to be read to the owner.', types: json, schema: UnlockCode } },
+    errors: ['phone-unknown', 'phone-not-enrolled', 'not-ready'],
+  },
+  releasePhone: {
+    method: 'POST',
+    path: '/v1/operator/dossiers/{phoneId}/release',
+    audience: 'operator',
+    summary:
+      'Release a phone from every lock that runs. One person suffices; the phone is told at its next check-in.',
+    params: phone,
+    body: { types: json, schema: ReleaseRequest },
+    idempotent: true,
+    quota: null,
+    audit: 'within',
+    answers: { 200: { description: 'Released.', types: json, schema: Released } },
+    errors: [...kept, 'phone-unknown', 'phone-not-enrolled', 'not-ready'],
+  },
+  listAppeals: {
+    method: 'GET',
+    path: '/v1/operator/appeals',
+    audience: 'operator',
+    summary: 'Appeals that wait for an answer, the one whose answer is due first at the top.',
+    query: Type.Object(
+      {
+        cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}-[0-9a-f]{32}$' })),
+        limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]?$' })),
+      },
+      exact,
+    ),
+    quota: null,
+    answers: {
+      200: { description: 'One page; `cursor` leads to the next.', types: json, schema: AppealList },
+    },
+    errors: [],
+  },
+  decideAppeal: {
+    method: 'POST',
+    path: '/v1/operator/dossiers/{phoneId}/appeals/decide',
+    audience: 'operator',
+    summary:
+      'Answer the appeal that waits. Only a person who neither proposed nor approved the lock may; upheld, the matter is over.',
+    params: phone,
+    body: { types: json, schema: AppealDecision },
+    idempotent: true,
+    quota: null,
+    audit: 'within',
+    answers: { 200: { description: 'Decided.', types: json, schema: AppealDecided } },
+    errors: [
+      ...kept,
+      'person-needed',
+      'reviewer-decided-before',
+      'no-appeal-waiting',
+      'phone-unknown',
+      'phone-not-enrolled',
+      'not-ready',
+    ],
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,104 @@
+import type { DossierEvent } from '../../core/decision/event.ts';
+import { formatInstant } from '../../core/time.ts';
+import { refuse, type Refusal } from '../../protocol/errors.ts';
+import type { Appeal, AppealDecided, AppealDecision, AppealList } from '../../protocol/support.ts';
+import { announce } from '../check-in-listed.ts';
+import { once, type KeptAnswer } from '../once.ts';
+import { appealAnsweredWithinMs, pendingAppealSince } from '../orders/appeal-deadline.ts';
+import { StoreUnavailable, type Transactions } from '../ports.ts';
+import type { SettledDossier } from '../settle-dossier.ts';
+import { appendTo, openDossier } from './settle-phone.ts';
+import type { AppealCursor, Desk, RecordedAppeal, SupportPorts, SupportStore } from './ports.ts';
+
+const retryAfterS = 30;
+
+/** Appeals that wait, by the time their answer is due. `cursor`: as the page before gave it. */
+export async function listAppeals(
+  ports: { readonly store: Transactions & SupportStore },
+  cursor: string | undefined,
+  limit: number,
+): Promise<{ readonly kind: 'listed'; readonly list: AppealList } | Refusal> {
+  try {
+    const after = cursor === undefined ? null : readCursor(cursor);
+    const found = await ports.store.transact((tx) => ports.store.listWaitingAppeals(tx, after, limit + 1));
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      kind: 'listed',
+      list: {
+        appeals: page.map(appealView),
+        cursor: found.length > limit && last !== undefined ? `${last.answerBy}-${last.phoneId}` : null,
+      },
+    };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS });
+    throw error;
+  }
+}
+
+function readCursor(cursor: string): AppealCursor {
+  const [answerBy, phoneId] = cursor.split('-') as [string, string];
+  return { answerBy: Number(answerBy), phoneId };
+}
+
+/** An appeal as operators read it. */
+export function appealView({ decided, ...appeal }: RecordedAppeal): Appeal {
+  return {
+    phoneId: appeal.phoneId,
+    number: appeal.number,
+    filedAt: formatInstant(appeal.filedAt),
+    answerBy: formatInstant(appeal.answerBy),
+    standing: appeal.standing,
+    text: appeal.text,
+    decided: decided === null ? null : { ...decided, at: formatInstant(decided.at) },
+  };
+}
+
+/**
+ * Answers the appeal of a phone that waits. Upheld, the matter is over for the clauses it concerned; dismissed, a lease that still runs locks again. Only
+ * by a person, and by none who proposed or approved any order that the phone was locked under, its policy included.
+ */
+export async function decideAppeal(
+  ports: SupportPorts,
+  desk: Desk,
+  phoneId: string,
+  decision: AppealDecision,
+  idempotencyKey: string,
+): Promise<KeptAnswer | Refusal> {
+  const { principal } = desk;
+  if (principal.kind !== 'operator') return refuse('person-needed');
+  let settled: SettledDossier | null = null;
+  const request = JSON.stringify(['decide-appeal', phoneId, principal.id, decision]);
+  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+    const now = ports.clock.now();
+    const opened = await openDossier(ports, tx, phoneId, now);
+    if (opened.kind === 'refused') return opened;
+    const { events, standing } = opened.dossier;
+    const since = pendingAppealSince(events);
+    if (since === null) return refuse('no-appeal-waiting');
+    const signers = await ports.store.readSigners(tx, assertionsBehind(events));
+    if (signers.includes(principal.id)) return refuse('reviewer-decided-before');
+    const { outcome: decided, answer } = decision;
+    const event = { kind: 'appeal-decided', at: now, receivedAt: now, outcome: decided } as const;
+    settled = await appendTo(ports, tx, opened, [event], now);
+    const appeal = await ports.store.answerAppeal(
+      tx,
+      phoneId,
+      { filedAt: since, answerBy: since + appealAnsweredWithinMs, standing },
+      { at: now, outcome: decided, answer, by: principal.id },
+    );
+    await desk.audit(tx, { details: { outcome: decided } });
+    const body: AppealDecided = { appeal: appealView(appeal), standing: settled.decision.standing };
+    return { status: 200, body };
+  });
+  if (outcome.kind === 'answered' && settled !== null) announce(ports, settled);
+  return outcome;
+}
+
+/** What proves who stood up for the orders of a dossier. */
+function assertionsBehind(events: readonly DossierEvent[]): readonly string[] {
+  const assertions = events.flatMap((event) =>
+    event.kind === 'lock-ordered' ? (event.order?.approvals ?? []).map((one) => one.assertionSha256) : [],
+  );
+  return [...new Set(assertions)];
+}

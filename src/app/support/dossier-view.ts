@@ -1,0 +1,71 @@
+import type { Decision } from '../../core/decision/decision.ts';
+import type { DossierEvent } from '../../core/decision/event.ts';
+import { parseProof } from '../../core/log/proof.ts';
+import { formatInstant } from '../../core/time.ts';
+import type { DossierView } from '../../protocol/operator.ts';
+import type { ProofReader } from '../log/ports.ts';
+import { wantedLock } from '../orders/wanted-lock.ts';
+import { formatOrNull } from '../phone-view.ts';
+import type { Book } from '../policy-book.ts';
+import type { DirectiveRecord, Transaction } from '../ports.ts';
+import { sha256Of } from '../signer.ts';
+import { appealView } from './appeals.ts';
+import type { SupportStore } from './ports.ts';
+
+/** What a dossier shows to support beside the decision and its events. */
+export type SupportView = Pick<DossierView, 'directives' | 'appeals' | 'notes'>;
+
+/** Orders with what became of them, appeals with their words, and what support did before. */
+export async function supportViewOf(
+  ports: { readonly store: SupportStore; readonly proofs: ProofReader },
+  tx: Transaction,
+  phoneId: string,
+): Promise<SupportView> {
+  const orders = await ports.store.readOrders(tx, phoneId);
+  const statements = orders.map((one) => sha256Of(one.statement));
+  const proofs =
+    orders.length === 0 ? new Map<string, string>() : await ports.proofs.readProofs(tx, statements);
+  const appeals = await ports.store.readAppeals(tx, phoneId);
+  const notes = await ports.store.readNotes(tx, phoneId);
+  return {
+    directives: orders.map((one) => orderView(one, proofs)),
+    appeals: appeals.map(appealView),
+    notes: notes.map(({ at, kind, by, note }) => ({ at: formatInstant(at), kind, by, note })),
+  };
+}
+
+function orderView(
+  one: DirectiveRecord,
+  proofs: ReadonlyMap<string, string>,
+): DossierView['directives'][number] {
+  const statementSha256 = sha256Of(one.statement);
+  const proof = proofs.get(statementSha256);
+  return {
+    seq: one.seq,
+    type: one.type,
+    issuedAt: formatInstant(one.issuedAt),
+    expiresAt: formatInstant(one.expiresAt),
+    clauses: [...one.clauses],
+    state: one.state,
+    why: one.why,
+    lease: formatOrNull(one.lease),
+    statementSha256,
+    logIndex: proof === undefined ? null : (parseProof(proof)?.index ?? null),
+  };
+}
+
+/** The lock that runs by the records; null where none does, and where no order by two people stands behind it. */
+export function lockViewOf(
+  decision: Decision,
+  events: readonly DossierEvent[],
+  book: Book,
+): DossierView['lock'] {
+  const wanted = wantedLock(decision, events, book);
+  if (wanted === null) return null;
+  return {
+    until: formatInstant(wanted.lease),
+    orderedAt: formatInstant(wanted.orderedAt),
+    case: wanted.caseId,
+    measure: wanted.order.measure,
+  };
+}

@@ -1,0 +1,86 @@
+import type { Standing } from '../../core/decision/decision.ts';
+import type { Instant } from '../../core/time.ts';
+import type { ListedPorts } from '../check-in-listed.ts';
+import type { UnlockMaster } from '../keys.ts';
+import type { OncePorts } from '../once.ts';
+import type { AuditWithin } from '../people/audit.ts';
+import type { Principal } from '../people/principal.ts';
+import type { DirectiveRecord, Registry, Transaction } from '../ports.ts';
+
+export interface RecordedAppeal {
+  readonly phoneId: string;
+  readonly number: number;
+  readonly filedAt: Instant;
+  readonly answerBy: Instant;
+  readonly standing: Standing;
+  readonly text: string;
+  readonly decided: {
+    readonly at: Instant;
+    readonly outcome: 'upheld' | 'dismissed';
+    readonly answer: string;
+    /** The operator. */
+    readonly by: string;
+  } | null;
+}
+
+export interface RecordedNote {
+  readonly at: Instant;
+  readonly kind: 'unlock-code' | 'release' | 'exemption';
+  /** The operator; null: the program that holds the token of the data folder. */
+  readonly by: string | null;
+  readonly note: string;
+}
+
+/** Where a page of waiting appeals begins: after this one. */
+export interface AppealCursor {
+  readonly answerBy: Instant;
+  readonly phoneId: string;
+}
+
+/** What support reads and writes beside the dossier itself. */
+export interface SupportStore {
+  /** Everything ordered of this phone, whatever became of it: the latest, at most 64, by number. */
+  readOrders(tx: Transaction, phoneId: string): Promise<readonly DirectiveRecord[]>;
+  /** All of this phone's appeals, by number. */
+  readAppeals(tx: Transaction, phoneId: string): Promise<readonly RecordedAppeal[]>;
+  /** Appeals that nobody has answered, by the time their answer is due. */
+  listWaitingAppeals(
+    tx: Transaction,
+    after: AppealCursor | null,
+    limit: number,
+  ): Promise<readonly RecordedAppeal[]>;
+  /** Writes the answer to the appeal that waits; `filedAt` and `standing` only where its text was never kept. */
+  answerAppeal(
+    tx: Transaction,
+    phoneId: string,
+    waiting: Pick<RecordedAppeal, 'filedAt' | 'answerBy' | 'standing'>,
+    decided: NonNullable<RecordedAppeal['decided']>,
+  ): Promise<RecordedAppeal>;
+  /** Of the latest appeal of each of these phones, what it was answered since `since`. */
+  readAnswersSince(
+    tx: Transaction,
+    phoneIds: readonly string[],
+    since: Instant,
+  ): Promise<ReadonlyMap<string, string>>;
+  addNote(tx: Transaction, phoneId: string, note: RecordedNote): Promise<void>;
+  /** The latest, at most 64, in order. */
+  readNotes(tx: Transaction, phoneId: string): Promise<readonly RecordedNote[]>;
+  /** Who signed these assertions (their SHA-256, base64url): ids of operators. */
+  readSigners(tx: Transaction, assertionSha256s: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface SupportPorts extends Omit<ListedPorts, 'store'>, OncePorts {
+  readonly store: ListedPorts['store'] & OncePorts['store'] & Registry & SupportStore;
+  readonly keys: { readonly unlockMasters: readonly UnlockMaster[] };
+}
+
+/** Who asks, and how the audit trail learns of it within the transaction. */
+export interface Desk {
+  readonly principal: Principal;
+  readonly audit: AuditWithin;
+}
+
+/** As notes name who asked: an operator's id, or null for the program. */
+export function deskOf({ principal }: Desk): string | null {
+  return principal.kind === 'operator' ? principal.id : null;
+}

@@ -1,0 +1,42 @@
+import { formatInstant } from '../../core/time.ts';
+import type { Refusal } from '../../protocol/errors.ts';
+import type { Released, ReleaseRequest } from '../../protocol/support.ts';
+import { announce } from '../check-in-listed.ts';
+import { once, type KeptAnswer } from '../once.ts';
+import { takeAnswers } from '../orders/deliver.ts';
+import type { SettledDossier } from '../settle-dossier.ts';
+import { appendTo, openDossier } from './settle-phone.ts';
+import { deskOf, type Desk, type SupportPorts } from './ports.ts';
+
+/**
+ * Releases one phone from every lock that runs: one person suffices, nothing waits for the log, and only a new measure can lock it again. The phone
+ * is told at its next check-in; one that is offline is helped by a code.
+ */
+export async function releasePhone(
+  ports: SupportPorts,
+  desk: Desk,
+  phoneId: string,
+  { reason }: ReleaseRequest,
+  idempotencyKey: string,
+): Promise<KeptAnswer | Refusal> {
+  let settled: SettledDossier | null = null;
+  const request = JSON.stringify(['release-phone', phoneId, reason]);
+  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+    const now = ports.clock.now();
+    const opened = await openDossier(ports, tx, phoneId, now);
+    if (opened.kind === 'refused') return opened;
+    const released = { kind: 'released', at: now, receivedAt: now, by: 'operator' } as const;
+    settled = await appendTo(ports, tx, opened, [released], now);
+    await ports.store.addNote(tx, phoneId, { at: now, kind: 'release', by: deskOf(desk), note: reason });
+    await desk.audit(tx);
+    const body: Released = {
+      phoneId,
+      standing: settled.decision.standing,
+      releasedAt: formatInstant(now),
+      toBeTold: takeAnswers(opened.dossier.directives, [], now).held.length > 0,
+    };
+    return { status: 200, body };
+  });
+  if (outcome.kind === 'answered' && settled !== null) announce(ports, settled);
+  return outcome;
+}
