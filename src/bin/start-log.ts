@@ -4,6 +4,7 @@ import { LogHalted } from '../app/log/log-halted.ts';
 import type { LogFiles } from '../app/log/ports.ts';
 import { createProofReader, type LogProofs } from '../app/log/read-proofs.ts';
 import { createSequencer, type SequenceRound } from '../app/log/sequence.ts';
+import type { SequencerPorts } from '../app/log/sequencer-ports.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { parseVkey } from '../core/log/note.ts';
 import { logFilePages, logPath } from '../http/log-files.ts';
@@ -63,20 +64,7 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
   const lock = openSequencerLock(parts.databaseUrl);
   const addresses = (): readonly WitnessAddress[] =>
     typeof options.witnesses === 'function' ? options.witnesses() : options.witnesses;
-  let claim: { readonly witness: string; readonly size: number } | null = null;
-  const witnesses = askWitnesses({
-    witnesses: addresses,
-    quorum: options.quorum,
-    onSilence: (witness, why) => warn(`The witness "${witness}" did not cosign: ${why}.`),
-    onLarger: (witness, size) => {
-      if (size > (claim?.size ?? 0)) claim = { witness, size };
-    },
-  });
-  const takeClaim = (): typeof claim => {
-    const taken = claim;
-    claim = null;
-    return taken;
-  };
+  const { witnesses, takeClaim } = openWitnesses(addresses, options.quorum, warn);
   const proofs = createProofReader({ store, files, witnesses, onFault });
   const sequencer = createSequencer({
     store,
@@ -88,22 +76,10 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
     clock,
     warn,
   });
-  const status = { halted: false };
-  const tell = failureTeller(warn, onFault);
+  const told = outcomeTeller(warn, onFault);
   const loop = startSequenceLoop({
-    round: async () => {
-      try {
-        const round = await sequencer.round();
-        status.halted = false;
-        return round;
-      } catch (error) {
-        status.halted = error instanceof LogHalted;
-        throw error;
-      }
-    },
+    round: () => told.of(sequencer.round()),
     everyMs: options.everyMs,
-    onRound: () => tell.succeeded(),
-    onFailure: (error) => tell.failed(error),
   });
   return {
     keys,
@@ -114,7 +90,7 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
       queued: () => store.transact((tx) => store.countQueued(tx)),
       size: () => store.transact(async (tx) => (await store.readHead(tx))?.size ?? 0),
       witnessedSize: () => proofs.witnessedSize(),
-      halted: () => status.halted,
+      halted: () => told.halted(),
     },
     sequence: () => loop.tick(),
     trust: (serverUrl) => ({
@@ -133,24 +109,58 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
   };
 }
 
-/** Says a failure once, not at every round that repeats it. */
-function failureTeller(
+/** The witnesses, and the largest tree that one of them claimed to know. */
+function openWitnesses(
+  addresses: () => readonly WitnessAddress[],
+  quorum: number,
+  warn: (line: string) => void,
+): Pick<SequencerPorts, 'witnesses' | 'takeClaim'> {
+  let claim: ReturnType<SequencerPorts['takeClaim']> = null;
+  const witnesses = askWitnesses({
+    witnesses: addresses,
+    quorum,
+    onSilence: (witness, why) => warn(`The witness "${witness}" did not cosign: ${why}.`),
+    onLarger: (witness, size) => {
+      if (size > (claim?.size ?? 0)) claim = { witness, size };
+    },
+  });
+  return {
+    witnesses,
+    takeClaim() {
+      const taken = claim;
+      claim = null;
+      return taken;
+    },
+  };
+}
+
+/** Says what became of the log when it changes, not at every round that repeats it. */
+function outcomeTeller(
   warn: (line: string) => void,
   onFault: (error: unknown) => void,
-): { succeeded(): void; failed(error: unknown): void } {
-  let last = '';
+): { of(round: Promise<SequenceRound>): Promise<SequenceRound>; halted(): boolean } {
+  let last: unknown = null;
+  const tell = (error: unknown): void => {
+    const [why, before] = [error, last].map((one) => (one instanceof Error ? one.message : one));
+    last = error;
+    if (why === before) return;
+    if (error === null) warn('The log goes on.');
+    else if (error instanceof LogHalted)
+      warn(`log-halted: nothing is signed until this is set right. ${error.message}`);
+    else if (error instanceof StoreUnavailable) warn('The log waits for the database.');
+    else onFault(error);
+  };
   return {
-    succeeded() {
-      if (last !== '') warn('The log goes on.');
-      last = '';
+    async of(round) {
+      try {
+        const done = await round;
+        tell(null);
+        return done;
+      } catch (error) {
+        tell(error);
+        throw error;
+      }
     },
-    failed(error) {
-      const why = error instanceof Error ? error.message : String(error);
-      if (why === last) return;
-      last = why;
-      if (error instanceof LogHalted) warn(`log-halted: nothing is signed until this is set right. ${why}`);
-      else if (error instanceof StoreUnavailable) warn('The log waits for the database.');
-      else onFault(error);
-    },
+    halted: () => last instanceof LogHalted,
   };
 }

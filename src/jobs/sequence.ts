@@ -8,12 +8,10 @@ export interface SequenceLoop {
 }
 
 export interface SequenceLoopOptions {
+  /** Whoever gives it is told of its failures; here they only make the next round come later and later. */
   readonly round: () => Promise<SequenceRound>;
   /** Pause between two rounds; null: only `tick` runs any. */
   readonly everyMs: number | null;
-  readonly onRound: (round: SequenceRound) => void;
-  /** Told of a round that failed; it is tried again after a growing pause. */
-  readonly onFailure: (error: unknown, retryInMs: number) => void;
 }
 
 const retryMsMax = 30_000;
@@ -28,7 +26,6 @@ export function startSequenceLoop(options: SequenceLoopOptions): SequenceLoop {
   async function rounds(): Promise<SequenceRound> {
     for (;;) {
       const round = await options.round();
-      options.onRound(round);
       if (stopping || round.kind === 'taken' || !round.more) return round;
     }
   }
@@ -47,16 +44,9 @@ export function startSequenceLoop(options: SequenceLoopOptions): SequenceLoop {
   }
 
   async function turn(everyMs: number): Promise<void> {
-    try {
-      await tick();
-      failures = 0;
-      schedule(everyMs);
-    } catch (error) {
-      failures += 1;
-      const retryInMs = Math.min(retryMsMax, everyMs * 2 ** failures);
-      options.onFailure(error, retryInMs);
-      schedule(retryInMs);
-    }
+    const [outcome] = await Promise.allSettled([tick()]);
+    failures = outcome.status === 'fulfilled' ? 0 : failures + 1;
+    schedule(failures === 0 ? everyMs : Math.min(retryMsMax, everyMs * 2 ** failures));
   }
 
   if (options.everyMs !== null) schedule(0);
