@@ -8,7 +8,6 @@ import type { PolicyStatement } from '../protocol/statement.ts';
 import type { StatementQueue } from './log/ports.ts';
 import type { MeasurePorts, Person } from './measures/ports.ts';
 import { freeze } from './measures/propose.ts';
-import { recordAct } from './measures/record-act.ts';
 import { once, type KeptAnswer, type OncePorts } from './once.ts';
 import { bookOf, type PolicyBook } from './policy-book.ts';
 import type { Policies, PublishedPolicy, Transaction } from './ports.ts';
@@ -47,7 +46,7 @@ export async function proposePolicy(
       draftedAt: now,
     });
     const details = { policy: policyId, version, sha256: publishable.policy.sha256 };
-    await recordAct(ports, tx, person, { operation: 'proposePolicy', target: id, details });
+    await person.audit(tx, { target: id, details });
     const drafted = (await ports.store.lockMeasure(tx, id))!;
     const made = await freeze(ports, tx, person, drafted);
     return made.kind === 'refused' ? made : { status: 201, body: made.signing };

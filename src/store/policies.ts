@@ -5,7 +5,7 @@ import { publishPolicies } from './watch-feed.ts';
 
 const readPolicies = {
   name: 'read-policies',
-  text: `select id, version, published_at as "publishedAt", sha256, text from policies order by published_at, number`,
+  text: `select id, version, published_at as "publishedAt", sha256, text, approvals from policies order by published_at, number`,
 };
 
 /** See `Policies.loadPolicies`. */
@@ -38,7 +38,7 @@ export async function awaitDecisions(transaction: Transaction): Promise<void> {
 
 const insertPolicy = {
   name: 'insert-policy',
-  text: `insert into policies (id, version, published_at, sha256, text) values ($1, $2, $3, $4, $5)
+  text: `insert into policies (id, version, published_at, sha256, text, approvals) values ($1, $2, $3, $4, $5, $6)
     on conflict (id, version) do nothing returning number`,
 };
 
@@ -60,6 +60,7 @@ export async function addPolicy(
     publishedAt,
     policy.sha256,
     policy.text,
+    JSON.stringify(policy.approvals ?? []),
   ]);
   if (added === undefined) return { kind: 'exists' };
   tx.write(markReach, [added.number, publishedAt], 256);

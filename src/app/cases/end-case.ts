@@ -4,8 +4,7 @@ import type { CaseEnding } from '../../protocol/case.ts';
 import { refuse, type Refusal } from '../../protocol/errors.ts';
 import type { CaseEndStatement } from '../../protocol/statement.ts';
 import type { StatementQueue } from '../log/ports.ts';
-import type { MeasurePorts, MeasureStore, Person } from '../measures/ports.ts';
-import { recordAct } from '../measures/record-act.ts';
+import type { CampaignStore, MeasurePorts, MeasureStore, Person } from '../measures/ports.ts';
 import { once, type KeptAnswer } from '../once.ts';
 import type { Transaction } from '../ports.ts';
 import { caseView } from './case-view.ts';
@@ -29,7 +28,7 @@ export async function endCase(
     const now = ports.clock.now();
     if (nextCaseState(one.state, 'end') === undefined || now >= one.limit) return refuse('case-over');
     await endWithin(ports, tx, one, { at: now, by: person.id, ...ending });
-    await recordAct(ports, tx, person, { operation: 'endCase', target: caseId, details: ending });
+    await person.audit(tx, { target: caseId, details: ending });
     const ended = (await ports.store.findCase(tx, caseId))!;
     return { status: 200, body: await caseView(ports, tx, ended) };
   });
@@ -40,9 +39,10 @@ export async function endCase(
 /** What the statement of a case's end names at most. */
 const measuresStatedMax = 512;
 
-/** The same for a case that the transaction holds: what waits for signatures is withdrawn, and the end is stated in the log. */
+/** The same for a case that the transaction holds: what waits for signatures is withdrawn, a campaign orders nothing more, and the end
+ * is stated in the log. */
 export async function endWithin(
-  ports: { readonly store: CaseStore & MeasureStore & StatementQueue },
+  ports: { readonly store: CaseStore & MeasureStore & CampaignStore & StatementQueue },
   tx: Transaction,
   one: CaseRecord,
   end: CaseEnd,
@@ -51,7 +51,10 @@ export async function endWithin(
   ports.store.endCase(tx, one.id, end);
   for (const measure of measures) {
     const withdrawn = nextMeasureState(measure.kind, measure.state, 'withdraw');
-    if (withdrawn !== undefined) ports.store.updateMeasure(tx, { ...measure, state: withdrawn });
+    const finished = nextMeasureState(measure.kind, measure.state, 'finish');
+    if (finished !== undefined) ports.store.skipRest(tx, measure.id, 'case-over', end.at);
+    const state = withdrawn ?? finished;
+    if (state !== undefined) ports.store.updateMeasure(tx, { ...measure, state });
   }
   const approved = measures.flatMap((measure) =>
     measure.approvedAt === null || measure.sha256 === null ? [] : [measure.sha256],

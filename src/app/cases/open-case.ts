@@ -3,7 +3,6 @@ import { dayMs } from '../../core/time.ts';
 import { caseLimitDaysDefault, type CaseOpening } from '../../protocol/case.ts';
 import { refuse, type Refusal } from '../../protocol/errors.ts';
 import type { MeasurePorts, Person } from '../measures/ports.ts';
-import { recordAct } from '../measures/record-act.ts';
 import { once, type KeptAnswer } from '../once.ts';
 import { currentVersion, type Book } from '../policy-book.ts';
 import type { Instant } from '../../core/time.ts';
@@ -39,7 +38,7 @@ export async function openCase(
       openedAt: now,
       limit: now + (opening.limitDays ?? caseLimitDaysDefault) * dayMs,
     });
-    await recordAct(ports, tx, person, { operation: 'openCase', target: id, details: opening });
+    await person.audit(tx, { target: id, details: opening });
     const opened = (await ports.store.findCase(tx, id))!;
     return { status: 201, body: await caseView(ports, tx, opened) };
   });

@@ -11,7 +11,6 @@ import { approvalsOf, areGenuine, readStoredManifest } from './manifest.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasurePorts, MeasureRecord, Person } from './ports.ts';
 import { signingOf } from './propose.ts';
-import { recordAct } from './record-act.ts';
 import { sign } from './sign.ts';
 import { whenStoreAnswers } from './when-store-answers.ts';
 
@@ -116,6 +115,6 @@ async function approveWithin(
   };
   ports.store.updateMeasure(tx, approved);
   const details = { sha256, assertionSha256: signed.approval.assertionSha256 };
-  await recordAct(ports, tx, person, { operation: 'confirmApproval', target: measure.id, details });
+  await person.audit(tx, { target: measure.id, details });
   return { status: 200, body: await measureView(ports, tx, approved) };
 }

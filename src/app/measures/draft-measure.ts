@@ -15,7 +15,6 @@ import { memberOf } from '../orders/subject.ts';
 import type { Transaction } from '../ports.ts';
 import { measureClosed } from './measure-view.ts';
 import type { MeasurePorts, NamedPhone, Person } from './ports.ts';
-import { recordAct } from './record-act.ts';
 
 /** However long a finding keeps a lock in force, two people look at it again after this. */
 const untilDaysMax = 365;
@@ -57,7 +56,7 @@ export async function draftMeasure(
     });
     const changed = await changeWithin(ports, tx, id, { add: draft.phones ?? [] });
     const details = { case: caseId, clauses, reason, phones: changed.phones };
-    await recordAct(ports, tx, person, { operation: 'draftMeasure', target: id, details });
+    await person.audit(tx, { target: id, details });
     return { status: 201, body: changed };
   });
 }
@@ -89,7 +88,7 @@ export async function changePhones(
     ports.store.updateMeasure(tx, { ...measure, state: next, sha256: null, approveBy: null });
     const changed = await changeWithin(ports, tx, measureId, change);
     const details = { phones: changed.phones, voided: measure.sha256 };
-    await recordAct(ports, tx, person, { operation: 'changePhones', target: measureId, details });
+    await person.audit(tx, { target: measureId, details });
     return { status: 200, body: changed };
   });
 }

@@ -4,13 +4,14 @@ import type { Instant } from '../../core/time.ts';
 import type { CaseStore } from '../cases/ports.ts';
 import type { StatementQueue } from '../log/ports.ts';
 import type { OncePorts } from '../once.ts';
+import type { AuditWithin } from '../people/audit.ts';
 import type { PeoplePorts } from '../people/ports.ts';
 import type { Principal } from '../people/principal.ts';
 import type { PolicyBook } from '../policy-book.ts';
 import type { Dossiers, Policies, Registry, Transaction } from '../ports.ts';
 
-/** Who can stand up for a measure: a person in their own name. */
-export type Person = Extract<Principal, { kind: 'operator' }>;
+/** Who can stand up for a measure: a person in their own name. `audit` writes what they did into the trail, in the transaction of the act. */
+export type Person = Extract<Principal, { kind: 'operator' }> & { readonly audit: AuditWithin };
 
 /** A measure as stored. People are ids of operators. */
 export interface MeasureRecord {

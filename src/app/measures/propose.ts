@@ -11,7 +11,6 @@ import { isOpen } from './draft-measure.ts';
 import { challengeOf, lockManifest, policyManifest, type SigningRole } from './manifest.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { ManifestRecord, MeasurePorts, MeasureRecord, Person } from './ports.ts';
-import { recordAct } from './record-act.ts';
 import { sign } from './sign.ts';
 import { whenStoreAnswers } from './when-store-answers.ts';
 
@@ -133,7 +132,7 @@ export async function confirmProposal(
     const proposed: MeasureRecord = { ...measure, state: next };
     ports.store.updateMeasure(tx, proposed);
     const details = { sha256: measure.sha256, assertionSha256: signed.approval.assertionSha256 };
-    await recordAct(ports, tx, person, { operation: 'confirmProposal', target: measureId, details });
+    await person.audit(tx, { target: measureId, details });
     return { status: 200, body: await measureView(ports, tx, proposed) };
   });
 }

@@ -4,16 +4,8 @@ import { isOpen } from './draft-measure.ts';
 import { once, type KeptAnswer } from '../once.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasurePorts, MeasureRecord, Person } from './ports.ts';
-import { recordAct } from './record-act.ts';
 
 type Steering = Extract<MeasureAct, 'withdraw' | 'pause' | 'resume' | 'release'>;
-
-const operations: Readonly<Record<Steering, string>> = {
-  withdraw: 'withdrawMeasure',
-  pause: 'pauseMeasure',
-  resume: 'resumeMeasure',
-  release: 'releaseMeasure',
-};
 
 /**
  * What one person may do to a measure: withdraw it before it is approved, pause and resume its campaign, release all its phones. To resume takes back no
@@ -43,11 +35,7 @@ export async function steerMeasure(
       releasedAt: state === 'released' ? now : measure.releasedAt,
     };
     ports.store.updateMeasure(tx, steered);
-    await recordAct(ports, tx, person, {
-      operation: operations[act],
-      target: measureId,
-      details: { reason },
-    });
+    await person.audit(tx, { target: measureId, details: { reason } });
     return { status: 200, body: await measureView(ports, tx, steered) };
   });
   if (outcome.kind === 'answered') ports.wake();

@@ -40,7 +40,7 @@ const signed = [
 ] as const satisfies readonly ErrorCode[];
 
 const operator = { audience: 'operator', quota: null } as const;
-const act = { ...operator, method: 'POST', idempotent: true } as const;
+const act = { ...operator, method: 'POST', idempotent: true, audit: 'within' } as const;
 const measureAnswer = (description: string) => ({
   200: { description, types: json, schema: MeasureView },
 });

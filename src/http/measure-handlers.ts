@@ -1,0 +1,147 @@
+import { endCase } from '../app/cases/end-case.ts';
+import { openCase } from '../app/cases/open-case.ts';
+import { approveMeasure, confirmApproval } from '../app/measures/approve.ts';
+import { changePhones, draftMeasure } from '../app/measures/draft-measure.ts';
+import type { MeasurePorts, Person } from '../app/measures/ports.ts';
+import { confirmProposal, proposeMeasure } from '../app/measures/propose.ts';
+import {
+  listCases,
+  listMeasurePhones,
+  listMeasures,
+  readCase,
+  readMeasure,
+  type Read,
+} from '../app/measures/read-measures.ts';
+import { steerMeasure } from '../app/measures/steer.ts';
+import type { KeptAnswer } from '../app/once.ts';
+import { proposePolicy } from '../app/publish-policy.ts';
+import type { CaseState, MeasureState } from '../core/casework/transitions.ts';
+import type { CaseEnding, CaseOpening } from '../protocol/case.ts';
+import { refuse, type Refusal } from '../protocol/errors.ts';
+import type { LockDraft, PhonesChange, Signature, Signing, Why } from '../protocol/measure-view.ts';
+import { measureOperations } from '../protocol/operations/measures.ts';
+import { readIdempotencyKey } from './authenticate.ts';
+import { jsonReply, jsonText, type Asked, type Handler, type Reply } from './reply.ts';
+
+type MeasureHandlers = Readonly<Record<keyof typeof measureOperations, Handler>>;
+
+/** An act by a person, under an `Idempotency-Key`. The token of the data folder stands for nobody. */
+function byPerson(
+  work: (person: Person, asked: Asked, key: string) => Promise<KeptAnswer | Refusal>,
+): Handler {
+  return async (asked) => {
+    const person = personOf(asked);
+    if (person === null) return refuse('person-needed');
+    const key = readIdempotencyKey(asked.header('idempotency-key'));
+    if (typeof key !== 'string') return key;
+    const outcome = await work(person, asked, key);
+    return outcome.kind === 'refused' ? outcome : jsonText(outcome.status, outcome.body);
+  };
+}
+
+function personOf({ principal, audit }: Asked): Person | null {
+  if (principal?.kind !== 'operator') return null;
+  // An operation without a trail of its own is written down by the door.
+  return { ...principal, audit: audit ?? (() => Promise.resolve()) };
+}
+
+function toSign(
+  work: (
+    person: Person,
+    asked: Asked,
+  ) => Promise<{ readonly kind: 'to-sign'; readonly signing: Signing } | Refusal>,
+): Handler {
+  return async (asked) => {
+    const person = personOf(asked);
+    if (person === null) return refuse('person-needed');
+    const outcome = await work(person, asked);
+    return outcome.kind === 'refused'
+      ? outcome
+      : jsonReply(200, outcome.signing, { 'cache-control': 'no-store' });
+  };
+}
+
+function reading(work: (asked: Asked) => Promise<Read<object> | Refusal>): Handler {
+  return async (asked): Promise<Reply | Refusal> => {
+    const outcome = await work(asked);
+    return outcome.kind === 'refused'
+      ? outcome
+      : jsonReply(200, outcome.value, { 'cache-control': 'no-store' });
+  };
+}
+
+const caseOf = (asked: Asked): string => asked.params['caseId']!;
+const measureOf = (asked: Asked): string => asked.params['measureId']!;
+const beforeOf = ({ query: { cursor } }: Asked): number | null =>
+  cursor === undefined ? null : Number(cursor);
+
+/** Cases and measures: what people propose, approve and undo. */
+export function measureHandlers(ports: MeasurePorts): MeasureHandlers {
+  const steering = (act: Parameters<typeof steerMeasure>[2]['act']): Handler =>
+    byPerson((person, asked, key) =>
+      steerMeasure(
+        ports,
+        person,
+        { measureId: measureOf(asked), act, reason: (asked.body as Why).reason },
+        key,
+      ),
+    );
+  return {
+    ...caseHandlers(ports),
+    listMeasures: reading((asked) =>
+      listMeasures(ports, {
+        state: (asked.query['state'] as MeasureState | undefined) ?? null,
+        caseId: asked.query['case'] ?? null,
+        before: beforeOf(asked),
+      }),
+    ),
+    readMeasure: reading((asked) => readMeasure(ports, measureOf(asked))),
+    listMeasurePhones: reading((asked) =>
+      listMeasurePhones(ports, measureOf(asked), asked.query['cursor'] ?? null),
+    ),
+    draftMeasure: byPerson((person, asked, key) =>
+      draftMeasure(ports, person, caseOf(asked), asked.body as LockDraft, key),
+    ),
+    changePhones: byPerson((person, asked, key) =>
+      changePhones(ports, person, measureOf(asked), asked.body as PhonesChange, key),
+    ),
+    proposePolicy: byPerson((person, asked, key) =>
+      proposePolicy(
+        ports,
+        person,
+        { text: asked.body as string, reason: asked.query['reason'] ?? null },
+        key,
+      ),
+    ),
+    proposeMeasure: toSign((person, asked) => proposeMeasure(ports, person, measureOf(asked))),
+    confirmProposal: byPerson((person, asked, key) =>
+      confirmProposal(ports, person, measureOf(asked), asked.body as Signature, key),
+    ),
+    approveMeasure: toSign((person, asked) => approveMeasure(ports, person, measureOf(asked))),
+    confirmApproval: byPerson((person, asked, key) =>
+      confirmApproval(ports, person, measureOf(asked), asked.body as Signature, key),
+    ),
+    withdrawMeasure: steering('withdraw'),
+    pauseMeasure: steering('pause'),
+    resumeMeasure: steering('resume'),
+    releaseMeasure: steering('release'),
+  };
+}
+
+function caseHandlers(
+  ports: MeasurePorts,
+): Pick<MeasureHandlers, 'openCase' | 'listCases' | 'readCase' | 'endCase'> {
+  return {
+    openCase: byPerson((person, asked, key) => openCase(ports, person, asked.body as CaseOpening, key)),
+    listCases: reading((asked) =>
+      listCases(ports, {
+        state: (asked.query['state'] as CaseState | undefined) ?? null,
+        before: beforeOf(asked),
+      }),
+    ),
+    readCase: reading((asked) => readCase(ports, caseOf(asked))),
+    endCase: byPerson((person, asked, key) =>
+      endCase(ports, person, caseOf(asked), asked.body as CaseEnding, key),
+    ),
+  };
+}

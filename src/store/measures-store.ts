@@ -1,0 +1,88 @@
+import type { CaseStore } from '../app/cases/ports.ts';
+import type { CampaignStore, MeasureStore } from '../app/measures/ports.ts';
+import {
+  addCase,
+  endCase,
+  findCase,
+  findLapsedCases,
+  findSpreadingCases,
+  listCases,
+  lockCase,
+  markCaseSpread,
+} from './cases.ts';
+import {
+  addPhones,
+  claimPhones,
+  countPhones,
+  findWaitingBuckets,
+  markPhones,
+  pagePhones,
+  readMembers,
+  removePhones,
+  settlePhones,
+  skipRest,
+  tally,
+  tallyStandings,
+} from './measures-campaign.ts';
+import {
+  findExecutingMeasures,
+  findLapsedMeasures,
+  findReleasingMeasures,
+  findUndocumentedMeasures,
+} from './measures-work.ts';
+import {
+  addApproval,
+  addManifest,
+  addMeasure,
+  findMeasure,
+  findMeasureByManifest,
+  listMeasures,
+  lockMeasure,
+  lockMeasuresOf,
+  readApprovals,
+  readManifest,
+  shareMeasure,
+  updateMeasure,
+} from './measures.ts';
+
+export type CaseworkStore = CaseStore & MeasureStore & CampaignStore;
+
+/** Cases and measures in PostgreSQL. */
+export const caseworkStore: CaseworkStore = {
+  addCase,
+  endCase,
+  findCase,
+  findLapsedCases,
+  findSpreadingCases,
+  listCases,
+  lockCase,
+  markCaseSpread,
+  addPhones,
+  claimPhones,
+  countPhones,
+  findWaitingBuckets,
+  markPhones,
+  pagePhones,
+  readMembers,
+  removePhones,
+  settlePhones,
+  skipRest,
+  tally,
+  tallyStandings,
+  findExecutingMeasures,
+  findLapsedMeasures,
+  findReleasingMeasures,
+  findUndocumentedMeasures,
+  addApproval,
+  addManifest,
+  addMeasure,
+  findMeasure,
+  findMeasureByManifest,
+  listMeasures,
+  lockMeasure,
+  lockMeasuresOf,
+  readApprovals,
+  readManifest,
+  shareMeasure,
+  updateMeasure,
+};
