@@ -167,20 +167,28 @@ const fine = (afterMs: number): Happening => ({ kind: 'check-in', afterMs, fate:
  * The straight road to a lock: seen, told, seen to be told, notice and grace, ordered, logged, delivered. By chance alone hardly a history
  * would get there; what else happens is strewn in between.
  */
-const roadToLock: readonly Happening[] = [
-  fine(hourMs),
-  fine(25 * hourMs),
-  { kind: 'owner-looks', afterMs: hourMs },
-  fine(hourMs),
-  fine(20 * dayMs),
-  fine(25 * dayMs),
-  { kind: 'order', afterMs: hourMs, people: 'two' },
-  fine(hourMs),
-  { kind: 'log', afterMs: minuteMs, witnessed: true },
-  fine(minuteMs),
-];
+function roadToLock(random: Random): readonly Happening[] {
+  // An order before its time comes to nothing, and is given again.
+  const earlyMs = Math.floor(random.between(-8, 3) * dayMs);
+  return [
+    fine(hourMs),
+    fine(25 * hourMs),
+    { kind: 'owner-looks', afterMs: hourMs },
+    fine(hourMs),
+    fine(20 * dayMs),
+    fine(24 * dayMs + earlyMs),
+    { kind: 'order', afterMs: hourMs, people: 'two' },
+    fine(hourMs),
+    { kind: 'log', afterMs: minuteMs, witnessed: true },
+    fine(minuteMs),
+    { kind: 'order', afterMs: 9 * dayMs, people: 'two' },
+    fine(hourMs),
+    { kind: 'log', afterMs: minuteMs, witnessed: true },
+    fine(minuteMs),
+  ];
+}
 
-const happeningsMax = 44;
+const happeningsMax = 48;
 const roadShare = 0.85;
 const quietRoadShare = 0.5;
 
@@ -190,12 +198,12 @@ export function drawHistory(seed: number, random: Random, books: number): Histor
   const book = random.below(books);
   if (random.chance(roadShare)) {
     const disturbed = random.chance(quietRoadShare) ? 0.35 : 0.03;
-    for (const step of roadToLock) {
+    for (const step of roadToLock(random)) {
       while (random.chance(disturbed)) happenings.push(drawAny(random, drawWaitMs(random)));
       happenings.push(step);
     }
   }
-  const length = happenings.length + random.below(happeningsMax - happenings.length + 1);
+  const length = happenings.length + random.below(Math.max(1, happeningsMax - happenings.length));
   while (happenings.length < length) happenings.push(drawAny(random, drawWaitMs(random)));
   return { seed, book, happenings };
 }
