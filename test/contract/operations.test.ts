@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hourMs } from '../../src/core/time.ts';
@@ -27,6 +28,10 @@ function assertShaped(id: string, status: number, body: unknown): void {
   validators.set(`${id} ${status}`, validate);
   assert.ok(validate(body), `${id} ${status}: ${JSON.stringify(validate.errors)}`);
 }
+
+const statementSha256 = hash('sha256', '{"v":1}', 'base64url');
+await server.store.transact(async (tx) => server.store.queueStatements(tx, ['{"v":1}']));
+await server.sequence();
 
 const operator = { authorization: `Bearer ${server.operatorToken}` };
 const json = { 'content-type': 'application/json' };
@@ -65,6 +70,7 @@ const good: Readonly<
     status: 200,
   },
   readTrust: { path: '/v1/trust', status: 200 },
+  readStatement: { path: `/v1/statements/${statementSha256}`, status: 200 },
   readHealth: { path: '/healthz', status: 200 },
   readReadiness: { path: '/readyz', status: 200 },
   readMetrics: { path: '/metrics', status: 200 },
