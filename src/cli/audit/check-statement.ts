@@ -32,7 +32,11 @@ const backMax = dayMs;
 export async function checkEntry(audit: Audit, entry: Entry): Promise<void> {
   const { ledger, findings } = audit;
   const { index, path, bytes, leaf } = entry;
-  if (ledger.repeats(leaf)) findings.add(index, path, 'twice', 'stands in the log already, byte for byte');
+  if (ledger.repeats(leaf)) {
+    ledger.counted('repeated');
+    findings.add(index, path, 'twice', 'stands in the log already, byte for byte');
+    return;
+  }
   const read = readStatement(bytes);
   const text = new TextDecoder().decode(bytes);
   const imei = imeiIn(text);
