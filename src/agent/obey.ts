@@ -90,7 +90,9 @@ export function obey(state: EnrolledState, order: Order, moment: Moment): Obedie
   }
   const { directive } = order;
   const { seq } = directive;
-  const again = directive.aud === state.deviceId ? heard(state, seq) : undefined;
+  // A release that is newer than any lock is news, even under a number that a notice was given by mistake.
+  const isNews = directive.type === 'release' && seq > state.orderSeq;
+  const again = directive.aud === state.deviceId && !isNews ? heard(state, seq) : undefined;
   if (again !== undefined) return again;
   const why = inadmissible(state, directive, moment.at);
   if (why !== undefined) return refuse(seq, why);

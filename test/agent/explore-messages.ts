@@ -1,0 +1,115 @@
+import { authenticate, type Grounds } from '../../src/agent/authenticate.ts';
+import { inadmissible, type Order } from '../../src/agent/obey.ts';
+import type { AgentState, EnrolledState } from '../../src/agent/state.ts';
+import type { DeliveredDirective, Directive } from '../../src/protocol/directive.ts';
+import type { EnrolmentAnswer } from '../../src/protocol/enrolment.ts';
+import { Authority, lockOrder } from './authority.ts';
+import { lockFaults } from './lock-faults.ts';
+import { Phone } from './phone.ts';
+import { SmallServer } from './small-server.ts';
+
+/** One directive as a server, honest or not, may put into an answer: really signed, really verified, once. */
+export interface Message {
+  readonly name: string;
+  /** The device that a wholly genuine directive is for; null for any fault. */
+  readonly genuineFor: string | null;
+  readonly directive: Directive | null;
+  /** What the verifier says, address, expiry and sequence left aside. */
+  readonly verified: Order;
+}
+
+export interface Messages {
+  /** The state of a phone that has just enrolled, and of the same phone after a reset. */
+  readonly enrolled: EnrolledState;
+  readonly enrolledAgain: EnrolledState;
+  readonly enrolmentAnswers: readonly [EnrolmentAnswer, EnrolmentAnswer];
+  readonly startMs: number;
+  readonly all: readonly Message[];
+}
+
+const dayMs = 86_400_000;
+
+/** Makes every message with real keys, a real log and real witnesses, and lets the agent's own verifier judge each. */
+export async function makeMessages(): Promise<Messages> {
+  const server = new SmallServer();
+  const authority = new Authority();
+  server.log = authority.trust;
+  const phone = new Phone(server);
+  phone.position = undefined;
+  await phone.agent.enrol();
+  const enrolled = keptOf(phone);
+  const startMs = server.nowMs;
+  const iso = (days: number): string => new Date(startMs + days * dayMs).toISOString();
+  const exp = Math.floor(startMs / 1000) + 200 * 86_400;
+  const aud = enrolled.deviceId;
+  const clauses = [{ id: 'ir-activation', basis: [] }];
+  const made: [string, string | null, DeliveredDirective][] = [
+    ['notice 1', aud, server.directive(1, 'notify', { payload: { exp } })],
+    ['notice 3, another clause', aud, server.directive(3, 'notify', { payload: { exp, clauses } })],
+    ['notice 1, forged', null, server.directive(1, 'notify', { stranger: true })],
+    ['notice for another', null, server.directive(9, 'notify', { payload: { aud: 'b'.repeat(32) } })],
+    ['notice expired', null, server.directive(9, 'notify', { payload: { exp: 1_600_000_000 } })],
+    ['lock 2', aud, lockOrder(server, authority, 2, { payload: { exp } })],
+    ['lock 4, a renewal', aud, lockOrder(server, authority, 4, { payload: { exp, lease: iso(60) } })],
+    ['lock 6, after all', aud, lockOrder(server, authority, 6, { payload: { exp, lease: iso(85) } })],
+    ['release 3', aud, server.directive(3, 'release', { payload: { exp } })],
+    ['release 5', aud, server.directive(5, 'release', { payload: { exp } })],
+    ['release 8, forged', null, server.directive(8, 'release', { stranger: true })],
+    ['release for another', null, server.directive(8, 'release', { payload: { aud: 'b'.repeat(32) } })],
+    ['lock 2 once more, forged', null, lockOrder(server, authority, 2, { stranger: true })],
+    ['not a directive', null, { directive: 'order', statement: '', proof: null }],
+  ];
+  for (const [name, fault] of lockFaults)
+    made.push([`lock: ${name}`, null, lockOrder(server, authority, 7, fault({ server, authority }))]);
+  await phone.agent.enrol({ again: true });
+  const enrolledAgain = keptOf(phone);
+  made.push([
+    'lock 2, after the reset',
+    enrolledAgain.deviceId,
+    lockOrder(server, authority, 2, { payload: { exp } }),
+  ]);
+
+  const grounds: Grounds = {
+    directiveKeys: enrolled.trust.directiveKeys,
+    log: enrolled.trust,
+    phoneId: 'a'.repeat(32),
+    inadmissible: () => undefined,
+  };
+  const all: Message[] = [];
+  for (const [name, genuineFor, delivered] of made) {
+    const verified = await authenticate(delivered, grounds);
+    // Of another device nothing but the address is wrong: that is for `inadmissible`.
+    const directive = delivered.directive.includes('.') ? directiveOf(delivered.directive) : null;
+    all.push({ name, genuineFor, directive, verified });
+  }
+  const answerOf = ({ carnet, sessionKey, unlockSecret, trust }: EnrolledState) => ({
+    carnet,
+    sessionKey,
+    unlockSecret,
+    trust,
+  });
+  return {
+    enrolled,
+    enrolledAgain,
+    enrolmentAnswers: [answerOf(enrolled), answerOf(enrolledAgain)],
+    startMs,
+    all,
+  };
+}
+
+/** What the agent makes of a message in this state: `authenticate` asks `inadmissible` before anything else. */
+export function orderOf(message: Message, state: EnrolledState, at: number): Order {
+  const { directive, verified } = message;
+  const why = directive === null ? undefined : inadmissible(state, directive, at);
+  return why === undefined ? verified : { kind: 'rejected', seq: directive!.seq, why };
+}
+
+function keptOf(phone: Phone): EnrolledState {
+  const { state } = JSON.parse(phone.storage.texts.get('carnet-agent')!) as { state: AgentState };
+  if (state.kind !== 'enrolled') throw new Error('the phone is not enrolled');
+  return state;
+}
+
+function directiveOf(jws: string): Directive {
+  return JSON.parse(Buffer.from(jws.split('.')[1]!, 'base64url').toString('utf8')) as Directive;
+}
