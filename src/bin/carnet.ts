@@ -31,6 +31,10 @@ const commands: Record<string, Command> = {
     does: "upload a maker's manifest of phones",
     load: async () => (await import('./registry.ts')).registry,
   },
+  phone: {
+    does: 'find a phone, read its dossier, give its unlock code, release it',
+    load: async () => (await import('../cli/phone.ts')).phoneCommand,
+  },
   witness: {
     does: 'watch a log, and cosign what continues it',
     load: async () => (await import('./witness.ts')).witness,

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** A request to a running server that failed in a way the person asking can understand: what happened, and what to do about it. */
+export class DeskRefused extends Error {
+  override readonly name = 'DeskRefused';
+  /** 1: the server said no. 2: nothing was asked, or nobody answered. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Asks a running server in the name of the program that holds the token of its data folder. Paths are below `/v1/operator/`. */
+export interface DeskClient {
+  get(path: string): Promise<unknown>;
+  /** Repeating a call of this process is safe; two calls are two requests. */
+  post(path: string, body: object): Promise<unknown>;
+}
+
+/** Reads the token that a server made at its first start. Throws `DeskRefused` where there is none. */
+export function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT'
+        ? 'it is not there: name the data folder of the server by --data, or the token by --token-file'
+        : code === 'EACCES'
+          ? 'only the account that runs the server may read it: use that one, or --token-file with a copy of yours'
+          : (error as Error).message;
+    throw new DeskRefused(`cannot read the token ${file}: ${why}`, 2);
+  }
+}
+
+const timeoutMs = 30_000;
+
+export function deskClient(url: string, token: string): DeskClient {
+  const ask = async (path: string, init: RequestInit): Promise<unknown> => {
+    const address = `${url}/v1/operator/${path}`;
+    const headers = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) };
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(address, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) });
+      text = await response.text();
+    } catch (error) {
+      throw new DeskRefused(
+        `no server answers at ${url} (${reasonOf(error)}): start it, or name it by --url`,
+        2,
+      );
+    }
+    const value = parse(text);
+    if (response.ok && value !== undefined) return value;
+    throw new DeskRefused(
+      problemText(value) ?? `${url} answered ${response.status}, and not as Carnet does`,
+      1,
+    );
+  };
+  return {
+    get: (path) => ask(path, { method: 'GET', headers: {} }),
+    post: (path, body) =>
+      ask(path, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': `carnet-cli-${randomBytes(16).toString('hex')}`,
+        },
+        body: JSON.stringify(body),
+      }),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A problem document (RFC 9457) in a line. */
+function problemText(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { title, detail, remedy } = value as Record<string, unknown>;
+  const parts = [title, detail, remedy].filter((one): one is string => typeof one === 'string');
+  return parts.length === 0 ? undefined : parts.map((one) => one.replace(/\.?$/, '.')).join(' ');
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: { code?: string } };
+  return cause?.code ?? message;
+}

@@ -1,0 +1,92 @@
+import type { DossierView, Phone } from '../protocol/operator.ts';
+import type { Released, UnlockCode } from '../protocol/support.ts';
+
+/** One phone in a line, as it is told from others. */
+export function phoneLine(phone: Phone): string {
+  const imeis = phone.imeis.length === 0 ? 'no IMEI' : `IMEI ${phone.imeis.join(', ')}`;
+  const activation =
+    phone.activation === null
+      ? 'never activated'
+      : `activated ${phone.activation.at.slice(0, 10)} in ${phone.activation.territory ?? 'an unproved place'}`;
+  const open = phone.watched ? 'something open' : 'nothing open';
+  return `${phone.phoneId}  ${phone.model}, serial ${phone.serial}, ${imeis}; ${activation}; ${open}`;
+}
+
+/** A dossier as support reads it: where the phone stands and why, what was ordered and what became of it, what its owner said. */
+export function dossierText(view: DossierView): string {
+  return [
+    phoneLine(view.phone),
+    '',
+    `Standing: ${view.standing}${view.nextAt === null ? '' : ` (can change by itself at ${view.nextAt})`}`,
+    ...(view.words ?? []).map((line) => `  ${line}`),
+    ...section('Lock', view.lock === null ? [] : [lockLine(view.lock)]),
+    ...section('Orders', view.directives.map(orderLine)),
+    ...section('Appeals', view.appeals.flatMap(appealLines)),
+    ...section(
+      'Support',
+      view.notes.map(({ at, kind, by, note }) => `${at}  ${kind} by ${by ?? 'the program'}: ${note}`),
+    ),
+    ...section(
+      'Events',
+      view.events.map((event) => `${event.at}  ${event.kind}${detailsOf(event)}`),
+    ),
+    '',
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return ['', `${title}:`, ...(lines.length === 0 ? ['  none'] : lines.map((line) => `  ${line}`))];
+}
+
+function lockLine({ until, orderedAt, case: of, measure }: NonNullable<DossierView['lock']>): string {
+  const by = measure === null ? 'by an automatic clause' : `by measure ${measure}`;
+  return `runs until ${until}; ordered ${orderedAt} ${by}${of === null ? '' : `, case ${of}`}`;
+}
+
+function orderLine(one: DossierView['directives'][number]): string {
+  const log =
+    one.logIndex === null
+      ? one.type === 'lock'
+        ? '; not proved in the log yet'
+        : ''
+      : `; log entry ${one.logIndex}`;
+  const lease = one.lease === null ? '' : ` until ${one.lease}`;
+  const why = one.why === null ? '' : ` (${one.why})`;
+  return `${one.issuedAt}  ${one.type}${lease}, ${one.clauses.join(', ')}: ${one.state}${why}${log}`;
+}
+
+function appealLines({
+  filedAt,
+  answerBy,
+  standing,
+  text,
+  decided,
+}: DossierView['appeals'][number]): readonly string[] {
+  const answer =
+    decided === null
+      ? `waits; to be answered by ${answerBy}`
+      : `${decided.outcome} ${decided.at}: ${decided.answer}`;
+  return [`${filedAt}  filed when ${standing}; ${answer}`, ...text.split('\n').map((line) => `  “${line}”`)];
+}
+
+const told = new Set(['kind', 'at', 'receivedAt']);
+
+function detailsOf(event: object): string {
+  const fields = Object.entries(event)
+    .filter(([name]) => !told.has(name))
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return fields.length === 0 ? '' : `  ${fields.join(', ')}`;
+}
+
+export function unlockCodeText({ codes, standing }: UnlockCode): string {
+  const [code, ...others] = codes;
+  const more = others.length === 0 ? '' : `\nWhere it does not: ${others.join(', ')}`;
+  return `${code!.slice(0, 4)} ${code!.slice(4)}${more}\nThe records say: ${standing}. The phone tells of it at its next check-in.\n`;
+}
+
+export function releasedText({ standing, releasedAt, toBeTold }: Released): string {
+  const told = toBeTold
+    ? 'The phone is told at its next check-in; where it is offline, give it a code.'
+    : 'By the records it holds no lock.';
+  return `Released ${releasedAt}; now ${standing}. ${told}\n`;
+}

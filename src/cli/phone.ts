@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { DossierView, PhoneList } from '../protocol/operator.ts';
+import { challengePattern } from '../protocol/ocra.ts';
+import type { Released, UnlockCode } from '../protocol/support.ts';
+import { deskClient, DeskRefused, readToken, type DeskClient } from './desk-client.ts';
+import type { ExitCode, Io } from './io.ts';
+import { dossierText, phoneLine, releasedText, unlockCodeText } from './phone-text.ts';
+
+const urlByDefault = 'http://127.0.0.1:8321';
+const dataByDefault = '.carnet';
+const languageByDefault = 'en';
+
+const help = `carnet phone find PHONE
+carnet phone dossier PHONE [--words LANGUAGE]
+carnet phone unlock-code PHONE CHALLENGE --reason TEXT
+carnet phone release PHONE --reason TEXT
+
+What support does for one owner, asked of a running server. PHONE is an IMEI (15 digits), a
+serial number, a phone id or a device id (32 hex digits).
+
+  find         phones that answer to it
+  dossier      where the phone stands and why, in words; orders and what became of them, appeals
+  unlock-code  the eight digits that answer the ten that a locked phone shows
+  release      lift every lock that runs; the phone is told at its next check-in
+
+  --reason TEXT      why, for the record (unlock-code, release)
+  --words LANGUAGE   language of the explanation (${languageByDefault})
+  --url URL          where the server is (${urlByDefault})
+  --data DIR         its data folder, which holds the token (${dataByDefault})
+  --token-file FILE  the token, where the folder is elsewhere
+  --json             what the server answered, as JSON
+  --help             this text
+
+Exits 0 where it was done, 1 where the server refused or nothing was found, 2 where the call
+is wrong or no server answers.
+`;
+
+const actions = ['find', 'dossier', 'unlock-code', 'release'] as const;
+type Action = (typeof actions)[number];
+
+interface Call {
+  readonly action: Action;
+  readonly phone: string;
+  readonly challenge: string;
+  readonly reason: string;
+  readonly words: string;
+  readonly url: string;
+  readonly tokenFile: string;
+  readonly json: boolean;
+}
+
+const parsed = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      reason: { type: 'string' },
+      words: { type: 'string', default: languageByDefault },
+      url: { type: 'string', default: urlByDefault },
+      data: { type: 'string', default: dataByDefault },
+      'token-file': { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+
+interface Problem {
+  readonly problem: string;
+}
+
+/** The call, `help`, or what is wrong with it. */
+function readCall(args: readonly string[]): Call | 'help' | Problem {
+  let given: ReturnType<typeof parsed>;
+  try {
+    given = parsed(args);
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+  const { values, positionals } = given;
+  if (values.help) return 'help';
+  const [name, phone, ...rest] = positionals;
+  const action = actions.find((one) => one === name);
+  if (action === undefined)
+    return {
+      problem: name === undefined ? `say what to do: ${actions.join(', ')}` : `there is no "${name}"`,
+    };
+  if (phone === undefined) return { problem: `${action}: name the PHONE: IMEI, serial number or id` };
+  const challenge = action === 'unlock-code' ? rest.shift()?.replaceAll(/[\s-]/g, '') : '';
+  if (challenge === undefined || (action === 'unlock-code' && !challengePattern.test(challenge)))
+    return { problem: 'unlock-code: CHALLENGE is the ten digits that the phone shows' };
+  if (rest.length > 0) return { problem: `${action}: "${rest[0]}" is too much` };
+  const needsReason = action === 'unlock-code' || action === 'release';
+  const reason = values.reason?.trim() ?? '';
+  if (needsReason && reason === '') return { problem: `${action}: say why by --reason TEXT` };
+  const url = readUrl(values.url);
+  if (url === undefined) return { problem: '--url takes http://… or https://…' };
+  const tokenFile = values['token-file'] ?? join(values.data, 'keys', 'operator-token');
+  return { action, phone, challenge, reason, words: values.words, url, tokenFile, json: values.json };
+}
+
+function readUrl(text: string): string | undefined {
+  return /^https?:\/\//.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined;
+}
+
+/** By what a phone is looked up, in the order in which it is tried. */
+function lookupsOf(phone: string): readonly (readonly [string, string])[] {
+  if (/^[0-9]{15}$/.test(phone))
+    return [
+      ['imei', phone],
+      ['serial', phone],
+    ];
+  if (/^[0-9a-f]{32}$/i.test(phone))
+    return [
+      ['phoneId', phone.toLowerCase()],
+      ['deviceId', phone.toLowerCase()],
+      ['serial', phone],
+    ];
+  return [['serial', phone]];
+}
+
+async function find(desk: DeskClient, phone: string): Promise<PhoneList> {
+  let found: PhoneList = { phones: [] };
+  for (const [by, value] of lookupsOf(phone)) {
+    found = (await desk.get(`devices?${by}=${encodeURIComponent(value)}`)) as PhoneList;
+    if (found.phones.length > 0) break;
+  }
+  return found;
+}
+
+/** The one phone that is meant. Of several none is chosen: a code for the wrong one helps nobody. */
+async function resolve(desk: DeskClient, phone: string): Promise<string> {
+  const { phones } = await find(desk, phone);
+  const [only, ...others] = phones;
+  if (only === undefined)
+    throw new DeskRefused(`no phone answers to ${phone}: look at the box or the settings`, 1);
+  if (others.length > 0)
+    throw new DeskRefused(
+      `${phones.length} phones answer to ${phone}; name one by its id:\n${phones.map(phoneLine).join('\n')}`,
+      1,
+    );
+  return only.phoneId;
+}
+
+interface Told {
+  readonly answer: unknown;
+  readonly text: string;
+  readonly exitCode: ExitCode;
+}
+
+async function act(desk: DeskClient, call: Call): Promise<Told> {
+  const { action, phone, challenge, reason, words } = call;
+  if (action === 'find') {
+    const list = await find(desk, phone);
+    const text =
+      list.phones.length === 0 ? `No phone answers to ${phone}.` : list.phones.map(phoneLine).join('\n');
+    return { answer: list, text: `${text}\n`, exitCode: list.phones.length === 0 ? 1 : 0 };
+  }
+  const id = await resolve(desk, phone);
+  switch (action) {
+    case 'dossier': {
+      const view = (await desk.get(`dossiers/${id}?words=${encodeURIComponent(words)}`)) as DossierView;
+      return { answer: view, text: dossierText(view), exitCode: 0 };
+    }
+    case 'unlock-code': {
+      const code = (await desk.post(`dossiers/${id}/unlock-codes`, { challenge, reason })) as UnlockCode;
+      return { answer: code, text: unlockCodeText(code), exitCode: 0 };
+    }
+    case 'release': {
+      const released = (await desk.post(`dossiers/${id}/release`, { reason })) as Released;
+      return { answer: released, text: releasedText(released), exitCode: 0 };
+    }
+  }
+}
+
+/** `carnet phone`: find a phone, read its dossier, give its unlock code, release it. */
+export async function phoneCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const call = readCall(args);
+  if (call === 'help') {
+    io.stdout.write(help);
+    return 0;
+  }
+  if ('problem' in call) {
+    io.stderr.write(`carnet phone: ${call.problem}\n\n${help}`);
+    return 2;
+  }
+  try {
+    const desk = deskClient(call.url, readToken(call.tokenFile));
+    const { answer, text, exitCode } = await act(desk, call);
+    io.stdout.write(call.json ? `${JSON.stringify(answer)}\n` : text);
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof DeskRefused)) throw error;
+    io.stderr.write(`carnet phone: ${error.message}\n`);
+    return error.exitCode;
+  }
+}
