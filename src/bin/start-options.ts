@@ -1,3 +1,4 @@
+import type { OidcOptions } from '../http/people/oidc-client.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../app/ports.ts';
 import type { DeadlineRound } from '../app/reach-deadlines.ts';
@@ -21,6 +22,8 @@ export interface StartOptions {
   readonly quotas?: Quotas | null;
   /** The origin that browsers see, which passkeys are bound to: `http://localhost:PORT` where it is not given. An address cannot be one. */
   readonly publicUrl?: string;
+  /** Where operators may also sign in, to read. */
+  readonly oidc?: OidcOptions;
   /** Pause between two rounds of the deadline loop; null: only `reachDeadlines` runs one, for a virtual clock. */
   readonly deadlinesEveryMs?: number | null;
   /** Instead of the one in the data folder. */

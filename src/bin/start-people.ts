@@ -1,11 +1,11 @@
 import { RefusalBound, type AuditWithin } from '../app/people/audit.ts';
 import { auditedMachine, firstLinks, type FirstLink } from '../app/people/first-people.ts';
-import type { OidcSignIn } from '../app/people/oidc.ts';
 import { deactivateOperator, inviteOperator, type Invitation } from '../app/people/operators.ts';
 import type { PeoplePorts } from '../app/people/ports.ts';
 import type { Clock } from '../app/ports.ts';
 import { cedarAccess } from '../http/people/cedar-access.ts';
 import { createDoor, type Door } from '../http/people/door.ts';
+import { oidcSignIn, type OidcOptions } from '../http/people/oidc-client.ts';
 import { peopleHandlers } from '../http/people/people-handlers.ts';
 import type { PeopleHandlers } from '../http/people/people-parts.ts';
 import { passkeyCeremony } from '../http/people/passkeys.ts';
@@ -34,7 +34,7 @@ export function startPeople(parts: {
   readonly clock: Clock;
   readonly operatorToken: string;
   readonly publicUrl: () => string;
-  readonly oidc: OidcSignIn | null;
+  readonly oidc: OidcOptions | null;
 }): People {
   const { store, clock, operatorToken, publicUrl, oidc } = parts;
   const ports: PeoplePorts = { store, clock, publicUrl, passkeys: passkeyCeremony(publicUrl) };
@@ -43,7 +43,12 @@ export function startPeople(parts: {
   const audit = (operation: string): AuditWithin => auditedMachine(ports, operation);
   return {
     door: createDoor({ ...ports, refusals, access, operatorToken }),
-    handlers: peopleHandlers({ ...ports, refusals, access, oidc }),
+    handlers: peopleHandlers({
+      ...ports,
+      refusals,
+      access,
+      oidc: oidc === null ? null : oidcSignIn(oidc, publicUrl),
+    }),
     machine: {
       publicUrl,
       ports,

@@ -193,7 +193,7 @@ function compose(parts: Parts): Composed {
     clock,
     operatorToken: options.operatorToken ?? keys.operatorToken,
     publicUrl: () => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`,
-    oidc: null,
+    oidc: options.oidc ?? null,
   });
   const measures = startMeasures({
     ...{ settling, clock, people: people.machine.ports, files: publicLog.files },
