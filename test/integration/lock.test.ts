@@ -1,0 +1,383 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Client } from 'pg';
+import { Compile } from 'typebox/compile';
+import type { PostureView } from '../../src/agent/lock-screen.ts';
+import type { Transport } from '../../src/agent/ports.ts';
+import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
+import { DirectiveStatement } from '../../src/protocol/statement.ts';
+import { Phone } from '../agent/phone.ts';
+import { append, ordered, orderByTwo } from '../support/lock-order.ts';
+import { testServerWithLog, type TestServerWithLog } from '../support/log.ts';
+import { operatorGet, operatorPost, publish } from '../support/server.ts';
+
+const lifting = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+const policy = lifting.replace('appealUnlocks: true', 'appealUnlocks: false');
+const began = '2021-08-20T00:00:00Z';
+const server = await testServerWithLog(began, { policy });
+const isStatement = Compile(DirectiveStatement);
+
+const inHavana = {
+  position: { lon: -82.38, lat: 23.11, accuracyM: 20 },
+  networks: { serving: '36801', sims: ['36801'] },
+};
+
+let serial = 0;
+let keys = 0;
+
+/** A phone in Havana at a server; `online` false loses everything that it sends. */
+class Havana extends Phone {
+  readonly server: TestServerWithLog;
+  online = true;
+
+  static at(where: TestServerWithLog): Havana {
+    serial += 1;
+    const line = { online: true };
+    const transport: Transport = async (url, request) => {
+      if (!line.online) throw new TypeError('no network');
+      return fetch(url, request);
+    };
+    const world = {
+      baseUrl: where.url,
+      transport,
+      get nowMs() {
+        return where.clock.now();
+      },
+      set nowMs(now: number) {
+        where.clock.set(now);
+      },
+    };
+    const phone = new Havana(
+      world,
+      { hardware: { imei: [], serial: `LOCK-${process.pid}-${serial}`, model: 'One' } },
+      where,
+    );
+    Object.assign(phone, inHavana);
+    Object.defineProperty(phone, 'online', {
+      set: (online: boolean) => {
+        line.online = online;
+      },
+      get: () => line.online,
+    });
+    return phone;
+  }
+
+  constructor(world: ConstructorParameters<typeof Phone>[0], options: object, where: TestServerWithLog) {
+    super(world, options);
+    this.server = where;
+  }
+
+  async phoneId(): Promise<string> {
+    return (await this.agent.showCarnet())!.carnet.phone;
+  }
+
+  async posture(): Promise<PostureView> {
+    const view = await this.agent.state();
+    assert.equal(view.kind, 'enrolled');
+    return view.kind === 'enrolled' ? view.posture : assert.fail();
+  }
+
+  async isLocked(): Promise<boolean> {
+    return (await this.posture()).kind === 'locked';
+  }
+
+  /** A check-in so long after the last. */
+  async after(ms: number): Promise<Awaited<ReturnType<Phone['hourly']>>> {
+    this.server.clock.advance(ms - hourMs);
+    return this.hourly();
+  }
+
+  async dossier(): Promise<Awaited<ReturnType<typeof operatorGet>>['body']> {
+    return (await operatorGet(this.server, `dossiers/${await this.phoneId()}`)).body;
+  }
+
+  async kinds(kind: string): Promise<number> {
+    return (await this.dossier()).events.filter((event: { kind: string }) => event.kind === kind).length;
+  }
+}
+
+async function duePhone(where: TestServerWithLog = server): Promise<Havana> {
+  where.clock.set(Math.max(where.clock.now(), Date.parse('2021-09-02T08:00:00Z')));
+  const phone = Havana.at(where);
+  assert.equal((await phone.agent.enrol()).kind, 'enrolled');
+  await phone.after(26 * hourMs);
+  await phone.after(hourMs);
+  const outcome = await phone.after(45 * dayMs);
+  assert.equal(outcome.kind === 'answered' && outcome.standing, 'due');
+  return phone;
+}
+
+/** Measure, check-in, log, check-in: the phone is locked. */
+async function lockedPhone(where: TestServerWithLog = server): Promise<Havana> {
+  const phone = await duePhone(where);
+  await append(where, await phone.phoneId(), ordered(where));
+  return lockNow(phone);
+}
+
+async function lockNow(phone: Havana): Promise<Havana> {
+  const asked = await phone.after(hourMs);
+  assert.equal(asked.kind === 'answered' && asked.standing, 'locked');
+  assert.equal(await phone.isLocked(), false, 'without a proof nothing is delivered');
+  await phone.server.sequence();
+  await phone.after(30 * secondMs);
+  assert.equal(await phone.isLocked(), true);
+  return phone;
+}
+
+const post = (where: TestServerWithLog, path: string, body: object): ReturnType<typeof operatorPost> => {
+  keys += 1;
+  return operatorPost(where, path, body, `lock-test-${process.pid}-${keys}`);
+};
+
+test('an order takes hold with its proof, is renewed at live check-ins, and released at once', async () => {
+  const phone = await duePhone();
+  const phoneId = await phone.phoneId();
+  await append(server, phoneId, ordered(server));
+  const asked = await phone.after(hourMs);
+  assert.ok(asked.kind === 'answered' && asked.afterMs <= 10 * secondMs, 'asked back soon');
+  const waiting = (await phone.dossier()).directives.at(-1);
+  assert.deepEqual([waiting.type, waiting.state, waiting.logIndex], ['lock', 'pending', null]);
+  await server.sequence();
+  await phone.after(10 * secondMs);
+  const posture = await phone.posture();
+  assert.ok(posture.kind === 'locked');
+  assert.match(
+    posture.screen.reason,
+    /locked[\s\S]*cu-activation[\s\S]*found there[\s\S]*another approved[\s\S]*unlock code/,
+  );
+  await phone.after(hourMs);
+  const held = await phone.dossier();
+  assert.deepEqual([held.directives.at(-1).state, held.lock.until], ['obeyed', held.directives.at(-1).lease]);
+  assert.ok(held.directives.at(-1).logIndex >= 0);
+
+  await phone.after(15 * dayMs);
+  assert.equal(await phone.kinds('lock-ordered'), 1, 'half of the lease is left');
+  await phone.after(7 * dayMs);
+  assert.equal(await phone.kinds('lock-ordered'), 2, 'less than a third was left');
+  await server.sequence();
+  await phone.after(hourMs);
+  const renewed = await phone.posture();
+  assert.ok(renewed.kind === 'locked' && renewed.screen.until > posture.screen.until);
+  assert.equal(renewed.screen.challenge, posture.screen.challenge);
+
+  const released = await post(server, `dossiers/${phoneId}/release`, { reason: 'sold in good faith' });
+  assert.deepEqual([released.status, released.body.toBeTold, released.body.standing], [200, true, 'due']);
+  await phone.after(hourMs);
+  assert.equal(await phone.isLocked(), false, 'no log was asked');
+  await phone.after(hourMs);
+  assert.equal((await phone.dossier()).directives.at(-1).state, 'obeyed');
+  await phone.after(40 * dayMs);
+  assert.equal(await phone.isLocked(), false);
+  assert.equal(await phone.kinds('lock-ordered'), 2, 'nothing locks it again without a new measure');
+});
+
+test('a lease that is not renewed ends, on the phone and in the records', async () => {
+  const phone = await lockedPhone();
+  phone.online = false;
+  await phone.runFor(29 * dayMs, hourMs);
+  assert.equal(await phone.isLocked(), true);
+  await phone.runFor(dayMs, hourMs);
+  assert.equal(await phone.isLocked(), false);
+  await server.reachDeadlines();
+  assert.equal((await phone.dossier()).standing, 'due');
+  phone.online = true;
+  await phone.after(hourMs);
+  assert.equal(await phone.isLocked(), false);
+  assert.equal((await phone.dossier()).lock, null);
+});
+
+test('renewal stops where the measure ends', async () => {
+  const now = Date.parse('2021-10-20T00:00:00Z');
+  server.clock.set(Math.max(server.clock.now(), now));
+  const phone = await duePhone();
+  const order = ordered(server, { untilMs: 40 * dayMs });
+  await append(server, await phone.phoneId(), order);
+  await lockNow(phone);
+  await phone.after(25 * dayMs);
+  assert.equal(await phone.kinds('lock-ordered'), 2);
+  assert.equal(
+    (await phone.dossier()).lock.until,
+    new Date(order.at + 40 * dayMs).toISOString().replace('.000Z', 'Z'),
+  );
+  await server.sequence();
+  await phone.after(hourMs);
+  await phone.after(12 * dayMs);
+  assert.equal(await phone.kinds('lock-ordered'), 2, 'there is nothing to renew it to');
+  await phone.after(4 * dayMs);
+  assert.equal(await phone.isLocked(), false);
+  assert.equal((await phone.dossier()).standing, 'due');
+});
+
+test('an order for a phone that is offline is over with its lease, and never delivered', async () => {
+  const phone = await duePhone();
+  const phoneId = await phone.phoneId();
+  await append(server, phoneId, ordered(server, { leaseMs: 5 * dayMs, untilMs: 5 * dayMs }));
+  await phone.after(hourMs);
+  phone.online = false;
+  await server.sequence();
+  server.clock.advance(6 * dayMs);
+  await server.reachDeadlines();
+  phone.online = true;
+  await phone.after(hourMs);
+  assert.equal(await phone.isLocked(), false);
+  const { directives, standing } = await phone.dossier();
+  assert.deepEqual([standing, directives.at(-1).type, directives.at(-1).state], ['due', 'lock', 'withdrawn']);
+});
+
+test('after a reset the new key gets its own order, and the old one stands for nothing', async () => {
+  const phone = await lockedPhone();
+  const before = (await phone.dossier()).directives.length;
+  await phone.agent.enrol({ again: true });
+  assert.equal(await phone.isLocked(), false);
+  await phone.after(hourMs);
+  assert.equal(await phone.isLocked(), false);
+  await server.sequence();
+  await phone.after(hourMs);
+  assert.equal(await phone.isLocked(), true);
+  const { directives } = await phone.dossier();
+  assert.equal(directives.length, before + 2, 'the notice and the lock, to the new key');
+  assert.equal(new Set(directives.map((one: { seq: number }) => one.seq)).size, directives.length);
+});
+
+test('a repealed clause releases at the next check-in, and withdraws what was never delivered', async () => {
+  const where = await testServerWithLog(began, { policy });
+  const held = await lockedPhone(where);
+  const waiting = await duePhone(where);
+  await append(where, await waiting.phoneId(), ordered(where));
+  await waiting.after(hourMs);
+  await publish(
+    where,
+    policy.replace('version: 1', 'version: 2').replace('territories: [CU]', 'territories: [KP]'),
+  );
+  await where.reachDeadlines();
+  assert.equal((await held.dossier()).open, true, 'until it was told');
+  assert.equal((await waiting.dossier()).directives.at(-1).state, 'withdrawn');
+  await where.sequence();
+  await held.after(hourMs);
+  await waiting.after(hourMs);
+  assert.equal(await held.isLocked(), false);
+  assert.equal(await waiting.isLocked(), false);
+  await held.after(hourMs);
+  assert.equal((await held.dossier()).open, false);
+});
+
+test('an appeal lifts the lock in the same answer where the policy says so; dismissed, a new order follows; upheld, none', async () => {
+  const where = await testServerWithLog(began, { policy: lifting });
+  for (const outcome of ['dismissed', 'upheld'] as const) {
+    const phone = await lockedPhone(where);
+    const { seq } = (await phone.dossier()).directives.at(-1);
+    await phone.agent.appeal('I bought it in a shop, new.');
+    await phone.after(hourMs);
+    assert.equal(await phone.isLocked(), false);
+    const { appeals } = await phone.dossier();
+    assert.deepEqual(
+      [appeals[0].text, appeals[0].standing, appeals[0].decided],
+      ['I bought it in a shop, new.', 'locked', null],
+    );
+    await phone.after(hourMs);
+    await append(where, await phone.phoneId(), {
+      kind: 'appeal-decided',
+      at: where.clock.now(),
+      receivedAt: where.clock.now(),
+      outcome,
+    });
+    await phone.after(hourMs);
+    await where.sequence();
+    await phone.after(hourMs);
+    assert.equal(await phone.isLocked(), outcome === 'dismissed', outcome);
+    const locks = (await phone.dossier()).directives.filter(
+      (one: { type: string; seq: number }) => one.type === 'lock' && one.seq > seq,
+    );
+    assert.equal(locks.length, outcome === 'dismissed' ? 1 : 0);
+  }
+});
+
+test('an appeal that nobody answers in time ends the lock', async () => {
+  const phone = await lockedPhone();
+  await phone.agent.appeal('Wrong phone.');
+  await phone.after(hourMs);
+  assert.equal(await phone.isLocked(), true);
+  await phone.after(13 * dayMs);
+  assert.equal(await phone.isLocked(), true);
+  server.clock.advance(dayMs);
+  await server.reachDeadlines();
+  assert.equal((await phone.dossier()).events.at(-1).by, 'unanswered-appeal');
+  await phone.after(hourMs);
+  assert.equal(await phone.isLocked(), false);
+});
+
+test('a code unlocks a phone that is offline; it is told, confirmed, and not locked again by itself', async () => {
+  const phone = await lockedPhone();
+  const phoneId = await phone.phoneId();
+  phone.online = false;
+  const posture = await phone.posture();
+  assert.ok(posture.kind === 'locked');
+  const { challenge } = posture.screen;
+  const given = await post(server, `dossiers/${phoneId}/unlock-codes`, {
+    challenge,
+    reason: 'owner on the phone',
+  });
+  assert.equal(given.status, 200);
+  assert.equal(given.body.codes.length, 1);
+  assert.deepEqual(
+    (await phone.agent.unlock('00000000')).kind === 'unlocked',
+    given.body.codes[0] === '00000000',
+  );
+  assert.equal((await phone.agent.unlock(given.body.codes[0])).kind, 'unlocked');
+  phone.online = true;
+  await phone.after(3 * hourMs);
+  assert.equal(await phone.isLocked(), false, 'confirmed');
+  const told = await phone.dossier();
+  assert.equal(told.directives.at(-1).type, 'release');
+  assert.equal(told.events.filter((one: { by?: string }) => one.by === 'code').length, 1);
+  assert.deepEqual(
+    told.notes.map((one: { kind: string; by: null }) => [one.kind, one.by]),
+    [['unlock-code', null]],
+  );
+  assert.ok(!JSON.stringify(told).includes(given.body.codes[0]), 'the code is kept nowhere');
+  for (const day of [1, 10, 20, 40]) await phone.after(day * dayMs);
+  assert.equal(await phone.isLocked(), false);
+  assert.equal(await phone.kinds('lock-ordered'), 1);
+});
+
+const faults: Readonly<Record<string, Parameters<typeof orderByTwo>[1]>> = {
+  'nobody approved': { approvals: [] },
+  'one approved alone': { approvals: orderByTwo(0).approvals.slice(0, 1) },
+  'proposer and approver share a key': {
+    approvals: orderByTwo(0).approvals.map((one) => ({ ...one, key: 'A'.repeat(43) })),
+  },
+  'two proposed, none approved': {
+    approvals: orderByTwo(0).approvals.map((one) => ({ ...one, role: 'proposer' as const })),
+  },
+  'the measure is over': { until: 1 },
+};
+
+for (const [what, changed] of Object.entries(faults)) {
+  test(`a record that shows no order by two people locks nobody: ${what}`, async () => {
+    const phone = await duePhone();
+    const order = orderByTwo(server.clock.now() + 90 * dayMs, changed);
+    await append(server, await phone.phoneId(), ordered(server, { order }));
+    await phone.after(hourMs);
+    await server.sequence();
+    await phone.after(hourMs);
+    assert.equal(await phone.isLocked(), false);
+    const { directives } = await phone.dossier();
+    assert.ok(!directives.some((one: { type: string }) => one.type === 'lock'));
+  });
+}
+
+test('every statement has the shape that the log takes, and a number of its own', async () => {
+  const database = new Client({ connectionString: server.databaseUrl });
+  await database.connect();
+  const { rows } = await database.query<{ statement: string; seq: string }>(
+    'select statement, seq from directives',
+  );
+  await database.end();
+  assert.ok(rows.length > 20);
+  for (const { statement, seq } of rows) {
+    const value: unknown = JSON.parse(statement);
+    assert.deepEqual(isStatement.Errors(value), [], statement);
+    assert.equal((value as { seq: number }).seq, Number(seq));
+  }
+});
