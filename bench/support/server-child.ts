@@ -9,6 +9,7 @@ import { startServer } from '../../src/bin/start-server.ts';
 import { dayMs } from '../../src/core/time.ts';
 import { registerClockRoute } from '../../src/sim/clock-route.ts';
 import { virtualClock } from '../../src/sim/clock.ts';
+import { publishByTwo, twoOfficers } from '../../src/sim/officers.ts';
 
 const [kind, dataDir, databaseUrl] = process.argv.slice(2);
 
@@ -39,16 +40,9 @@ if (kind === 'bare') {
     log: { level: 'error', stream: process.stderr },
   });
   const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
-  const published = await fetch(`${server.url}/v1/operator/policies`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${server.operatorToken}`,
-      'content-type': 'application/yaml',
-      'idempotency-key': `benchmark-${process.pid}`,
-    },
-    body: policy,
-  });
-  if (published.status >= 300 && published.status !== 409) throw new Error(await published.text());
+  const [proposer, approver] = await twoOfficers(server);
+  const published = await publishByTwo(proposer, approver, policy);
+  if (published.status >= 300 && published.status !== 409) throw new Error(JSON.stringify(published.body));
   listening(Number(new URL(server.url).port), { databaseUrl: server.databaseUrl, now: clock.now() });
   process.stdin.resume().on('end', () => {
     void server.close().then(() => process.exit(0));

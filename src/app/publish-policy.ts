@@ -8,8 +8,8 @@ import type { PolicyStatement } from '../protocol/statement.ts';
 import type { StatementQueue } from './log/ports.ts';
 import type { MeasurePorts, Person } from './measures/ports.ts';
 import { freeze } from './measures/propose.ts';
-import { once, type KeptAnswer, type OncePorts } from './once.ts';
-import { bookOf, type PolicyBook } from './policy-book.ts';
+import { once, type KeptAnswer } from './once.ts';
+import { bookOf } from './policy-book.ts';
 import type { Policies, PublishedPolicy, Transaction } from './ports.ts';
 import { sha256Of } from './signer.ts';
 
@@ -109,27 +109,4 @@ export async function addPublication(
     approvals: [...(approvals ?? [])],
   };
   ports.store.queueStatements(tx, [JSON.stringify(statement)]);
-}
-
-export interface PublishPorts extends OncePorts {
-  readonly store: OncePorts['store'] & Policies;
-  readonly book: PolicyBook;
-}
-
-export async function publishPolicy(
-  ports: PublishPorts,
-  text: string,
-  idempotencyKey: string,
-): Promise<KeptAnswer | Refusal> {
-  const outcome = await once(ports, idempotencyKey, `publish-policy ${text}`, async (tx) => {
-    await ports.store.awaitDecisions(tx);
-    const published = await checkPublishable(ports, tx, text, ports.clock.now());
-    if (published.kind === 'refused') return published;
-    await ports.store.addPolicy(tx, { ...published.policy, approvals: [] });
-    const { id, version, publishedAt, sha256 } = published.policy;
-    const entry = { id, version, publishedAt: formatInstant(publishedAt), sha256, current: true };
-    return { status: 201, body: { policies: [entry], cursor: null } };
-  });
-  if (outcome.kind === 'answered') await ports.book.reload();
-  return outcome;
 }

@@ -34,6 +34,7 @@ export async function playScenario(
       server: {
         url: server.url,
         operatorToken: server.operatorToken,
+        links: server.links,
         reachDeadlines: () => server.reachDeadlines(),
         ...(interrupted ? { interruption: interruptionOf(server.databaseUrl) } : {}),
         upload: (people) =>

@@ -9,7 +9,12 @@ export type SimulateTarget =
   | { readonly kind: 'embedded'; readonly data: string | null }
   | { readonly kind: 'database'; readonly url: string }
   /** A server with a controlled clock, already running. */
-  | { readonly kind: 'server'; readonly url: string; readonly operatorToken: string };
+  | {
+      readonly kind: 'server';
+      readonly url: string;
+      readonly operatorToken: string;
+      readonly links: readonly [string, string];
+    };
 
 export interface SimulateOptions extends PlayOptions {
   readonly target: SimulateTarget;
@@ -42,6 +47,7 @@ Scenarios: ${scenarios.join(', ')}
   --database URL      use this PostgreSQL instead (an empty database)
   --against URL       use this running server: carnet serve --controlled-clock
   --operator-token T  its operator token (or CARNET_OPERATOR_TOKEN)
+  --enrolment-link L  a one-time link as carnet serve prints them; twice, for the two people who publish the policy
 `;
 
 const parsed = (args: readonly string[]) =>
@@ -56,6 +62,7 @@ const parsed = (args: readonly string[]) =>
       database: { type: 'string' },
       against: { type: 'string' },
       'operator-token': { type: 'string' },
+      'enrolment-link': { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -71,7 +78,12 @@ function readTarget(values: Values): SimulateTarget | string {
   const operatorToken = values['operator-token'] ?? process.env['CARNET_OPERATOR_TOKEN'];
   if (operatorToken === undefined) return '--against needs --operator-token or CARNET_OPERATOR_TOKEN.';
   if (!URL.canParse(against)) return `--against: "${against}" is no URL.`;
-  return { kind: 'server', url: against.replace(/\/$/, ''), operatorToken };
+  const [first, second, ...more] = values['enrolment-link'];
+  if (first === undefined || second === undefined || more.length > 0)
+    return '--against needs --enrolment-link twice: carnet serve prints two at its first start, carnet operators invite makes more.';
+  const links = [first, second] as const;
+  if (!links.every((link) => URL.canParse(link))) return '--enrolment-link takes the whole link.';
+  return { kind: 'server', url: against.replace(/\/$/, ''), operatorToken, links };
 }
 
 function readOptions(

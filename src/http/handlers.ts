@@ -6,7 +6,6 @@ import type { StatementPorts } from '../app/log/read-statement.ts';
 import type { MeasurePorts } from '../app/measures/ports.ts';
 import type { KeptAnswer } from '../app/once.ts';
 import type { PhoneLookup } from '../app/ports.ts';
-import { publishPolicy, type PublishPorts } from '../app/publish-policy.ts';
 import { findPhones, readDossier, type ReadPorts } from '../app/read-phones.ts';
 import type { SupportPorts } from '../app/support/ports.ts';
 import type { Territory } from '../core/territory/territory.ts';
@@ -32,7 +31,7 @@ export interface HandlerParts extends PolicyHandlerParts {
   readonly checkIn: CheckIn;
   readonly enrol: Enrol;
   readonly advise: Advisory;
-  readonly operator: ReadPorts & GrantPorts & PublishPorts & SupportPorts;
+  readonly operator: ReadPorts & GrantPorts & SupportPorts;
   readonly trust: () => Trust;
   readonly fences: ServedFences;
   readonly log: StatementPorts;
@@ -107,7 +106,7 @@ function contextOf(parts: HandlerParts, asked: Asked): CheckInContext {
 
 function operatorHandlers(
   parts: HandlerParts,
-): Pick<Handlers, 'findPhones' | 'readDossier' | 'grantExemption' | 'publishPolicy'> {
+): Pick<Handlers, 'findPhones' | 'readDossier' | 'grantExemption'> {
   const keptReply = (outcome: KeptAnswer | Refusal): Reply | Refusal =>
     outcome.kind === 'refused' ? outcome : jsonText(outcome.status, outcome.body);
   const keyOf = (asked: Asked): string | Refusal => readIdempotencyKey(asked.header('idempotency-key'));
@@ -129,11 +128,6 @@ function operatorHandlers(
       const grant = asked.body as ExemptionGrant;
       const by = asked.principal?.kind === 'operator' ? asked.principal.id : null;
       return keptReply(await grantExemption(parts.operator, asked.params['phoneId']!, grant, key, by));
-    },
-    async publishPolicy(asked) {
-      const key = keyOf(asked);
-      if (typeof key !== 'string') return key;
-      return keptReply(await publishPolicy(parts.operator, asked.body as string, key));
     },
   };
 }

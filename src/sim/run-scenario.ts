@@ -5,6 +5,7 @@ import { makeFleet, type Fleet, type Happening, type Traffic } from './fleet.ts'
 import { httpClient } from './http-client.ts';
 import type { Interruption } from './interruption.ts';
 import { beginLife, happen } from './live.ts';
+import { enrolOfficer } from './officers.ts';
 import { operator, type Operator } from './operator.ts';
 import type { Person } from './person.ts';
 import type { Phone } from './phone.ts';
@@ -22,6 +23,8 @@ export interface ScenarioOptions {
     /** Where it listens, without a slash at the end. It reads the time from `clock` and trusts X-Forwarded-For. */
     readonly url: string;
     readonly operatorToken: string;
+    /** One-time links for two people who may propose and approve. */
+    readonly links: readonly [string, string];
     /** Loads the maker's manifest; without it the server meets unregistered phones. */
     readonly upload?: (people: readonly Person[]) => Promise<unknown>;
     /** Lets the deadlines be reached that the clock has passed; by default the server's own loop sees to it. */
@@ -83,7 +86,12 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
     await server.upload?.(people);
     const phones = makeFleet(fleet, people);
     for (const phone of phones) beginLife(fleet, phone);
-    const play: Play = { options, fleet, officer: operator(client, server.operatorToken), queue };
+    const [proposer, approver] = [
+      await enrolOfficer(client.send, server.links[0]),
+      await enrolOfficer(client.send, server.links[1]),
+    ];
+    const officer = operator(client, server.operatorToken, [proposer, approver]);
+    const play: Play = { options, fleet, officer, queue };
     await playOut(play);
     await readRecords(play, phones);
     const elapsedMs = performance.now() - startedMs;

@@ -2,6 +2,7 @@ import { Worker, isMainThread, parentPort, workerData } from 'node:worker_thread
 import { startServer, type RunningServer } from '../bin/start-server.ts';
 import type { Instant } from '../core/time.ts';
 import type { LocalClock } from './clock.ts';
+import { linksForTwo } from './officers.ts';
 
 /** What can be told to another thread of how to start the server. */
 interface ThreadOptions {
@@ -14,6 +15,7 @@ export interface ThreadedServer {
   readonly url: string;
   readonly databaseUrl: string;
   readonly operatorToken: string;
+  readonly links: readonly [string, string];
   /** The server reads it; whoever started it moves it. */
   readonly clock: LocalClock;
   reachDeadlines(): Promise<void>;
@@ -27,6 +29,7 @@ type Told =
       readonly url: string;
       readonly databaseUrl: string;
       readonly operatorToken: string;
+      readonly links: readonly [string, string];
     }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -99,7 +102,8 @@ async function serve(port: NonNullable<typeof parentPort>, { options, time }: St
     });
     const { url, databaseUrl, operatorToken } = server;
     port.on('message', (asked: Asked) => void answer(server, asked).then((told) => port.postMessage(told)));
-    port.postMessage({ kind: 'listening', url, databaseUrl, operatorToken } satisfies Told);
+    const links = await linksForTwo(server);
+    port.postMessage({ kind: 'listening', url, databaseUrl, operatorToken, links } satisfies Told);
   } catch (error) {
     port.postMessage({ kind: 'failed', error } satisfies Told);
   }

@@ -109,7 +109,7 @@ const countStandings = {
   name: 'tally-measure-standings',
   text: `select d.standing, count(*)::integer as count from measure_phones m
     join dossiers d on d.bucket = m.bucket and d.phone_id = m.phone_id
-    where m.m.measure_id = $1 group by 1 order by 1`,
+    where m.measure_id = $1 group by 1 order by 1`,
 };
 
 /** See `CampaignStore.tallyStandings`. */

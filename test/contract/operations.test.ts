@@ -94,15 +94,6 @@ const good: Readonly<
       body: JSON.stringify({ exemption: 'press', until: '2022-01-01T00:00:00Z', proof: 'card' }),
     }),
   },
-  publishPolicy: {
-    path: '/v1/operator/policies',
-    status: 201,
-    init: () => ({
-      method: 'POST',
-      headers: { ...operator, 'content-type': 'application/yaml', 'idempotency-key': 'contract-2' },
-      body: policy.replace('version: 1', 'version: 2'),
-    }),
-  },
 };
 
 for (const [id, { path, init, status }] of Object.entries(good))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { hourMs } from '../../src/core/time.ts';
-import { publish, testServer } from '../support/server.ts';
+import { hourMs, secondMs } from '../../src/core/time.ts';
+import { officersOf, publish, testServer } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const amended = policy.replace('version: 1', 'version: 2');
@@ -10,6 +10,7 @@ const amended = policy.replace('version: 1', 'version: 2');
 test('P11: a publication waits for the decisions under way, and bears a time after theirs', async () => {
   const server = await testServer('2021-08-20T00:00:00Z', { policy });
   const { store, book, clock } = server;
+  clock.advance(secondMs);
   const begun = Promise.withResolvers<number>();
   const finish = Promise.withResolvers<undefined>();
   const deciding = store.transact(async (tx) => {
@@ -35,17 +36,10 @@ test('P11: a publication waits for the decisions under way, and bears a time aft
 
 test('a document that is none at all is answered with its first hundred faults', async () => {
   const server = await testServer('2021-08-20T00:00:00Z');
-  const response = await fetch(`${server.url}/v1/operator/policies`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${server.operatorToken}`,
-      'content-type': 'application/yaml',
-      'idempotency-key': 'none-at-all',
-    },
-    body: `a: {${'? '.repeat(20_000)}`,
-  });
-  assert.equal(response.status, 422);
-  const { faults, detail } = (await response.json()) as { faults: unknown[]; detail: string };
+  const [proposer] = await officersOf(server);
+  const { status, body } = await proposer.post('policies', `a: {${'? '.repeat(20_000)}`);
+  assert.equal(status, 422);
+  const { faults, detail } = body as { faults: unknown[]; detail: string };
   assert.equal(faults.length, 100);
   assert.match(detail, /^\d{5} faults, the first in line 1/);
 });

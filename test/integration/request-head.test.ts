@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { assertRefused, type Refused } from '../support/assert-refused.ts';
-import { publish, testServer } from '../support/server.ts';
+import { officersOf, publish, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -14,6 +14,7 @@ const quotaServer = await testServer('2021-09-10T00:00:00Z', {
   quotas: {
     public: { name: 'public', requestsMax: 3, windowS: 60 },
     enrolment: { name: 'enrolment', requestsMax: 3, windowS: 60 },
+    'sign-in': { name: 'sign-in', requestsMax: 3, windowS: 60 },
   },
 });
 const phone = new TestPhone(server);
@@ -57,16 +58,20 @@ test('requests by their head alone', async () => {
   const yaml = { ...operator, 'content-type': 'application/yaml' };
   assertRefused(
     await get('/v1/operator/policies', { method: 'POST', headers: yaml, body: policy }),
+    'forbidden',
+    /proposePolicy needs one of the roles compliance/,
+  );
+  const grant = { method: 'POST', headers: { ...operator, 'content-type': 'application/json' }, body: '{}' };
+  assertRefused(
+    await get(`/v1/operator/dossiers/${phone.phoneId}/exemptions`, grant),
     'idempotency-key-missing',
   );
-  const keyed = { ...yaml, 'idempotency-key': 'refusals-1' };
-  assertRefused(
-    await get('/v1/operator/policies', { method: 'POST', headers: keyed, body: policy }),
-    'policy-exists',
-  );
+  const [proposer] = await officersOf(server);
+  const again = await proposer.post('policies', policy);
+  assert.equal(again.body.type, 'urn:carnet:error:policy-exists');
   const faulty = await get('/v1/operator/policies', {
     method: 'POST',
-    headers: keyed,
+    headers: { ...proposer.headers(), 'content-type': 'application/yaml', 'idempotency-key': 'refusals-1' },
     body: policy.replace('dwell: PT24H', 'dwell: soon'),
   });
   assertRefused(faulty, 'policy-faulty');

@@ -37,6 +37,7 @@ const wrongCalls: readonly (readonly [readonly string[], RegExp])[] = [
   [['september-2021', '--data', 'x', '--database', 'y'], /exclude each other/],
   [['september-2021', '--against', 'http://127.0.0.1:1', '--data', 'x'], /exclude each other/],
   [['september-2021', '--against', 'nowhere', '--operator-token', 't'], /no URL/],
+  [['september-2021', '--against', 'http://127.0.0.1:1', '--operator-token', 't'], /--enrolment-link twice/],
   [['september-2021', '--fast'], /--fast/],
 ];
 
@@ -68,8 +69,15 @@ test('what is asked for arrives', async () => {
     '--phones=7',
     '--seed=9',
     '--against=http://127.0.0.1:8321/',
+    '--enrolment-link=http://localhost:8321/people/enrol#one',
+    '--enrolment-link=http://localhost:8321/people/enrol#two',
     '--operator-token=t',
   ]);
-  const target = { kind: 'server', url: 'http://127.0.0.1:8321', operatorToken: 't' };
+  const target = {
+    kind: 'server',
+    url: 'http://127.0.0.1:8321',
+    operatorToken: 't',
+    links: ['http://localhost:8321/people/enrol#one', 'http://localhost:8321/people/enrol#two'],
+  };
   assert.deepEqual(asked, { scenario: 'september-2021', phones: 7, seed: 9, target });
 });

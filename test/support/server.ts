@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { startServer, type RunningServer, type StartOptions } from '../../src/bin/start-server.ts';
 import type { Instant } from '../../src/core/time.ts';
+import { publishByTwo, twoOfficers, type Officer } from '../../src/sim/officers.ts';
 import type { AnyJson } from './any-json.ts';
 import { testDatabase } from './database.ts';
 
@@ -66,20 +67,20 @@ export async function testServer(
   return running;
 }
 
-let publications = 0;
+const officers = new WeakMap<RunningServer, Promise<readonly [Officer, Officer]>>();
 
+/** Two people of this server who may propose and approve; the same at every call. */
+export function officersOf(server: TestServer): Promise<readonly [Officer, Officer]> {
+  const known = officers.get(server) ?? twoOfficers(server);
+  officers.set(server, known);
+  return known;
+}
+
+/** Publishes a policy as it is published: one person proposes it with a passkey, another approves it with theirs. */
 export async function publish(server: TestServer, policy: string): Promise<void> {
-  publications += 1;
-  const response = await fetch(`${server.url}/v1/operator/policies`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${server.operatorToken}`,
-      'content-type': 'application/yaml',
-      'idempotency-key': `publication-${process.pid}-${publications}`,
-    },
-    body: policy,
-  });
-  assert.equal(response.status, 201, await response.text());
+  const [proposer, approver] = await officersOf(server);
+  const { status, body } = await publishByTwo(proposer, approver, policy);
+  assert.equal(status, 200, JSON.stringify(body));
 }
 
 /** Reads a dossier as an operator. */

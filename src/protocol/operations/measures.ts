@@ -14,7 +14,7 @@ import {
 } from '../measure-view.ts';
 import { caseStates, measureStates } from '../../core/casework/transitions.ts';
 import { PhoneId } from '../report.ts';
-import { exact, json, type Operation } from './operation.ts';
+import { bodyBytesMax, exact, json, type Operation } from './operation.ts';
 
 const caseParams = Type.Object({ caseId: CaseId }, exact);
 const measureParams = Type.Object({ measureId: PhoneId }, exact);
@@ -142,6 +142,16 @@ export const measureOperations = {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasurePhoneList },
     },
     errors: [...reading, 'measure-unknown', 'not-ready'],
+  },
+  proposePolicy: {
+    ...act,
+    path: '/v1/operator/policies',
+    summary:
+      'Propose that a version of a policy be published: what its proposer’s passkey has to sign. It is published when another person approves it.',
+    query: Type.Object({ reason: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })) }, exact),
+    body: { types: ['application/yaml'], schema: Type.String({ minLength: 1, maxLength: bodyBytesMax }) },
+    answers: { 201: { description: 'Drafted; to be signed.', types: json, schema: Signing } },
+    errors: [...acting, 'policy-faulty', 'policy-exists'],
   },
   proposeMeasure: {
     ...operator,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { DossierView, ExemptionGrant, ExemptionGranted, PhoneList, PolicyList } from '../operator.ts';
+import { DossierView, ExemptionGrant, ExemptionGranted, PhoneList } from '../operator.ts';
 import { PhoneId } from '../report.ts';
-import { bodyBytesMax, exact, json, type Operation } from './operation.ts';
+import { exact, json, type Operation } from './operation.ts';
 
 /** What operators ask about phones and policies. */
 export const operatorOperations = {
@@ -54,24 +54,6 @@ export const operatorOperations = {
       'exemption-unknown',
       'store-away',
       'not-ready',
-    ],
-  },
-  publishPolicy: {
-    method: 'POST',
-    path: '/v1/operator/policies',
-    audience: 'operator',
-    summary: 'Publish a version of a policy. It never changes afterwards; open dossiers are decided anew.',
-    body: { types: ['application/yaml'], schema: Type.String({ minLength: 1, maxLength: bodyBytesMax }) },
-    idempotent: true,
-    quota: null,
-    answers: { 201: { description: 'Published.', types: json, schema: PolicyList } },
-    errors: [
-      'unauthorized',
-      'idempotency-key-missing',
-      'idempotency-key-reused',
-      'policy-faulty',
-      'policy-exists',
-      'store-away',
     ],
   },
 } as const satisfies Record<string, Operation>;

@@ -1,0 +1,172 @@
+import { softwarePasskey, type SoftwarePasskey } from './software-passkey.ts';
+
+/** One exchange, whoever carries it out: the fleet's own client, or `fetch`. */
+export type Exchange = (
+  path: string,
+  request: {
+    readonly method: 'GET' | 'POST';
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  },
+) => Promise<{
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}>;
+
+export interface OfficerAnswer {
+  readonly status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- JSON of the other side, which the caller reaches into
+  readonly body: any;
+}
+
+/** A person of the maker's with a passkey in software, in sessions of their own, over HTTP. */
+export interface Officer {
+  readonly id: string;
+  readonly name: string;
+  readonly passkey: SoftwarePasskey;
+  /** Cookie and CSRF token of the session opened last. */
+  headers(): Readonly<Record<string, string>>;
+  /** Paths below `/v1/operator/`. A session that is over is opened anew. */
+  get(path: string): Promise<OfficerAnswer>;
+  post(path: string, body?: object | string): Promise<OfficerAnswer>;
+}
+
+let keys = 0;
+
+const operatorPath = (path: string): string => `/v1/operator/${path}`;
+
+/** Enrols the person whom a one-time link (`…#TOKEN`) was made for. Throws where the server does not take it. */
+export async function enrolOfficer(exchange: Exchange, link: string): Promise<Officer> {
+  const { hostname, origin, hash } = new URL(link);
+  const passkey = softwarePasskey({ rpId: hostname, origin });
+  const anonymous = (path: string, body: object): ReturnType<Exchange> =>
+    exchange(operatorPath(path), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const token = hash.slice(1);
+  const begun = await bodyOf(await anonymous('enrolment/options', { token }));
+  const credential = passkey.register(begun.options);
+  let session = await sessionOf(await anonymous('enrolment', { token, credential }));
+  const signIn = async (): Promise<void> => {
+    const { options } = await bodyOf(await anonymous('sign-in/options', {}));
+    session = await sessionOf(await anonymous('sign-in', { credential: passkey.assert(options) }));
+  };
+  const ask = async (ask: () => ReturnType<Exchange>): Promise<OfficerAnswer> => {
+    let answer = await ask();
+    if (answer.status === 401) {
+      await signIn();
+      answer = await ask();
+    }
+    return { status: answer.status, body: JSON.parse(await answer.text()) };
+  };
+  return {
+    id: begun.operator.id,
+    name: begun.operator.name,
+    passkey,
+    headers: () => session,
+    get: (path) => ask(() => exchange(operatorPath(path), { method: 'GET', headers: session })),
+    post(path, body = {}) {
+      keys += 1;
+      const isText = typeof body === 'string';
+      const headers = {
+        'content-type': isText ? 'application/yaml' : 'application/json',
+        'idempotency-key': `officer-${process.pid}-${Date.now()}-${keys}`,
+      };
+      const text = isText ? body : JSON.stringify(body);
+      return ask(() =>
+        exchange(operatorPath(path), { method: 'POST', headers: { ...headers, ...session }, body: text }),
+      );
+    },
+  };
+}
+
+async function bodyOf(answer: Awaited<ReturnType<Exchange>>): Promise<OfficerAnswer['body']> {
+  const text = await answer.text();
+  if (answer.status >= 300) throw new Error(`an officer was answered ${answer.status}: ${text}`);
+  return JSON.parse(text);
+}
+
+async function sessionOf(answer: Awaited<ReturnType<Exchange>>): Promise<Readonly<Record<string, string>>> {
+  const cookie = (answer.headers.get('set-cookie') ?? '').split(';', 1)[0]!;
+  const { csrf } = await bodyOf(answer);
+  return { cookie, 'carnet-csrf': String(csrf) };
+}
+
+/** Signs what a proposal or an approval asked for, and hands the signature in. */
+export async function confirmSigning(
+  officer: Officer,
+  step: 'propose' | 'approve',
+  signing: OfficerAnswer['body'],
+): Promise<OfficerAnswer> {
+  const assertion = officer.passkey.assert(signing.options);
+  return officer.post(`measures/${signing.measure.id}/${step}/confirm`, {
+    sha256: signing.sha256,
+    assertion,
+  });
+}
+
+/** Two people sign a measure that was drafted, one as its proposer and the other as its approver. */
+export async function signByTwo(
+  proposer: Officer,
+  approver: Officer,
+  measureId: string,
+): Promise<OfficerAnswer> {
+  const proposing = await proposer.post(`measures/${measureId}/propose`);
+  if (proposing.status !== 200) return proposing;
+  const proposed = await confirmSigning(proposer, 'propose', proposing.body);
+  return proposed.status === 200 ? approveBy(approver, measureId) : proposed;
+}
+
+async function approveBy(approver: Officer, measureId: string): Promise<OfficerAnswer> {
+  const approving = await approver.post(`measures/${measureId}/approve`);
+  return approving.status === 200 ? confirmSigning(approver, 'approve', approving.body) : approving;
+}
+
+/** One proposes a version of a policy, the other approves it, and with that it is published. The first answer that is no success, else the last. */
+export async function publishByTwo(
+  proposer: Officer,
+  approver: Officer,
+  policy: string,
+): Promise<OfficerAnswer> {
+  const drafted = await proposer.post('policies', policy);
+  if (drafted.status !== 201) return drafted;
+  const proposed = await confirmSigning(proposer, 'propose', drafted.body);
+  return proposed.status === 200 ? approveBy(approver, drafted.body.measure.id) : proposed;
+}
+
+/** A server in this very process, as whoever holds the machine invites people to it. */
+interface Inviting {
+  readonly people: {
+    invite(invitation: {
+      readonly name: string;
+      readonly email: string;
+      readonly roles: readonly ('investigator' | 'compliance')[];
+    }): Promise<
+      { readonly kind: 'invited'; readonly link: { readonly url: string } } | { readonly kind: 'refused' }
+    >;
+  };
+}
+
+/** One-time links for two people who may propose and approve. */
+export async function linksForTwo(server: Inviting): Promise<readonly [string, string]> {
+  const invite = async (name: string): Promise<string> => {
+    keys += 1;
+    const email = `${name.toLowerCase()}-${process.pid}-${Date.now()}-${keys}@story.example`;
+    const invited = await server.people.invite({ name, email, roles: ['investigator', 'compliance'] });
+    if (invited.kind === 'refused') throw new Error(`${name} could not be invited`);
+    return invited.link.url;
+  };
+  return [await invite('Proposer'), await invite('Approver')];
+}
+
+/** The same two, enrolled. */
+export async function twoOfficers(
+  server: Inviting & { readonly url: string },
+): Promise<readonly [Officer, Officer]> {
+  const exchange: Exchange = (path, request) => fetch(server.url + path, request);
+  const [first, second] = await linksForTwo(server);
+  return [await enrolOfficer(exchange, first), await enrolOfficer(exchange, second)];
+}
