@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { after, test } from 'node:test';
+import { askWitnesses } from '../../src/app/log/ask-witnesses.ts';
+import { startLocalWitnesses } from '../../src/bin/local-witnesses.ts';
+import { openLogKeys, rotateLogKey } from '../../src/store/log-keys.ts';
+import { rotateWitnessKey } from '../../src/store/witness-keys.ts';
+import { smallLog } from '../app/log/small-log.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-local-'));
+after(() => rmSync(dataDir, { recursive: true, force: true }));
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
+    if (await holds()) return;
+    await sleep(50);
+  }
+  assert.fail(`${what} did not come`);
+}
+
+/** The process of the first witness. */
+function firstProcess(): number {
+  const text = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
+  const line = text.split('\n').find((each) => each.includes(dataDir) && each.includes('witness-1'));
+  return Number.parseInt(line!.trim(), 10);
+}
+
+test('two local witnesses cosign, come back when they die, and learn of new keys', async () => {
+  const lines: string[] = [];
+  const witnesses = await startLocalWitnesses({ dataDir, log: (line) => lines.push(line) });
+  after(() => witnesses.stop());
+  const { origin, current } = openLogKeys(join(dataDir, 'keys'), undefined, Date.now());
+  const log = smallLog(origin, current()[0]!);
+  const asker = askWitnesses({ witnesses: witnesses.addresses, quorum: witnesses.quorum });
+  const cosigned = async (size: number, keys = [current()[0]!]): Promise<string[]> => {
+    const answers = await asker.cosign(log.note(size, { keys }), size, async (from) => log.proof(from, size));
+    return answers.map(({ name }) => name);
+  };
+  const both = [`${origin}/witness-1`, `${origin}/witness-2`];
+  assert.deepEqual(await cosigned(3), both);
+
+  process.kill(firstProcess(), 'SIGKILL');
+  await until('the witness', async () => (await cosigned(5)).length === 2);
+  assert.ok(
+    lines.some((line) => /witness-1 has ended/.test(line)) && lines.some((line) => /is up again/.test(line)),
+  );
+
+  rotateWitnessKey(join(dataDir, 'witnesses', '1'), 'kept', Date.now());
+  assert.equal(witnesses.addresses()[0]!.olderVkeys!.length, 1);
+  assert.deepEqual(await cosigned(6), [both[0], both[0], both[1]], 'one line for the phones of each key');
+
+  const newer = rotateLogKey(join(dataDir, 'keys'), 'stolen', Date.now())!;
+  await until('trust in the new key', async () => (await cosigned(8, [newer])).length === 3);
+  await witnesses.stop();
+  assert.deepEqual(await cosigned(8), []);
+});
