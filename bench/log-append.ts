@@ -42,8 +42,8 @@ function statement(): string {
     subject: random(),
     seq: 1_772_323_200,
     type: 'lock',
-    territory: 'CU' as DirectiveStatement['territory'],
-    clauses: ['cu-activation'] as DirectiveStatement['clauses'],
+    territory: 'CU',
+    clauses: ['cu-activation'],
     policy: { id: 'six-destinations', version: 1, sha256: random() },
     decisionSha256: random(),
     approvals: [
@@ -85,11 +85,9 @@ async function latencies(store: Store, log: PublicLog): Promise<number[]> {
   const submitted = new Map<string, number>();
   const measured: number[] = [];
   const count = campaignSeconds * campaignPerS;
-  let sent = 0;
   const startedAt = performance.now();
   const submit = async (): Promise<void> => {
     const batch = Array.from({ length: campaignTogether }, statement);
-    sent += batch.length;
     const at = performance.now();
     await store.transact(async (tx) => {
       store.queueStatements(tx, batch);
@@ -98,8 +96,8 @@ async function latencies(store: Store, log: PublicLog): Promise<number[]> {
   };
   const submitting = (async (): Promise<void> => {
     const under = new Set<Promise<void>>();
-    while (sent < count) {
-      const dueMs = (1000 * sent) / campaignPerS - (performance.now() - startedAt);
+    for (let due = 0; due < count; due += campaignTogether) {
+      const dueMs = (1000 * due) / campaignPerS - (performance.now() - startedAt);
       if (dueMs > 0) await pause(dueMs);
       const one = submit().finally(() => under.delete(one));
       under.add(one);
