@@ -1,10 +1,11 @@
 import type { Clause } from '../../core/policy/policy.ts';
-import { addDuration, parseInstant } from '../../core/time.ts';
+import { addDuration, parseInstant, type Instant } from '../../core/time.ts';
 import type { DirectiveStatement } from '../../protocol/statement.ts';
 import { pairFaults, sameApprovals } from './check-approval.ts';
 import { policyKey } from './check-policy.ts';
 import type { Audit, Placed } from './check-statement.ts';
 import type { FindingCode } from './finding.ts';
+import type { LoggedPolicy } from './ledger.ts';
 import { sha256 } from './trusted-keys.ts';
 
 type Order = Placed<DirectiveStatement>;
@@ -20,7 +21,7 @@ export async function checkDirective(audit: Audit, order: Order): Promise<void> 
     tell('twice', `order ${seq} to this phone stands in the log already, with other words`);
   }
   const published = ledger.policies.get(policyKey(policy));
-  if (published?.sha256 !== policy.sha256) {
+  if (published?.policy.sha256 !== policy.sha256) {
     tell('policy', `no earlier entry publishes policy ${policy.id} version ${policy.version} with this hash`);
   }
   const clauses = await readClauses(audit, statement, tell);
@@ -40,7 +41,7 @@ async function readClauses(
   { policy, clauses }: DirectiveStatement,
   tell: Tell,
 ): Promise<readonly Clause[] | undefined> {
-  const known = ledger.policies.get(policyKey(policy))?.sha256 === policy.sha256;
+  const known = ledger.policies.get(policyKey(policy))?.policy.sha256 === policy.sha256;
   if (!known || !documents.readsPolicies) return undefined;
   const read = await documents.policy(policy);
   if (read.kind === 'fault') return undefined;
@@ -63,33 +64,56 @@ async function checkLock(
   if (statement.clauses.length === 0) tell('clause', 'a lock that cites no clause');
   const unlocking = clauses?.filter(({ restriction }) => restriction !== 'lock') ?? [];
   for (const { id } of unlocking) tell('clause', `clause ${id} lets no lock follow`);
-  const longest = Math.max(...(clauses ?? []).map(({ lease }) => addDuration(at, lease)));
-  if (until !== undefined && clauses !== undefined && clauses.length > 0 && until > longest) {
+  for (const fault of pairFaults(statement.approvals)) tell('approval', fault);
+  const cited = clauses !== undefined && clauses.length > 0;
+  if (until !== undefined && cited && !(await isLeaseAllowed(audit, order, until))) {
     tell('lease', `ends ${statement.until}; no cited clause allows a lease so long`);
   }
-  for (const fault of pairFaults(statement.approvals)) tell('approval', fault);
-  if (statement.measure === undefined) checkAutomatic(audit, order, clauses, tell);
+  if (statement.measure === undefined) await checkAutomatic(audit, order, tell);
   else await checkMeasure(audit, order, until, tell);
 }
 
-/** Without a measure only an automatic clause locks, on the word of the two who approved its policy. */
-function checkAutomatic(
-  { ledger }: Audit,
+/** The versions of the cited policy that the log published so far: an order may have been given under an older one than it cites. */
+function versionsOf({ ledger }: Audit, { statement }: Order): readonly LoggedPolicy[] {
+  return [...ledger.policies.values()].filter(({ policy }) => policy.id === statement.policy.id);
+}
+
+/** The cited clauses as a version of their policy has them; none where its text cannot be read, which was told at its publication. */
+async function citedIn(
+  { documents }: Audit,
   { statement }: Order,
-  clauses: readonly Clause[] | undefined,
-  tell: Tell,
-): void {
-  const published = ledger.policies.get(policyKey(statement.policy));
-  if (published === undefined || published.sha256 !== statement.policy.sha256) return;
-  if (!sameApprovals(published.approvals, statement.approvals)) {
-    tell(
-      'approval',
-      `a lock without a measure, by others than those who approved the policy (entry ${published.index})`,
-    );
-  } else if (!published.sound) {
-    tell('approval', `the publication that it rests on, entry ${published.index}, does not stand`);
+  version: LoggedPolicy,
+): Promise<readonly Clause[]> {
+  const read = await documents.policy(version.policy);
+  return read.kind === 'read' ? read.document.clauses.filter(({ id }) => statement.clauses.includes(id)) : [];
+}
+
+async function isLeaseAllowed(audit: Audit, order: Order, until: Instant): Promise<boolean> {
+  for (const version of versionsOf(audit, order)) {
+    const clauses = await citedIn(audit, order, version);
+    if (clauses.some(({ lease }) => until <= addDuration(order.at, lease))) return true;
   }
-  if (clauses !== undefined && !clauses.some(({ decision }) => decision === 'automatic')) {
+  return false;
+}
+
+/** Without a measure only an automatic clause locks, on the word of the two who approved its policy. */
+async function checkAutomatic(audit: Audit, order: Order, tell: Tell): Promise<void> {
+  const { statement } = order;
+  const versions = versionsOf(audit, order);
+  // That its policy was never published is told already.
+  if (versions.length === 0) return;
+  const published = versions.filter(({ approvals }) => sameApprovals(approvals, statement.approvals));
+  const [first] = published;
+  if (first === undefined) {
+    tell('approval', 'a lock without a measure, by others than those who approved the policy');
+    return;
+  }
+  if (!published.some(({ sound }) => sound)) {
+    tell('approval', `the publication that it rests on, entry ${first.index}, does not stand`);
+  }
+  if (!audit.documents.readsPolicies) return;
+  const clauses = await Promise.all(published.map((version) => citedIn(audit, order, version)));
+  if (!clauses.flat().some(({ decision }) => decision === 'automatic')) {
     tell('approval', 'a lock without a measure, and no cited clause is automatic');
   }
 }
@@ -127,6 +151,8 @@ async function checkMeasure(
   if (until !== undefined && limit !== undefined && until > limit) {
     tell('lease', `ends ${statement.until}; the measure ends ${manifest.until}`);
   }
-  const strange = statement.clauses.filter((id) => !manifest.clauses.includes(id));
-  if (strange.length > 0) tell('clause', `the measure is not about clause ${strange.join(', ')}`);
+  // A lock that runs holds by every clause that is due, the measure's among them.
+  if (statement.clauses.length > 0 && !statement.clauses.some((id) => manifest.clauses.includes(id))) {
+    tell('clause', `the measure is about ${manifest.clauses.join(', ')} alone`);
+  }
 }

@@ -18,7 +18,9 @@ export async function checkPolicy(audit: Audit, placed: Placed<PolicyStatement>)
   const earlier = ledger.policies.get(policyKey(policy));
   if (earlier !== undefined) {
     const same =
-      earlier.sha256 === policy.sha256 ? 'was published already' : 'is another text than was published';
+      earlier.policy.sha256 === policy.sha256
+        ? 'was published already'
+        : 'is another text than was published';
     findings.add(index, path, 'policy', `${name} ${same}, by entry ${earlier.index}`);
   }
   const fault = approvalFault(placed, ledger.approvals);
@@ -33,7 +35,7 @@ export async function checkPolicy(audit: Audit, placed: Placed<PolicyStatement>)
   if (earlier !== undefined) return;
   ledger.policies.set(policyKey(policy), {
     index,
-    sha256: policy.sha256,
+    policy,
     approvals,
     sound: findings.count === before,
   });

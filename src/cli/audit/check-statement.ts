@@ -74,7 +74,11 @@ async function checkKind(audit: Audit, placed: Placed): Promise<void> {
   }
 }
 
+/** With this finding a case ends and its locks run on, until their measures end. */
+const locksRunOn = 'diversion';
+
 function noteCaseEnd(ledger: Ledger, { index, at, statement }: Placed<CaseEndStatement>): void {
+  if (statement.finding === locksRunOn) return;
   for (const measure of statement.measures) {
     if (!ledger.ended.has(measure)) ledger.ended.set(measure, { index, at });
   }

@@ -19,7 +19,8 @@ export interface Manifest {
 }
 
 /** Manifests are large: so many are kept, the others read again when a statement refers to them. */
-const keptMax = 16;
+const manifestsKeptMax = 16;
+const policiesKeptMax = 64;
 const policyBytesMax = 1_000_000;
 
 /** What statements refer to, by the hash that they name: every document is hashed before it is believed. */
@@ -40,7 +41,7 @@ export class Documents {
   }
 
   manifest(sha256: string): Promise<Read<Manifest>> {
-    return kept(this.#manifests, sha256, async () => {
+    return kept(this.#manifests, manifestsKeptMax, sha256, async () => {
       const found = await this.#byHash(`manifests/${sha256}`, sha256, manifestBytesMax);
       if (found.kind === 'fault') return found;
       const read = readMeasureManifest(found.document);
@@ -61,7 +62,7 @@ export class Documents {
   policy({ id, version, sha256 }: PolicyReference): Promise<Read<Policy>> {
     const base = this.#policies;
     if (base === null) throw new Error('no policies are at hand');
-    return kept(this.#texts, `${id}@${version}@${sha256}`, async () => {
+    return kept(this.#texts, policiesKeptMax, `${id}@${version}@${sha256}`, async () => {
       const url = new URL(`${encodeURIComponent(id)}?version=${version}`, base);
       const found = await readUrl(url, policyBytesMax, 'application/yaml');
       if (found.kind !== 'bytes') return { kind: 'fault', fault: `the text is not served at ${url.href}` };
@@ -95,6 +96,7 @@ function memberFault(members: LockManifest['members']): string | undefined {
 
 function kept<Value>(
   known: Map<string, Promise<Value>>,
+  keptMax: number,
   key: string,
   load: () => Promise<Value>,
 ): Promise<Value> {

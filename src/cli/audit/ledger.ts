@@ -4,7 +4,7 @@ import type { PolicyReference, Approval } from '../../protocol/statement.ts';
 /** A version of a policy that the log published. */
 export interface LoggedPolicy {
   readonly index: number;
-  readonly sha256: string;
+  readonly policy: PolicyReference;
   readonly approvals: readonly Approval[];
   /** Whether two people stand behind it, as far as the log can show. */
   readonly sound: boolean;
