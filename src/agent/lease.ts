@@ -1,8 +1,8 @@
-import { dayMs, minuteMs, type Instant } from '../core/time.ts';
+import { dayMs, hourMs, minuteMs, type Instant } from '../core/time.ts';
 import { unrestricted, type Lock, type Posture } from './posture.ts';
 
-/** No lease longer than this is obeyed, whoever signed it. */
-export const leaseMaxMs = 90 * dayMs;
+/** No lease longer than this is obeyed, whoever signed it: ninety days, and an hour for clocks that differ. */
+export const leaseMaxMs = 90 * dayMs + hourMs;
 
 /** A crash or a reboot costs a lease at most this much, and the owner gains it. */
 export const spanMaxMs = 5 * minuteMs;
