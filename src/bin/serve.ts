@@ -13,6 +13,7 @@ import { playOnFirstRun } from './first-run.ts';
 import type { StartPage } from '../http/start-page.ts';
 import { firstPages } from './first-page.ts';
 import { startServer, type RunningServer, type StartOptions } from './start-server.ts';
+import { watchLog, type Watch } from './watch-log.ts';
 
 const usualPort = 8321;
 
@@ -92,12 +93,14 @@ const deps: ServeDeps = {
     // Held over both servers, the one of the play and the one that stays, so that PostgreSQL starts once.
     const embedded =
       options.databaseUrl === null ? await startEmbeddedPostgres({ dataDir, log: told }) : null;
+    let watch: Watch | undefined;
     try {
       const databaseUrl = options.databaseUrl ?? embedded!.url;
       const board = await Promise.race([
         playOnFirstRun(options, databaseUrl, { told, advanced }),
         aborted(stop),
       ]);
+      watch = await watchLog(options.watch, { dataDir, log: told });
       const clock = options.controlledClock ? virtualClock(Date.now()) : undefined;
       const pages = firstPages(board);
       const server = await listen(options, {
@@ -107,6 +110,7 @@ const deps: ServeDeps = {
         trustProxy: options.trustProxy,
         log: { level: options.logLevel, stream: process.stderr },
         pages: pages.handlers,
+        publicLog: watch.publicLog,
         ...(clock === undefined
           ? {}
           : {
@@ -123,15 +127,18 @@ const deps: ServeDeps = {
         lines: [
           `Carnet serves on ${server.url}/ – open it in a browser.`,
           ...lines,
+          ...watch.lines,
           '',
           'Ctrl-C stops everything.',
         ],
         ended: untilStopped(stop, async () => {
           await server.close();
+          await watch?.stop();
           await embedded?.stop();
         }),
       };
     } catch (error) {
+      await watch?.stop();
       await embedded?.stop();
       // A play that was broken off has phones under way; nothing that they do counts any more.
       if (stop.aborted) process.exit(0);

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { ExitCode, Io } from './io.ts';
 import { parseWholeNumber, readPlayOptions, type PlayOptions } from './play-options.ts';
 import { progressBar } from './progress.ts';
+import { readWatchOptions, witnessHelp, type WatchOptions } from './witness-options.ts';
 
 export interface ServeOptions {
   readonly dataDir: string;
@@ -16,6 +17,9 @@ export interface ServeOptions {
   /** A clock that only `PUT /sim/clock` moves. */
   readonly controlledClock: boolean;
   readonly play: PlayOptions | null;
+  readonly watch: WatchOptions;
+  /** A PKCS #11 URI; null: as the folder of the keys says. */
+  readonly directiveKey: string | null;
 }
 
 export type Told = (line: string) => void;
@@ -48,6 +52,7 @@ stops all of it; what was acknowledged is kept.
   --scenario NAME     on the first start, play it first: ${scenarios.join(', ')}
   --phones N          phones in the scenario (${phonesByDefault})
   --seed N            its seed (1)
+${witnessHelp}  --directive-key URI sign orders with this key in a PKCS #11 module (RFC 7512): see docs/guides/keys.md
   --trust-proxy LIST  whose X-Forwarded-For is believed: addresses and ranges, comma-separated (loopback)
   --log-level LEVEL   ${logLevels.join(', ')} (warn)
   --controlled-clock  time stands still and is moved by carnet simulate --against; never with real phones
@@ -64,6 +69,9 @@ const parsed = (args: readonly string[]) =>
       scenario: { type: 'string' },
       phones: { type: 'string', default: String(phonesByDefault) },
       seed: { type: 'string', default: '1' },
+      witness: { type: 'string', multiple: true, default: [] },
+      quorum: { type: 'string' },
+      'directive-key': { type: 'string' },
       'trust-proxy': { type: 'string', default: 'loopback' },
       'log-level': { type: 'string', default: 'warn' },
       'controlled-clock': { type: 'boolean', default: false },
@@ -83,6 +91,8 @@ function readOptions(values: Values, scenarios: readonly string[]): ServeOptions
   const play =
     scenario === undefined ? null : readPlayOptions({ scenario, phones, seed }, scenarios, phonesMax);
   if (typeof play === 'string') return play;
+  const watch = readWatchOptions(values.witness, values.quorum);
+  if (typeof watch === 'string') return watch;
   if (play !== null && values['controlled-clock'])
     return '--scenario brings a clock of its own; with --controlled-clock let carnet simulate --against play it.';
   return {
@@ -94,6 +104,8 @@ function readOptions(values: Values, scenarios: readonly string[]): ServeOptions
     logLevel: values['log-level'],
     controlledClock: values['controlled-clock'],
     play,
+    watch,
+    directiveKey: values['directive-key'] ?? null,
   };
 }
 

@@ -1,0 +1,31 @@
+import type { WatchOptions } from '../cli/witness-options.ts';
+import { startLocalWitnesses } from './local-witnesses.ts';
+import { logWithoutWitnesses, type PublicLogOptions } from './start-log.ts';
+
+/** Who watches the log of a server: those that were named, else two of its own. */
+export interface Watch {
+  readonly publicLog: PublicLogOptions;
+  /** What a user should know of it. */
+  readonly lines: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Resolves when local witnesses listen; rejects where one cannot run. */
+export async function watchLog(
+  { witnesses, quorum }: WatchOptions,
+  { dataDir, log }: { readonly dataDir: string; readonly log: (line: string) => void },
+): Promise<Watch> {
+  const { everyMs } = logWithoutWitnesses;
+  if (witnesses.length > 0)
+    return { publicLog: { witnesses, quorum, everyMs }, lines: [], stop: () => Promise.resolve() };
+  const local = await startLocalWitnesses({ dataDir, log });
+  return {
+    publicLog: { witnesses: local.addresses, quorum, everyMs },
+    lines: [
+      '',
+      'Two witnesses on this machine watch the public log, so that locks can be tried. Whoever runs the log could make them say anything: in production',
+      'name witnesses that others run, with --witness (carnet witness --help).',
+    ],
+    stop: () => local.stop(),
+  };
+}
