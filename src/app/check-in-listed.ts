@@ -20,6 +20,8 @@ import {
 import { firstEvents, reportedEvents } from './report-events.ts';
 import { settleDossier, type Happened, type SettledDossier } from './settle-dossier.ts';
 import type { Signer } from './signer.ts';
+import { answersLately, withAnswer } from './support/appeal-answers.ts';
+import type { SupportStore } from './support/ports.ts';
 import { verifyReport } from './verify-report.ts';
 
 export interface ListedPorts {
@@ -28,6 +30,8 @@ export interface ListedPorts {
   readonly signer: Signer;
   /** What the public log proves by now. */
   readonly proofs: ProofReader;
+  /** What owners were answered to their appeals. */
+  readonly answers: Pick<SupportStore, 'readAnswersSince'>;
   readonly meter: Meter;
   /** Tells this process at once what the others learn through the feed. */
   readonly watch: (phoneId: string, open: boolean) => void;
@@ -94,9 +98,10 @@ export async function settleBatch(
     );
     const [dossiers, current] = await Promise.all([loading, book.within(tx)]);
     const proofs = await provenOf(ports, tx, dossiers);
+    const answers = await answersLately(ports.answers, tx, dossiers, items[0]!.now);
     const settled = await Promise.all(
       items.map((item) =>
-        settleApart(ports, { book: current, proofs }, dossiers.get(item.carnet.phone), item),
+        settleApart(ports, { book: current, proofs, answers }, dossiers.get(item.carnet.phone), item),
       ),
     );
     await store.commitDossiers(
@@ -146,6 +151,8 @@ export function announce(ports: Pick<ListedPorts, 'meter' | 'watch'>, settled: S
 interface Known {
   readonly book: Book;
   readonly proofs: Proofs;
+  /** What owners were answered lately, by phone. */
+  readonly answers: ReadonlyMap<string, string>;
 }
 
 /** A fault over one dossier is that phone's alone: the others of its batch go on. */
@@ -165,7 +172,7 @@ async function settleApart(
 
 async function settleCheckIn(
   { signer }: ListedPorts,
-  { book, proofs }: Known,
+  { book, proofs, answers }: Known,
   dossier: StoredDossier | undefined,
   item: ListedCheckIn,
 ): Promise<SettledCheckIn> {
@@ -183,7 +190,11 @@ async function settleCheckIn(
     directives: settled.delivered
       .slice(-directivesMax)
       .map(({ directive, proof }) => ({ directive: directive.jws, statement: directive.statement, proof })),
-    message: ownerMessage(decision, book.policies, language) ?? null,
+    message: withAnswer(
+      ownerMessage(decision, book.policies, language) ?? null,
+      answers.get(dossier.registration.phoneId),
+      language,
+    ),
     next: decision.next,
     awaitedSince: settled.proofAwaitedSince,
   };

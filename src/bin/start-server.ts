@@ -155,6 +155,7 @@ function assemble(
     book,
     signer: keys.directive,
     proofs: publicLog.proofs,
+    answers: store,
     meter: metrics.meter,
     watch: (phoneId: string, open: boolean) => {
       if (open) feed.add(phoneId);

@@ -34,6 +34,7 @@ export const ar = catalogue({
   appeal: 'هل هناك خطأ أو هل تلزم مساعدة؟ يمكن تقديم اعتراض دون حساب: {url}. للتواصل: {contact}.',
   appealStopsClock: 'ما دام الاعتراض قيد النظر، تتوقف المدتان.',
   appealPending: 'ينظر في اعتراضك شخص لم يتخذ هذا القرار. إلى أن يصدر الرد، تتوقف المدتان.',
+  appealAnswer: 'الرد على اعتراضك: {answer}',
   exemptions: 'الاستثناءات التي يمكن طلبها: {exemptions}.',
   exemptionBaggage: 'الأمتعة الشخصية',
   exemptionIndividual: 'الأفراد',

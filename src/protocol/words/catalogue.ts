@@ -35,6 +35,7 @@ export interface MessageArguments {
   readonly appeal: { readonly url: string; readonly contact: string };
   readonly appealStopsClock: None;
   readonly appealPending: None;
+  readonly appealAnswer: { readonly answer: string };
   readonly exemptions: { readonly exemptions: string };
   readonly exemptionBaggage: None;
   readonly exemptionIndividual: None;

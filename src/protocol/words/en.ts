@@ -35,6 +35,7 @@ export const en = catalogue({
   appealStopsClock: 'While your appeal is examined, the periods do not run.',
   appealPending:
     'Your appeal is being examined by a person who did not make this decision. Until there is an answer, the periods do not run.',
+  appealAnswer: 'Answer to your appeal: {answer}',
   exemptions: 'Exemptions that you can claim: {exemptions}.',
   exemptionBaggage: 'personal baggage',
   exemptionIndividual: 'private individuals',

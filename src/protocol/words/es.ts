@@ -42,6 +42,7 @@ export const es = catalogue({
   appealStopsClock: 'Mientras se examina su recurso, los plazos no corren.',
   appealPending:
     'Su recurso lo está examinando una persona que no tomó esta decisión. Hasta que haya respuesta, los plazos no corren.',
+  appealAnswer: 'Respuesta a su recurso: {answer}',
   exemptions: 'Exenciones que puede solicitar: {exemptions}.',
   exemptionBaggage: 'equipaje personal',
   exemptionIndividual: 'particulares',

@@ -37,6 +37,7 @@ export const fa = catalogue({
   appealStopsClock: 'تا زمانی که اعتراض شما بررسی می‌شود، این مدت‌ها متوقف است.',
   appealPending:
     'اعتراض شما را کسی بررسی می‌کند که این تصمیم را نگرفته است. تا زمان پاسخ، این مدت‌ها متوقف است.',
+  appealAnswer: 'پاسخ به اعتراض شما: {answer}',
   exemptions: 'معافیت‌هایی که می‌توانید درخواست کنید: {exemptions}.',
   exemptionBaggage: 'بار شخصی مسافر',
   exemptionIndividual: 'اشخاص خصوصی',

@@ -38,6 +38,7 @@ export const ko = catalogue({
   appealStopsClock: '이의 신청을 검토하는 동안 기간은 흐르지 않습니다.',
   appealPending:
     '이 결정을 내리지 않은 다른 사람이 이의 신청을 검토하고 있습니다. 답변이 있을 때까지 기간은 흐르지 않습니다.',
+  appealAnswer: '이의 신청에 대한 답변: {answer}',
   exemptions: '신청하실 수 있는 예외: {exemptions}.',
   exemptionBaggage: '개인 수하물',
   exemptionIndividual: '개인 사용자',

@@ -42,6 +42,7 @@ export const pl = catalogue({
   appealStopsClock: 'Podczas rozpatrywania odwołania okresy nie biegną.',
   appealPending:
     'Odwołanie rozpatruje osoba, która nie podjęła tej decyzji. Do czasu odpowiedzi okresy nie biegną.',
+  appealAnswer: 'Odpowiedź na odwołanie: {answer}',
   exemptions: 'Wyjątki, na które można się powołać: {exemptions}.',
   exemptionBaggage: 'bagaż osobisty',
   exemptionIndividual: 'osoby prywatne',

@@ -41,6 +41,7 @@ export const ru = catalogue({
   appealStopsClock: 'Пока возражение рассматривается, сроки не идут.',
   appealPending:
     'Ваше возражение рассматривает человек, который не принимал это решение. До ответа сроки не идут.',
+  appealAnswer: 'Ответ на ваше возражение: {answer}',
   exemptions: 'Исключения, на которые можно сослаться: {exemptions}.',
   exemptionBaggage: 'личный багаж',
   exemptionIndividual: 'частные лица',

@@ -39,6 +39,7 @@ export const uk = catalogue({
   appealStopsClock: 'Поки заперечення розглядають, строки не спливають.',
   appealPending:
     'Ваше заперечення розглядає людина, яка не ухвалювала цього рішення. До відповіді строки не спливають.',
+  appealAnswer: 'Відповідь на ваше заперечення: {answer}',
   exemptions: 'Винятки, на які можна послатися: {exemptions}.',
   exemptionBaggage: 'особистий багаж',
   exemptionIndividual: 'приватні особи',

@@ -90,6 +90,7 @@ function portsOf(store: MemoryStore, book: PolicyBook, log: HashList, faults: un
     store,
     book,
     signer,
+    answers: { readAnswersSince: () => Promise.resolve(new Map()) },
     proofs: {
       readProofs: (_, hashes) =>
         Promise.resolve(new Map(hashes.filter((one) => log.isProven(one)).map((one) => [one, proofOf(one)]))),

@@ -48,6 +48,7 @@ const samples: MessageArguments = {
   appeal: { url: 'https://example.com/appeal', contact: '+1 (555) 0100' },
   appealStopsClock: {},
   appealPending: {},
+  appealAnswer: { answer: 'You are right.' },
   exemptions: { exemptions: 'press' },
   exemptionBaggage: {},
   exemptionIndividual: {},
