@@ -43,6 +43,10 @@ const commands: Record<string, Command> = {
     does: 're-read a public log and check all that anyone can check',
     load: async () => (await import('../cli/log-verify.ts')).logCommand,
   },
+  operators: {
+    does: 'invite people and see who they are, on the machine that holds the database',
+    load: async () => (await import('./operators.ts')).operators,
+  },
   simulate: {
     does: 'run a fleet with known truth and print the scoreboard',
     load: async () => (await import('./simulate.ts')).simulate,

@@ -11,6 +11,7 @@ import { EmbeddedDatabaseRefused, startEmbeddedPostgres } from '../store/embedde
 import { MigrationRefused } from '../store/migrate.ts';
 import { playOnFirstRun } from './first-run.ts';
 import type { StartPage } from '../http/start-page.ts';
+import { firstLinkLines } from './first-links.ts';
 import { firstPages } from './first-page.ts';
 import { startServer, type RunningServer, type StartOptions } from './start-server.ts';
 import { watchLog, type Watch } from './watch-log.ts';
@@ -122,10 +123,12 @@ const deps: ServeDeps = {
       });
       const steps = await nextSteps(server, dataDir, board);
       pages.serveFrom(server, steps);
+      const links = firstLinkLines(await server.people.firstLinks());
       const lines = steps.flatMap(({ shows, line }) => ['', shows, `  ${line.replaceAll('\n', '\n  ')}`]);
       return {
         lines: [
           `Carnet serves on ${server.url}/ – open it in a browser.`,
+          ...links,
           ...lines,
           ...watch.lines,
           '',

@@ -1,4 +1,4 @@
-import { RefusalBound, type AuditWithin } from '../app/people/audit.ts';
+import { RefusalBound } from '../app/people/audit.ts';
 import { auditedMachine, firstLinks, type FirstLink } from '../app/people/first-people.ts';
 import { deactivateOperator, inviteOperator, type Invitation } from '../app/people/operators.ts';
 import type { PeoplePorts } from '../app/people/ports.ts';
@@ -40,7 +40,6 @@ export function startPeople(parts: {
   const ports: PeoplePorts = { store, clock, publicUrl, passkeys: passkeyCeremony(publicUrl) };
   const refusals = new RefusalBound();
   const access = cedarAccess();
-  const audit = (operation: string): AuditWithin => auditedMachine(ports, operation);
   return {
     door: createDoor({ ...ports, refusals, access, operatorToken }),
     handlers: peopleHandlers({
@@ -53,10 +52,14 @@ export function startPeople(parts: {
       publicUrl,
       ports,
       firstLinks: () => firstLinks(ports),
-      invite: (invitation) => inviteOperator(ports, { kind: 'machine' }, invitation, audit('inviteOperator')),
+      invite: (invitation) =>
+        inviteOperator(ports, { kind: 'machine' }, invitation, auditedMachine(ports, 'inviteOperator')),
       deactivate: (id) =>
-        deactivateOperator(ports, { kind: 'machine' }, id, (tx) =>
-          audit('deactivateOperator')(tx, { target: `operator=${id}` }),
+        deactivateOperator(
+          ports,
+          { kind: 'machine' },
+          id,
+          auditedMachine(ports, 'deactivateOperator', `operator=${id}`),
         ),
     },
   };

@@ -5,8 +5,16 @@ const exact = { additionalProperties: false } as const;
 const nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
 
-/** Who an operator may be; the same list as `roles` of the application. */
-const RoleName = Type.Enum(['viewer', 'support', 'investigator', 'compliance', 'administrator', 'auditor']);
+/** What a person may be; each role is a set of permissions in `policies/access/`. */
+export const roleNames = [
+  'viewer',
+  'support',
+  'investigator',
+  'compliance',
+  'administrator',
+  'auditor',
+] as const;
+const RoleName = Type.Enum([...roleNames]);
 const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 6, uniqueItems: true });
 
 export const OperatorId = Type.String({ pattern: '^[0-9a-f]{32}$' });

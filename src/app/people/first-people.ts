@@ -11,13 +11,17 @@ const firstPeople: readonly { readonly name: string; readonly roles: readonly Ro
 ];
 
 /** The audit trail's word for what the machine itself did. */
-export function auditedMachine(ports: PeoplePorts, operation: string): AuditWithin {
+export function auditedMachine(
+  ports: PeoplePorts,
+  operation: string,
+  target: string | null = null,
+): AuditWithin {
   return (tx, entry = {}) =>
     ports.store.appendAudit(tx, {
       ...auditedAs('machine'),
       at: ports.clock.now(),
       operation,
-      target: entry.target ?? null,
+      target: entry.target ?? target,
       outcome: 'done',
       details: entry.details ?? {},
     });

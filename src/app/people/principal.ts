@@ -1,5 +1,6 @@
-/** What a person may be; each role is a set of permissions in `policies/access/`. */
-export const roles = ['viewer', 'support', 'investigator', 'compliance', 'administrator', 'auditor'] as const;
+import { roleNames } from '../../protocol/people.ts';
+
+export const roles = roleNames;
 export type Role = (typeof roles)[number];
 
 /** Who asks. A `program` holds the token of the data folder: it may read and may favour owners, and stands for no person. */
