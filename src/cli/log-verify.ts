@@ -100,11 +100,11 @@ async function hasCheckpoint(folder: string): Promise<boolean> {
   );
 }
 
-/** `carnet log`: the auditor. `now` is told, so that a test can tell it. */
+/** `carnet log`: the auditor. `now` and `waitMs` are told, so that a test can tell them. */
 export async function logCommand(
   args: readonly string[],
   io: Io,
-  { now = Date.now, env = process.env } = {},
+  { now = Date.now, env = process.env, waitMs = 1000 } = {},
 ): Promise<ExitCode> {
   const call = readCall(args);
   if (call === 'help') {
@@ -116,7 +116,7 @@ export async function logCommand(
     return 2;
   }
   try {
-    return await verify(call, io, now(), env);
+    return await verify(call, io, { now: now(), env, waitMs });
   } catch (error) {
     if (error instanceof LogUnreachable) return tell(io, call, error.message, 3);
     if (error instanceof TrustFault || error instanceof StateFault) return tell(io, call, error.message, 2);
@@ -130,7 +130,13 @@ function tell(io: Io, { json }: Call, message: string, code: 2 | 3): ExitCode {
   return code;
 }
 
-async function verify(call: Call, io: Io, now: number, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+interface Surroundings {
+  readonly now: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly waitMs: number;
+}
+
+async function verify(call: Call, io: Io, { now, env, waitMs }: Surroundings): Promise<ExitCode> {
   const { source, api } = await findLog(call.place);
   const trusted = await readTrust(call.named, api === null ? null : new URL('trust', api).href);
   const { trust } = trusted;
@@ -138,7 +144,8 @@ async function verify(call: Call, io: Io, now: number, env: NodeJS.ProcessEnv): 
   const file = call.state ?? usualStateFile(origin, env);
   const remembered = await readState(file, origin);
   const policies = api === null ? null : new URL('policies/', api);
-  const report = await auditLog({ source, trust, policies, now, remembered, fromStart: call.fromStart });
+  const { fromStart } = call;
+  const report = await auditLog({ source, trust, policies, now, waitMs, remembered, fromStart });
   if (report.remember !== undefined) await writeState(file, report.remember);
   say(io, call, source, trusted, report, file);
   return report.findingCount === 0 ? 0 : 1;

@@ -124,6 +124,6 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}):
       },
     });
   const io = { stdin: process.stdin, stdout: into('out'), stderr: into('err') };
-  const code = await logCommand(args, io, { now: () => now, env });
+  const code = await logCommand(args, io, { now: () => now, env, waitMs: 1 });
   return { code, ...written };
 }

@@ -22,6 +22,8 @@ export interface AuditCall {
   readonly now: Instant;
   /** What an earlier audit of this log remembered. */
   readonly remembered: Remembered | undefined;
+  /** How long to wait, a few times, for a document that is not there yet. */
+  readonly waitMs: number;
   /** Reads all entries again; what was remembered is compared all the same. */
   readonly fromStart: boolean;
 }
@@ -79,14 +81,14 @@ type Start = NonNullable<Remembered['read']>;
 
 /** Reads the entries from where an earlier audit stopped. False where it could not read to the end. */
 async function readOn(
-  { source, policies }: AuditCall,
+  { source, policies, waitMs }: AuditCall,
   { size, root }: SignedCheckpoint,
   start: Start,
   findings: Findings,
 ): Promise<boolean> {
   const tree = await treeOf(source, start, findings);
   if (tree === undefined) return false;
-  const audit = { ledger: start.ledger, documents: new Documents(source, policies), findings };
+  const audit = { ledger: start.ledger, documents: new Documents(source, policies, waitMs), findings };
   const onEntry = (entry: Parameters<typeof checkEntry>[1]): Promise<void> => checkEntry(audit, entry);
   return readLog({ source, tree, size, root, findings, onEntry });
 }

@@ -53,7 +53,7 @@ function approvalFault(
     (one) => one.kind === 'policy' && sameApprovals(one.approvals, approvals),
   );
   if (approval === undefined) return 'no earlier entry is its approval';
-  if (approval.policy === null || !samePolicy(approval.policy, policy)) {
+  if (approval.policy !== null && !samePolicy(approval.policy, policy)) {
     return `entry ${approval.index} approves another text`;
   }
   if (at < approval.at) return `was published before entry ${approval.index} approved it`;

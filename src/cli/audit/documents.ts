@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { AssertionDocument, LockManifest, MeasureManifest } from '../../protocol/measure.ts';
 import { readPolicyDocument } from '../../protocol/policy-document.ts';
@@ -29,9 +30,16 @@ export class Documents {
   readonly #policies: URL | null;
   readonly #manifests = new Map<string, Promise<Read<Manifest>>>();
   readonly #texts = new Map<string, Promise<Read<Policy>>>();
+  /** A statement may stand in the log a moment before its documents are served: so often an audit waits for one, in all. */
+  #waitsLeft = 3;
+  readonly #waitMs: number;
 
-  /** `policies`: where policies are published, `…/v1/policies/`; null where only the log is at hand. */
-  constructor(source: LogSource, policies: URL | null) {
+  /**
+   * `policies`: where policies are published, `…/v1/policies/`; null where only the log is at hand. `waitMs`: how long to wait for a document
+   * that is not there yet.
+   */
+  constructor(source: LogSource, policies: URL | null, waitMs: number) {
+    this.#waitMs = waitMs;
     this.#source = source;
     this.#policies = policies;
   }
@@ -79,7 +87,11 @@ export class Documents {
   }
 
   async #byHash(path: string, sha256: string, bytesMax: number): Promise<Read<Uint8Array>> {
-    const found = await this.#source.read(path, bytesMax);
+    let found = await this.#source.read(path, bytesMax);
+    for (; found.kind === 'missing' && this.#waitsLeft > 0; this.#waitsLeft--) {
+      await sleep(this.#waitMs);
+      found = await this.#source.read(path, bytesMax);
+    }
     if (found.kind === 'missing') return { kind: 'fault', fault: 'is not served' };
     if (found.kind === 'too-large') return { kind: 'fault', fault: 'is larger than it can be' };
     if (sha256Text(found.bytes) !== sha256)
