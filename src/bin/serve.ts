@@ -82,6 +82,10 @@ async function nextSteps(
   ];
 }
 
+function entryOf({ entry: { publicUrl, oidc } }: ServeOptions): Pick<StartOptions, 'publicUrl' | 'oidc'> {
+  return { ...(publicUrl === null ? {} : { publicUrl }), ...(oidc === null ? {} : { oidc }) };
+}
+
 const deps: ServeDeps = {
   scenarios: scenarioIds,
   isExpected: (error) =>
@@ -109,6 +113,7 @@ const deps: ServeDeps = {
         databaseUrl,
         host: options.host,
         trustProxy: options.trustProxy,
+        ...entryOf(options),
         log: { level: options.logLevel, stream: process.stderr },
         pages: pages.handlers,
         publicLog: watch.publicLog,

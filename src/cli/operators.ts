@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { roleNames } from '../protocol/people.ts';
 import type { ExitCode, Io } from './io.ts';
+import { publicUrlWanted, readPublicUrl } from './people-options.ts';
 
 export type RoleName = (typeof roleNames)[number];
 
@@ -149,8 +150,7 @@ function readCall(args: readonly string[]): Call | 'help' | { readonly problem: 
   if (database !== undefined && !/^postgres(?:ql)?:\/\//.test(database))
     return { problem: '--database takes postgresql://…' };
   const publicUrl = readPublicUrl(values['public-url']);
-  if (publicUrl === undefined)
-    return { problem: '--public-url takes https://HOST or, on this machine, http://localhost:PORT' };
+  if (publicUrl === undefined) return { problem: publicUrlWanted };
   const asked = readAsked(what, values);
   if (typeof asked === 'string') return { problem: asked };
   const target: OperatorsTarget =
@@ -158,19 +158,6 @@ function readCall(args: readonly string[]): Call | 'help' | { readonly problem: 
       ? { kind: 'data', data: data ?? dataByDefault }
       : { kind: 'database', url: database };
   return { asked, target, publicUrl, json };
-}
-
-/**
- * An origin that passkeys can be bound to, without a slash at its end: https, or http on `localhost`. An IP address cannot be a relying party
- * (WebAuthn Level 3, section 5.1.2).
- */
-export function readPublicUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, hostname, origin, pathname, search, hash } = new URL(text);
-  const local = hostname === 'localhost' || hostname.endsWith('.localhost');
-  const fits = protocol === 'https:' || (protocol === 'http:' && local);
-  const isAddress = /^[\d.]+$/.test(hostname) || hostname.startsWith('[');
-  return fits && !isAddress && pathname === '/' && search === '' && hash === '' ? origin : undefined;
 }
 
 function tellList(operators: readonly ListedOperator[]): string {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ExitCode, Io } from './io.ts';
+import { entryFlags, entryHelp, readEntryOptions, type EntryOptions } from './people-options.ts';
 import { parseWholeNumber, readPlayOptions, type PlayOptions } from './play-options.ts';
 import { progressBar } from './progress.ts';
 import { readWatchOptions, witnessHelp, type WatchOptions } from './witness-options.ts';
@@ -18,6 +19,7 @@ export interface ServeOptions {
   readonly controlledClock: boolean;
   readonly play: PlayOptions | null;
   readonly watch: WatchOptions;
+  readonly entry: EntryOptions;
   /** A PKCS #11 URI; null: as the folder of the keys says. */
   readonly directiveKey: string | null;
 }
@@ -53,7 +55,7 @@ stops all of it; what was acknowledged is kept.
   --phones N          phones in the scenario (${phonesByDefault})
   --seed N            its seed (1)
 ${witnessHelp}  --directive-key URI sign orders with this key in a PKCS #11 module (RFC 7512): see docs/guides/keys.md
-  --trust-proxy LIST  whose X-Forwarded-For is believed: addresses and ranges, comma-separated (loopback)
+${entryHelp}  --trust-proxy LIST  whose X-Forwarded-For is believed: addresses and ranges, comma-separated (loopback)
   --log-level LEVEL   ${logLevels.join(', ')} (warn)
   --controlled-clock  time stands still and is moved by carnet simulate --against; never with real phones
 `;
@@ -72,6 +74,7 @@ const parsed = (args: readonly string[]) =>
       witness: { type: 'string', multiple: true, default: [] },
       quorum: { type: 'string' },
       'directive-key': { type: 'string' },
+      ...entryFlags,
       'trust-proxy': { type: 'string', default: 'loopback' },
       'log-level': { type: 'string', default: 'warn' },
       'controlled-clock': { type: 'boolean', default: false },
@@ -93,6 +96,8 @@ function readOptions(values: Values, scenarios: readonly string[]): ServeOptions
   if (typeof play === 'string') return play;
   const watch = readWatchOptions(values.witness, values.quorum);
   if (typeof watch === 'string') return watch;
+  const entry = readEntryOptions(values);
+  if (typeof entry === 'string') return entry;
   if (play !== null && values['controlled-clock'])
     return '--scenario brings a clock of its own; with --controlled-clock let carnet simulate --against play it.';
   return {
@@ -105,6 +110,7 @@ function readOptions(values: Values, scenarios: readonly string[]): ServeOptions
     controlledClock: values['controlled-clock'],
     play,
     watch,
+    entry,
     directiveKey: values['directive-key'] ?? null,
   };
 }
