@@ -32,7 +32,7 @@ export interface People {
 export function startPeople(parts: {
   readonly store: Store;
   readonly clock: Clock;
-  readonly operatorToken: string;
+  readonly operatorToken: () => string;
   readonly publicUrl: () => string;
   readonly oidc: OidcOptions | null;
 }): People {

@@ -155,6 +155,7 @@ function assemble(
     book,
     signer: keys.directive,
     proofs: publicLog.proofs,
+    memory: store,
     answers: store,
     meter: metrics.meter,
     watch: (phoneId: string, open: boolean) => {
@@ -192,7 +193,7 @@ function compose(parts: Parts): Composed {
   const people = startPeople({
     store: parts.store,
     clock,
-    operatorToken: options.operatorToken ?? keys.operatorToken,
+    operatorToken: () => options.operatorToken ?? keys.operatorToken,
     publicUrl: () => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`,
     oidc: options.oidc ?? null,
   });

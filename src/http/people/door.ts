@@ -35,7 +35,8 @@ export interface DoorPorts extends PeoplePorts {
   readonly refusals: AuditPorts['refusals'];
   readonly access: Access;
   /** What a program shows instead of a session. */
-  readonly operatorToken: string;
+  /** Read at each request: it may be renewed while the server runs. */
+  readonly operatorToken: () => string;
 }
 
 interface Known {
@@ -74,7 +75,7 @@ export function createDoor(ports: DoorPorts): Door {
 
 async function identify(ports: DoorPorts, operation: Operation, head: Head): Promise<Known | Refusal> {
   const authorization = head.header('authorization');
-  if (authorization !== null) return checkOperator(authorization, ports.operatorToken) ?? program;
+  if (authorization !== null) return checkOperator(authorization, ports.operatorToken()) ?? program;
   const publicUrl = ports.publicUrl();
   const secret = readSessionSecret(head.header('cookie'), publicUrl);
   if (secret === null) return refuse('unauthorized');
