@@ -36,6 +36,9 @@ export async function playScenario(
         operatorToken: server.operatorToken,
         links: server.links,
         reachDeadlines: () => server.reachDeadlines(),
+        executeMeasures: () => server.executeMeasures(),
+        sequence: () => server.sequence(),
+        dismissStaff: () => server.dismissStaff(),
         ...(interrupted ? { interruption: interruptionOf(server.databaseUrl) } : {}),
         upload: (people) =>
           uploadManifest(server.databaseUrl, manifestOf(people), { format: 'jsonl', onBadLine: 'refuse' }),

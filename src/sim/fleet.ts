@@ -3,6 +3,9 @@ import type { TransportAnswer } from '../agent/ports.ts';
 import { locate } from '../core/territory/locate.ts';
 import type { Evidence } from '../core/territory/evidence.ts';
 import { hourMs } from '../core/time.ts';
+import type { Acknowledgement } from '../protocol/report.ts';
+import type { CheckInAnswer } from '../protocol/check-in.ts';
+import type { Directive } from '../protocol/directive.ts';
 import { splitJws } from '../protocol/jws.ts';
 import type { AddressBook } from './addresses.ts';
 import type { VirtualClock } from './clock.ts';
@@ -22,7 +25,10 @@ export type Happening =
   | { readonly kind: 'reset' }
   | { readonly kind: 'owner-looks'; readonly look: () => void }
   | { readonly kind: 'late-copy'; readonly send: () => Promise<TransportAnswer> }
-  | { readonly kind: 'grant'; readonly exemption: string };
+  | { readonly kind: 'grant'; readonly exemption: string }
+  | { readonly kind: 'glance' }
+  | { readonly kind: 'appeal' }
+  | { readonly kind: 'call-support' };
 
 export interface Traffic {
   checkIns: number;
@@ -32,6 +38,16 @@ export interface Traffic {
   /** How many reports the server refused, by the code that it gave. */
   readonly refused: Record<string, number>;
   readonly faults: FaultCounts;
+  readonly locks: LockTraffic;
+}
+
+/** What answers and reports said of locks on the wire. */
+export interface LockTraffic {
+  /** Numbers of the lock orders that were in answers, and of those that came without a proof. */
+  readonly delivered: Set<string>;
+  readonly withoutProof: Set<string>;
+  /** By number, why a phone refused it. */
+  readonly refused: Map<string, string>;
 }
 
 /** What all phones share. */
@@ -47,13 +63,36 @@ export interface Fleet {
   readonly schedule: (at: number, phone: Phone, happening: Happening) => void;
 }
 
-/** The evidence of a report as it went over the wire, so that the rival rules see what the server saw and nothing else. */
-function evidenceSent(body: string): readonly Evidence[] {
+interface SentReport {
+  readonly sub: string;
+  readonly evidence: readonly Evidence[];
+  readonly acks: readonly Acknowledgement[];
+}
+
+const payloadOf = <Shape>(jws: string): Shape =>
+  JSON.parse(Buffer.from(splitJws(jws)?.payload ?? '', 'base64url').toString()) as Shape;
+
+/** A report as it went over the wire, so that the rival rules see what the server saw and nothing else. */
+function reportSent(body: string): SentReport {
   const { report } = JSON.parse(body) as { readonly report: string };
-  const payload = splitJws(report)?.payload ?? '';
-  return (
-    JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly evidence: readonly Evidence[] }
-  ).evidence;
+  return payloadOf(report);
+}
+
+/** Lock orders are counted as they are delivered, whatever the phone or the server says of them. */
+async function observeLocks(locks: LockTraffic, sent: SentReport, answer: TransportAnswer): Promise<void> {
+  for (const ack of sent.acks) {
+    const number = `${sent.sub}/${ack.seq}`;
+    if (ack.state === 'refused' && locks.delivered.has(number)) locks.refused.set(number, ack.why ?? '');
+  }
+  const text = await answer.text();
+  if (text.includes('"directives":[]')) return;
+  const { directives } = JSON.parse(text) as CheckInAnswer;
+  for (const { directive, proof } of directives) {
+    const { type, seq } = payloadOf<Directive>(directive);
+    if (type !== 'lock') continue;
+    locks.delivered.add(`${sent.sub}/${seq}`);
+    if (proof === null) locks.withoutProof.add(`${sent.sub}/${seq}`);
+  }
 }
 
 /** Makes the phones: for each the agent, the sources, the network, the judge and the rival rules. */
@@ -96,6 +135,8 @@ export function makeFleet(fleet: Fleet, people: readonly Person[]): readonly Pho
       enrolled: false,
       exemptionAsked: false,
       startedAt: person.life.activatedAt,
+      phoneId: undefined,
+      appealAsked: false,
     };
     const transport = hostileTransport(baseUrl, {
       client,
@@ -138,14 +179,17 @@ export function countFailure(traffic: Traffic, status: number): void {
 }
 
 /** What reached the server is counted, and what it took in is shown to the rival rules. */
-function observe(fleet: Fleet, phone: Phone, { path, body, answer }: Delivery): void {
+async function observe(fleet: Fleet, phone: Phone, { path, body, answer }: Delivery): Promise<void> {
   const { traffic, clock } = fleet;
   countFailure(traffic, answer.status);
   if (answer.status !== 200 && answer.status !== 201) return;
-  if (path === '/v1/check-ins') traffic.checkIns += 1;
-  else traffic.enrolments += 1;
+  const sent = reportSent(body);
+  if (path === '/v1/check-ins') {
+    traffic.checkIns += 1;
+    await observeLocks(traffic.locks, sent, answer);
+  } else traffic.enrolments += 1;
   const evidence = [
-    ...evidenceSent(body),
+    ...sent.evidence,
     { kind: 'address', territory: phone.sensed!.addressTerritory } as const,
   ];
   const observation = { at: clock.now(), evidence };

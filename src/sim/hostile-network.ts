@@ -28,7 +28,7 @@ interface Line {
   /** The address that the request comes from, as a proxy in front of the server would state it. */
   readonly address: () => string;
   /** Told of everything that reached the server, whether the phone learns of the answer or not. */
-  readonly delivered: (delivery: Delivery) => void;
+  readonly delivered: (delivery: Delivery) => void | Promise<void>;
   readonly keepLateCopy: (send: () => Promise<TransportAnswer>) => void;
 }
 
@@ -50,7 +50,7 @@ export function hostileTransport(baseUrl: string, line: Line): Transport {
     const stated = { ...request, headers: { ...request.headers, 'x-forwarded-for': line.address() } };
     const send = async (): Promise<TransportAnswer> => {
       const answer = await client.send(path, stated);
-      line.delivered({ path, body: request.body ?? '', answer });
+      await line.delivered({ path, body: request.body ?? '', answer });
       return answer;
     };
     const fault = drawFault(random);

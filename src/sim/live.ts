@@ -1,7 +1,10 @@
 import { dayMs, hourMs, minuteMs, type Instant } from '../core/time.ts';
 import type { Outcome } from '../agent/outcome.ts';
 import { countFailure, type Fleet, type Happening } from './fleet.ts';
-import { ServerAway, type Operator } from './operator.ts';
+import { look, glance } from './lock-screen.ts';
+import type { Operator } from './operator.ts';
+import { ServerAway } from './server-away.ts';
+import { isRestrictive } from './judge.ts';
 import type { Phone } from './phone.ts';
 
 /** A phone just started is in its owner's hands and checks in whenever it is asked to. */
@@ -10,7 +13,9 @@ const freshMs = 2 * dayMs;
 const skipsADay = 0.08;
 const quietDays = [12, 24] as const;
 /** The phone may not be known to the server yet, or the server be away: the officer looks again after this time. */
-const grantAgainMs = 2 * hourMs;
+const againMs = 2 * hourMs;
+/** Where the server asks to be called again within this time, the phone does so at once. */
+const soonMs = 2 * hourMs;
 
 /** Puts everything into the queue that is certain from the start: the first start of the phone, its resets, a promised exemption. */
 export function beginLife(fleet: Fleet, phone: Phone): void {
@@ -44,6 +49,14 @@ export async function happen(
     }
     case 'grant':
       return grant(fleet, operator, phone, happening.exemption);
+    case 'glance':
+      return glance(fleet, phone);
+    case 'appeal':
+      await phone.agent!.appeal('I bought it in a shop, with a receipt.');
+      phone.judge.onAppealed(fleet.clock.now());
+      return undefined;
+    case 'call-support':
+      return callSupport(fleet, operator, phone);
   }
 }
 
@@ -67,7 +80,8 @@ async function wake(fleet: Fleet, phone: Phone): Promise<void> {
   }
   if (outcome.kind === 'answered') phone.judge.onStanding(outcome.standing, now);
   // The server has told the agent to enrol again; it does so at the next occasion.
-  if ((await phone.agent!.state()).kind === 'fresh') phone.enrolled = false;
+  if ((await look(fleet, phone, outcome.kind === 'answered' ? 'answer' : 'time')) === 'fresh')
+    phone.enrolled = false;
   wakeAt(fleet, phone, nextWake(fleet, phone, outcome));
 }
 
@@ -83,7 +97,9 @@ function nextWake(fleet: Fleet, phone: Phone, outcome: Outcome): Instant {
   const now = fleet.clock.now();
   const { random } = phone;
   if (outcome.kind !== 'answered') return now + outcome.afterMs;
+  if (outcome.afterMs <= soonMs) return now + random.between(0.2, 1) * outcome.afterMs;
   const busyFrom = fleet.inForce + fleet.story.busyFromDay * dayMs;
+  if (isQuiet(fleet, phone)) return now + random.between(...quietDays) * dayMs;
   if (now < busyFrom) {
     const later = now + random.between(...quietDays) * dayMs;
     return later < busyFrom ? later : Math.max(now + dayMs, busyFrom + random.between(0, 24) * hourMs);
@@ -92,6 +108,13 @@ function nextWake(fleet: Fleet, phone: Phone, outcome: Outcome): Instant {
   if (now - phone.startedAt < freshMs) return now + askedMs + random.between(0, 60) * minuteMs;
   const days = random.chance(skipsADay) ? 2 : 1;
   return now + days * dayMs + random.between(-2, 4) * hourMs;
+}
+
+/** Late in the story those whom nothing concerns check in as seldom as at its beginning: it costs time, and shows nothing. */
+function isQuiet({ clock, inForce, story }: Fleet, { judge }: Phone): boolean {
+  const { casework } = story;
+  if (casework === null || clock.now() < inForce + casework.quietFromDay * dayMs) return false;
+  return !isRestrictive(judge.last) && judge.lock.orderedAt === undefined;
 }
 
 async function ownerLooks(fleet: Fleet, phone: Phone, look: () => void): Promise<void> {
@@ -119,5 +142,19 @@ async function grant(fleet: Fleet, operator: Operator, phone: Phone, exemption: 
   } catch (error) {
     if (!(error instanceof ServerAway)) throw error;
   }
-  fleet.schedule(fleet.clock.now() + grantAgainMs, phone, { kind: 'grant', exemption });
+  fleet.schedule(fleet.clock.now() + againMs, phone, { kind: 'grant', exemption });
+}
+
+/** From a place without a network the owner reads the challenge to support, and enters the code that they are told. */
+async function callSupport(fleet: Fleet, operator: Operator, phone: Phone): Promise<void> {
+  const view = await phone.agent!.state();
+  if (view.kind !== 'enrolled' || view.posture.kind !== 'locked' || phone.phoneId === undefined) return;
+  try {
+    const codes = await operator.giveUnlockCodes(phone.phoneId, view.posture.screen.challenge);
+    for (const code of codes) if ((await phone.agent!.unlock(code)).kind === 'unlocked') break;
+    await look(fleet, phone, 'code');
+  } catch (error) {
+    if (!(error instanceof ServerAway)) throw error;
+    fleet.schedule(fleet.clock.now() + againMs, phone, { kind: 'call-support' });
+  }
 }

@@ -145,21 +145,31 @@ interface Inviting {
       readonly email: string;
       readonly roles: readonly ('investigator' | 'compliance')[];
     }): Promise<
-      { readonly kind: 'invited'; readonly link: { readonly url: string } } | { readonly kind: 'refused' }
+      | {
+          readonly kind: 'invited';
+          readonly operator: { readonly id: string };
+          readonly link: { readonly url: string };
+        }
+      | { readonly kind: 'refused' }
     >;
   };
 }
 
-/** One-time links for two people who may propose and approve. */
-export async function linksForTwo(server: Inviting): Promise<readonly [string, string]> {
-  const invite = async (name: string): Promise<string> => {
+/** One-time links for as many people as are named, who may propose and approve; and who they are. */
+export async function inviteOfficers(
+  server: Inviting,
+  names: readonly string[],
+): Promise<readonly { readonly id: string; readonly link: string }[]> {
+  const invite = async (name: string): Promise<{ readonly id: string; readonly link: string }> => {
     keys += 1;
     const email = `${name.toLowerCase()}-${process.pid}-${Date.now()}-${keys}@story.example`;
     const invited = await server.people.invite({ name, email, roles: ['investigator', 'compliance'] });
     if (invited.kind === 'refused') throw new Error(`${name} could not be invited`);
-    return invited.link.url;
+    return { id: invited.operator.id, link: invited.link.url };
   };
-  return [await invite('Proposer'), await invite('Approver')];
+  const invited: { readonly id: string; readonly link: string }[] = [];
+  for (const name of names) invited.push(await invite(name));
+  return invited;
 }
 
 /** The same two, enrolled. */
@@ -167,6 +177,6 @@ export async function twoOfficers(
   server: Inviting & { readonly url: string },
 ): Promise<readonly [Officer, Officer]> {
   const exchange: Exchange = (path, request) => fetch(server.url + path, request);
-  const [first, second] = await linksForTwo(server);
-  return [await enrolOfficer(exchange, first), await enrolOfficer(exchange, second)];
+  const [first, second] = await inviteOfficers(server, ['Proposer', 'Approver']);
+  return [await enrolOfficer(exchange, first!.link), await enrolOfficer(exchange, second!.link)];
 }

@@ -1,6 +1,7 @@
 import type { Standing } from '../core/decision/decision.ts';
 import type { HttpClient } from './http-client.ts';
 import { publishByTwo, type Officer } from './officers.ts';
+import { ServerAway } from './server-away.ts';
 
 /** The officers of the story: two publish the policy, one grants exemptions and reads the record at the end. All over HTTP. */
 export interface Operator {
@@ -10,17 +11,14 @@ export interface Operator {
   grantExemption(phoneId: string, exemption: string): Promise<void>;
   /** The standing that follows from the dossier now; undefined where there is no dossier. */
   readStanding(phoneId: string): Promise<Standing | undefined>;
+  /** The codes that answer the challenge of a locked phone, the likeliest first. */
+  giveUnlockCodes(phoneId: string, challenge: string): Promise<readonly string[]>;
   /** Resolves when the server says that it can do all its work; rejects when it does not within a minute. */
   untilReady(): Promise<void>;
 }
 
 const readyWithinMs = 60_000;
 const pollMs = 20;
-
-/** The server could not do it now, and said so: ask again later. */
-export class ServerAway extends Error {
-  override readonly name = 'ServerAway';
-}
 
 /** Throws `ServerAway` on a 503, an error on any other answer that is no success, save those that the methods speak of. */
 export function operator(
@@ -69,6 +67,12 @@ export function operator(
       await expect('POST', `/v1/operator/dossiers/${phoneId}/exemptions`, {
         body: JSON.stringify({ exemption, proof: 'shown to the officer of the story' }),
       });
+    },
+    async giveUnlockCodes(phoneId, challenge) {
+      const given = await expect('POST', `/v1/operator/dossiers/${phoneId}/unlock-codes`, {
+        body: JSON.stringify({ challenge, reason: 'its owner called from a place without a network' }),
+      });
+      return (given as { readonly codes: readonly string[] }).codes;
     },
     async readStanding(phoneId) {
       const dossier = await expect('GET', `/v1/operator/dossiers/${phoneId}`, { missing: 404 });

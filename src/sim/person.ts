@@ -45,6 +45,15 @@ export interface Life {
     | { readonly grantedAt: Instant }
     | { readonly afterNoticeMs: number }
   );
+  /** What the owner does once their phone is locked. */
+  readonly whenLocked?: WhenLocked;
+}
+
+/** `boughtInGoodFaith`: what an honest review of the appeal finds. `callsSupport`: where the phone cannot be reached, its owner asks for a code. */
+export interface WhenLocked {
+  readonly appealsAfterMs: number | null;
+  readonly boughtInGoodFaith: boolean;
+  readonly callsSupport: boolean;
 }
 
 /**

@@ -25,6 +25,9 @@ export interface Phone {
   sensed: Sensed | undefined;
   enrolled: boolean;
   exemptionAsked: boolean;
+  appealAsked: boolean;
+  /** As the registry calls it, once an officer looked it up. */
+  phoneId: string | undefined;
   /** Since when this key is in use: a phone just started checks in more often. */
   startedAt: number;
 }

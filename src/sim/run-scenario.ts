@@ -1,15 +1,17 @@
-import { dayMs, hourMs, type Instant } from '../core/time.ts';
+import { dayMs, hourMs } from '../core/time.ts';
 import { readAddressBook } from './addresses.ts';
 import type { VirtualClock } from './clock.ts';
 import { makeFleet, type Fleet, type Happening, type Traffic } from './fleet.ts';
-import { httpClient } from './http-client.ts';
+import { httpClient, type HttpClient } from './http-client.ts';
 import type { Interruption } from './interruption.ts';
 import { beginLife, happen } from './live.ts';
 import { enrolOfficer } from './officers.ts';
+import { carryOut, milestonesOf } from './milestones.ts';
 import { operator, type Operator } from './operator.ts';
 import type { Person } from './person.ts';
 import type { Phone } from './phone.ts';
 import { readWorld } from './places.ts';
+import { playCase, type CasePlay, type Staff } from './play-case.ts';
 import { populate } from './population.ts';
 import { eventQueue } from './queue.ts';
 import { scoreboardOf, type Scoreboard } from './scoreboard.ts';
@@ -23,12 +25,18 @@ export interface ScenarioOptions {
     /** Where it listens, without a slash at the end. It reads the time from `clock` and trusts X-Forwarded-For. */
     readonly url: string;
     readonly operatorToken: string;
-    /** One-time links for two people who may propose and approve. */
-    readonly links: readonly [string, string];
+    /** One-time links for two people who may propose and approve, and a third to review appeals. */
+    readonly links: readonly [investigator: string, officer: string, reviewer?: string];
     /** Loads the maker's manifest; without it the server meets unregistered phones. */
     readonly upload?: (people: readonly Person[]) => Promise<unknown>;
     /** Lets the deadlines be reached that the clock has passed; by default the server's own loop sees to it. */
     readonly reachDeadlines?: () => Promise<unknown>;
+    /** Carries out what cases and measures decided; by default the server's own loop sees to it. */
+    readonly executeMeasures?: () => Promise<unknown>;
+    /** Enters what is queued into the public log; by default the server's own loop sees to it. */
+    readonly sequence?: () => Promise<unknown>;
+    /** Ends what the people of the story may do. */
+    readonly dismissStaff?: () => Promise<unknown>;
     /** Takes the database away, and brings it back. */
     readonly interruption?: Interruption;
   };
@@ -38,17 +46,14 @@ export interface ScenarioOptions {
 }
 
 /** Everything that falls within one slot happens at its end: long enough to keep the server busy, short beside every promise. */
-const slotMs = 2 * hourMs;
+export const slotMs = 2 * hourMs;
 const inFlightMax = 64;
-const deadlineEveryMs = dayMs / 4;
-/** The database is away for six hours on these days of the story. */
-const interruptedDays = [5, 23, 47];
-const interruptionMs = dayMs / 4;
 
-interface Play {
+export interface Play {
   readonly options: ScenarioOptions;
   readonly fleet: Fleet;
   readonly officer: Operator;
+  readonly casePlay: CasePlay | null;
   readonly queue: ReturnType<typeof eventQueue<{ readonly phone: Phone; readonly happening: Happening }>>;
 }
 
@@ -69,6 +74,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
     broken: 0,
     refused: {},
     faults: { 'lost-request': 0, 'lost-answer': 0, duplicate: 0, 'late-copy': 0 },
+    locks: { delivered: new Set(), withoutProof: new Set(), refused: new Map() },
   };
   const fleet: Fleet = {
     story,
@@ -86,18 +92,18 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
     await server.upload?.(people);
     const phones = makeFleet(fleet, people);
     for (const phone of phones) beginLife(fleet, phone);
-    const [proposer, approver] = [
-      await enrolOfficer(client.send, server.links[0]),
-      await enrolOfficer(client.send, server.links[1]),
-    ];
-    const officer = operator(client, server.operatorToken, [proposer, approver]);
-    const play: Play = { options, fleet, officer, queue };
+    const staff = await enrolStaff(client, server.links);
+    const officer = operator(client, server.operatorToken, [staff.investigator, staff.officer]);
+    const scene = { fleet, staff, operator: officer, phones, carryOut: () => carryOut(server) };
+    const casePlay = story.casework === null ? null : playCase({ ...scene, story: story.casework });
+    const play: Play = { options, fleet, officer, casePlay, queue };
     await playOut(play);
     await readRecords(play, phones);
+    await server.dismissStaff?.();
     const elapsedMs = performance.now() - startedMs;
     return scoreboardOf(
       { ...options, story, from: prepared.startsAt, until: prepared.endsAt },
-      phones,
+      { phones, ordered: casePlay?.ordered ?? null },
       traffic,
       { elapsedMs, checkInsPerSecond: (traffic.checkIns * 1000) / elapsedMs },
     );
@@ -106,38 +112,15 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
   }
 }
 
-/** What happens at fixed times whoever is there: policy, interruptions, deadlines. */
-interface Milestone {
-  readonly at: Instant;
-  readonly reach: () => Promise<unknown>;
-}
-
-function milestones({ options, officer, fleet }: Play): readonly Milestone[] {
-  const { prepared, server } = options;
-  const { interruption, reachDeadlines } = server;
-  const day = (days: number): Instant => fleet.inForce + days * dayMs;
-  const away = interruption === undefined ? [] : interruptedDays.map((days) => day(days));
-  const isAway = (at: Instant): boolean => away.some((from) => at >= from && at <= from + interruptionMs);
-  const publish = {
-    at: day(prepared.story.publishedDay),
-    reach: () => officer.publishPolicy(prepared.policy),
+async function enrolStaff(
+  client: HttpClient,
+  [investigator, officer, reviewer]: ScenarioOptions['server']['links'],
+): Promise<Staff> {
+  return {
+    investigator: await enrolOfficer(client.send, investigator),
+    officer: await enrolOfficer(client.send, officer),
+    reviewer: reviewer === undefined ? null : await enrolOfficer(client.send, reviewer),
   };
-  const all: Milestone[] = [publish];
-  for (const from of away) {
-    all.push({ at: from, reach: interruption!.begin });
-    all.push({
-      at: from + interruptionMs,
-      async reach() {
-        await interruption!.end();
-        await officer.untilReady();
-      },
-    });
-  }
-  if (reachDeadlines !== undefined) {
-    for (let at = fleet.inForce; at <= prepared.endsAt; at += deadlineEveryMs)
-      if (!isAway(at)) all.push({ at, reach: reachDeadlines });
-  }
-  return all.sort((a, b) => a.at - b.at);
 }
 
 /** Slot by slot until the end: the clock stands still while a slot is played, so the order within it changes nothing. */
@@ -145,7 +128,7 @@ async function playOut(play: Play): Promise<void> {
   const { queue, fleet, options } = play;
   const { clock, onProgress } = options;
   const { startsAt, endsAt } = options.prepared;
-  const fixed = [...milestones(play)];
+  const fixed = [...milestonesOf(play)];
   // Months before the policy cost little; progress counts the days that cost time.
   const busyFrom = fleet.inForce + fleet.story.busyFromDay * dayMs;
   const total = endsAt - busyFrom;

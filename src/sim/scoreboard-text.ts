@@ -1,4 +1,5 @@
 import { standings } from '../core/decision/decision.ts';
+import { lockLines } from './lock-score.ts';
 import type { Scoreboard, ScoreRow } from './scoreboard.ts';
 
 const integer = (value: number): string => value.toLocaleString('en-GB');
@@ -62,6 +63,7 @@ export function scoreboardText(board: Scoreboard): string {
     ...wrongful,
     `Contraband that had to reach due, and did:       ${integer(due.reached)} of ${integer(due.expected)}`,
     '',
+    ...(board.locks === null ? [] : lockLines(board.locks)),
     `${integer(traffic.enrolments)} enrolments and ${integer(traffic.checkIns)} check-ins over HTTP in ` +
       `${(pace.elapsedMs / 1000).toFixed(1)} s, ${integer(Math.round(pace.checkInsPerSecond))} check-ins a second`,
     `On the way: ${integer(faults['lost-request'])} requests and ${integer(faults['lost-answer'])} answers lost, ` +

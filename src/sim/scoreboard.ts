@@ -1,8 +1,11 @@
 import { standings, type Standing } from '../core/decision/decision.ts';
 import { formatDay, dayOf, type Instant } from '../core/time.ts';
+import type { LockTraffic } from './fleet.ts';
 import type { FaultCounts } from './hostile-network.ts';
 import type { Judge, WrongfulEffect } from './judge.ts';
 import type { Kind, Person } from './person.ts';
+import { locksOf, type LockScore } from './lock-score.ts';
+import type { Ordered } from './play-case.ts';
 import type { Rival } from './rivals.ts';
 
 /** One phone at the end of the story. */
@@ -29,7 +32,7 @@ export interface ScoreRow {
   /** By the last one. */
   readonly ended: Readonly<Partial<Record<Standing, number>>>;
   readonly noticed: number;
-  /** `due` at the end. */
+  /** `due` at the end, or when a lock of it was ordered. */
   readonly due: number;
   readonly mustBeDue: number;
   readonly wrongful: number;
@@ -47,6 +50,8 @@ export interface Scoreboard {
   readonly wrongly: { readonly rule2021: number; readonly networkRule: number; readonly carnet: number };
   readonly wrongfulEffects: readonly WrongfulEffect[];
   readonly due: { readonly reached: number; readonly expected: number };
+  /** The case and its locks; null where the story has none. */
+  readonly locks: LockScore | null;
   /** For each standing that was reached, the first phone whose strictest it was: to look at. */
   readonly examples: readonly {
     readonly standing: Standing;
@@ -81,6 +86,11 @@ function hasToBeDue({ person: { kind, life } }: Outcome): boolean {
   return kind.reach.kind === 'clause' && kind.reach.due === 'must' && !inCrimea;
 }
 
+/** A lock that was ordered comes after it. */
+function becameDue({ judge }: Outcome): boolean {
+  return judge.last === 'due' || judge.lock.orderedAt !== undefined;
+}
+
 function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
   const tally = (of: (judge: Judge) => Standing): Partial<Record<Standing, number>> => {
     const tallied = standings.map(
@@ -99,7 +109,7 @@ function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
     reached: tally((judge) => judge.strictest),
     ended: tally((judge) => judge.last),
     noticed: count(outcomes, ({ judge }) => judge.notices > 0),
-    due: count(outcomes, ({ judge }) => judge.last === 'due'),
+    due: count(outcomes, becameDue),
     mustBeDue: count(outcomes, hasToBeDue),
     wrongful: count(outcomes, ({ judge }) => judge.wrongful.length > 0),
   };
@@ -112,11 +122,13 @@ export function scoreboardOf(
     readonly from: Instant;
     readonly until: Instant;
   },
-  outcomes: readonly Outcome[],
-  traffic: Scoreboard['traffic'],
+  { phones: outcomes, ordered }: { readonly phones: readonly Outcome[]; readonly ordered: Ordered | null },
+  measured: Scoreboard['traffic'] & { readonly locks: LockTraffic },
   pace: Scoreboard['pace'],
 ): Scoreboard {
   const { story } = run;
+  const { locks: lockTraffic, ...traffic } = measured;
+  const locks = ordered === null ? null : locksOf(outcomes, ordered, lockTraffic);
   const rows = story.kinds
     .map((kind) =>
       scoreRow(
@@ -128,7 +140,7 @@ export function scoreboardOf(
   const sum = (of: (row: ScoreRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
   const wrongfulEffects = outcomes.flatMap(({ judge }) => judge.wrongful);
   const due = {
-    reached: count(outcomes, (outcome) => hasToBeDue(outcome) && outcome.judge.last === 'due'),
+    reached: count(outcomes, (outcome) => hasToBeDue(outcome) && becameDue(outcome)),
     expected: sum((row) => row.mustBeDue),
   };
   return {
@@ -146,13 +158,18 @@ export function scoreboardOf(
     },
     wrongfulEffects,
     due,
+    locks,
     examples: standings.flatMap((standing) => {
       const first = outcomes.find(({ judge }) => judge.strictest === standing);
       if (first === undefined) return [];
       return [{ standing, title: first.person.kind.title, serial: first.person.serial }];
     }),
     traffic,
-    passed: wrongfulEffects.length === 0 && due.reached === due.expected && traffic.broken === 0,
+    passed:
+      wrongfulEffects.length === 0 &&
+      due.reached === due.expected &&
+      traffic.broken === 0 &&
+      locks?.passed !== false,
     pace,
   };
 }

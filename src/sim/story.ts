@@ -20,8 +20,27 @@ export interface Story {
   /** Before this day phones check in seldom: all that happens then is that they are used. */
   readonly busyFromDay: number;
   readonly endDay: number;
+  /** Against whom a case is opened, and what becomes of it; null where none is. */
+  readonly casework: CaseStory | null;
   readonly listed: readonly Territory[];
   readonly kinds: readonly Kind[];
+}
+
+/** Days are counted as everywhere in the story. */
+export interface CaseStory {
+  readonly title: string;
+  readonly reason: string;
+  /** Kinds of owners whose phones the case names, those that are `due` when it is opened. */
+  readonly kinds: readonly string[];
+  readonly clauses: readonly string[];
+  readonly openedDay: number;
+  readonly approvedDay: number;
+  /** From here on only phones that something is open for check in every day. */
+  readonly quietFromDay: number;
+  readonly limitDays: number;
+  /** When one person ends it, and every phone locked under it is released. */
+  readonly endedDay: number;
+  readonly ending: { readonly finding: string; readonly reason: string };
 }
 
 const stories: readonly Story[] = [september2021, hardCasesStory];

@@ -90,6 +90,7 @@ function portsOf(store: MemoryStore, book: PolicyBook, log: HashList, faults: un
     store,
     book,
     signer,
+    memory: { findEndedInLog: () => Promise.resolve(new Set()) },
     answers: { readAnswersSince: () => Promise.resolve(new Map()) },
     proofs: {
       readProofs: (_, hashes) =>

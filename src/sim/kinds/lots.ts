@@ -1,6 +1,6 @@
 import { parseTerritory } from '../../core/territory/territory.ts';
 import { dayMs, hourMs } from '../../core/time.ts';
-import type { DrawContext, Kind, Life } from '../person.ts';
+import type { DrawContext, Kind, Life, Segment, WhenLocked } from '../person.ts';
 import type { Place } from '../places.ts';
 import { newAtHome } from './residents.ts';
 import { stayAtHome } from './itinerary.ts';
@@ -45,12 +45,33 @@ export const smuggledThere: Kind = {
   draw(context) {
     const { lot, there } = drawLot(context);
     const activatedAt = context.day(lot.day + context.random.between(0, 8));
+    const life = stayAtHome(there, activatedAt);
     return {
-      ...stayAtHome(there, activatedAt),
+      ...life,
+      segments: [...life.segments, ...drawAbsence(context, life.segments[0]!)],
       consignment: { id: lot.id, market: territoryOf(lot.market) },
+      whenLocked: drawWhenLocked(context),
     };
   },
 };
+
+/** Some phones of the lots are out of reach for weeks just when the case is on; half of those never come back within the story. */
+function drawAbsence({ random, day }: DrawContext, usual: Segment): readonly Segment[] {
+  if (!random.chance(0.35)) return [];
+  const from = random.between(83, 95);
+  const offline: Segment = { ...usual, from: day(from), connection: 'offline' };
+  return random.chance(0.5) ? [offline] : [offline, { ...usual, from: day(random.between(106, 109)) }];
+}
+
+function drawWhenLocked({ random }: DrawContext): WhenLocked {
+  const boughtInGoodFaith = random.chance(0.4);
+  const appeals = random.chance(boughtInGoodFaith ? 0.8 : 0.15);
+  return {
+    boughtInGoodFaith,
+    appealsAfterMs: appeals ? random.between(3, 60) * hourMs : null,
+    callsSupport: random.chance(0.5),
+  };
+}
 
 /** The clause does not reach these, and must not: a phone first used elsewhere is a visitor until a case finds otherwise. */
 export const smuggledStaged: Kind = {

@@ -6,8 +6,9 @@ import type { Story } from '../story.ts';
 
 /**
  * September 2021 as it could have gone: the six destinations of the terms of sale, the policy in force on 1 September, phones that were
- * there before, that came for a visit, that were smuggled in; until the middle of November, when the smuggled ones have had the
- * 14 days' notice and the 30 days' grace that the policy promises.
+ * there before, that came for a visit, that were smuggled in; to the middle of November, when the smuggled ones have had the
+ * 14 days' notice and the 30 days' grace that the policy promises; and on through the case against the smuggled lots, which two people lock and
+ * one person releases, to the end of December.
  */
 export const september2021: Story = {
   id: 'september-2021',
@@ -16,7 +17,24 @@ export const september2021: Story = {
   inForce: Date.UTC(2021, 8, 1),
   publishedDay: -31,
   firstDay: -151,
-  endDay: 80,
+  endDay: 116,
+  casework: {
+    title: 'Lots sold for other markets and first started where the terms forbid it',
+    reason:
+      'Phones of six consignments, sold for Panama, the Emirates, Lebanon, Turkey and China, were first started in listed territories.',
+    kinds: [lots.smuggledThere.id],
+    clauses: ['cu-activation', 'ir-activation', 'sy-activation', 'kp-activation', 'crimea-activation'],
+    openedDay: 80,
+    approvedDay: 81,
+    quietFromDay: 80,
+    limitDays: 60,
+    endedDay: 104,
+    ending: {
+      finding: 'other',
+      reason:
+        'The investigation has made progress; phones of these lots are released and need only join a network.',
+    },
+  },
   busyFromDay: -3,
   listed: ['CU', 'IR', 'SY', 'SD', 'KP', 'UA-43', 'UA-40'].map((code) => parseTerritory(code)!),
   kinds: [
