@@ -47,6 +47,10 @@ const commands: Record<string, Command> = {
     does: 'invite people and see who they are, on the machine that holds the database',
     load: async () => (await import('./operators.ts')).operators,
   },
+  keys: {
+    does: "a data folder's keys: list them, add a new one",
+    load: async () => (await import('./keys.ts')).keys,
+  },
   simulate: {
     does: 'run a fleet with known truth and print the scoreboard',
     load: async () => (await import('./simulate.ts')).simulate,

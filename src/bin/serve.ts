@@ -9,6 +9,7 @@ import type { Scoreboard } from '../sim/scoreboard.ts';
 import { scenarioIds } from '../sim/story.ts';
 import { EmbeddedDatabaseRefused, startEmbeddedPostgres } from '../store/embedded.ts';
 import { MigrationRefused } from '../store/migrate.ts';
+import { useDirectiveKey } from '../store/rotate-keys.ts';
 import { playOnFirstRun } from './first-run.ts';
 import type { StartPage } from '../http/start-page.ts';
 import { firstLinkLines } from './first-links.ts';
@@ -86,12 +87,36 @@ function entryOf({ entry: { publicUrl, oidc } }: ServeOptions): Pick<StartOption
   return { ...(publicUrl === null ? {} : { publicUrl }), ...(oidc === null ? {} : { oidc }) };
 }
 
+/** Faults of keys: their message says which file or module, and what to do. */
+const keyFaults = new Set(['KeyFileFaulty', 'SignerRefused', 'WitnessNameRefused', 'LogOriginRefused']);
+
+/** A directive key named at the start is used from then on: a rotation, where it is another than the last. */
+function takeDirectiveKey({ directiveKey, dataDir }: ServeOptions, told: (line: string) => void): void {
+  if (directiveKey !== null && useDirectiveKey(dataDir, directiveKey, Date.now()) === 'taken')
+    told(
+      'Orders are signed by the key in the module from now on; the ones before stay trusted for 120 days.',
+    );
+}
+
+/** A clock that stands still, and nothing that runs by another. */
+function clockOf({ controlledClock }: ServeOptions): Partial<StartOptions> {
+  if (!controlledClock) return {};
+  const clock = virtualClock(Date.now());
+  return {
+    clock,
+    deadlinesEveryMs: null,
+    quotas: null,
+    extend: (app, reachDeadlines) => registerClockRoute(app, clock, reachDeadlines),
+  };
+}
+
 const deps: ServeDeps = {
   scenarios: scenarioIds,
   isExpected: (error) =>
     error instanceof StoreUnavailable ||
     error instanceof EmbeddedDatabaseRefused ||
     error instanceof MigrationRefused ||
+    (error instanceof Error && keyFaults.has(error.name)) ||
     ['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES'].includes(String((error as NodeJS.ErrnoException).code)),
   async serve(options, { told, advanced, stop }) {
     const { dataDir } = options;
@@ -100,13 +125,13 @@ const deps: ServeDeps = {
       options.databaseUrl === null ? await startEmbeddedPostgres({ dataDir, log: told }) : null;
     let watch: Watch | undefined;
     try {
+      takeDirectiveKey(options, told);
       const databaseUrl = options.databaseUrl ?? embedded!.url;
       const board = await Promise.race([
         playOnFirstRun(options, databaseUrl, { told, advanced }),
         aborted(stop),
       ]);
       watch = await watchLog(options.watch, { dataDir, log: told });
-      const clock = options.controlledClock ? virtualClock(Date.now()) : undefined;
       const pages = firstPages(board);
       const server = await listen(options, {
         dataDir,
@@ -117,14 +142,7 @@ const deps: ServeDeps = {
         log: { level: options.logLevel, stream: process.stderr },
         pages: pages.handlers,
         publicLog: watch.publicLog,
-        ...(clock === undefined
-          ? {}
-          : {
-              clock,
-              deadlinesEveryMs: null,
-              quotas: null,
-              extend: (app, reachDeadlines) => registerClockRoute(app, clock, reachDeadlines),
-            }),
+        ...clockOf(options),
       });
       const steps = await nextSteps(server, dataDir, board);
       pages.serveFrom(server, steps);

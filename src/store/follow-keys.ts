@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import type { ServerKeys } from '../app/keys.ts';
 import { createSeals, type Seals } from '../app/seals.ts';
 import type { Signer } from '../app/signer.ts';
@@ -21,16 +21,19 @@ const everyMs = secondMs;
  */
 export function followKeys(dir: string, log: (line: string) => void): FollowedKeys {
   const open: OpenSigners = new Map();
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  // Before the reading: what is written meanwhile is read again.
+  let changedMs = changedMsOf(dir);
   let keys = loadKeys(dir, open);
   let seals = createSeals(keys.sealing);
-  let changedMs = changedMsOf(dir);
   let fault = '';
   const refresh = (): void => {
     try {
       const nowMs = changedMsOf(dir);
       if (nowMs === changedMs) return;
       const next = loadKeys(dir, open);
-      log(sayChange(keys, next));
+      const changes = sayChanges(keys, next);
+      if (changes !== '') log(`Taken over from the folder of the keys: ${changes}.`);
       keys = next;
       seals = createSeals(keys.sealing);
       changedMs = nowMs;
@@ -77,7 +80,7 @@ function changedMsOf(dir: string): number {
 }
 
 /** What a rotation brought, without any key. */
-function sayChange(before: ServerKeys, after: ServerKeys): string {
+function sayChanges(before: ServerKeys, after: ServerKeys): string {
   const changes = [
     after.sealing.length > before.sealing.length ? 'a sealing key' : '',
     after.unlockMasters.length > before.unlockMasters.length ? 'an unlock master' : '',
@@ -86,7 +89,5 @@ function sayChange(before: ServerKeys, after: ServerKeys): string {
       : `the directive key ${after.directive.jwk.kid}`,
     after.operatorToken === before.operatorToken ? '' : 'an operator token',
   ].filter((one) => one !== '');
-  return changes.length === 0
-    ? 'The folder of the keys has changed; the keys are the same.'
-    : `Taken over from the folder of the keys: ${changes.join(', ')}.`;
+  return changes.join(', ');
 }

@@ -22,6 +22,16 @@ export type DirectiveKeyFile =
   | { readonly pem: string }
   | { readonly pkcs11: string; readonly jwk: Signer['jwk'] };
 
+export interface UnlockKeyFile {
+  readonly master: string;
+}
+
+/** `before`: the token that it replaces, kept so that a crash between the two files can be told from a change by hand. */
+export interface TokenFile {
+  readonly token: string;
+  readonly before: string;
+}
+
 interface SymmetricFile {
   readonly sealing: readonly (SealingKeyFile & { readonly from: Instant })[];
   readonly unlockMaster: string;
@@ -31,11 +41,11 @@ interface SymmetricFile {
 export interface KeyFiles {
   readonly symmetric: SymmetricFile;
   readonly sealing: readonly Generation<SealingKeyFile>[];
-  readonly unlock: readonly Generation<{ readonly master: string }>[];
+  readonly unlock: readonly Generation<UnlockKeyFile>[];
   readonly directivePem: string;
   readonly directive: readonly Generation<DirectiveKeyFile>[];
   readonly token: string;
-  readonly tokens: readonly Generation<{ readonly token: string }>[];
+  readonly tokens: readonly Generation<TokenFile>[];
 }
 
 export const freshSecret = (): string => randomBytes(secretBytes).toString('base64url');
@@ -55,11 +65,11 @@ export function readKeyFiles(dir: string): KeyFiles {
   return {
     symmetric: parseSymmetric(symmetricPath, readOrMake(symmetricPath, makeSymmetric)),
     sealing: readGenerations<SealingKeyFile>(dir, 'sealing'),
-    unlock: readGenerations<{ master: string }>(dir, 'unlock'),
+    unlock: readGenerations<UnlockKeyFile>(dir, 'unlock'),
     directivePem: readOrMake(join(dir, 'directive.pem'), makeDirectivePem),
     directive: readGenerations<DirectiveKeyFile>(dir, 'directive'),
     token: readOrMake(join(dir, 'operator-token'), freshSecret).trim(),
-    tokens: readGenerations<{ token: string }>(dir, 'operator-token'),
+    tokens: readGenerations<TokenFile>(dir, 'operator-token'),
   };
 }
 

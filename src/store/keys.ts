@@ -6,12 +6,20 @@ import type { Signer } from '../app/signer.ts';
 import { dayMs } from '../core/time.ts';
 import { replaceFile } from './durable-file.ts';
 import { KeyFileFaulty, type Generation } from './key-generations.ts';
-import { readKeyFiles, type DirectiveKeyFile, type KeyFiles, type SealingKeyFile } from './key-kinds.ts';
+import {
+  readKeyFiles,
+  type DirectiveKeyFile,
+  type KeyFiles,
+  type SealingKeyFile,
+  type TokenFile,
+} from './key-kinds.ts';
 import { fileSigner, jwkOf } from './signers/file-signer.ts';
 import { pkcs11Signer } from './signers/pkcs11-signer.ts';
 
 /** No order lives longer: a release 90 days, and a month for what waits on the way. */
 const ordersLiveMs = 120 * dayMs;
+/** A stolen seal opens as long as this, so that phones in use are not cut off. */
+const stolenOpensForMs = 30 * dayMs;
 
 /** Signers that are open, by what they were opened from: a module is logged in to once, not at every reading of the folder. */
 export type OpenSigners = Map<string, Signer>;
@@ -33,7 +41,7 @@ export function loadKeys(dir: string, open: OpenSigners = new Map()): ServerKeys
   };
 }
 
-function sealingOf({ symmetric, sealing }: KeyFiles): readonly SealingSecret[] {
+export function sealingOf({ symmetric, sealing }: KeyFiles): readonly SealingSecret[] {
   const secretOf = ({ kid, seal, sessionMaster }: SealingKeyFile, from: number): SealingSecret => ({
     kid,
     from,
@@ -42,10 +50,10 @@ function sealingOf({ symmetric, sealing }: KeyFiles): readonly SealingSecret[] {
   });
   const first = symmetric.sealing.map((one) => secretOf(one, one.from));
   const all = [...first, ...sealing.map(({ key, from }) => secretOf(key, Date.parse(from)))];
-  // What a thief holds opens nothing from the moment that its successor seals.
+  // Phones that come in meanwhile are given a carnet under the new key; what a thief seals later opens no more.
   const stolen = sealing.findLast(({ predecessors }) => predecessors === 'stolen');
   if (stolen === undefined) return all;
-  const until = Date.parse(stolen.from);
+  const until = Date.parse(stolen.from) + stolenOpensForMs;
   const honouredFrom = first.length + stolen.number - 2;
   return all.map((one, index) => (index < honouredFrom ? { ...one, opensUntil: until } : one));
 }
@@ -68,12 +76,12 @@ function signerOf(key: DirectiveKeyFile, open: OpenSigners): Signer {
   return signer;
 }
 
-function publicOf(key: DirectiveKeyFile): Signer['jwk'] {
+export function publicOf(key: DirectiveKeyFile): Signer['jwk'] {
   return 'pem' in key ? jwkOf(createPublicKey(createPrivateKey(key.pem))) : key.jwk;
 }
 
 /** The newest first; each trusted as long as an order may live that it signed last. */
-function directiveKeysOf({ directive, directivePem }: KeyFiles): readonly DirectiveKey[] {
+export function directiveKeysOf({ directive, directivePem }: KeyFiles): readonly DirectiveKey[] {
   const honouredFrom = directive.findLastIndex(({ predecessors }) => predecessors === 'stolen') + 1;
   const keys = [{ pem: directivePem }, ...directive.map(({ key }) => key)];
   return keys
@@ -97,9 +105,6 @@ function tokenOf(dir: string, { token, tokens }: KeyFiles): string {
   return newest;
 }
 
-function wasBefore(
-  tokens: readonly Generation<{ readonly token: string; readonly before?: string }>[],
-  token: string,
-): boolean {
+function wasBefore(tokens: readonly Generation<TokenFile>[], token: string): boolean {
   return tokens.some(({ key }) => key.before === token || key.token === token);
 }
