@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { runCampaigns, type CampaignPorts } from '../../src/app/measures/campaign.ts';
+import { noProofs } from '../../src/app/log/ports.ts';
+import { StoreUnavailable } from '../../src/app/ports.ts';
+import { createMetrics } from '../../src/http/metrics.ts';
+import { signByTwo } from '../../src/sim/officers.ts';
+import { phonesInCuba } from '../support/due-phones.ts';
+import { officersOf, operatorGet, testServer, type TestServer } from '../support/server.ts';
+
+const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+const server = await testServer('2021-08-20T00:00:00Z', { policy });
+const [proposer, approver] = await officersOf(server);
+const { due } = await phonesInCuba(server, { due: 4 });
+const phones = due.map((one) => one.phoneId);
+
+type Twin = 'failed' | 'failed, but persisted';
+
+/** What the loop of `server` works on, its transactions failing once, at the call of this number. */
+function ports(of: TestServer, failAt: number, twin: Twin): CampaignPorts & { readonly calls: () => number } {
+  let calls = 0;
+  const gauges = { watchedPhones: () => 0, watchSetBytes: () => 0, log: of.publicLog.gauges };
+  return {
+    store: {
+      ...of.store,
+      async transact(work) {
+        calls += 1;
+        if (calls === failAt && twin === 'failed') throw new StoreUnavailable('cut before it began');
+        const value = await of.store.transact(work);
+        if (calls === failAt) throw new StoreUnavailable('cut before anybody knew');
+        return value;
+      },
+    },
+    book: of.book,
+    signer: {
+      jwk: null as never,
+      sign: () => Promise.reject(new Error('nobody is here to take an order')),
+    },
+    proofs: noProofs,
+    meter: createMetrics(gauges, (error) => assert.fail(String(error))).meter,
+    watch: () => {},
+    clock: of.clock,
+    files: of.publicLog.files,
+    calls: () => calls,
+  };
+}
+
+const countOf = async (phone: string, kind: string): Promise<number> =>
+  (await operatorGet(server, `dossiers/${phone}`)).body.events.filter(
+    (one: { kind: string }) => one.kind === kind,
+  ).length;
+
+async function total(kind: string): Promise<readonly number[]> {
+  const counts: number[] = [];
+  for (const phone of phones) counts.push(await countOf(phone, kind));
+  return counts;
+}
+
+/** Rounds until one goes through, as the loop makes them; how often the store was asked in all. */
+async function untilDone(failAt: number, twin: Twin): Promise<number> {
+  const faulty = ports(server, failAt, twin);
+  for (let round = 0; round < 3; round += 1) {
+    try {
+      await runCampaigns(faulty);
+    } catch (error) {
+      assert.ok(error instanceof StoreUnavailable, String(error));
+    }
+  }
+  return faulty.calls();
+}
+
+async function approvedMeasure(): Promise<{ measure: string; caseId: string }> {
+  const opened = await proposer.post('cases', { title: 'A case', clauses: ['cu-activation'] });
+  const caseId = opened.body.id as string;
+  const drafted = await proposer.post(`cases/${caseId}/measures`, { reason: 'A lot', phones });
+  const measure = drafted.body.measure as string;
+  assert.equal((await signByTwo(proposer, approver, measure)).status, 200);
+  return { measure, caseId };
+}
+
+for (const twin of ['failed', 'failed, but persisted'] as const)
+  test(`interrupted at any transaction (${twin}) a campaign goes on: no phone twice, none lost`, async () => {
+    let done = false;
+    for (let failAt = 1; !done; failAt += 1) {
+      assert.ok(failAt < 200);
+      const before = await total('lock-ordered');
+      const { measure, caseId } = await approvedMeasure();
+      done = (await untilDone(failAt, twin)) < failAt;
+      const read = (await approver.get(`measures/${measure}`)).body;
+      assert.deepEqual(
+        [read.state, read.phones.outcomes],
+        ['executed', { ordered: phones.length }],
+        `${failAt}`,
+      );
+      assert.deepEqual(
+        await total('lock-ordered'),
+        before.map((count) => count + 1),
+      );
+      const ended = await total(failAt % 2 === 0 ? 'released' : 'case-ended');
+      if (failAt % 2 === 0) await approver.post(`measures/${measure}/release`, { reason: 'Over' });
+      else await approver.post(`cases/${caseId}/end`, { finding: 'mistaken', reason: 'Over' });
+      await untilDone(failAt, twin);
+      assert.deepEqual(
+        await total(failAt % 2 === 0 ? 'released' : 'case-ended'),
+        ended.map((count) => count + 1),
+        `${failAt}`,
+      );
+    }
+  });
+
+test('two processes at one campaign do each phone once', async () => {
+  const before = await total('lock-ordered');
+  await approvedMeasure();
+  const rounds = await Promise.all([1, 2, 3].map(() => runCampaigns(ports(server, 0, 'failed'))));
+  assert.equal(
+    rounds.reduce((sum, round) => sum + round.ordered, 0),
+    phones.length,
+  );
+  assert.deepEqual(
+    await total('lock-ordered'),
+    before.map((count) => count + 1),
+  );
+});
+
+test('a campaign that is stopped between two batches goes on later', async () => {
+  const { measure } = await approvedMeasure();
+  const stopping = new AbortController();
+  stopping.abort();
+  assert.deepEqual(await runCampaigns(ports(server, 0, 'failed'), stopping.signal), {
+    released: 0,
+    ordered: 0,
+    faults: 0,
+  });
+  assert.equal((await approver.get(`measures/${measure}`)).body.state, 'approved');
+});
