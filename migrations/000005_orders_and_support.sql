@@ -40,3 +40,8 @@ create table support_notes (
   note text not null check (length(note) between 1 and 2000),
   primary key (bucket, phone_id, id)
 );
+
+-- A database that was restored finds in the log what ended a lock after its backup was made: releases by whom they release, and ends of cases.
+create index log_entries_releases on log_entries ((substring(statement from '"subject":"([A-Za-z0-9_-]{43})"')))
+  where statement like '{"v":1,"kind":"directive",%"type":"release",%';
+create index log_entries_case_ends on log_entries (index) where statement like '{"v":1,"kind":"case-end",%';

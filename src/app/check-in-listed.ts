@@ -1,4 +1,6 @@
 import { listedTerritories } from '../core/decision/decide.ts';
+import type { DossierEvent } from '../core/decision/event.ts';
+import type { Instant } from '../core/time.ts';
 import { refuse, type Refusal } from '../protocol/errors.ts';
 import { negotiateLanguage } from '../protocol/words/language.ts';
 import { ownerMessage } from '../protocol/words/owner.ts';
@@ -9,6 +11,7 @@ import type { Meter } from './meter.ts';
 import { minimised } from './observation.ts';
 import type { Book, PolicyBook } from './policy-book.ts';
 import { statementsToProve } from './orders/deliver.ts';
+import { phonesEndedInLog, type LogMemory } from './orders/ended-in-log.ts';
 import {
   StoreUnavailable,
   type DossierChange,
@@ -30,6 +33,8 @@ export interface ListedPorts {
   readonly signer: Signer;
   /** What the public log proves by now. */
   readonly proofs: ProofReader;
+  /** What the public log remembers of what a restored database has forgotten. */
+  readonly memory: LogMemory;
   /** What owners were answered to their appeals. */
   readonly answers: Pick<SupportStore, 'readAnswersSince'>;
   readonly meter: Meter;
@@ -98,10 +103,11 @@ export async function settleBatch(
     );
     const [dossiers, current] = await Promise.all([loading, book.within(tx)]);
     const proofs = await provenOf(ports, tx, dossiers);
+    const ended = await phonesEndedInLog(ports.memory, tx, dossiers, items[0]!.now);
     const answers = await answersLately(ports.answers, tx, dossiers, items[0]!.now);
     const settled = await Promise.all(
       items.map((item) =>
-        settleApart(ports, { book: current, proofs, answers }, dossiers.get(item.carnet.phone), item),
+        settleApart(ports, { book: current, proofs, answers, ended }, dossiers.get(item.carnet.phone), item),
       ),
     );
     await store.commitDossiers(
@@ -153,6 +159,8 @@ interface Known {
   readonly proofs: Proofs;
   /** What owners were answered lately, by phone. */
   readonly answers: ReadonlyMap<string, string>;
+  /** Phones whose lock the log shows to be over, though the records do not. */
+  readonly ended: ReadonlySet<string>;
 }
 
 /** A fault over one dossier is that phone's alone: the others of its batch go on. */
@@ -171,8 +179,8 @@ async function settleApart(
 }
 
 async function settleCheckIn(
-  { signer }: ListedPorts,
-  { book, proofs, answers }: Known,
+  { signer, meter }: ListedPorts,
+  { book, proofs, answers, ended }: Known,
   dossier: StoredDossier | undefined,
   item: ListedCheckIn,
 ): Promise<SettledCheckIn> {
@@ -182,7 +190,15 @@ async function settleCheckIn(
     return { outcome: refuse('device-superseded'), settled: null };
   const language = negotiateLanguage(item.context.language ?? undefined);
   const happened = happenedAt(dossier, item, minimised(item.whereabouts, listedTerritories(book.set, now)));
-  const settled = await settleDossier({ signer, book }, dossier, { ...happened, language, proofs }, now);
+  const forgotten = ended.has(dossier.registration.phoneId);
+  if (forgotten) meter.fault(new Error(forgottenText));
+  const events = forgotten ? [releasedByLog(now), ...happened.events] : happened.events;
+  const settled = await settleDossier(
+    { signer, book },
+    dossier,
+    { ...happened, events, language, proofs },
+    now,
+  );
   const { decision } = settled;
   const outcome: ListedAnswer = {
     kind: 'settled',
@@ -199,6 +215,13 @@ async function settleCheckIn(
     awaitedSince: settled.proofAwaitedSince,
   };
   return { outcome, settled };
+}
+
+const forgottenText =
+  'the public log ended a lock that the records still hold: the database is older than the log; the phone is released';
+
+function releasedByLog(now: Instant): DossierEvent {
+  return { kind: 'released', at: now, receivedAt: now, by: 'log' };
 }
 
 /** A report that was taken in before adds nothing: it is answered from what is there. */

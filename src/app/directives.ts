@@ -1,6 +1,6 @@
 import type { ClauseVerdict, Decision } from '../core/decision/decision.ts';
 import type { DossierEvent } from '../core/decision/event.ts';
-import { hourMs } from '../core/time.ts';
+import { hourMs, type Instant } from '../core/time.ts';
 import type { Language } from '../protocol/words/language.ts';
 import { lockReason, noticeReason, releaseReason } from '../protocol/words/owner.ts';
 import { nextDirectiveSeq, signOrder, type Order } from './orders/sign-order.ts';
@@ -31,8 +31,8 @@ export interface Situation {
   /** Locks that the phone may hold: they were in an answer, their lease runs, and it obeyed no release since. */
   readonly held: readonly DirectiveRecord[];
   readonly wanted: WantedLock | null;
-  /** The phone says that its owner unlocked it by a code, and waits to be confirmed. */
-  readonly unlockedByCode: boolean;
+  /** When the present key was last sent a release; null where it never was. */
+  readonly releaseIssuedAt: Instant | null;
   /** Its report is a new one: what it could have told of itself, it told. No lock is issued to a phone that repeats an old one. */
   readonly live: boolean;
 }
@@ -85,9 +85,12 @@ function isStale(one: DirectiveRecord, now: number): boolean {
   return one.state === 'refused' && beyondRepetition.has(one.why ?? '') && now - one.issuedAt >= anewAfterMs;
 }
 
-/** A phone that may hold a lock which nothing orders any more is released at once; so is one that shows what no longer applies. */
+/**
+ * A phone that may hold a lock which nothing orders any more is released at once; so is one that shows what no longer applies, and one that somebody
+ * released: also where the records know of no lock that it could hold, for the records may be behind.
+ */
 function releaseOwed(
-  { decision, wanted, held, unlockedByCode }: Situation,
+  { decision, events, wanted, held, releaseIssuedAt }: Situation,
   holding: readonly DirectiveRecord[],
   shown: readonly string[],
 ): readonly string[] | null {
@@ -96,10 +99,18 @@ function releaseOwed(
   const locked = wanted === null ? held.filter((lock) => !isCovered(lock)) : [];
   const clauses = new Set(locked.flatMap((lock) => lock.clauses));
   if (outstanding.length === 0) for (const clause of shown) clauses.add(clause);
-  // Also where the records know of no lock that the code could have ended: what the phone waits for is the word.
-  if (unlockedByCode && wanted === null && outstanding.length === 0)
+  const releasedAt = releasedBySomebodyAt(events);
+  if (wanted === null && releasedAt !== null && releasedAt > (releaseIssuedAt ?? -Infinity))
     for (const one of decision.clauses) if (one.standing !== null) clauses.add(one.clause);
   return clauses.size === 0 ? null : [...clauses].sort();
+}
+
+/** When the present key was last released by somebody or something that the phone has to be told of; null where it was not. */
+function releasedBySomebodyAt(events: readonly DossierEvent[]): Instant | null {
+  const last = events.findLast(
+    (event) => event.kind === 'reset' || (event.kind === 'released' && event.by !== undefined),
+  );
+  return last?.kind === 'released' ? last.receivedAt : null;
 }
 
 /** One order a policy: a new one names all its clauses, so what it repeats is taken back. */
@@ -196,15 +207,7 @@ function ordersOf(issue: Issue, { notify, release, lock }: Owed): readonly Order
       policy: lock.policy,
       clauses: lock.verdicts.map((verdict) => verdict.clause),
       territory: lock.verdicts[0]!.territory,
-      reason: lockReason(
-        {
-          policy: lock.policy.policy,
-          verdicts: lock.verdicts,
-          lease: lock.lease,
-          isAutomatic: lock.order.measure === null,
-        },
-        language,
-      ),
+      reason: lockReason({ policy: lock.policy.policy, verdicts: lock.verdicts }, language),
       lock,
     });
   }

@@ -72,8 +72,8 @@ export interface StoredDossier {
   /** The greatest directive number issued; 0 before the first. */
   readonly directiveSeq: number;
   /**
-   * By `seq`: all still `pending`, `delivered`, or `refused` (which a later try may mend), expired ones too; and the lock that the present
-   * key obeyed last, unless it obeyed a release since.
+   * By `seq`: all still `pending`, `delivered`, or `refused` (which a later try may mend), expired ones too; the latest release of the present
+   * key, whatever became of it; and the lock that it obeyed last, unless it obeyed a release since.
    */
   readonly directives: readonly DirectiveRecord[];
   /** Fingerprint of the latest recorded decision: of what a reader would notice in it; null before the first. */

@@ -185,7 +185,7 @@ async function ordersFor(
   dossier: StoredDossier,
   { events, decision, answers, wanted, happened }: Situation,
 ): Promise<Ordered> {
-  const { outstanding, held } = answers;
+  const { outstanding, held, releaseIssuedAt } = answers;
   const { language } = happened;
   if (language === null) {
     const isLeftover = (one: DirectiveRecord): boolean =>
@@ -197,9 +197,8 @@ async function ordersFor(
       released: false,
     };
   }
-  const unlockedByCode = happened.events.some((one) => one.kind === 'released' && one.by === 'code');
   const live = happened.live === true;
-  const owed = owedDirectives({ decision, events, outstanding, held, wanted, unlockedByCode, live }, book);
+  const owed = owedDirectives({ decision, events, outstanding, held, wanted, releaseIssuedAt, live }, book);
   const issued = await issueDirectives({ signer, dossier, decision, book, language }, owed);
   const applies = decision.clauses.some((one) => one.standing !== null);
   // What may be held stays on record until its lease ends or the phone says that it obeyed the release.

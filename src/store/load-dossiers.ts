@@ -46,6 +46,9 @@ const readDossiers = {
           (extract(epoch from s.expires_at) * 1000)::bigint as "expiresAt"
         from directives s where s.bucket = d.bucket and s.phone_id = d.phone_id
           and (s.state in ('pending', 'delivered', 'refused') or s.seq = (
+            select max(r.seq) from directives r
+            where r.bucket = d.bucket and r.phone_id = d.phone_id and r.type = 'release' and r.device_id = p.device_id)
+          or s.seq = (
             select max(l.seq) from directives l
             where l.bucket = d.bucket and l.phone_id = d.phone_id and l.type = 'lock' and l.state = 'obeyed'
               and l.device_id = p.device_id and not exists (

@@ -1,6 +1,7 @@
 import type { LogStore, StatementQueue } from '../app/log/ports.ts';
 import type { PeopleStore } from '../app/people/ports.ts';
 import type { Dossiers, IdempotentAnswers, Policies, Registry, Transactions } from '../app/ports.ts';
+import type { LogMemory } from '../app/orders/ended-in-log.ts';
 import type { SupportStore } from '../app/support/ports.ts';
 import { commitDossiers } from './commit-dossiers.ts';
 import { openDatabase } from './database.ts';
@@ -8,6 +9,7 @@ import type { DatabaseOptions } from './database.ts';
 import { recallAnswer, rememberAnswer } from './idempotent-answers.ts';
 import { claimDueDossiers, findDueBuckets, loadDossiers, readStoredDossiers } from './load-dossiers.ts';
 import { addEntries, findEntries, readEntry, readStatements } from './log-entries.ts';
+import { findEndedInLog } from './log-memory.ts';
 import { advanceHead, lockHead, readHead } from './log-head.ts';
 import { countQueued, dropQueued, dropQueuedAlike, queueStatements, readQueued } from './log-queue.ts';
 import { caseworkStore, type CaseworkStore } from './measures-store.ts';
@@ -28,6 +30,7 @@ export interface Store
     StatementQueue,
     PeopleStore,
     SupportStore,
+    LogMemory,
     CaseworkStore {
   /** Throws `StoreUnavailable` unless the database answers and takes writes. */
   ping(): Promise<void>;
@@ -45,6 +48,7 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     ...openDatabase(url, options),
     ...peopleStore,
     ...supportStore,
+    findEndedInLog,
     ...caseworkStore,
     loadDossiers,
     readDossiers: readStoredDossiers,

@@ -16,6 +16,8 @@ export interface Answers {
   readonly outstanding: readonly DirectiveRecord[];
   /** Locks that the phone may hold: they were in an answer, or it said so; their lease runs, and it obeyed no release since. */
   readonly held: readonly DirectiveRecord[];
+  /** When the present key was last sent a release; null where it never was. */
+  readonly releaseIssuedAt: Instant | null;
   readonly settled: readonly Settled[];
 }
 
@@ -48,6 +50,7 @@ export function takeAnswers(
         (one.state === 'pending' || one.state === 'delivered' || one.state === 'refused') && !isOver(one),
     ),
     held: current.filter((one) => mayBeHeld(one) && !isOver(one)),
+    releaseIssuedAt: current.findLast((one) => one.type === 'release')?.issuedAt ?? null,
     settled: [...answered, ...over],
   };
 }

@@ -38,7 +38,7 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
   | {
       readonly kind: 'released';
       /** Who released, where it was not the server that had nothing to hold any more; decides nothing. */
-      readonly by?: 'operator' | 'code' | 'unanswered-appeal';
+      readonly by?: 'operator' | 'code' | 'unanswered-appeal' | 'log';
     }
 );
 
