@@ -8,7 +8,9 @@ import { createDoor, type Door } from '../http/people/door.ts';
 import { oidcSignIn, type OidcOptions } from '../http/people/oidc-client.ts';
 import { peopleHandlers } from '../http/people/people-handlers.ts';
 import type { PeopleHandlers } from '../http/people/people-parts.ts';
+import { peoplePages } from '../http/people/people-pages.ts';
 import { passkeyCeremony } from '../http/people/passkeys.ts';
+import type { Handler } from '../http/reply.ts';
 import type { Store } from '../store/store.ts';
 
 /** What whoever holds the machine may do without a session. */
@@ -25,6 +27,7 @@ export interface MachinePeople {
 export interface People {
   readonly door: Door;
   readonly handlers: PeopleHandlers;
+  readonly pages: Readonly<Record<string, Handler>>;
   readonly machine: MachinePeople;
 }
 
@@ -48,6 +51,7 @@ export function startPeople(parts: {
       access,
       oidc: oidc === null ? null : oidcSignIn(oidc, publicUrl),
     }),
+    pages: peoplePages({ oidc: oidc !== null }),
     machine: {
       publicUrl,
       ports,

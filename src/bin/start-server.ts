@@ -225,7 +225,7 @@ function compose(parts: Parts): Composed {
       waitingFor: () => waitingFor(parts),
       exposition: { type: metrics.contentType, read: () => metrics.exposition() },
     }),
-    pages: { ...publicLog.pages, ...options.pages },
+    pages: { ...publicLog.pages, ...people.pages, ...options.pages },
     clock,
     metrics,
     door: people.door,

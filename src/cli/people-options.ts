@@ -51,7 +51,7 @@ export function readEntryOptions(values: Values): EntryOptions | string {
     return clientId === undefined && file === undefined
       ? { publicUrl, oidc: null }
       : '--oidc-client-id and --oidc-secret-file belong to --oidc-issuer.';
-  if (!/^https:\/\//.test(issuer) && !/^http:\/\/(?:localhost|127\.0\.0\.1)(?:[:/]|$)/.test(issuer))
+  if (!issuer.startsWith('https://') && !/^http:\/\/(?:localhost|127\.0\.0\.1)(?:[:/]|$)/.test(issuer))
     return '--oidc-issuer takes https://…, as the provider names itself.';
   if (clientId === undefined)
     return '--oidc-client-id is missing: the name under which the provider knows this server.';

@@ -30,7 +30,7 @@ test('a change is recorded with who, whom and by which policy; a refusal too', a
   const person = await enrolOperator(server, ['viewer']);
   await administrator.post(`operators/${person.id}/roles`, { roles: ['support'] });
   await person.post(`operators/${administrator.id}/roles`, { roles: ['viewer'] });
-  const [changed] = (await entriesOf(administrator)).filter(({ operation }) => operation === 'changeRoles');
+  const changed = (await entriesOf(administrator)).find(({ operation }) => operation === 'changeRoles');
   assert.deepEqual(
     [changed!.who, changed!.outcome, changed!.target, changed!.details.policies],
     ['operator', 'done', `id=${person.id}`, ['administrator-manages-people']],

@@ -36,17 +36,17 @@ for (const [name, values, wanted] of read)
   test(`reads ${name}`, () => assert.deepEqual(readEntryOptions(values), wanted));
 
 const refused: readonly (readonly [string, Parameters<typeof readEntryOptions>[0], RegExp])[] = [
-  ['an IP address', { 'public-url': 'https://192.0.2.7' }, /^--public-url takes/],
-  ['an IPv6 address', { 'public-url': 'https://[2001:db8::1]' }, /^--public-url takes/],
-  ['http elsewhere', { 'public-url': 'http://carnet.example' }, /^--public-url takes/],
-  ['a path', { 'public-url': 'https://carnet.example/app' }, /^--public-url takes/],
-  ['no URL', { 'public-url': 'carnet.example' }, /^--public-url takes/],
-  ['an issuer in the clear', { ...issuer, 'oidc-issuer': 'http://id.example' }, /^--oidc-issuer takes/],
-  ['a disguised issuer', { ...issuer, 'oidc-issuer': 'http://localhost.evil.example' }, /^--oidc-issuer/],
-  ['no client', { 'oidc-issuer': 'https://id.example' }, /^--oidc-client-id is missing/],
+  ['an IP address', { 'public-url': 'https://192.0.2.7' }, /^"--public-url takes/],
+  ['an IPv6 address', { 'public-url': 'https://[2001:db8::1]' }, /^"--public-url takes/],
+  ['http elsewhere', { 'public-url': 'http://carnet.example' }, /^"--public-url takes/],
+  ['a path', { 'public-url': 'https://carnet.example/app' }, /^"--public-url takes/],
+  ['no URL', { 'public-url': 'carnet.example' }, /^"--public-url takes/],
+  ['an issuer in the clear', { ...issuer, 'oidc-issuer': 'http://id.example' }, /^"--oidc-issuer takes/],
+  ['a disguised issuer', { ...issuer, 'oidc-issuer': 'http://localhost.evil.example' }, /^"--oidc-issuer/],
+  ['no client', { 'oidc-issuer': 'https://id.example' }, /^"--oidc-client-id is missing/],
   ['a client alone', { 'oidc-client-id': 'carnet' }, /belong to --oidc-issuer/],
   ['a file that is not there', { ...issuer, 'oidc-secret-file': join(folder, 'none') }, /cannot be read/],
   ['an empty file', { ...issuer, 'oidc-secret-file': empty }, /is empty/],
 ];
 for (const [name, values, message] of refused)
-  test(`refuses ${name}`, () => assert.match(String(readEntryOptions(values)), message));
+  test(`refuses ${name}`, () => assert.match(JSON.stringify(readEntryOptions(values)), message));

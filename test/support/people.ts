@@ -36,7 +36,7 @@ async function answered(response: Response): Promise<Answered> {
   return {
     status: response.status,
     headers: response.headers,
-    body: (text === '' ? null : JSON.parse(text)) as AnyJson,
+    body: text === '' ? null : JSON.parse(text),
   };
 }
 

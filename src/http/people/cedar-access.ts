@@ -44,7 +44,7 @@ function accessSchema(): SchemaJson<string> {
       },
       actions: { read: {}, ...Object.fromEntries(actions) },
     },
-  } as SchemaJson<string>;
+  };
 }
 
 /** The policies by their ids. Throws where a file cannot be read as Cedar, or a policy has no id or one that another has. */

@@ -1,0 +1,121 @@
+/** @import { MeasureList, MeasureView, Signing } from '../../src/protocol/measure-view.ts' */
+import { button, element, moment, part, perform } from './elements.js';
+import { signWithPasskey } from './passkey.js';
+import { read, send, sendYaml } from './request.js';
+
+/** What a person sees before they sign: all of it, for the signature is over these very bytes. @param {Signing} signing */
+function wholeOf({ manifest, sha256 }) {
+  return element(
+    'details',
+    {},
+    element('summary', {}, 'What exactly is signed'),
+    element('p', {}, 'SHA-256 ', element('code', {}, sha256)),
+    element('pre', { tabindex: '0' }, JSON.stringify(JSON.parse(manifest), null, 2)),
+  );
+}
+
+/** @param {MeasureView} measure */
+function inWords({ kind, policy, phones, clauses, until }) {
+  if (kind === 'policy') return `Publish ${policy?.id ?? 'a policy'}, version ${policy?.version ?? '?'}`;
+  const standings = Object.entries(phones.standings).map(([standing, count]) => `${count} ${standing}`);
+  const end = until === null ? '' : `, at most until ${until.slice(0, 10)}`;
+  return `Lock ${phones.named} phones by ${clauses.join(', ')}${end}; now ${standings.join(', ') || 'unknown'}`;
+}
+
+/**
+ * Two steps: what is to be signed is shown, then the passkey signs it.
+ * @param {string} label
+ * @param {Signing} signing
+ * @param {'propose' | 'approve'} step
+ * @param {HTMLElement} place
+ */
+function offerToSign(label, signing, step, place) {
+  const sign = button(label, async () => {
+    const assertion = await signWithPasskey(signing.options);
+    await send(`measures/${signing.measure.id}/${step}/confirm`, { sha256: signing.sha256, assertion });
+    await showMeasures(shown);
+    return step === 'approve' ? 'Approved.' : 'Proposed: another person approves it.';
+  });
+  place.replaceChildren(wholeOf(signing), element('p', { class: 'buttons' }, sign));
+}
+
+/** @param {MeasureView} measure @param {readonly string[]} may */
+function rowOf(measure, may) {
+  const place = element('div', {});
+  const signed = measure.approvals.map(({ role, operator }) => `${role}: ${operator.name}`).join(', ');
+  const step = measure.state === 'draft' ? 'propose' : 'approve';
+  const allowed = may.includes(step === 'propose' ? 'proposeMeasure' : 'approveMeasure');
+  if (allowed)
+    place.append(
+      button(step === 'propose' ? 'Look and propose' : 'Look and approve', async () => {
+        /** @type {Signing} */
+        const signing = await send(`measures/${measure.id}/${step}`);
+        offerToSign(step === 'propose' ? 'Sign as proposer' : 'Sign as approver', signing, step, place);
+        return 'Read it, then sign.';
+      }),
+    );
+  return element(
+    'li',
+    { 'data-measure': measure.id },
+    element('strong', {}, inWords(measure)),
+    element('p', {}, measure.reason),
+    element('p', { class: 'quiet-text' }, signed || `drafted by ${measure.draftedBy.name}`),
+    ...(measure.approveBy === null ? [] : [element('p', {}, 'Approve by ', moment(measure.approveBy))]),
+    place,
+  );
+}
+
+/** The form by which a policy is proposed. */
+function policyForm() {
+  const text = element('textarea', { name: 'policy', rows: '8', required: '', spellcheck: 'false' });
+  const reason = element('input', { name: 'reason', required: '', maxlength: '2000' });
+  const place = element('div', {});
+  const form = element(
+    'form',
+    { class: 'stacked' },
+    element('label', {}, 'The policy, as YAML', text),
+    element('label', {}, 'Why', reason),
+    element('button', {}, 'Propose this policy'),
+    place,
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void perform(async () => {
+      const query = new URLSearchParams({ reason: reason.value });
+      /** @type {Signing} */
+      const signing = await sendYaml(`policies?${query}`, text.value);
+      offerToSign('Sign as proposer', signing, 'propose', place);
+      return 'Read it, then sign.';
+    });
+  });
+  return element('details', {}, element('summary', {}, 'Propose a policy'), form);
+}
+
+/** @type {readonly string[]} */
+let shown = [];
+
+/** @param {readonly string[]} may ids of the operations that this person may ask for */
+export async function showMeasures(may) {
+  shown = may;
+  const section = part('#measures');
+  section.hidden = !may.includes('listMeasures');
+  if (section.hidden) return;
+  /** @type {MeasureList} */
+  const proposed = await read('measures?state=proposed');
+  /** @type {MeasureList} */
+  const drafts = may.includes('proposeMeasure')
+    ? await read('measures?state=draft')
+    : { measures: [], cursor: null };
+  const waiting = proposed.measures.map((measure) => rowOf(measure, may));
+  section.replaceChildren(
+    element('h2', {}, 'Waiting for approval'),
+    waiting.length === 0 ? element('p', {}, 'Nothing waits.') : element('ul', {}, ...waiting),
+    ...(drafts.measures.length === 0
+      ? []
+      : [
+          element('h3', {}, 'Drafts'),
+          element('ul', {}, ...drafts.measures.map((measure) => rowOf(measure, may))),
+        ]),
+    ...(may.includes('proposePolicy') ? [policyForm()] : []),
+  );
+}

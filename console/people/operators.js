@@ -1,0 +1,111 @@
+/** @import { OperatorView } from '../../src/protocol/people.ts' */
+import { button, element, part, perform } from './elements.js';
+import { read, send } from './request.js';
+
+const roles = ['viewer', 'support', 'investigator', 'compliance', 'administrator', 'auditor'];
+
+/** @type {readonly string[]} */
+let shown = [];
+
+/** @param {string} link */
+function showLink(link) {
+  part('#link').replaceChildren(
+    element('p', {}, 'Hand this over in person. It works once, within a day, and is shown only now:'),
+    element('pre', { tabindex: '0' }, link),
+  );
+}
+
+/** @param {OperatorView} operator @param {readonly string[]} may */
+function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, may) {
+  const actions = [];
+  if (asked !== null && may.includes('confirmRoles'))
+    actions.push(
+      button(`Confirm ${asked.roles.join(', ')}`, async () => {
+        await send(`operators/${id}/roles/confirm`, { roles: asked.roles });
+        await showOperators(shown);
+        return 'Confirmed.';
+      }),
+    );
+  if (deactivatedAt === null && may.includes('renewLink'))
+    actions.push(
+      button(
+        'New link',
+        async () => {
+          /** @type {{ readonly link: string }} */
+          const { link } = await send(`operators/${id}/enrolment-link`, {});
+          showLink(link);
+          return undefined;
+        },
+        'quiet',
+      ),
+    );
+  if (deactivatedAt === null && may.includes('deactivateOperator'))
+    actions.push(
+      button(
+        'Deactivate',
+        async () => {
+          if (!window.confirm(`End ${name} for good?`)) return undefined;
+          await send(`operators/${id}/deactivate`, {});
+          await showOperators(shown);
+          return 'Deactivated.';
+        },
+        'quiet',
+      ),
+    );
+  const state = deactivatedAt === null ? held.join(', ') || 'no role' : 'deactivated';
+  return element(
+    'li',
+    {},
+    element('strong', {}, name),
+    ` ${email ?? 'not enrolled yet'}: ${state}`,
+    ...(asked === null ? [] : [` (waits for a second person: ${asked.roles.join(', ')})`]),
+    element('p', { class: 'buttons' }, ...actions),
+  );
+}
+
+function inviteForm() {
+  const name = element('input', { name: 'name', required: '', maxlength: '100', autocomplete: 'off' });
+  const email = element('input', { name: 'email', type: 'email', required: '', autocomplete: 'off' });
+  const boxes = roles.map((role) => element('input', { type: 'checkbox', name: 'role', value: role }));
+  const form = element(
+    'form',
+    { class: 'stacked' },
+    element('label', {}, 'Name', name),
+    element('label', {}, 'E-mail address', email),
+    element(
+      'fieldset',
+      {},
+      element('legend', {}, 'Roles'),
+      ...boxes.map((box) => element('label', { class: 'check' }, box, box.value)),
+    ),
+    element('button', {}, 'Invite'),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void perform(async () => {
+      const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+      /** @type {{ readonly link: string }} */
+      const { link } = await send('operators', { name: name.value, email: email.value, roles: chosen });
+      await showOperators(shown);
+      showLink(link);
+      return 'Invited.';
+    });
+  });
+  return element('details', {}, element('summary', {}, 'Invite a person'), form);
+}
+
+/** @param {readonly string[]} may ids of the operations that this person may ask for */
+export async function showOperators(may) {
+  shown = may;
+  const section = part('#operators');
+  section.hidden = !may.includes('listOperators');
+  if (section.hidden) return;
+  /** @type {{ readonly operators: readonly OperatorView[] }} */
+  const { operators } = await read('operators');
+  section.replaceChildren(
+    element('h2', {}, 'People'),
+    element('ul', {}, ...operators.map((operator) => rowOf(operator, may))),
+    element('div', { id: 'link', role: 'status' }),
+    ...(may.includes('inviteOperator') ? [inviteForm()] : []),
+  );
+}

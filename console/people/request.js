@@ -1,0 +1,82 @@
+// What every page here asks the server, and how it says what went wrong.
+
+/** Sent with whatever changes something in this session; empty before one is open. */
+let csrf = '';
+
+/** @param {string} token */
+export function holdCsrf(token) {
+  csrf = token;
+}
+
+/** A refusal of the server, in its own words. */
+export class Refused extends Error {
+  /** @param {number} status @param {string} code @param {string} message */
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** @param {Response} response */
+async function refusalOf(response) {
+  /** @type {unknown} */
+  const problem = await response.json().catch(() => null);
+  const { type, detail, remedy } = /** @type {Record<string, unknown>} */ (problem ?? {});
+  const words = [detail, remedy].filter((text) => typeof text === 'string').join(' ');
+  const code = typeof type === 'string' ? type.replace('urn:carnet:error:', '') : '';
+  return new Refused(response.status, code, words || `The server answered ${response.status}.`);
+}
+
+/**
+ * @template T
+ * @param {'GET' | 'POST'} method
+ * @param {string} path below `/v1/operator/`
+ * @param {{ readonly body?: string, readonly type?: string }} [sent]
+ * @returns {Promise<T>}
+ */
+async function exchange(method, path, sent = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { accept: 'application/json' };
+  if (method === 'POST') {
+    headers['carnet-csrf'] = csrf;
+    headers['idempotency-key'] = crypto.randomUUID();
+    if (sent.body !== undefined) headers['content-type'] = sent.type ?? 'application/json';
+  }
+  const response = await fetch(`/v1/operator/${path}`, {
+    method,
+    headers,
+    ...(sent.body === undefined ? {} : { body: sent.body }),
+  });
+  if (!response.ok) throw await refusalOf(response);
+  return /** @type {T} */ (await response.json());
+}
+
+/**
+ * @template T
+ * @param {string} path
+ * @returns {Promise<T>}
+ */
+export function read(path) {
+  return exchange('GET', path);
+}
+
+/**
+ * @template T
+ * @param {string} path
+ * @param {object} [body] none where the operation takes none
+ * @returns {Promise<T>}
+ */
+export function send(path, body) {
+  return exchange('POST', path, body === undefined ? {} : { body: JSON.stringify(body) });
+}
+
+/**
+ * @template T
+ * @param {string} path
+ * @param {string} yaml
+ * @returns {Promise<T>}
+ */
+export function sendYaml(path, yaml) {
+  return exchange('POST', path, { body: yaml, type: 'application/yaml' });
+}

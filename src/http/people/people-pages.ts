@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { textReply, type Handler } from '../reply.ts';
+
+const consoleFile = (name: string): string =>
+  readFileSync(new URL(`../../../console/${name}`, import.meta.url), 'utf8');
+
+const scripts = ['enrol', 'home', 'measures', 'operators', 'elements', 'passkey', 'request'] as const;
+
+/** Nothing but our own files, in no frame, and the address of a page goes nowhere. */
+const pageHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const;
+
+function page(title: string, lead: string, script: string, main: string): Handler {
+  const html =
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
+    '<meta name="viewport" content="width=device-width,initial-scale=1">' +
+    `<title>${title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/people/style.css"></head><body>` +
+    `<header><h1>Carnet</h1><p class="lead">${lead}</p></header>` +
+    `<main><p id="status" role="status"></p>${main}<noscript><p>This page needs JavaScript: passkeys do.</p></noscript></main>` +
+    `<script type="module" src="/people/${script}.js"></script></body></html>`;
+  return () => textReply(200, 'text/html; charset=utf-8', html, pageHeaders);
+}
+
+const oidcLink =
+  '<p><a href="/v1/operator/oidc/begin">Sign in at your identity provider</a>, to read. Whatever changes something takes your passkey.</p>';
+
+function homeSections(oidc: boolean): string {
+  return (
+    '<section id="sign-in" hidden><h2>Sign in</h2><p><button type="button" id="enter">Sign in with a passkey</button></p>' +
+    `${oidc ? oidcLink : ''}<p>No passkey yet? Whoever invited you has a link for you.</p></section>` +
+    ['me', 'measures', 'operators', 'passkeys', 'sessions']
+      .map((id) => `<section id="${id}" hidden></section>`)
+      .join('')
+  );
+}
+
+const enrolSection =
+  '<section><h2>Enrol your passkey</h2><p id="who"></p><form id="enrol" class="stacked" hidden>' +
+  '<div id="named" hidden><label>Your name<input name="name" maxlength="100" autocomplete="name"></label>' +
+  '<label>Your e-mail address<input name="email" type="email" autocomplete="email"></label></div>' +
+  '<label>A name for this passkey<input name="label" maxlength="100" placeholder="Laptop, key ring …" autocomplete="off"></label>' +
+  '<button>Make the passkey</button></form></section>';
+
+/** The pages for operators, by path: enrolment, sign-in, home. They fetch all that they show. */
+export function peoplePages(options: { readonly oidc: boolean }): Readonly<Record<string, Handler>> {
+  const asset = (type: string, text: string): Handler => {
+    const reply = textReply(200, type, text, { 'cache-control': 'no-cache' });
+    return () => reply;
+  };
+  const style = `${consoleFile('start.css')}\n${consoleFile('people/people.css')}`;
+  return {
+    '/people': page(
+      'Carnet: operators',
+      'For the people who operate it.',
+      'home',
+      homeSections(options.oidc),
+    ),
+    '/people/enrol': page('Carnet: enrolment', 'One link, one passkey.', 'enrol', enrolSection),
+    '/people/style.css': asset('text/css; charset=utf-8', style),
+    ...Object.fromEntries(
+      scripts.map((name) => [
+        `/people/${name}.js`,
+        asset('text/javascript; charset=utf-8', consoleFile(`people/${name}.js`)),
+      ]),
+    ),
+  };
+}
