@@ -1,6 +1,6 @@
 import { standings, type Standing } from '../core/decision/decision.ts';
 import { dayMs, formatInstant, hourMs, minuteMs, type Instant } from '../core/time.ts';
-import { neverLocked, type LockEnd, type LockLife } from './lock-life.ts';
+import { LockJudge } from './lock-judge.ts';
 import type { Person } from './person.ts';
 
 /**
@@ -42,15 +42,8 @@ export interface Judge {
   onSeen(at: Instant): void;
   /** An exemption was granted: from the next answer on it must show. */
   onExempted(at: Instant): void;
-  /** Two people ordered a lock of this phone: the truth of the story, not what any record says. */
-  onOrdered(at: Instant): void;
-  /** The order is over: from the next answer on it must show. */
-  onReleased(at: Instant): void;
-  onAppealed(at: Instant): void;
-  onAppealDecided(outcome: 'upheld' | 'dismissed', at: Instant): void;
-  /** What the screen shows: a lock until that time, or none (null). `after` says what happened just before. */
-  onScreen(lock: { readonly until: Instant } | null, after: 'answer' | 'code' | 'time', at: Instant): void;
-  readonly lock: LockLife;
+  /** What concerns locks is told to it. */
+  readonly locks: LockJudge;
   readonly strictest: Standing;
   readonly last: Standing;
   readonly notices: number;
@@ -69,9 +62,6 @@ export function judgeOf(person: Person): Judge {
   let notices = 0;
   let seenAt: Instant | undefined;
   let exemptedAt: Instant | undefined;
-  let lock: LockLife = neverLocked;
-  let releasedAt: Instant | undefined;
-  let lockUntil: Instant | undefined;
 
   const blame = (fault: Fault, at: Instant): void => {
     if (wrongful.some((effect) => effect.fault === fault)) return;
@@ -88,18 +78,11 @@ export function judgeOf(person: Person): Judge {
     if (seenAt === undefined) blame('before-the-notice-was-seen', at);
     else if (at < seenAt + promisedMs - clockToleranceMs) blame(fault, at);
   };
-  /** An answer or a screen that says locked. */
-  const checkLocked = (at: Instant): void => {
-    checkSince('grace-cut-short', promised.noticeMs + promised.graceMs, at);
-    if (lock.orderedAt === undefined) blame('locked', at);
-    else if (releasedAt !== undefined && at > releasedAt) blame('locked-after-its-release', at);
-  };
-  const unlockedBy = (after: 'answer' | 'code' | 'time'): LockEnd => {
-    if (after === 'code') return 'code';
-    if (after === 'time') return 'lease';
-    return releasedAt === undefined && lock.appealedAt !== undefined ? 'appeal' : 'released';
-  };
-
+  const lockJudge = new LockJudge({
+    blame,
+    checkTimes: (at) => checkSince('grace-cut-short', promised.noticeMs + promised.graceMs, at),
+    toleranceMs: clockToleranceMs,
+  });
   return {
     onStanding(standing, at) {
       last = standing;
@@ -108,51 +91,15 @@ export function judgeOf(person: Person): Judge {
       checkRestrictive(at);
       if (standing === 'grace') checkSince('notice-cut-short', promised.noticeMs, at);
       if (standing === 'due') checkSince('grace-cut-short', promised.noticeMs + promised.graceMs, at);
-      if (standing === 'locked') checkLocked(at);
+      if (standing === 'locked') lockJudge.check(at);
     },
     onNotice(at) {
       notices += 1;
       checkRestrictive(at);
     },
-    onSeen(at) {
-      seenAt ??= at;
-    },
-    onExempted(at) {
-      exemptedAt = at;
-    },
-    onOrdered(at) {
-      lock = { ...lock, orderedAt: at };
-    },
-    onReleased(at) {
-      releasedAt ??= at;
-    },
-    onAppealed(at) {
-      lock = { ...lock, appealedAt: at };
-    },
-    onAppealDecided(outcome, at) {
-      lock = { ...lock, appealOutcome: outcome };
-      if (outcome === 'upheld') releasedAt ??= at;
-    },
-    onScreen(shown, after, at) {
-      if (shown === null) {
-        if (!lock.isLocked) return;
-        const endedBy = unlockedBy(after);
-        const liftedProvisionally = lock.liftedProvisionally || endedBy === 'appeal';
-        lock = { ...lock, isLocked: false, endedAt: at, endedBy, liftedProvisionally };
-        return;
-      }
-      // After an answer the phone knows what the server knows; before, it may not have heard of its release.
-      if (after === 'answer' || !lock.isLocked) checkLocked(at);
-      if (at > shown.until + clockToleranceMs) blame('locked-beyond-its-lease', at);
-      const isRenewed = lock.isLocked && lockUntil !== undefined && shown.until > lockUntil;
-      lockUntil = shown.until;
-      const renewals = lock.renewals + (isRenewed ? 1 : 0);
-      const lockedAt = lock.lockedAt ?? at;
-      lock = { ...lock, isLocked: true, lockedAt, endedAt: undefined, endedBy: undefined, renewals };
-    },
-    get lock() {
-      return lock;
-    },
+    onSeen: (at) => void (seenAt ??= at),
+    onExempted: (at) => void (exemptedAt = at),
+    locks: lockJudge,
     get strictest() {
       return strictest;
     },

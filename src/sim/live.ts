@@ -53,7 +53,7 @@ export async function happen(
       return glance(fleet, phone);
     case 'appeal':
       await phone.agent!.appeal('I bought it in a shop, with a receipt.');
-      phone.judge.onAppealed(fleet.clock.now());
+      phone.judge.locks.onAppealed(fleet.clock.now());
       return undefined;
     case 'call-support':
       return callSupport(fleet, operator, phone);
@@ -114,7 +114,7 @@ function nextWake(fleet: Fleet, phone: Phone, outcome: Outcome): Instant {
 function isQuiet({ clock, inForce, story }: Fleet, { judge }: Phone): boolean {
   const { casework } = story;
   if (casework === null || clock.now() < inForce + casework.quietFromDay * dayMs) return false;
-  return !isRestrictive(judge.last) && judge.lock.orderedAt === undefined;
+  return !isRestrictive(judge.last) && judge.locks.life.orderedAt === undefined;
 }
 
 async function ownerLooks(fleet: Fleet, phone: Phone, look: () => void): Promise<void> {

@@ -1,7 +1,8 @@
-import { hourMs } from '../core/time.ts';
+import { dayMs, hourMs, type Instant } from '../core/time.ts';
 import type { LockTraffic } from './fleet.ts';
 import type { Judge } from './judge.ts';
-import type { LockEnd } from './lock-life.ts';
+import type { LockEnd } from './lock-judge.ts';
+import type { Person } from './person.ts';
 import type { Ordered } from './play-case.ts';
 
 /** What became of the case and of every phone in it. Counts are phones where nothing else is said. */
@@ -22,8 +23,10 @@ export interface LockScore {
   readonly endedBy: Readonly<Record<LockEnd, number>>;
   /** From the act that ended the case to the last phone that heard of it. */
   readonly hoursUntilLastReleased: number;
-  /** Never reached while the order ran, so it expired. */
+  /** Out of reach as long as the order ran, so it expired. */
   readonly neverReached: number;
+  /** Within reach, and yet not locked. */
+  readonly missed: number;
   readonly stillLocked: number;
   /** Phones locked that truth or time forbade. */
   readonly wronglyLocked: number;
@@ -33,6 +36,8 @@ export interface LockScore {
   readonly refused: Readonly<Record<string, number>>;
   readonly passed: boolean;
 }
+
+const reachDays = 5;
 
 const lockFaults = new Set([
   'locked',
@@ -49,18 +54,20 @@ function tally(keys: Iterable<string>): Record<string, number> {
 }
 
 export function locksOf(
-  phones: readonly { readonly judge: Judge }[],
+  phones: readonly { readonly judge: Judge; readonly person: Person }[],
   { named, ordered, skipped, approvedAt, endedAt }: Ordered,
   { withoutProof, refused }: LockTraffic,
 ): LockScore {
-  const lives = phones.map(({ judge }) => judge.lock);
+  const lives = phones.map(({ judge }) => judge.locks.life);
   const locked = lives.filter((life) => life.lockedAt !== undefined);
   const hours = locked.map((life) => (life.lockedAt! - approvedAt) / hourMs);
   const ended = locked.flatMap((life) => (life.endedBy === undefined ? [] : [life]));
   const toldAt = ended.filter(
     (life) => life.endedBy === 'released' && life.endedAt! >= (endedAt ?? Infinity),
   );
-  const orderedOnes = lives.filter((life) => life.orderedAt !== undefined);
+  const orderedOnes = phones.filter(({ judge }) => judge.locks.life.orderedAt !== undefined);
+  const unlocked = orderedOnes.filter(({ judge }) => judge.locks.life.lockedAt === undefined);
+  const missed = unlocked.filter(({ person }) => wasInReach(person, approvedAt)).length;
   const stillLocked = lives.filter((life) => life.isLocked).length;
   const wronglyLocked = phones.filter(({ judge }) =>
     judge.wrongful.some(({ fault }) => lockFaults.has(fault)),
@@ -80,7 +87,8 @@ export function locksOf(
     renewed: lives.filter((life) => life.renewals > 0).length,
     endedBy: { released: 0, appeal: 0, code: 0, lease: 0, ...tally(ended.map((life) => life.endedBy!)) },
     hoursUntilLastReleased: Math.max(0, ...toldAt.map((life) => (life.endedAt! - endedAt!) / hourMs)),
-    neverReached: orderedOnes.filter((life) => life.lockedAt === undefined).length,
+    neverReached: unlocked.length - missed,
+    missed,
     stillLocked,
     wronglyLocked,
     withoutProof: withoutProof.size,
@@ -88,6 +96,16 @@ export function locksOf(
     passed:
       wronglyLocked === 0 && stillLocked === 0 && withoutProof.size === 0 && orderedOnes.length === ordered,
   };
+}
+
+/** Online through the days after the order: longer than the worst run of lost requests and days switched off. */
+function wasInReach({ life }: Person, approvedAt: Instant): boolean {
+  return life.segments.every(
+    (segment, index) =>
+      segment.connection !== 'offline' ||
+      segment.from >= approvedAt + reachDays * dayMs ||
+      (life.segments[index + 1]?.from ?? Infinity) <= approvedAt,
+  );
 }
 
 const integer = (value: number): string => value.toLocaleString('en-GB');
@@ -106,7 +124,7 @@ export function lockLines(locks: LockScore): readonly string[] {
     `The case: ${integer(locks.named)} phones named, ${integer(locks.ordered)} locks ordered by two people, ` +
       `${integer(skipped)} skipped${listed(locks.skipped)}`,
     `  locked                         ${integer(locks.locked)}, on average ${locks.meanHoursToLock.toFixed(1)} hours after the order; ` +
-      `${integer(locks.neverReached)} never reached, their orders expired`,
+      `${integer(locks.neverReached)} never reached, their orders expired; ${integer(locks.missed)} missed`,
     `  appeals                        ${integer(appeals.filed)} filed, ${integer(appeals.upheld)} upheld, ` +
       `${integer(appeals.dismissed)} dismissed; ${integer(appeals.liftedProvisionally)} unlocked while they waited`,
     `  leases renewed                 ${integer(locks.renewed)}`,

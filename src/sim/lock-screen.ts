@@ -15,11 +15,11 @@ export async function look(
   const { judge, person } = phone;
   const now = fleet.clock.now();
   if (view.kind !== 'enrolled' || view.posture.kind !== 'locked') {
-    judge.onScreen(null, after, now);
+    judge.locks.onScreen(null, after, now);
     return view.kind;
   }
-  const wasLocked = judge.lock.isLocked;
-  judge.onScreen({ until: view.posture.screen.until }, after, now);
+  const wasLocked = judge.locks.life.isLocked;
+  judge.locks.onScreen({ until: view.posture.screen.until }, after, now);
   if (wasLocked) return view.kind;
   fleet.schedule(now + glanceEveryMs, phone, { kind: 'glance' });
   const { whenLocked } = person.life;
@@ -34,5 +34,6 @@ export async function look(
 export async function glance(fleet: Fleet, phone: Phone): Promise<void> {
   await phone.agent!.tick();
   await look(fleet, phone, 'time');
-  if (phone.judge.lock.isLocked) fleet.schedule(fleet.clock.now() + glanceEveryMs, phone, { kind: 'glance' });
+  if (phone.judge.locks.life.isLocked)
+    fleet.schedule(fleet.clock.now() + glanceEveryMs, phone, { kind: 'glance' });
 }

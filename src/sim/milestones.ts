@@ -11,12 +11,13 @@ const deadlineEveryMs = dayMs / 4;
 /** The database is away for six hours on these days of the story: the last of them while phones are locked. */
 const interruptedDays = [5, 23, 47, 86];
 const interruptionMs = dayMs / 4;
+/** Notices and releases do not wait for the log. */
+const logEveryMs = 2 * dayMs;
 /** While phones wait for the proof of their locks the log takes in what is queued in every slot. */
 const logDays = 6;
 
-/** What time brings about at the server: deadlines, campaigns, the log. */
+/** What follows at the server from an act of its people: campaigns, and the log. */
 export async function carryOut(server: ScenarioOptions['server']): Promise<void> {
-  await server.reachDeadlines?.();
   await server.executeMeasures?.();
   await server.sequence?.();
 }
@@ -41,10 +42,13 @@ export function milestonesOf(play: Play): readonly Milestone[] {
       },
     });
   }
-  // What needs the database is not done while it is away; a day later is early enough for all of it.
+  // What needs the database is not done while it is away: the next time is early enough.
   const usual = caseMilestones(play, day);
+  const { reachDeadlines, sequence } = server;
   for (let at = fleet.inForce; at <= prepared.endsAt; at += deadlineEveryMs)
-    usual.push({ at, reach: () => carryOut(server) });
+    usual.push({ at, reach: () => reachDeadlines?.() ?? Promise.resolve() });
+  for (let at = fleet.inForce; at <= prepared.endsAt; at += logEveryMs)
+    usual.push({ at, reach: () => sequence?.() ?? Promise.resolve() });
   all.push(...usual.filter(({ at }) => !isAway(at)));
   return all.sort((a, b) => a.at - b.at);
 }

@@ -20,19 +20,16 @@ export interface Operator {
 const readyWithinMs = 60_000;
 const pollMs = 20;
 
-/** Throws `ServerAway` on a 503, an error on any other answer that is no success, save those that the methods speak of. */
-export function operator(
-  client: HttpClient,
-  token: string,
-  [proposer, approver]: readonly [Officer, Officer],
-): Operator {
+type Asker = (
+  method: 'GET' | 'POST',
+  path: string,
+  options?: { readonly body?: string; readonly missing?: number },
+) => Promise<unknown>;
+
+function asker(client: HttpClient, token: string): Asker {
   let keys = 0;
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-  const expect = async (
-    method: 'GET' | 'POST',
-    path: string,
-    options: { readonly body?: string; readonly missing?: number } = {},
-  ): Promise<unknown> => {
+  return async (method, path, options = {}) => {
     const posting =
       method === 'GET'
         ? {}
@@ -51,6 +48,15 @@ export function operator(
     if (answer.status >= 300) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
     return JSON.parse(text);
   };
+}
+
+/** Throws `ServerAway` on a 503, an error on any other answer that is no success, save those that the methods speak of. */
+export function operator(
+  client: HttpClient,
+  token: string,
+  [proposer, approver]: readonly [Officer, Officer],
+): Operator {
+  const expect = asker(client, token);
   return {
     async publishPolicy(document) {
       const { status, body } = await publishByTwo(proposer, approver, document);

@@ -5,13 +5,13 @@ import { makeFleet, type Fleet, type Happening, type Traffic } from './fleet.ts'
 import { httpClient, type HttpClient } from './http-client.ts';
 import type { Interruption } from './interruption.ts';
 import { beginLife, happen } from './live.ts';
-import { enrolOfficer } from './officers.ts';
+import { enrolOfficer, type Exchange } from './officers.ts';
 import { carryOut, milestonesOf } from './milestones.ts';
 import { operator, type Operator } from './operator.ts';
 import type { Person } from './person.ts';
 import type { Phone } from './phone.ts';
 import { readWorld } from './places.ts';
-import { playCase, type CasePlay, type Staff } from './play-case.ts';
+import { CasePlay, type Staff } from './play-case.ts';
 import { populate } from './population.ts';
 import { eventQueue } from './queue.ts';
 import { scoreboardOf, type Scoreboard } from './scoreboard.ts';
@@ -95,7 +95,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
     const staff = await enrolStaff(client, server.links);
     const officer = operator(client, server.operatorToken, [staff.investigator, staff.officer]);
     const scene = { fleet, staff, operator: officer, phones, carryOut: () => carryOut(server) };
-    const casePlay = story.casework === null ? null : playCase({ ...scene, story: story.casework });
+    const casePlay = story.casework === null ? null : new CasePlay({ ...scene, story: story.casework });
     const play: Play = { options, fleet, officer, casePlay, queue };
     await playOut(play);
     await readRecords(play, phones);
@@ -116,10 +116,11 @@ async function enrolStaff(
   client: HttpClient,
   [investigator, officer, reviewer]: ScenarioOptions['server']['links'],
 ): Promise<Staff> {
+  const exchange: Exchange = (path, request) => client.send(path, request);
   return {
-    investigator: await enrolOfficer(client.send, investigator),
-    officer: await enrolOfficer(client.send, officer),
-    reviewer: reviewer === undefined ? null : await enrolOfficer(client.send, reviewer),
+    investigator: await enrolOfficer(exchange, investigator),
+    officer: await enrolOfficer(exchange, officer),
+    reviewer: reviewer === undefined ? null : await enrolOfficer(exchange, reviewer),
   };
 }
 

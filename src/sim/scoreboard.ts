@@ -88,7 +88,7 @@ function hasToBeDue({ person: { kind, life } }: Outcome): boolean {
 
 /** A lock that was ordered comes after it. */
 function becameDue({ judge }: Outcome): boolean {
-  return judge.last === 'due' || judge.lock.orderedAt !== undefined;
+  return judge.last === 'due' || judge.locks.life.orderedAt !== undefined;
 }
 
 function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
