@@ -35,6 +35,14 @@ const commands: Record<string, Command> = {
     does: 'find a phone, read its dossier, give its unlock code, release it',
     load: async () => (await import('../cli/phone.ts')).phoneCommand,
   },
+  case: {
+    does: 'what is being looked into: list, show',
+    load: async () => (await import('../cli/measures.ts')).caseCommand,
+  },
+  measure: {
+    does: 'what people proposed, who signed it, what became of each phone: list, show',
+    load: async () => (await import('../cli/measures.ts')).measureCommand,
+  },
   witness: {
     does: 'watch a log, and cosign what continues it',
     load: async () => (await import('./witness.ts')).witness,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runCampaigns, type CampaignPorts } from '../../src/app/measures/campaign.ts';
-import { noProofs } from '../../src/app/log/ports.ts';
 import { StoreUnavailable } from '../../src/app/ports.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { signByTwo } from '../../src/sim/officers.ts';
@@ -12,7 +11,7 @@ import { officersOf, operatorGet, testServer, type TestServer } from '../support
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const server = await testServer('2021-08-20T00:00:00Z', { policy });
 const [proposer, approver] = await officersOf(server);
-const { due } = await phonesInCuba(server, { due: 4 });
+const { due } = await phonesInCuba(server, { due: 2 });
 const phones = due.map((one) => one.phoneId);
 
 type Twin = 'failed' | 'failed, but persisted';
@@ -37,7 +36,6 @@ function ports(of: TestServer, failAt: number, twin: Twin): CampaignPorts & { re
       jwk: null as never,
       sign: () => Promise.reject(new Error('nobody is here to take an order')),
     },
-    proofs: noProofs,
     meter: createMetrics(gauges, (error) => assert.fail(String(error))).meter,
     watch: () => {},
     clock: of.clock,

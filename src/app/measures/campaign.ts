@@ -12,7 +12,7 @@ import { publishDocuments } from './publish-documents.ts';
 import { spreadCaseEnd, spreadRelease } from './spread.ts';
 
 /** What the loop of cases and measures needs. */
-export interface CampaignPorts extends ListedPorts {
+export interface CampaignPorts extends Pick<ListedPorts, 'book' | 'signer' | 'meter' | 'watch'> {
   readonly store: ListedPorts['store'] &
     CaseStore &
     MeasureStore &

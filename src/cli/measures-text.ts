@@ -1,0 +1,74 @@
+import type { CaseView } from '../protocol/case.ts';
+import type { MeasurePhone, MeasureView } from '../protocol/measure-view.ts';
+
+/** One case in a line. */
+export function caseLine(one: CaseView): string {
+  const end =
+    one.endedAt === null
+      ? `releases by itself ${one.limit}`
+      : `ended ${one.endedAt} by ${one.endedBy?.name ?? 'its limit'}: ${one.finding ?? ''}`;
+  return `${one.id}  ${one.state.padEnd(5)}  ${one.title}; ${end}`;
+}
+
+/** A case whole, with what was proposed in it. */
+export function caseText(one: CaseView, measures: readonly MeasureView[]): string {
+  const lines = [
+    `${one.id}  ${one.title}`,
+    `State:    ${one.state}`,
+    `Opened:   ${one.openedAt} by ${one.openedBy.name}`,
+    `Limit:    ${one.limit}`,
+    `Clauses:  ${one.clauses.join(', ')}`,
+    ...(one.endedAt === null
+      ? []
+      : [
+          `Ended:    ${one.endedAt} by ${one.endedBy?.name ?? 'its limit'}; finding: ${one.finding ?? ''}`,
+          `Reason:   ${one.reason ?? 'none given'}`,
+          `Spread:   ${one.spreadAt === null ? 'not in every dossier yet' : `in every dossier since ${one.spreadAt}`}`,
+        ]),
+    '',
+    'Measures:',
+    ...(measures.length === 0 ? ['  none'] : measures.map((measure) => `  ${measureLine(measure)}`)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** One measure in a line. */
+export function measureLine(one: MeasureView): string {
+  const what =
+    one.policy === null
+      ? `lock ${one.phones.named} phones, case ${one.case ?? ''}`
+      : `publish ${one.policy.id} version ${one.policy.version}`;
+  return `${one.id}  ${one.state.padEnd(9)}  ${what}; ${one.reason}`;
+}
+
+function counted(counts: Readonly<Record<string, number>>): string {
+  const named = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
+  return named.length === 0 ? 'none' : named.join(', ');
+}
+
+/** A measure whole: who signed it, and what became of its phones. */
+export function measureText(one: MeasureView, phones: readonly MeasurePhone[] | null): string {
+  const lines = [
+    measureLine(one),
+    `Drafted:   ${one.draftedAt} by ${one.draftedBy.name}`,
+    `Manifest:  ${one.sha256 ?? 'none stands'}`,
+    ...(one.state === 'proposed' ? [`Approve by ${one.approveBy ?? ''}`] : []),
+    ...(one.until === null ? [] : [`No lease beyond ${one.until}`]),
+    ...one.approvals.map(
+      ({ role, operator, at, assertionSha256 }) =>
+        `Signed:    ${at} as ${role} by ${operator.name}, assertion ${assertionSha256}`,
+    ),
+    ...(one.kind === 'lock'
+      ? [`Standings: ${counted(one.phones.standings)}`, `Outcomes:  ${counted(one.phones.outcomes)}`]
+      : []),
+    `May now:   ${one.may.length === 0 ? 'nothing' : one.may.join(', ')}`,
+    ...(phones ?? []).map(phoneLine),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function phoneLine({ phoneId, standing, would, outcome, why, at, releasedAt }: MeasurePhone): string {
+  const did =
+    outcome === null ? `would: ${would}` : `${outcome}${why === null ? '' : ` (${why})`} ${at ?? ''}`;
+  return `  ${phoneId}  ${standing.padEnd(8)}  ${did}${releasedAt === null ? '' : `; released ${releasedAt}`}`;
+}
