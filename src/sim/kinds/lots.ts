@@ -57,10 +57,10 @@ export const smuggledThere: Kind = {
 
 /** Some phones of the lots are out of reach for weeks just when the case is on; half of those never come back within the story. */
 function drawAbsence({ random, day }: DrawContext, usual: Segment): readonly Segment[] {
-  if (!random.chance(0.35)) return [];
+  if (!random.chance(0.45)) return [];
   const from = random.between(83, 95);
   const offline: Segment = { ...usual, from: day(from), connection: 'offline' };
-  return random.chance(0.5) ? [offline] : [offline, { ...usual, from: day(random.between(106, 109)) }];
+  return random.chance(0.6) ? [offline] : [offline, { ...usual, from: day(random.between(106, 109)) }];
 }
 
 function drawWhenLocked({ random }: DrawContext): WhenLocked {
