@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
+import { testServer } from '../support/server.ts';
+
+const chromiumPath = '/usr/bin/chromium';
+const skip = existsSync(chromiumPath)
+  ? false
+  : `there is no ${chromiumPath}: enrolment and sign-in were NOT tested in a browser`;
+
+// Not in a hook: what a server opens is closed with whoever asked for it.
+const started = skip === false ? await testServer(new Date().toISOString()) : undefined;
+
+/** A browser profile with an authenticator of its own: one person at one desk. */
+interface Desk {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly devtools: CDPSession;
+  readonly authenticatorId: string;
+}
+
+describe('people in Chromium', { skip }, () => {
+  const server = started!;
+  const faults: string[] = [];
+  let browser: Browser;
+  let ada: Desk;
+  let bo: Desk;
+
+  async function sitDown(options: Parameters<Browser['newContext']>[0] = {}): Promise<Desk> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) faults.push(message.text());
+    });
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    return { context, page, devtools, authenticatorId };
+  }
+
+  const home = (): string => `${server.people.publicUrl()}/people`;
+
+  before(async () => {
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    ada = await sitDown();
+    bo = await sitDown({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+  });
+
+  after(async () => {
+    await browser?.close();
+  });
+
+  test('the first two people enrol by their links and say who they are', async () => {
+    const links = await server.people.firstLinks();
+    for (const [index, { page }] of [ada, bo].entries()) {
+      const { url } = links[index]!.link;
+      await page.goto(url);
+      await page.fill('[name=name]', index === 0 ? 'Ada' : 'Bo');
+      await page.fill('[name=email]', index === 0 ? 'ada@example.org' : 'bo@example.org');
+      assert.equal(new URL(page.url()).hash, '', 'the token left the address');
+      await page.click('text=Make the passkey');
+      await page.waitForSelector('#me h2');
+      assert.equal(await page.textContent('#me h2'), index === 0 ? 'Ada' : 'Bo');
+    }
+    assert.match((await ada.page.textContent('#me'))!, /administrator, compliance/);
+  });
+
+  test('a link that was used says so', async () => {
+    const spent = await ada.context.newPage();
+    await spent.goto(`${home()}/enrol#${'A'.repeat(43)}`);
+    await spent.waitForSelector('#status.problem');
+    assert.match((await spent.textContent('#status'))!, /was used, was replaced.*Ask an administrator/);
+    await spent.close();
+  });
+
+  test('the cookie is out of a script’s reach', async () => {
+    assert.equal(await ada.page.evaluate('document.cookie'), '');
+    const [cookie] = await ada.context.cookies();
+    assert.deepEqual([cookie?.name, cookie?.httpOnly, cookie?.sameSite], ['carnet', true, 'Strict']);
+  });
+
+  test('signs out, and in again with the passkey alone', async () => {
+    await ada.page.click('text=Sign out >> nth=0');
+    await ada.page.waitForSelector('#enter:visible');
+    await ada.page.click('#enter');
+    await ada.page.waitForSelector('#me h2:visible');
+    assert.equal(await ada.page.textContent('#me h2'), 'Ada');
+  });
+
+  test('a person whom the authenticator does not verify stays outside, and is told', async () => {
+    await bo.page.click('text=Sign out >> nth=0');
+    await bo.page.waitForSelector('#enter:visible');
+    const { authenticatorId } = bo;
+    await bo.devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await bo.page.click('#enter');
+    await bo.page.waitForSelector('#status.problem');
+    assert.match((await bo.page.textContent('#status'))!, /passkey was not used/);
+    await bo.devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+    await bo.page.click('#enter');
+    await bo.page.waitForSelector('#me h2:visible');
+  });
+
+  test('one invites, the other confirms', async () => {
+    await ada.page.click('text=Invite a person');
+    await ada.page.fill('#operators [name=name]', 'Cy');
+    await ada.page.fill('#operators [name=email]', 'cy@example.org');
+    await ada.page.check('[value=investigator]');
+    await ada.page.click('#operators button:has-text("Invite")');
+    await ada.page.waitForSelector('#link pre');
+    assert.match((await ada.page.textContent('#link pre'))!, /\/people\/enrol#[\w-]{43}$/);
+    await ada.page.click('text=Confirm investigator');
+    await ada.page.waitForSelector('#status.problem');
+    assert.match((await ada.page.textContent('#status'))!, /cannot confirm it/);
+    await bo.page.reload();
+    await bo.page.click('text=Confirm investigator');
+    await bo.page.waitForSelector('#status:has-text("Confirmed.")');
+    assert.match((await bo.page.textContent('#operators'))!, /cy@example\.org: investigator/);
+  });
+
+  test('a second passkey, and the first one removed', async () => {
+    const { devtools, page, authenticatorId } = bo;
+    // One authenticator refuses a second passkey for the same account: the first is taken out as from another device.
+    await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'usb',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await page.click('text=Add a passkey');
+    await page.waitForSelector('#status:has-text("The passkey is enrolled.")');
+    assert.equal(await page.locator('#passkeys li').count(), 2);
+    await page.locator('#passkeys li:has(strong:text-is("Passkey"))').locator('text=Remove').click();
+    // The removed one had opened this session.
+    await page.waitForSelector('#enter:visible');
+    await page.click('#enter');
+    await page.waitForSelector('#me h2:visible');
+    assert.equal(await page.locator('#passkeys li').count(), 1);
+  });
+
+  test('fits a phone, also from right to left', async () => {
+    for (const direction of ['ltr', 'rtl']) {
+      await bo.page.evaluate(`document.documentElement.dir = '${direction}'`);
+      const overflow = await bo.page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      assert.equal(overflow, 0, direction);
+    }
+  });
+
+  test('signing out everywhere ends the session at the other desk', async () => {
+    const second = await ada.context.newPage();
+    await second.goto(home());
+    await second.waitForSelector('#me h2:visible');
+    const before = await second.locator('#sessions li').count();
+    assert.ok(before >= 1);
+    await ada.page.click('text=Sign out everywhere');
+    await ada.page.waitForSelector('#enter:visible');
+    await second.reload();
+    await second.waitForSelector('#enter:visible');
+    await second.close();
+  });
+
+  test('a page in somebody’s frame shows nothing, and nothing else went wrong', async () => {
+    const response = await fetch(`${server.url}/people`);
+    assert.match(
+      response.headers.get('content-security-policy')!,
+      /default-src 'none'.*frame-ancestors 'none'/,
+    );
+    assert.deepEqual(faults, []);
+  });
+});
