@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import { testServer } from '../support/server.ts';
@@ -8,6 +8,8 @@ const chromiumPath = '/usr/bin/chromium';
 const skip = existsSync(chromiumPath)
   ? false
   : `there is no ${chromiumPath}: enrolment and sign-in were NOT tested in a browser`;
+
+const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 
 // Not in a hook: what a server opens is closed with whoever asked for it.
 const started = skip === false ? await testServer(new Date().toISOString()) : undefined;
@@ -151,6 +153,30 @@ describe('people in Chromium', { skip }, () => {
     await page.click('#enter');
     await page.waitForSelector('#me h2:visible');
     assert.equal(await page.locator('#passkeys li').count(), 1);
+  });
+
+  test('one proposes a policy, the other approves it, each by their passkey, and it is published', async () => {
+    await ada.page.reload();
+    await ada.page.click('text=Propose a policy');
+    await ada.page.fill('[name=policy]', policy);
+    await ada.page.fill('[name=reason]', 'The first policy');
+    await ada.page.click('text=Propose this policy');
+    await ada.page.click('text=Sign as proposer');
+    await ada.page.waitForSelector('#status:has-text("another person approves it")');
+    await ada.page.click('text=Look and approve');
+    await ada.page.waitForSelector('#status.problem');
+    assert.match((await ada.page.textContent('#status'))!, /propose/i);
+
+    await bo.page.reload();
+    await bo.page.click('text=Look and approve');
+    await bo.page.click('text=What exactly is signed');
+    const shown = await bo.page.textContent('#measures pre');
+    assert.match(shown!, /"kind": "policy"/);
+    assert.equal((await fetch(`${server.url}/v1/policies/six-destinations`)).status, 404);
+    await bo.page.click('text=Sign as approver');
+    await bo.page.waitForSelector('#status:has-text("Approved.")');
+    assert.match((await bo.page.textContent('#measures'))!, /Nothing waits/);
+    assert.equal((await fetch(`${server.url}/v1/policies/six-destinations`)).status, 200);
   });
 
   test('fits a phone, also from right to left', async () => {
