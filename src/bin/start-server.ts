@@ -110,7 +110,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     opened.publicLog = publicLog;
     const parts = assemble(options, { clock, keys, databaseUrl, store, book, feed, publicLog }, (error) => {
-      server.log.error({ err: error }, 'a dossier could not be decided');
+      server.log.error({ err: error }, 'a fault over one dossier; the others go on');
     });
     const { server, loop, measureLoop, checkIn, enrol, people } = compose(parts);
     log = (line) => server.log.warn(line);

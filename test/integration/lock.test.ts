@@ -3,14 +3,12 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Client } from 'pg';
 import { Compile } from 'typebox/compile';
-import type { PostureView } from '../../src/agent/lock-screen.ts';
-import type { Transport } from '../../src/agent/ports.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import { DirectiveStatement } from '../../src/protocol/statement.ts';
-import { Phone } from '../agent/phone.ts';
+import { duePhone, lockedPhone, lockNow } from '../support/havana.ts';
 import { append, ordered, orderByTwo } from '../support/lock-order.ts';
 import { testServerWithLog, type TestServerWithLog } from '../support/log.ts';
-import { operatorGet, operatorPost, publish } from '../support/server.ts';
+import { operatorPost, publish } from '../support/server.ts';
 
 const lifting = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const policy = lifting.replace('appealUnlocks: true', 'appealUnlocks: false');
@@ -18,112 +16,7 @@ const began = '2021-08-20T00:00:00Z';
 const server = await testServerWithLog(began, { policy });
 const isStatement = Compile(DirectiveStatement);
 
-const inHavana = {
-  position: { lon: -82.38, lat: 23.11, accuracyM: 20 },
-  networks: { serving: '36801', sims: ['36801'] },
-};
-
-let serial = 0;
 let keys = 0;
-
-/** A phone in Havana at a server; `online` false loses everything that it sends. */
-class Havana extends Phone {
-  readonly server: TestServerWithLog;
-  online = true;
-
-  static at(where: TestServerWithLog): Havana {
-    serial += 1;
-    const line = { online: true };
-    const transport: Transport = async (url, request) => {
-      if (!line.online) throw new TypeError('no network');
-      return fetch(url, request);
-    };
-    const world = {
-      baseUrl: where.url,
-      transport,
-      get nowMs() {
-        return where.clock.now();
-      },
-      set nowMs(now: number) {
-        where.clock.set(now);
-      },
-    };
-    const phone = new Havana(
-      world,
-      { hardware: { imei: [], serial: `LOCK-${process.pid}-${serial}`, model: 'One' } },
-      where,
-    );
-    Object.assign(phone, inHavana);
-    Object.defineProperty(phone, 'online', {
-      set: (online: boolean) => {
-        line.online = online;
-      },
-      get: () => line.online,
-    });
-    return phone;
-  }
-
-  constructor(world: ConstructorParameters<typeof Phone>[0], options: object, where: TestServerWithLog) {
-    super(world, options);
-    this.server = where;
-  }
-
-  async phoneId(): Promise<string> {
-    return (await this.agent.showCarnet())!.carnet.phone;
-  }
-
-  async posture(): Promise<PostureView> {
-    const view = await this.agent.state();
-    assert.equal(view.kind, 'enrolled');
-    return view.kind === 'enrolled' ? view.posture : assert.fail();
-  }
-
-  async isLocked(): Promise<boolean> {
-    return (await this.posture()).kind === 'locked';
-  }
-
-  /** A check-in so long after the last. */
-  async after(ms: number): Promise<Awaited<ReturnType<Phone['hourly']>>> {
-    this.server.clock.advance(ms - hourMs);
-    return this.hourly();
-  }
-
-  async dossier(): Promise<Awaited<ReturnType<typeof operatorGet>>['body']> {
-    return (await operatorGet(this.server, `dossiers/${await this.phoneId()}`)).body;
-  }
-
-  async kinds(kind: string): Promise<number> {
-    return (await this.dossier()).events.filter((event: { kind: string }) => event.kind === kind).length;
-  }
-}
-
-async function duePhone(where: TestServerWithLog = server): Promise<Havana> {
-  where.clock.set(Math.max(where.clock.now(), Date.parse('2021-09-02T08:00:00Z')));
-  const phone = Havana.at(where);
-  assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-  await phone.after(26 * hourMs);
-  await phone.after(hourMs);
-  const outcome = await phone.after(45 * dayMs);
-  assert.equal(outcome.kind === 'answered' && outcome.standing, 'due');
-  return phone;
-}
-
-/** Measure, check-in, log, check-in: the phone is locked. */
-async function lockedPhone(where: TestServerWithLog = server): Promise<Havana> {
-  const phone = await duePhone(where);
-  await append(where, await phone.phoneId(), ordered(where));
-  return lockNow(phone);
-}
-
-async function lockNow(phone: Havana): Promise<Havana> {
-  const asked = await phone.after(hourMs);
-  assert.equal(asked.kind === 'answered' && asked.standing, 'locked');
-  assert.equal(await phone.isLocked(), false, 'without a proof nothing is delivered');
-  await phone.server.sequence();
-  await phone.after(30 * secondMs);
-  assert.equal(await phone.isLocked(), true);
-  return phone;
-}
 
 const post = (where: TestServerWithLog, path: string, body: object): ReturnType<typeof operatorPost> => {
   keys += 1;
@@ -131,7 +24,7 @@ const post = (where: TestServerWithLog, path: string, body: object): ReturnType<
 };
 
 test('an order takes hold with its proof, is renewed at live check-ins, and released at once', async () => {
-  const phone = await duePhone();
+  const phone = await duePhone(server);
   const phoneId = await phone.phoneId();
   await append(server, phoneId, ordered(server));
   const asked = await phone.after(hourMs);
@@ -173,7 +66,7 @@ test('an order takes hold with its proof, is renewed at live check-ins, and rele
 });
 
 test('a lease that is not renewed ends, on the phone and in the records', async () => {
-  const phone = await lockedPhone();
+  const phone = await lockedPhone(server);
   phone.online = false;
   await phone.runFor(29 * dayMs, hourMs);
   assert.equal(await phone.isLocked(), true);
@@ -190,7 +83,7 @@ test('a lease that is not renewed ends, on the phone and in the records', async 
 test('renewal stops where the measure ends', async () => {
   const now = Date.parse('2021-10-20T00:00:00Z');
   server.clock.set(Math.max(server.clock.now(), now));
-  const phone = await duePhone();
+  const phone = await duePhone(server);
   const order = ordered(server, { untilMs: 40 * dayMs });
   await append(server, await phone.phoneId(), order);
   await lockNow(phone);
@@ -210,7 +103,7 @@ test('renewal stops where the measure ends', async () => {
 });
 
 test('an order for a phone that is offline is over with its lease, and never delivered', async () => {
-  const phone = await duePhone();
+  const phone = await duePhone(server);
   const phoneId = await phone.phoneId();
   await append(server, phoneId, ordered(server, { leaseMs: 5 * dayMs, untilMs: 5 * dayMs }));
   await phone.after(hourMs);
@@ -226,7 +119,7 @@ test('an order for a phone that is offline is over with its lease, and never del
 });
 
 test('after a reset the new key gets its own order, and the old one stands for nothing', async () => {
-  const phone = await lockedPhone();
+  const phone = await lockedPhone(server);
   const before = (await phone.dossier()).directives.length;
   await phone.agent.enrol({ again: true });
   assert.equal(await phone.isLocked(), false);
@@ -294,7 +187,7 @@ test('an appeal lifts the lock in the same answer where the policy says so; dism
 });
 
 test('an appeal that nobody answers in time ends the lock', async () => {
-  const phone = await lockedPhone();
+  const phone = await lockedPhone(server);
   await phone.agent.appeal('Wrong phone.');
   await phone.after(hourMs);
   assert.equal(await phone.isLocked(), true);
@@ -308,7 +201,7 @@ test('an appeal that nobody answers in time ends the lock', async () => {
 });
 
 test('a code unlocks a phone that is offline; it is told, confirmed, and not locked again by itself', async () => {
-  const phone = await lockedPhone();
+  const phone = await lockedPhone(server);
   const phoneId = await phone.phoneId();
   phone.online = false;
   const posture = await phone.posture();
@@ -355,7 +248,7 @@ const faults: Readonly<Record<string, Parameters<typeof orderByTwo>[1]>> = {
 
 for (const [what, changed] of Object.entries(faults)) {
   test(`a record that shows no order by two people locks nobody: ${what}`, async () => {
-    const phone = await duePhone();
+    const phone = await duePhone(server);
     const order = orderByTwo(server.clock.now() + 90 * dayMs, changed);
     await append(server, await phone.phoneId(), ordered(server, { order }));
     await phone.after(hourMs);

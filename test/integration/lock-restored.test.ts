@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { after, test } from 'node:test';
+import { hourMs } from '../../src/core/time.ts';
+import type { AnyJson } from '../support/any-json.ts';
+import { asAdmin, withDatabase } from '../support/database.ts';
+import { duePhone, lockedPhone, lockNow, type Havana } from '../support/havana.ts';
+import { append, ordered } from '../support/lock-order.ts';
+import { testWitnesses } from '../support/log.ts';
+import { operatorPost, testServer, type TestServer } from '../support/server.ts';
+
+const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8').replace(
+  'appealUnlocks: true',
+  'appealUnlocks: false',
+);
+const began = '2021-08-20T00:00:00Z';
+let copies = 0;
+
+/** A copy of the database as it is now, on the same server; dropped with it. */
+async function backUp(server: TestServer): Promise<string> {
+  copies += 1;
+  const { pathname } = new URL(server.databaseUrl);
+  const copy = `test_${process.pid}_${900 + copies}`;
+  await asAdmin(server.databaseUrl, (client) =>
+    client.query(`create database ${copy} template ${pathname.slice(1)}`),
+  );
+  after(() =>
+    asAdmin(server.databaseUrl, (client) => client.query(`drop database if exists ${copy} with (force)`)),
+  );
+  return withDatabase(server.databaseUrl, copy);
+}
+
+interface Story {
+  /** What the phone is when the backup is made, and then when it is lost. */
+  readonly before: (server: TestServer) => Promise<Havana>;
+  readonly lost: (phone: Havana) => Promise<void>;
+  readonly wanted: 'free' | 'locked';
+}
+
+const release = async (phone: Havana): Promise<void> => {
+  copies += 1;
+  const path = `dossiers/${await phone.phoneId()}/release`;
+  const { status } = await operatorPost(phone.server, path, { reason: 'receipt' }, `restored-${copies}`);
+  assert.equal(status, 200);
+  await phone.after(hourMs);
+  assert.equal(await phone.isLocked(), false);
+  await phone.after(hourMs);
+};
+
+const stories: Readonly<Record<string, Story>> = {
+  'released since, the lock was known': {
+    before: lockedPhone,
+    lost: release,
+    wanted: 'free',
+  },
+  'locked and released since, the measure was known': {
+    before: async (server) => {
+      const phone = await duePhone(server);
+      await append(server, await phone.phoneId(), ordered(server));
+      return phone;
+    },
+    lost: async (phone) => {
+      await lockNow(phone);
+      await release(phone);
+    },
+    wanted: 'free',
+  },
+  'ordered, locked and released since': {
+    before: duePhone,
+    lost: async (phone) => {
+      await append(phone.server, await phone.phoneId(), ordered(phone.server));
+      await lockNow(phone);
+      await release(phone);
+    },
+    wanted: 'free',
+  },
+  'nothing happened since': { before: lockedPhone, lost: async () => {}, wanted: 'locked' },
+  'unlocked by a code since': {
+    before: lockedPhone,
+    lost: async (phone) => {
+      copies += 1;
+      const posture = await phone.posture();
+      assert.ok(posture.kind === 'locked');
+      const path = `dossiers/${await phone.phoneId()}/unlock-codes`;
+      const body = { challenge: posture.screen.challenge, reason: 'asked' };
+      const given = await operatorPost(phone.server, path, body, `restored-${copies}`);
+      assert.equal((await phone.agent.unlock(given.body.codes[0])).kind, 'unlocked');
+      await phone.after(hourMs);
+    },
+    wanted: 'free',
+  },
+  'the case was ended since': {
+    before: lockedPhone,
+    lost: async (phone) => {
+      const { events } = await phone.dossier();
+      const { measure } = events.findLast((one: AnyJson) => one.kind === 'lock-ordered').order;
+      const at = new Date(phone.server.clock.now()).toISOString();
+      const end = { v: 1, kind: 'case-end', at, case: 'c-1', finding: 'no-diversion', measures: [measure] };
+      const { store } = phone.server;
+      await store.transact(async (tx) => store.queueStatements(tx, [JSON.stringify(end)]));
+    },
+    wanted: 'free',
+  },
+};
+
+for (const [what, story] of Object.entries(stories))
+  test(`the database is restored from yesterday: ${what}`, async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-restored-'));
+    after(() => rmSync(dataDir, { recursive: true, force: true }));
+    const witnesses = await testWitnesses(dataDir);
+    const publicLog = {
+      witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
+      quorum: witnesses.length,
+      everyMs: null,
+    };
+    const first = await testServer(began, { policy, dataDir, publicLog });
+    const phone = await story.before(first);
+    await first.sequence();
+    await first.close();
+    const backup = await backUp(first);
+    const same = await testServer(began, { dataDir, publicLog, databaseUrl: first.databaseUrl });
+    same.clock.set(first.clock.now());
+    phone.moveTo(same);
+    await story.lost(phone);
+    await same.sequence();
+    const now = same.clock.now();
+    await same.close();
+    const lines: string[] = [];
+    const stream = new Writable({
+      write: (line: Buffer, _encoding, done) => {
+        lines.push(String(line));
+        done();
+      },
+    });
+    const second = await testServer(began, {
+      dataDir,
+      publicLog,
+      databaseUrl: backup,
+      log: { level: 'warn', stream },
+    });
+    second.clock.set(now);
+    phone.moveTo(second);
+    const told = (): string => lines.join('');
+    for (const hours of [1, 1, 24, 24 * 12, 24 * 7, 1, 1]) {
+      await phone.after(hours * hourMs);
+      await second.sequence();
+      if (story.wanted === 'free') assert.equal(await phone.isLocked(), false, `${hours} hours on`);
+    }
+    assert.equal(await phone.isLocked(), story.wanted === 'locked');
+    if (story.wanted === 'locked') return;
+    assert.match(told(), /database was older than the .*log/);
+    assert.notEqual((await phone.dossier()).standing, 'locked');
+    // Numbers follow the clock: a new order is above whatever the phone obeyed meanwhile.
+    await append(second, await phone.phoneId(), ordered(second));
+    await lockNow(phone);
+    await release(phone);
+  });

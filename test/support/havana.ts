@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import type { PostureView } from '../../src/agent/lock-screen.ts';
+import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
+import { Phone, type World } from '../agent/phone.ts';
+import type { AnyJson } from './any-json.ts';
+import { append, ordered } from './lock-order.ts';
+import { operatorGet, type TestServer } from './server.ts';
+
+const inHavana = {
+  position: { lon: -82.38, lat: 23.11, accuracyM: 20 },
+  networks: { serving: '36801', sims: ['36801'] },
+};
+
+/** The line between a phone and its server. */
+interface Line {
+  server: TestServer;
+  online: boolean;
+}
+
+function worldOf(line: Line): World {
+  return {
+    get baseUrl() {
+      return line.server.url;
+    },
+    get nowMs() {
+      return line.server.clock.now();
+    },
+    set nowMs(now: number) {
+      line.server.clock.set(now);
+    },
+    transport: async (url, request) => {
+      if (!line.online) throw new TypeError('no network');
+      return fetch(url, request);
+    },
+  };
+}
+
+let serial = 0;
+
+/** A real agent in Havana, at a real server. */
+export class Havana extends Phone {
+  readonly #line: Line;
+
+  constructor(server: TestServer) {
+    serial += 1;
+    const line = { server, online: true };
+    super(worldOf(line), { hardware: { imei: [], serial: `HAVANA-${process.pid}-${serial}`, model: 'One' } });
+    this.#line = line;
+    Object.assign(this, inHavana);
+  }
+
+  /** false: nothing that it sends arrives. */
+  set online(online: boolean) {
+    this.#line.online = online;
+  }
+
+  get server(): TestServer {
+    return this.#line.server;
+  }
+
+  /** The same phone, another process at the other end. */
+  moveTo(server: TestServer): void {
+    this.#line.server = server;
+    this.restart();
+  }
+
+  async phoneId(): Promise<string> {
+    return (await this.agent.showCarnet())!.carnet.phone;
+  }
+
+  async posture(): Promise<PostureView> {
+    const view = await this.agent.state();
+    assert.ok(view.kind === 'enrolled');
+    return view.posture;
+  }
+
+  async isLocked(): Promise<boolean> {
+    return (await this.posture()).kind === 'locked';
+  }
+
+  /** A check-in so long after the last. */
+  async after(ms: number): Promise<Awaited<ReturnType<Phone['hourly']>>> {
+    this.server.clock.advance(ms - hourMs);
+    return this.hourly();
+  }
+
+  async dossier(): Promise<AnyJson> {
+    return (await operatorGet(this.server, `dossiers/${await this.phoneId()}`)).body;
+  }
+
+  /** How many events of this kind are on record. */
+  async kinds(kind: string): Promise<number> {
+    return (await this.dossier()).events.filter((event: AnyJson) => event.kind === kind).length;
+  }
+}
+
+/** First used in Cuba, told, both times over. */
+export async function duePhone(server: TestServer): Promise<Havana> {
+  server.clock.set(Math.max(server.clock.now(), Date.parse('2021-09-02T08:00:00Z')));
+  const phone = new Havana(server);
+  assert.equal((await phone.agent.enrol()).kind, 'enrolled');
+  await phone.after(26 * hourMs);
+  await phone.after(hourMs);
+  const outcome = await phone.after(45 * dayMs);
+  assert.equal(outcome.kind === 'answered' && outcome.standing, 'due');
+  return phone;
+}
+
+/** Measure, check-in, log, check-in: the phone is locked. */
+export async function lockedPhone(server: TestServer): Promise<Havana> {
+  const phone = await duePhone(server);
+  await append(server, await phone.phoneId(), ordered(server));
+  await lockNow(phone);
+  return phone;
+}
+
+/** What was ordered takes hold, and not before the log proves it. */
+export async function lockNow(phone: Havana): Promise<void> {
+  const asked = await phone.after(hourMs);
+  assert.equal(asked.kind === 'answered' && asked.standing, 'locked');
+  assert.equal(await phone.isLocked(), false, 'without a proof nothing is delivered');
+  await phone.server.sequence();
+  await phone.after(30 * secondMs);
+  assert.equal(await phone.isLocked(), true);
+}
