@@ -8,8 +8,9 @@ import { errorRegistry } from '../../src/protocol/error-table.ts';
 import type { ErrorCode } from '../../src/protocol/errors.ts';
 import { commonErrors, operations, type OperationId } from '../../src/protocol/operations.ts';
 import type { Operation } from '../../src/protocol/operations/operation.ts';
-import { testServer } from '../support/server.ts';
+import { publish, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
+import { measureRequests } from './measure-requests.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const server = await testServer('2021-08-20T00:00:00Z', { policy });
@@ -44,6 +45,7 @@ const next = (): object => {
 const good: Readonly<
   Record<OperationId, { readonly path: string; readonly init?: () => RequestInit; readonly status: number }>
 > = {
+  ...(await measureRequests(server, phone.phoneId, policy)),
   enrol: {
     path: '/v1/enrolments',
     status: 201,
@@ -115,6 +117,7 @@ for (const [id, { path, init, status }] of Object.entries(good))
   });
 
 test('lists go on at their cursor until there is none', async () => {
+  await publish(server, policy.replace('version: 1', 'version: 2'));
   const seen: string[] = [];
   let cursor: string | null = '0';
   while (cursor !== null) {
