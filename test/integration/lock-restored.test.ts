@@ -144,10 +144,14 @@ for (const [what, story] of Object.entries(stories))
     second.clock.set(now);
     phone.moveTo(second);
     const told = (): string => lines.join('');
+    // What the log holds is taken over in the first round after the start: a phone that is locked by then is released at its next check-in.
+    let mayBeLocked = await phone.isLocked();
     for (const hours of [1, 1, 24, 24 * 12, 24 * 7, 1, 1]) {
       await phone.after(hours * hourMs);
       await second.sequence();
-      if (story.wanted === 'free') assert.equal(await phone.isLocked(), false, `${hours} hours on`);
+      if (story.wanted === 'free' && !mayBeLocked)
+        assert.equal(await phone.isLocked(), false, `${hours} hours on`);
+      mayBeLocked = false;
     }
     assert.equal(await phone.isLocked(), story.wanted === 'locked');
     if (story.wanted === 'locked') return;
