@@ -22,17 +22,21 @@ export function openLogFiles(dir: string, stagingDir: string): LogFiles {
   const staged = (name: string): string => join(trees, name);
   const drafts = (): string => join(draftsDir, randomBytes(nameBytes).toString('hex'));
 
-  async function replace(path: string, bytes: Uint8Array | string): Promise<void> {
+  const keptHead = join(stagingDir, 'head');
+
+  async function replace(target: string, bytes: Uint8Array | string): Promise<void> {
     const draft = drafts();
     await writeFile(draft, bytes, { flag: 'wx', flush: true });
-    const made = await makeFolder(dirname(place(path)));
-    await rename(draft, place(path));
-    await flushFolders([dirname(place(path)), ...made]);
+    const made = await makeFolder(dirname(target));
+    await rename(draft, target);
+    await flushFolders([dirname(target), ...made]);
   }
 
   return {
-    readCheckpoint: async () => (await readIfThere(place('checkpoint')))?.toString('utf8') ?? null,
-    replaceCheckpoint: (note) => replace('checkpoint', note),
+    readCheckpoint: () => readTextIfThere(place('checkpoint')),
+    replaceCheckpoint: (note) => replace(place('checkpoint'), note),
+    readKeptHead: () => readTextIfThere(keptHead),
+    keepHead: (note) => replace(keptHead, note),
     readTile: (tile) => readTile(dir, tile),
     async stage(name, files) {
       const folder = staged(name);
@@ -58,7 +62,7 @@ export function openLogFiles(dir: string, stagingDir: string): LogFiles {
     async publishDocument(kind, bytes) {
       const sha256 = hash('sha256', bytes, 'base64url');
       const path = documentPath(kind, sha256)!;
-      if ((await readIfThere(place(path))) === null) await replace(path, bytes);
+      if ((await readIfThere(place(path))) === null) await replace(place(path), bytes);
       return sha256;
     },
     async readDocument(kind, sha256) {
@@ -126,6 +130,10 @@ function beginning(bytes: Uint8Array, { level, width }: Tile): Uint8Array | null
 
 async function readIfThere(path: string): Promise<Buffer | null> {
   return ifThere(readFile(path), null);
+}
+
+async function readTextIfThere(path: string): Promise<string | null> {
+  return (await readIfThere(path))?.toString('utf8') ?? null;
 }
 
 async function listIfThere(folder: string): Promise<readonly string[]> {

@@ -28,8 +28,10 @@ async function grown(quorum = 2): Promise<LogWorld> {
 
 const logOf = (world: LogWorld): string => join(world.dataDir, 'log');
 
+/** The whole data folder is as it was, the keys aside. */
 function setFilesBack(world: LogWorld): void {
   rmSync(logOf(world), { recursive: true });
+  rmSync(join(world.dataDir, 'log-staging/head'));
   cpSync(`${logOf(world)}-of-300`, logOf(world), { recursive: true });
 }
 
@@ -76,7 +78,7 @@ const cases: readonly Case[] = [
       await world.restore();
       rmSync(join(logOf(world), 'tile/entries/001'));
     },
-    says: /restored from before.*300 entries, published 900.*not whole: tile\/entries\/001/s,
+    says: /restored from before.*300 entries, on the disk 900.*not whole: tile\/entries\/001/s,
     mend: null,
   },
   {
@@ -111,8 +113,20 @@ const cases: readonly Case[] = [
     async spoil(world) {
       await world.sql('delete from log_head; delete from log_entries');
       rmSync(logOf(world), { recursive: true });
+      rmSync(join(world.dataDir, 'log-staging/head'));
     },
     says: /cosigned 900 entries.*hold 0/s,
+    mend: null,
+  },
+  {
+    what: 'without witnesses: database and log/ restored from before, the newest head still beside them',
+    quorum: 0,
+    async spoil(world) {
+      await world.restore();
+      rmSync(logOf(world), { recursive: true });
+      cpSync(`${logOf(world)}-of-300`, logOf(world), { recursive: true });
+    },
+    says: /restored from before.*300 entries, on the disk 900.*not whole/s,
     mend: null,
   },
   {
@@ -127,7 +141,7 @@ const cases: readonly Case[] = [
       rmSync(logOf(world), { recursive: true });
       cpSync(`${logOf(world)}-of-900`, logOf(world), { recursive: true });
     },
-    says: /Two trees of size 900 .* Published:.*\n900\n.*In the database:.*\n900\n/s,
+    says: /Two trees of size 900 .* On the disk:.*\n900\n.*In the database:.*\n900\n/s,
     mend: null,
   },
   {
@@ -161,7 +175,7 @@ const cases: readonly Case[] = [
       const other = await grown(0);
       cpSync(join(logOf(other), 'checkpoint'), join(logOf(world), 'checkpoint'));
     },
-    says: /published checkpoint is none of the log/,
+    says: /log\/checkpoint of the data folder is no checkpoint of the log/,
     async mend(world) {
       rmSync(join(logOf(world), 'checkpoint'));
       return [...statementsOf(0, 900), '{"more":1}'];
@@ -211,6 +225,37 @@ test('a folder restored from before is filled again from the database', async ()
     more: false,
   });
   assert.match(world.warnings.join('\n'), /made anew from the database/);
+  await assertLogged(world, statementsOf(0, 900));
+});
+
+test('what waited for its witnesses when the database was restored is taken over, not signed again', async () => {
+  const worlds = [closedAfter(await logWorld()), closedAfter(await logWorld())];
+  for (const world of worlds) {
+    await world.queue(...statementsOf(0, 300));
+    await world.run();
+    await world.backup();
+    await world.queue(...statementsOf(300, 700));
+  }
+  const [clean, world] = worlds as [LogWorld, LogWorld];
+  await clean.run({ at: Infinity, kind: 'failed' });
+  await assert.rejects(
+    world.run({ at: clean.effects.lastIndexOf('cosign') + 1, kind: 'failed but persisted' }),
+  );
+  assert.match((await world.files.readCheckpoint())!, /\n300\n/);
+  await world.restore();
+  await world.queue('{"other":1}');
+  await world.run();
+  assert.match(world.warnings.join('\n'), /took over 400 from the files/);
+  await assertConsistent(world);
+  await assertLogged(world, [...statementsOf(0, 700), '{"other":1}']);
+});
+
+test('a damaged file in the middle proves nothing, and is made anew where it is removed', async () => {
+  const world = await grown();
+  flipBit(world, 'tile/0/000', 9);
+  rmSync(join(logOf(world), 'tile'), { recursive: true });
+  await world.run();
+  await assertConsistent(world);
   await assertLogged(world, statementsOf(0, 900));
 });
 

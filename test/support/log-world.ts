@@ -212,6 +212,7 @@ function failing(world: LogWorld, ports: SequencerPorts, fault: Fault | undefine
           () => files.publishStaged(name),
           () => moveHalf(world.dataDir, name),
         ),
+      keepHead: (note) => effect('keepHead', () => files.keepHead(note)),
       dropStagedBut: (name) => effect('dropStagedBut', () => files.dropStagedBut(name)),
       dropPartials: (tiles) => effect('dropPartials', () => files.dropPartials(tiles)),
     },

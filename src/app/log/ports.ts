@@ -87,6 +87,10 @@ export interface LogFiles {
   readCheckpoint(): Promise<string | null>;
   /** Replaces the published checkpoint as a whole; durable when it resolves. */
   replaceCheckpoint(note: string): Promise<void>;
+  /** The newest head as it was signed, cosigned or not: not served. Null before the first. */
+  readKeptHead(): Promise<string | null>;
+  /** Keeps the newest head beside the files; durable when it resolves. */
+  keepHead(note: string): Promise<void>;
   /** The bytes of a tile or a bundle; where only a wider one is there, its beginning. Null where there is none. */
   readonly readTile: (tile: Tile) => Promise<Uint8Array | null>;
   /** Writes files beside the published ones, under a name; durable when it resolves. What is there is written over. */

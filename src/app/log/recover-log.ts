@@ -18,20 +18,23 @@ const rebuildPage = 64 * tileWidth;
 export async function recoverLog(ports: RoundPorts): Promise<LogHead> {
   const { store, files, signer } = ports;
   const stored = await store.transact((tx) => store.lockHead(tx));
-  const published = await readPublished(ports);
+  const signed = await readSigned(ports);
   // A crash after this leaves a signed tree of no entries, which every log begins with.
   const head = stored ?? (await begin(ports));
   if (head.origin !== signer.origin)
     throw new LogHalted(
       `The database holds the log "${head.origin}", the folder of keys that of "${signer.origin}". They belong to two installations: start with the database and the data folder of one.`,
     );
+  const newest = signed.toSorted((a, b) => b.size - a.size)[0];
   const present =
-    published !== null && published.size > head.size ? await takeOver(ports, head, published) : head;
+    newest !== undefined && newest.size > head.size ? await takeOver(ports, head, newest) : head;
   // A crash between the commit and here: what was staged for this head is moved into place now. Otherwise nothing is there.
   await files.publishStaged(stagedName(present));
   if (!(await isWhole(files.readTile, present))) await rebuild(ports, present);
   await files.dropStagedBut(stagedName(present));
-  if (published !== null) await assertContinues(ports, present, published);
+  for (const one of signed) await assertContinues(ports, present, one);
+  // Before any witness sees it: a database restored from before is then found out by this disk alone.
+  if ((await files.readKeptHead()) !== present.checkpoint) await files.keepHead(present.checkpoint);
   return present;
 }
 
@@ -42,16 +45,20 @@ async function begin({ store, signer }: RoundPorts): Promise<LogHead> {
   return (await store.transact((tx) => store.readHead(tx)))!;
 }
 
-/** The checkpoint on the disk; null where none was published. */
-async function readPublished({ files, signer }: RoundPorts): Promise<ReadCheckpoint | null> {
-  const note = await files.readCheckpoint();
-  if (note === null) return null;
-  const published = readCheckpoint(note);
-  if (published?.origin !== signer.origin)
+/** The checkpoints on the disk: the published one, and the newest head that waits for its witnesses. */
+async function readSigned({ files, signer }: RoundPorts): Promise<readonly ReadCheckpoint[]> {
+  const kept = [
+    ['log/checkpoint', await files.readCheckpoint()],
+    ['log-staging/head', await files.readKeptHead()],
+  ] as const;
+  return kept.flatMap(([file, note]) => {
+    if (note === null) return [];
+    const read = readCheckpoint(note);
+    if (read?.origin === signer.origin) return [read];
     throw new LogHalted(
-      `The published checkpoint is none of the log "${signer.origin}". Put back the file log/checkpoint of this data folder, or the folder log/ that belongs to it. It says:\n${note}`,
+      `The file ${file} of the data folder is no checkpoint of the log "${signer.origin}". Put back the one that belongs to it, or remove it where it never did. It says:\n${note}`,
     );
-  return published;
+  });
 }
 
 /** Whether the files hold the tree of this head: its right edge read back and hashed to the root, and its last bundle to its hashes. */
@@ -102,16 +109,11 @@ async function rebuild(ports: RoundPorts, head: LogHead): Promise<void> {
   await files.publishStaged(name);
 }
 
-/** What was published has to be a beginning of the head's tree. */
-async function assertContinues(
-  { files }: RoundPorts,
-  head: LogHead,
-  published: ReadCheckpoint,
-): Promise<void> {
-  const root =
-    published.size === head.size ? rootBytes(head) : await storedRoot(files.readTile, published.size);
-  if (sameBytes(root, published.root)) return;
+/** What was signed before has to be a beginning of the head's tree. */
+async function assertContinues({ files }: RoundPorts, head: LogHead, signed: ReadCheckpoint): Promise<void> {
+  const root = signed.size === head.size ? rootBytes(head) : await storedRoot(files.readTile, signed.size);
+  if (sameBytes(root, signed.root)) return;
   throw new LogHalted(
-    `Two trees of size ${published.size} are signed with the keys of this log. Published:\n${published.text}\nIn the database:\n${head.checkpoint}\nOne of the two was restored from a time before the other. Restore the database and the folder log/ of one moment, the later one.`,
+    `Two trees of size ${signed.size} are signed with the keys of this log. On the disk:\n${signed.text}\nIn the database:\n${head.checkpoint}\nOne of the two was restored from a time before the other. Restore the database and the folder log/ of one moment, the later one.`,
   );
 }

@@ -132,6 +132,8 @@ async function logStatements(
   });
   // A crash within: some files are in place, the others still staged. The published checkpoint needs none of them yet.
   await files.publishStaged(name);
+  // Before any witness sees it. A crash before this: the next round keeps it, before it asks them.
+  await files.keepHead(next.checkpoint);
   return { head: next, logged: fresh.length };
 }
 

@@ -13,22 +13,18 @@ const pageBundles = 16;
 
 /**
  * The files are ahead of the database: it was restored from before. Nothing smaller is signed; the entries that it lacks are taken from the published
- * bundles, after all of them were checked against the checkpoint that this log signed. Throws `LogHalted` where the files are not whole.
+ * bundles, after all of them were checked against the newest checkpoint on the disk, which this log signed. Throws `LogHalted` where the files are not whole.
  */
-export async function takeOver(
-  ports: RoundPorts,
-  head: LogHead,
-  published: ReadCheckpoint,
-): Promise<LogHead> {
+export async function takeOver(ports: RoundPorts, head: LogHead, signed: ReadCheckpoint): Promise<LogHead> {
   const { store, files, signer, clock } = ports;
-  if (!isOwn(signer, published)) throw notOurs(head, published);
-  await assertWhole(ports, head, published);
-  const taken = signHead(signer, published.size, published.root);
+  if (!isOwn(signer, signed)) throw notOurs(head, signed);
+  await assertWhole(ports, head, signed);
+  const taken = signHead(signer, signed.size, signed.root);
   await ports.held.assertHeld();
   const at = clock.now();
   // One transaction: a crash before its end leaves the database as it was restored, and the next round begins anew.
   await store.transact(async (tx) => {
-    for await (const { from, statements } of pagesOf(files.readTile, head.size, published.size)) {
+    for await (const { from, statements } of pagesOf(files.readTile, head.size, signed.size)) {
       const entries = statements.map((bytes, place): LogEntry => {
         const statement = Buffer.from(bytes).toString('utf8');
         return { index: from + place, sha256: hash('sha256', bytes, 'base64url'), statement };
@@ -43,13 +39,13 @@ export async function takeOver(
     if (!(await store.advanceHead(tx, head, taken))) throw new Error('the head of the log moved meanwhile');
   });
   ports.warn(
-    `The database was older than the published log: it held ${head.size} entries, and took over ${published.size - head.size} from the files. No smaller tree was signed.`,
+    `The database was older than the log on the disk: it held ${head.size} entries, and took over ${signed.size - head.size} from the files. No smaller tree was signed.`,
   );
   return taken;
 }
 
-/** Every statement between the two sizes leads from the root that the database holds to the root that was published. */
-async function assertWhole({ files }: RoundPorts, head: LogHead, published: ReadCheckpoint): Promise<void> {
+/** Every statement between the two sizes leads from the root that the database holds to the root that was signed. */
+async function assertWhole({ files }: RoundPorts, head: LogHead, signed: ReadCheckpoint): Promise<void> {
   // Tiles computed here count before those on the disk: the published root then vouches for every statement read.
   const computed = new Map<string, Uint8Array>();
   const readTile: ReadTile = async (tile) => computed.get(tilePath(tile)) ?? files.readTile(tile);
@@ -57,22 +53,22 @@ async function assertWhole({ files }: RoundPorts, head: LogHead, published: Read
     const before = await storedRoot(files.readTile, head.size);
     if (!sameBytes(before, rootBytes(head)))
       throw new LogHalted(
-        `The published log is another one than the database's: for ${head.size} entries its root is ${encodeBase64(before)}. Published:\n${published.text}\nIn the database:\n${head.checkpoint}\nRestore the database and the folder log/ of one moment, the later one.`,
+        `The log on the disk is another one than the database's: for ${head.size} entries its root is ${encodeBase64(before)}. On the disk:\n${signed.text}\nIn the database:\n${head.checkpoint}\nRestore the database and the folder log/ of one moment, the later one.`,
       );
     let size = head.size;
     let root = before;
-    for await (const { statements } of pagesOf(files.readTile, head.size, published.size)) {
+    for await (const { statements } of pagesOf(files.readTile, head.size, signed.size)) {
       const grown = await growLog(readTile, size, statements);
       for (const [path, bytes] of grown.files)
         if (!path.startsWith('tile/entries/')) computed.set(path, bytes);
       ({ size, root } = grown);
     }
-    if (!sameBytes(root, published.root))
+    if (!sameBytes(root, signed.root))
       throw new TilesNotWhole(`its entries give the root ${encodeBase64(root)}`);
   } catch (error) {
     if (!(error instanceof TilesNotWhole)) throw error;
     throw new LogHalted(
-      `The database was restored from before the published log (${head.size} entries, published ${published.size}), and the folder log/ is not whole: ${error.message}. Restore the folder log/, or a later database. Published:\n${published.text}`,
+      `The database was restored from before the log on the disk (${head.size} entries, on the disk ${signed.size}), and the folder log/ is not whole: ${error.message}. Restore the folder log/, or a later database. On the disk:\n${signed.text}`,
       { cause: error },
     );
   }
@@ -96,8 +92,8 @@ async function* pagesOf(
   }
 }
 
-function notOurs(head: LogHead, published: ReadCheckpoint): LogHalted {
+function notOurs(head: LogHead, signed: ReadCheckpoint): LogHalted {
   return new LogHalted(
-    `The published log is larger (${published.size}) than the database's (${head.size}), and none of the log's keys signed its checkpoint. Restore the keys, the database and the folder log/ of one moment. Published:\n${published.text}`,
+    `The log on the disk is larger (${signed.size}) than the database's (${head.size}), and none of the log's keys signed its checkpoint. Restore the keys, the database and the folder log/ of one moment. On the disk:\n${signed.text}`,
   );
 }
