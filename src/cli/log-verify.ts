@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { auditLog, type AuditReport } from './audit/audit-log.ts';
+import type { OtherSight } from './audit/check-history.ts';
 import { readTrust, TrustFault, type NamedTrust, type ReadTrust } from './audit/read-trust.ts';
 import { folderSource, LogUnreachable, readUrl, urlSource, type LogSource } from './audit/source.ts';
 import { readState, StateFault, usualStateFile, writeState } from './audit/state.ts';
@@ -19,6 +20,7 @@ that the log may only grow from there.
   --witness VKEY  a witness's verifier key; again for another
   --quorum K      so many of them must have cosigned; where not said, all that are named, or as the trust document says
   --trust FILE    a saved copy of /v1/trust (or its URL), for what is not named
+  --compare NOTE  a checkpoint of this log as somebody else was shown it, a file or URL (each witness serves its own); again for another
   --state FILE    where to remember (one file a log below $XDG_STATE_HOME/carnet, or ~/.local/state/carnet)
   --from-start    read all entries again, not only the new ones
   --json          say everything as one line of JSON
@@ -27,9 +29,12 @@ that the log may only grow from there.
 Exit code: 0 all is well; 1 something is not, each finding with its entry; 2 the call is wrong; 3 the log is out of reach.
 `;
 
+const checkpointBytesMax = 4_000_000;
+
 interface Call {
   readonly place: string;
   readonly named: NamedTrust;
+  readonly compare: readonly string[];
   readonly state: string | undefined;
   readonly fromStart: boolean;
   readonly json: boolean;
@@ -44,6 +49,7 @@ const parsed = (args: readonly string[]) =>
       witness: { type: 'string', multiple: true, default: [] },
       quorum: { type: 'string' },
       trust: { type: 'string' },
+      compare: { type: 'string', multiple: true, default: [] },
       state: { type: 'string' },
       'from-start': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -63,13 +69,13 @@ function readCall(args: readonly string[]): Call | 'help' | { readonly problem: 
     if (/^\w+:\/\//.test(place) && (!/^https?:/.test(place) || !URL.canParse(place))) {
       return { problem: `"${place}" is no http(s) URL` };
     }
-    const { vkey, witness, trust: document, state, json } = values;
+    const { vkey, witness, trust: document, compare, state, json } = values;
     if (values.quorum !== undefined && !/^[0-9]{1,2}$/.test(values.quorum)) {
       return { problem: '--quorum takes a whole number' };
     }
     const quorum = values.quorum === undefined ? undefined : Number(values.quorum);
     const named = { vkeys: vkey, witnesses: witness, quorum, document };
-    return { place, named, state, fromStart: values['from-start'], json };
+    return { place, named, compare, state, fromStart: values['from-start'], json };
   } catch (error) {
     return { problem: (error as Error).message };
   }
@@ -88,7 +94,7 @@ async function findLog(place: string): Promise<Place> {
     return { source: folderSource(here ? place : join(place, 'log')), api: null };
   }
   const named = new URL(place.endsWith('/') ? place : `${place}/`);
-  const own = await readUrl(new URL('checkpoint', named), 4_000_000);
+  const own = await readUrl(new URL('checkpoint', named), checkpointBytesMax);
   const prefix = own.kind === 'missing' ? new URL('log/', named) : named;
   return { source: urlSource(prefix), api: new URL('../v1/', prefix) };
 }
@@ -130,6 +136,19 @@ function tell(io: Io, { json }: Call, message: string, code: 2 | 3): ExitCode {
   return code;
 }
 
+async function readOther(name: string): Promise<OtherSight> {
+  if (!/^https?:/.test(name)) {
+    try {
+      return { name, note: await readFile(name, 'utf8') };
+    } catch (error) {
+      throw new TrustFault(`cannot read ${name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+  const found = await readUrl(new URL(name), checkpointBytesMax);
+  if (found.kind === 'bytes') return { name, note: new TextDecoder().decode(found.bytes) };
+  throw new LogUnreachable(`there is no checkpoint at ${name}`);
+}
+
 interface Surroundings {
   readonly now: number;
   readonly env: NodeJS.ProcessEnv;
@@ -144,8 +163,9 @@ async function verify(call: Call, io: Io, { now, env, waitMs }: Surroundings): P
   const file = call.state ?? usualStateFile(origin, env);
   const remembered = await readState(file, origin);
   const policies = api === null ? null : new URL('policies/', api);
+  const others = await Promise.all(call.compare.map(readOther));
   const { fromStart } = call;
-  const report = await auditLog({ source, trust, policies, now, waitMs, remembered, fromStart });
+  const report = await auditLog({ source, trust, policies, now, waitMs, remembered, others, fromStart });
   if (report.remember !== undefined) await writeState(file, report.remember);
   say(io, call, source, trusted, report, file);
   return report.findingCount === 0 ? 0 : 1;

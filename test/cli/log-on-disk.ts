@@ -39,7 +39,7 @@ export class NoteKey {
   }
 }
 
-export const now = Date.parse('2026-02-01T00:00:00Z');
+const now = Date.parse('2026-02-01T00:00:00Z');
 export const origin = 'example.org/carnet';
 export const logKey = new NoteKey(origin, 1);
 export const witnesses = [new NoteKey('witness.example/a', 4), new NoteKey('witness.example/b', 4)];

@@ -684,6 +684,10 @@ test('whatever bit is flipped in whatever file of a log, the auditor says so', a
 
 // What an audit remembers.
 
+// Signatures are made once: two stories told apart are two logs.
+const whole = tellStory({}, 600);
+const wholeStory = (): Story => ({ ...whole, statements: structuredClone(whole.statements) });
+
 const firstPart = (story: Story, size: number): Story => ({
   ...story,
   statements: story.statements.slice(0, size),
@@ -698,7 +702,7 @@ for (const [from, to] of [
   [608, 608],
 ] as const)
   test(`a log that grew from ${from} to ${to} entries is read on from there, and all is well`, async () => {
-    const story = tellStory({}, 600);
+    const story = wholeStory();
     const log = new LogOnDisk(freshDir());
     await log.tell(firstPart(story, from));
     assert.equal((await verify(log.dir)).code, 0);
@@ -710,7 +714,7 @@ for (const [from, to] of [
   });
 
 test('what is new is held against what was read before: an approval, a policy, a repetition', async () => {
-  const story = tellStory({}, 600);
+  const story = wholeStory();
   const log = new LogOnDisk(freshDir());
   await log.tell(firstPart(story, 605));
   assert.equal((await verify(log.dir)).code, 0);
@@ -724,7 +728,7 @@ test('what is new is held against what was read before: an approval, a policy, a
 });
 
 test('what is wrong is told again by every audit, until it is mended', async () => {
-  const story = tellStory({}, 600);
+  const story = wholeStory();
   const log = new LogOnDisk(freshDir());
   await log.tell(firstPart(story, 300));
   await verify(log.dir);
@@ -741,7 +745,7 @@ test('what is wrong is told again by every audit, until it is mended', async () 
 
 /** Another log under the same key: as many entries, from some place on other ones. */
 function otherStory(size: number, differsFrom: number): Story {
-  const story = tellStory({}, 600);
+  const story = wholeStory();
   for (const [index, { value }] of story.statements.entries())
     if (index >= differsFrom) value['at'] = value['at'].replace('T00', 'T01');
   return firstPart(story, size);
@@ -751,10 +755,10 @@ const histories = [
   {
     name: 'a log that became shorter',
     before: 500,
-    now: firstPart(tellStory({}, 600), 499),
+    now: firstPart(wholeStory(), 499),
     code: 'rollback',
   },
-  { name: 'a log that became empty', before: 500, now: firstPart(tellStory({}, 600), 0), code: 'rollback' },
+  { name: 'a log that became empty', before: 500, now: firstPart(wholeStory(), 0), code: 'rollback' },
   { name: 'two logs of one size', before: 500, now: otherStory(500, 499), code: 'split-view' },
   { name: 'a longer log with another past', before: 500, now: otherStory(600, 100), code: 'split-view' },
   {
@@ -767,7 +771,7 @@ const histories = [
 for (const { name, before, now, code } of histories)
   test(`${name} under one key is told with both notes, and the older is kept`, async () => {
     const log = new LogOnDisk(freshDir());
-    await log.tell(firstPart(tellStory({}, 600), before));
+    await log.tell(firstPart(wholeStory(), before));
     assert.equal((await verify(log.dir)).code, 0);
     const older = (await log.read('checkpoint')).toString();
     const remembered = await readFile(`${log.dir}.json`, 'utf8');
@@ -785,9 +789,9 @@ for (const { name, before, now, code } of histories)
 
 test('a log whose tiles cannot show that it continues is not believed, nor called a split view', async () => {
   const log = new LogOnDisk(freshDir());
-  await log.tell(firstPart(tellStory({}, 600), 300));
+  await log.tell(firstPart(wholeStory(), 300));
   await verify(log.dir);
-  await log.tell(tellStory({}, 600));
+  await log.tell(wholeStory());
   await log.flip('tile/0/000', 0);
   await log.flip('tile/0/001', 0);
   const told = await verify(log.dir);
@@ -799,12 +803,67 @@ test('a log whose tiles cannot show that it continues is not believed, nor calle
 
 test('a checkpoint that the log signed is remembered even where its entries are wrong', async () => {
   const log = new LogOnDisk(freshDir());
-  const story = tellStory({}, 600);
+  const story = wholeStory();
   story.statements[9]!.value['kind'] = 'other';
   await log.tell(story);
   assert.equal((await verify(log.dir)).code, 1);
   await log.tell(otherStory(608, 20));
   assert.equal((await verify(log.dir)).findings[0]!.code, 'split-view');
+});
+
+test('a log that was there and now shows no checkpoint is told as gone', async () => {
+  const log = new LogOnDisk(freshDir());
+  await log.tell(tellStory());
+  await verify(log.dir);
+  await rm(join(log.dir, 'checkpoint'));
+  await log.put('other', '');
+  const told = await verify(log.dir);
+  assert.deepEqual([told.code, told.findings[0]!.code], [1, 'rollback']);
+  assert.match(told.findings[0]!.problem, /had 8 entries and now shows no checkpoint/);
+});
+
+test('what others were shown is held beside it: an older part of it is well, another log is a split view', async () => {
+  const served = new LogOnDisk(freshDir());
+  await served.tell(wholeStory());
+  const note = async (story: Story): Promise<string> => {
+    const other = new LogOnDisk(freshDir());
+    await other.tell(story);
+    return join(other.dir, 'checkpoint');
+  };
+  const compared = async (file: string): Promise<Told & { readonly notChecked: readonly string[] }> =>
+    (await verify(served.dir, ['--compare', file])) as never;
+  for (const size of [0, 1, 300, 608])
+    assert.deepEqual(
+      (await compared(await note(firstPart(wholeStory(), size)))).findings,
+      [],
+      `${size} entries`,
+    );
+  for (const other of [otherStory(300, 20), otherStory(608, 20)]) {
+    const { findings } = await compared(await note(other));
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      ['split-view'],
+    );
+    assert.match(findings[0]!.problem, /shown by .*checkpoint:\n[^]*served now:\n/);
+  }
+});
+
+test('what others show and cannot be compared is said, and is no finding', async () => {
+  const served = new LogOnDisk(freshDir());
+  await served.tell(firstPart(wholeStory(), 300));
+  const other = new LogOnDisk(freshDir());
+  await other.tell(wholeStory());
+  const forged = join(other.dir, 'forged');
+  await writeFile(forged, 'hello');
+  const told = (await verify(served.dir, [
+    '--compare',
+    join(other.dir, 'checkpoint'),
+    '--compare',
+    forged,
+  ])) as Loose;
+  assert.deepEqual(told['findings'], []);
+  assert.match(told['notChecked'][0], /608 entries: tile\/.* is not served/);
+  assert.match(told['notChecked'][1], /forged shows: is not a signed checkpoint/);
 });
 
 // The call.

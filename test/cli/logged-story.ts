@@ -84,7 +84,7 @@ export interface Twist {
   readonly assertion?: (document: Loose) => void;
 }
 
-export const policyText = `id: example
+const policyText = `id: example
 version: 1
 `;
 export const memberAt = (place: number): string => members[place]!;
@@ -96,7 +96,7 @@ const carol = new TestPasskey(-257);
 const day = (count: number): string => `2026-01-${String(count).padStart(2, '0')}T00:00:00Z`;
 
 /** Writes a document as it is published; gives its hash. */
-export function publish(story: Story, folder: 'manifests' | 'assertions', document: Loose): string {
+function publish(story: Story, folder: 'manifests' | 'assertions', document: Loose): string {
   const bytes = Buffer.from(JSON.stringify(document));
   const sha256 = sha256Text(bytes);
   story.documents.set(`${folder}/${sha256}`, bytes);

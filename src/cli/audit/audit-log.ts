@@ -1,7 +1,7 @@
 import { emptyRoot, sameBytes } from '../../core/log/hash.ts';
 import { noteLengthMax } from '../../core/log/note.ts';
 import type { Instant } from '../../core/time.ts';
-import { continuesHistory } from './check-history.ts';
+import { compareWithOthers, continuesHistory, type OtherSight } from './check-history.ts';
 import { checkNote, type SignedCheckpoint } from './check-note.ts';
 import { checkEntry } from './check-statement.ts';
 import { Documents } from './documents.ts';
@@ -22,6 +22,8 @@ export interface AuditCall {
   readonly now: Instant;
   /** What an earlier audit of this log remembered. */
   readonly remembered: Remembered | undefined;
+  /** What others were shown of this log. */
+  readonly others: readonly OtherSight[];
   /** How long to wait, a few times, for a document that is not there yet. */
   readonly waitMs: number;
   /** Reads all entries again; what was remembered is compared all the same. */
@@ -46,9 +48,17 @@ export async function auditLog(call: AuditCall): Promise<AuditReport> {
   const { source, trust, now, remembered, fromStart } = call;
   const findings = new Findings();
   const found = await source.read('checkpoint', 4 * noteLengthMax);
-  if (found.kind === 'missing') throw new LogUnreachable(`there is no checkpoint at ${source.name}`);
+  if (found.kind === 'missing' && (remembered === undefined || remembered.size === 0)) {
+    throw new LogUnreachable(
+      `there is no checkpoint at ${source.name}; a log has none before its first entry`,
+    );
+  }
   const note = found.kind === 'bytes' ? new TextDecoder().decode(found.bytes) : '';
-  const checkpoint = checkNote(note, trust, now, findings);
+  const checkpoint = found.kind === 'missing' ? undefined : checkNote(note, trust, now, findings);
+  if (found.kind === 'missing') {
+    const problem = `the log had ${remembered!.size} entries and now shows no checkpoint\nseen before:\n${remembered!.note}`;
+    findings.add(null, 'checkpoint', 'rollback', problem);
+  }
   const before = fromStart ? null : (remembered?.read ?? null);
   // A copy: what was remembered must stay what it was where this audit finds something.
   const start =
@@ -68,8 +78,10 @@ export async function auditLog(call: AuditCall): Promise<AuditReport> {
   const continues =
     remembered === undefined || (await continuesHistory(source, remembered, checkpoint, findings));
   if (!continues && !fromStart) return report(['the entries: the log has two stories, or hides one']);
+  const uncompared = await compareWithOthers(source, trust, checkpoint, call.others, findings);
   const whole = await readOn(call, checkpoint, start, findings);
-  const unchecked = whole ? uncheckedOf(call, start.ledger) : ['the entries from where reading had to end'];
+  const entries = whole ? uncheckedOf(call, start.ledger) : ['the entries from where reading had to end'];
+  const unchecked = [...uncompared, ...entries];
   if (!continues) return report(unchecked);
   const { origin, size, root } = checkpoint;
   // Only what was found good is not read again: a finding is told by every audit until it is gone.

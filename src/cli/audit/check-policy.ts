@@ -60,6 +60,6 @@ function approvalFault(
   return approval.sound ? undefined : `its approval, entry ${approval.index}, does not stand`;
 }
 
-export function samePolicy(one: PolicyReference, other: PolicyReference): boolean {
+function samePolicy(one: PolicyReference, other: PolicyReference): boolean {
   return one.id === other.id && one.version === other.version && one.sha256 === other.sha256;
 }

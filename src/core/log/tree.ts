@@ -2,8 +2,6 @@ import type { Bytes } from './base64.ts';
 import { emptyRoot, hashBytes, nodeHash, type Sha256 } from './hash.ts';
 import { hashesAt, tileAt, tileHeight, tilePath, tileWidth, type HashTile } from './tiles.ts';
 
-export { emptyRoot } from './hash.ts';
-
 /** Gives the bytes of a hash tile: at least `width` hashes, of which the first `width` are used. */
 export type TileReader = (tile: HashTile) => Promise<Uint8Array>;
 
