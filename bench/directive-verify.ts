@@ -159,7 +159,7 @@ async function lockDirectives(signer: Signer): Promise<ReadonlyMap<string, Deliv
   const lock = { policy: entry, verdicts, lease, order, caseId: 'C-2021-0007', orderedAt: now };
   const made = new Map<string, DeliveredDirective>();
   for (const language of languages) {
-    const reason = lockReason({ policy, verdicts, lease, isAutomatic: false }, language);
+    const reason = lockReason({ policy, verdicts }, language);
     const clauses = verdicts.map((one) => one.clause);
     const { jws, statement } = await signOrder(
       { signer, dossier, decision },

@@ -50,8 +50,8 @@ export async function authenticate(delivered: DeliveredDirective, grounds: Groun
     return reject('statement-mismatch');
   if (directive.type !== 'lock') return { kind: 'authentic', directive, until: untilOf(delivered.statement) };
   const { statement, proof } = delivered;
-  const why = await verifyLock({ directive, statement, proof, phoneId: grounds.phoneId }, grounds.log);
-  return why === undefined ? { kind: 'proved', directive } : reject(why);
+  const proved = await verifyLock({ directive, statement, proof, phoneId: grounds.phoneId }, grounds.log);
+  return typeof proved === 'string' ? reject(proved) : { kind: 'proved', directive, ...proved };
 }
 
 async function holds(

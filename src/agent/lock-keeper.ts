@@ -25,7 +25,8 @@ export function createLockKeeper(talk: Talk): LockKeeper {
   const board = createLockBoard(ports.showLock);
   const look = (): PostureView => {
     const state = kept.now();
-    const view = state.kind === 'fresh' ? operating : viewPosture(state, time.uncountedMs());
+    const view =
+      state.kind === 'fresh' ? operating : viewPosture(state, time.uncountedMs(), ports.language());
     board.show(view.kind === 'locked' ? view.screen : null);
     return view;
   };

@@ -2,14 +2,17 @@ import { lockAllowances, type LockAllowance } from '../core/policy/policy.ts';
 import type { Instant } from '../core/time.ts';
 import { nextTryMs, triesLeft } from './code-tries.ts';
 import { leftOf } from './lease.ts';
+import { lockText } from './lock-text.ts';
 import type { Lock, Notice } from './posture.ts';
 import type { AgentState, EnrolledState } from './state.ts';
 
 /** Everything that a lock screen has to show and to leave open (promise 9). */
 export interface LockScreen extends Pick<
   Lock,
-  'seq' | 'territory' | 'reason' | 'clauses' | 'remedy' | 'caseRef' | 'until' | 'challenge'
+  'seq' | 'territory' | 'reason' | 'clauses' | 'remedy' | 'caseRef' | 'isAutomatic' | 'until' | 'challenge'
 > {
+  /** The whole text, line by line, in the owner's language. */
+  readonly lines: readonly string[];
   /** What is left of the lease by the phone's own counting. */
   readonly leftMs: number;
   /** Codes that may be tried now, and how long to wait where none may. */
@@ -26,11 +29,11 @@ export type PostureView =
   | { readonly kind: 'locked'; readonly screen: LockScreen; readonly notices: readonly Notice[] }
   | { readonly kind: 'unlocked-by-code'; readonly at: Instant; readonly notices: readonly Notice[] };
 
-/** `uncountedMs`: running time that the state does not know of yet. */
-export function viewPosture(state: EnrolledState, uncountedMs: number): PostureView {
+/** `uncountedMs`: running time that the state does not know of yet; `language`: the owner's, BCP 47. */
+export function viewPosture(state: EnrolledState, uncountedMs: number, language: string): PostureView {
   const { posture } = state;
   if (posture.kind !== 'locked') return posture;
-  const { seq, territory, reason, clauses, remedy, caseRef, until, challenge } = posture.lock;
+  const { seq, territory, reason, clauses, remedy, caseRef, isAutomatic, until, challenge } = posture.lock;
   return {
     kind: 'locked',
     screen: {
@@ -42,6 +45,8 @@ export function viewPosture(state: EnrolledState, uncountedMs: number): PostureV
       caseRef,
       until,
       challenge,
+      isAutomatic,
+      lines: lockText(posture.lock, language),
       leftMs: Math.max(0, leftOf(posture.lock) - uncountedMs),
       triesLeft: triesLeft(state.codeTries),
       nextTryMs: nextTryMs(state.codeTries),

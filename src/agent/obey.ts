@@ -41,8 +41,8 @@ export type LockRefusedBecause =
 export type Order =
   /** Signed by a directive key, and its statement is the one it names. A lock of this kind was not proved, and is refused. */
   | { readonly kind: 'authentic'; readonly directive: Directive; readonly until: Instant | null }
-  /** A lock, and everything that `verify-lock.ts` asks was proved. */
-  | { readonly kind: 'proved'; readonly directive: Directive }
+  /** A lock, and everything that `verify-lock.ts` asks was proved. `isAutomatic`: people decided about the rule alone, not about this phone. */
+  | { readonly kind: 'proved'; readonly directive: Directive; readonly isAutomatic?: boolean }
   /** `seq` as claimed; null where not even that can be read. */
   | { readonly kind: 'rejected'; readonly seq: number | null; readonly why: RefusedBecause };
 
@@ -98,7 +98,7 @@ export function obey(state: EnrolledState, order: Order, moment: Moment): Obedie
   if (why !== undefined) return refuse(seq, why);
   switch (directive.type) {
     case 'lock':
-      return order.kind === 'proved' ? lock(state, directive, moment) : refuse(seq, 'no-proof');
+      return order.kind === 'proved' ? lock(state, order, moment) : refuse(seq, 'no-proof');
     case 'release':
       return {
         change: {
@@ -130,7 +130,11 @@ function refuse(seq: number, why: RefusedBecause): Obedience {
   return { change: {}, ack: { seq, state: 'refused', why } };
 }
 
-function lock(state: EnrolledState, directive: Directive, { at, wallMs, challenge }: Moment): Obedience {
+function lock(
+  state: EnrolledState,
+  { directive, isAutomatic = false }: Order & { readonly kind: 'proved' },
+  { at, wallMs, challenge }: Moment,
+): Obedience {
   const { seq, territory, reason, clauses, remedy, caseRef } = directive;
   const until = directive.lease === undefined ? undefined : parseInstant(directive.lease);
   if (until === undefined) return refuse(seq, 'no-lease');
@@ -147,6 +151,7 @@ function lock(state: EnrolledState, directive: Directive, { at, wallMs, challeng
     clauses,
     remedy,
     caseRef: caseRef ?? null,
+    isAutomatic,
     until,
     ...spanOf(leftMs, wallMs),
     // A renewal keeps the challenge: the owner may be reading it to support just now.

@@ -26,6 +26,8 @@ export interface Lock {
   readonly clauses: Directive['clauses'];
   readonly remedy: Directive['remedy'];
   readonly caseRef: string | null;
+  /** Nobody decided about this phone: the lock follows from a rule that two people approved. */
+  readonly isAutomatic: boolean;
   /** The end by the server's time, as order and statement name it. */
   readonly until: Instant;
   /** What will be left when the span that runs now is over: taken off beforehand, so a crash within it never prolongs. */

@@ -24,10 +24,13 @@ type Finding = LockRefusedBecause | undefined;
 
 /**
  * Whether a lock is proved: that a statement about this very phone and this very order, with the approval of two people, stands in the public
- * log under a checkpoint that log and quorum signed (PROTOCOL.md, Directives and The log). Nothing is asked of anyone. Says why it is not;
- * undefined where it is.
+ * log under a checkpoint that log and quorum signed (PROTOCOL.md, Directives and The log). Nothing is asked of anyone. Says why it is not, where it
+ * is not; else whether people decided about this phone, or about the rule alone.
  */
-export async function verifyLock(claim: LockClaim, trust: LogTrust): Promise<Finding> {
+export async function verifyLock(
+  claim: LockClaim,
+  trust: LogTrust,
+): Promise<{ readonly isAutomatic: boolean } | LockRefusedBecause> {
   if (trust.log === null || trust.quorum < 1) return 'no-log';
   const statement = readDirectiveStatement(parseJson(claim.statement));
   if (statement === undefined) return 'statement-mismatch';
@@ -35,7 +38,7 @@ export async function verifyLock(claim: LockClaim, trust: LogTrust): Promise<Fin
     agreement(claim.directive, statement) ??
     (await aboutThisPhone(claim, statement)) ??
     approvedByTwo(statement) ??
-    (await inTheLog(claim, trust))
+    (await inTheLog(claim, trust)) ?? { isAutomatic: statement.measure === undefined }
   );
 }
 

@@ -35,7 +35,11 @@ const obeying =
     if (event.kind !== 'answered' || state.kind === 'fresh') return step(state, event);
     const orders = event.orders.map((order): Order =>
       order.kind === 'rejected' && order.why === why && order.seq !== null
-        ? { kind: 'proved', directive: { ...lockDirective, aud: state.deviceId, seq: order.seq } }
+        ? {
+            kind: 'proved',
+            isAutomatic: false,
+            directive: { ...lockDirective, aud: state.deviceId, seq: order.seq },
+          }
         : order,
     );
     return step({ ...state, ...forget }, { ...event, orders });

@@ -58,13 +58,15 @@ export function explore(depth: number, step: World['step'] = realStep, statesMax
       for (const action of actions) {
         transitions += 1;
         const node = withLease(found.node, action.play(found.node, world));
-        const promise = brokenBy(found.node, action, node) ?? brokenIn(node, world);
-        if (promise !== undefined)
-          return outcome(level, false, { promise, way: [...wayTo(found), action.name] });
+        const way = (): readonly string[] => [...wayTo(found), action.name];
+        const onTheWay = brokenBy(found.node, action, node);
+        if (onTheWay !== undefined) return outcome(level, false, { promise: onTheWay, way: way() });
         if (node === found.node) continue;
         const key = canonical(node);
         if (known.has(key)) continue;
         known.add(key);
+        const there = brokenIn(node, world);
+        if (there !== undefined) return outcome(level, false, { promise: there, way: way() });
         if (isLocked(node.memory)) locked += 1;
         next.push({ node, from: found, by: action.name });
       }
@@ -168,23 +170,39 @@ function brokenIn(node: Node, { step }: World): string | undefined {
 
 /** Promise 9, and the ways out of a lock. */
 function saves(state: EnrolledState, step: World['step']): string | undefined {
-  const view = viewPosture(state, 0);
-  if (view.kind !== 'locked') return 'P9: no lock screen';
-  const { screen } = view;
-  const isComplete =
-    screen.reason !== '' &&
-    screen.clauses.length > 0 &&
-    screen.remedy.appealUrl !== '' &&
-    screen.remedy.contact !== '' &&
-    /^\d{10}$/.test(screen.challenge) &&
-    lockAllowances.every((what) => screen.allowed.includes(what) && isAllowed(state, what));
-  if (!isComplete) return 'P9: the lock screen is not complete';
+  if (!isShown(state)) return 'P9: the lock screen is not complete';
   const appealed = step(state, { kind: 'appeal-written', text: 'mine too' });
   if (appealed.kind === 'fresh' || appealed.appeal !== 'mine too') return 'P9: no appeal';
   const entered = step(state, { kind: 'code-entered', isRight: true, at: 0 });
   if (state.codeTries.length < 5 === isLocked(entered))
     return 'P10: a right code does not unlock, or one too many does';
   return undefined;
+}
+
+const screens = new Map<string, boolean>();
+
+/** Whether the lock screen has all that it must. The same screen is looked at once: its date is dear to write. */
+function isShown(state: EnrolledState): boolean {
+  const { leftMs, spanMs, spanWallMs, ...shown } = lockOf(state)!;
+  const key = JSON.stringify([shown, state.trust.lockProfile, Number.isFinite(leftMs + spanMs + spanWallMs)]);
+  const known = screens.get(key) ?? isComplete(state);
+  screens.set(key, known);
+  return known;
+}
+
+function isComplete(state: EnrolledState): boolean {
+  const view = viewPosture(state, 0, 'en');
+  if (view.kind !== 'locked') return false;
+  const { reason, lines, clauses, remedy, challenge, allowed } = view.screen;
+  return (
+    reason !== '' &&
+    lines.includes(reason) &&
+    clauses.length > 0 &&
+    remedy.appealUrl !== '' &&
+    remedy.contact !== '' &&
+    /^\d{10}$/.test(challenge) &&
+    lockAllowances.every((what) => allowed.includes(what) && isAllowed(state, what))
+  );
 }
 
 /** What of a node decides anything that follows; two that agree in it are one. Numbers of reports and times of words do not. */
@@ -208,7 +226,9 @@ function essence(state: AgentState, node: Node): unknown {
   return [
     state.deviceId === messages.enrolled.deviceId ? 1 : 2,
     state.posture.kind,
-    lock === undefined ? 0 : [lock.seq, leftOf(lock), lock.spanMs, lock.spanWallMs - node.nowMs],
+    lock === undefined
+      ? 0
+      : [lock.seq, leftOf(lock), lock.spanMs, lock.spanWallMs - node.nowMs, lock.challenge, lock.reason],
     noticesOf(state.posture).map((each) => [each.seq, each.shownAt !== null]),
     [state.directiveSeq, state.orderSeq],
     state.codeTries,

@@ -6,6 +6,8 @@ import type { PostureView } from '../../src/agent/lock-screen.ts';
 import { makeChallenge } from '../../src/agent/unlock.ts';
 import { lockAllowances } from '../../src/core/policy/policy.ts';
 import { ocraCode, ocraInput } from '../../src/protocol/ocra.ts';
+import { languages } from '../../src/protocol/words/language.ts';
+import { lockWords } from '../../src/protocol/words/lock-words.ts';
 import { Authority, lockOrder, type LockFault } from './authority.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';
@@ -63,7 +65,7 @@ describe('a lock that is proved', () => {
     const screen = await screenOf(phone);
     assert.match(screen.challenge, /^\d{10}$/);
     assert.deepEqual(
-      { ...screen, challenge: '' },
+      { ...screen, challenge: '', lines: [] },
       {
         seq: 5,
         territory: 'CU',
@@ -71,6 +73,8 @@ describe('a lock that is proved', () => {
         clauses: [{ id: 'cu-activation', basis: ['Terms of sale 14.2'] }],
         remedy: { appealUrl: 'https://carnet.example/appeal', contact: 'help@carnet.example' },
         caseRef: 'C-7',
+        isAutomatic: false,
+        lines: [],
         until: server.nowMs - hourMs + 30 * dayMs,
         challenge: '',
         leftMs: 30 * dayMs - hourMs,
@@ -84,6 +88,34 @@ describe('a lock that is proved', () => {
     assert.equal(phone.screens.at(-1)?.seq, 5);
     await phone.hourly();
     assert.equal(server.acks.get(5)?.state, 'obeyed');
+  });
+
+  test('is told in the owner’s language: until when, why, by whom, what can be done, what stays', async () => {
+    const { phone } = await locked();
+    const english = (await screenOf(phone)).lines;
+    assert.match(english[0]!, /^This phone is locked\. .* \u2068\d{1,2} February 2026 at \d\d:\d\d\u2069 /);
+    assert.deepEqual(english.slice(1), [
+      'First activated in Cuba; ordered by two people.',
+      lockWords.en.byTwo,
+      lockWords.en.redress,
+      lockWords.en.keeps,
+    ]);
+    for (const language of languages) {
+      phone.language = `${language}-XX`;
+      const { lines } = await screenOf(phone);
+      const { byTwo, redress, keeps } = lockWords[language];
+      assert.deepEqual(lines.slice(2), [byTwo, redress, keeps]);
+      assert.ok(!lines[0]!.includes('{'), lines[0]);
+    }
+    phone.language = '__proto__';
+    assert.deepEqual((await screenOf(phone)).lines, english);
+  });
+
+  test('that follows from a rule by itself says so', async () => {
+    const { phone } = await locked({ statement: { measure: undefined } });
+    const { isAutomatic, lines } = await screenOf(phone);
+    assert.equal(isAutomatic, true);
+    assert.equal(lines[2], lockWords.en.automatic);
   });
 
   test('stands beside the notice before it, and beside one that comes later', async () => {

@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.ts';
+import { lockWords } from './lock-words.ts';
 
 export const ar = catalogue({
   visitor: 'هاتفك في زيارة ({place}). سيواصل العمل، ولا يلزم فعل أي شيء.',
@@ -11,15 +12,10 @@ export const ar = catalogue({
   noticeInforms: 'للعلم: يعمل هاتفك كالمعتاد ولن يُقفل.',
   graceTitle: 'مهلة السماح: يعمل هاتفك كالمعتاد حتى {until} على الأقل.',
   dueTitle: 'انتهت مدة الإشعار ومهلة السماح. لا يزال هاتفك يعمل، لكنه قد يُقفل الآن.',
-  lockedTitle: 'هذا الهاتف مقفل. ينتهي القفل من تلقاء نفسه في {until} ما لم يُجدَّد.',
+  lockedTitle: lockWords.ar.until,
   lockedOpen: 'هذا الهاتف مقفل. ينتهي القفل من تلقاء نفسه ما لم يُجدَّد.',
-  lockedKeeps:
-    'تبقى مكالمات الطوارئ والتحذيرات العامة وإعدادات الشبكة ونسخ بياناتك الخاصة متاحة. لا يُحذف أي شيء.',
+  lockedKeeps: lockWords.ar.keeps,
   lockedFacts: 'كان الهاتف هناك من {first} إلى {last}.',
-  lockedByTwo: 'اقترح شخص هذا القفل ووافق عليه شخص آخر. والأمر مدرج في السجل العام.',
-  lockedAutomatically:
-    'ينتج هذا القفل عن القاعدة تلقائيًا: وافق شخصان على القاعدة ولم يتخذ أحد قرارًا بشأن هذا الهاتف. والأمر مدرج في السجل العام.',
-  lockedRedress: 'يمكن تقديم اعتراض من هذه الشاشة، ويمكن للدعم إعطاؤك رمز فتح.',
   whyActivation:
     'السبب: استُخدم هذا الهاتف لأول مرة في مكان تسري فيه القاعدة {clause} ({place}). الأساس: {basis}.',
   whyPresence:

@@ -22,9 +22,6 @@ export interface MessageArguments {
   readonly lockedOpen: None;
   readonly lockedKeeps: None;
   readonly lockedFacts: { readonly first: string; readonly last: string };
-  readonly lockedByTwo: None;
-  readonly lockedAutomatically: None;
-  readonly lockedRedress: None;
   readonly whyActivation: Rule;
   readonly whyPresence: Rule;
   readonly whyConsignment: Rule;

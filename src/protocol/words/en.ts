@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.ts';
+import { lockWords } from './lock-words.ts';
 
 export const en = catalogue({
   visitor: 'You are a visitor in {place}. Your phone keeps working; you need not do anything.',
@@ -11,15 +12,10 @@ export const en = catalogue({
   noticeInforms: 'For your information: your phone works as usual and will not be locked.',
   graceTitle: 'Grace period: your phone works as usual until at least {until}.',
   dueTitle: 'The notice and grace periods are over. Your phone still works, but it may now be locked.',
-  lockedTitle: 'This phone is locked. The lock ends by itself on {until} unless it is renewed.',
+  lockedTitle: lockWords.en.until,
   lockedOpen: 'This phone is locked. The lock ends by itself unless it is renewed.',
-  lockedKeeps:
-    'Emergency calls, public warnings, network settings and copying your own data still work. Nothing is deleted.',
+  lockedKeeps: lockWords.en.keeps,
   lockedFacts: 'It was found there from {first} to {last}.',
-  lockedByTwo: 'One person proposed this lock and another approved it. The order stands in the public log.',
-  lockedAutomatically:
-    'The lock follows from the rule by itself: two people approved the rule, nobody decided about this phone. The order stands in the public log.',
-  lockedRedress: 'You can appeal from this screen; support can give you an unlock code.',
   whyActivation:
     'Why: this phone was used for the first time in {place}, where rule {clause} applies. Basis: {basis}.',
   whyPresence: 'Why: this phone has been in {place} for longer than rule {clause} permits. Basis: {basis}.',

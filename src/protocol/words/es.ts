@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.ts';
+import { lockWords } from './lock-words.ts';
 
 export const es = catalogue({
   visitor: 'Usted está de visita en {place}. Su teléfono sigue funcionando; no tiene que hacer nada.',
@@ -13,17 +14,10 @@ export const es = catalogue({
   graceTitle: 'Período de gracia: su teléfono funciona con normalidad al menos hasta el {until}.',
   dueTitle:
     'El plazo de aviso y el período de gracia han terminado. Su teléfono todavía funciona, pero ahora podría bloquearse.',
-  lockedTitle:
-    'Este teléfono está bloqueado. El bloqueo termina por sí solo el {until}, salvo que se renueve.',
+  lockedTitle: lockWords.es.until,
   lockedOpen: 'Este teléfono está bloqueado. El bloqueo termina por sí solo, salvo que se renueve.',
-  lockedKeeps:
-    'Siguen funcionando las llamadas de emergencia, las alertas públicas, los ajustes de red y la copia de sus propios datos. No se borra nada.',
+  lockedKeeps: lockWords.es.keeps,
   lockedFacts: 'Se encontró allí desde el {first} hasta el {last}.',
-  lockedByTwo: 'Una persona propuso este bloqueo y otra lo aprobó. La orden consta en el registro público.',
-  lockedAutomatically:
-    'El bloqueo se sigue de la regla por sí solo: dos personas aprobaron la regla y nadie decidió sobre este teléfono. La orden consta en el registro público.',
-  lockedRedress:
-    'Puede presentar un recurso desde esta pantalla; el servicio de asistencia puede darle un código de desbloqueo.',
   whyActivation:
     'Motivo: este teléfono se usó por primera vez en {place}, donde se aplica la regla {clause}. Fundamento: {basis}.',
   whyPresence:

@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.ts';
+import { lockWords } from './lock-words.ts';
 
 export const ko = catalogue({
   visitor: '현재 {place}에 방문 중이십니다. 휴대전화는 계속 작동하며 따로 하실 일은 없습니다.',
@@ -12,15 +13,10 @@ export const ko = catalogue({
   noticeInforms: '참고용 안내: 휴대전화는 평소처럼 작동하며 잠기지 않습니다.',
   graceTitle: '유예 기간: 휴대전화는 적어도 {until}까지 평소처럼 작동합니다.',
   dueTitle: '통지 기간과 유예 기간이 끝났습니다. 휴대전화는 아직 작동하지만 이제 잠길 수 있습니다.',
-  lockedTitle: '이 휴대전화는 잠겨 있습니다. 잠금은 연장되지 않으면 {until}에 자동으로 풀립니다.',
+  lockedTitle: lockWords.ko.until,
   lockedOpen: '이 휴대전화는 잠겨 있습니다. 잠금은 연장되지 않으면 자동으로 풀립니다.',
-  lockedKeeps:
-    '긴급 통화, 재난 문자, 네트워크 설정, 본인 데이터 복사는 계속 사용하실 수 있습니다. 아무것도 삭제되지 않습니다.',
+  lockedKeeps: lockWords.ko.keeps,
   lockedFacts: '이 휴대전화는 {first}부터 {last}까지 그곳에 있었습니다.',
-  lockedByTwo: '한 사람이 이 잠금을 제안하고 다른 사람이 승인했습니다. 이 명령은 공개 기록에 올라 있습니다.',
-  lockedAutomatically:
-    '이 잠금은 규칙에 따라 자동으로 이루어졌습니다. 두 사람이 규칙을 승인했고, 이 휴대전화에 대해 따로 결정한 사람은 없습니다. 이 명령은 공개 기록에 올라 있습니다.',
-  lockedRedress: '이 화면에서 이의를 신청하실 수 있으며, 고객 지원에서 잠금 해제 코드를 받으실 수 있습니다.',
   whyActivation:
     '이유: 이 휴대전화는 {place}에서 처음 사용되었으며 그곳에는 규칙 {clause}(이)가 적용됩니다. 근거: {basis}.',
   whyPresence:

@@ -1,7 +1,6 @@
 import type { ClauseVerdict, Decision, Verdict } from '../../core/decision/decision.ts';
 import type { Clause, Policy, Trigger } from '../../core/policy/policy.ts';
 import type { Territory } from '../../core/territory/territory.ts';
-import type { Instant } from '../../core/time.ts';
 import { citations, exemptionName, exemptionsOf, listed } from './citation.ts';
 import type { MessageKey } from './catalogue.ts';
 import type { Language } from './language.ts';
@@ -59,17 +58,14 @@ export interface LockTold {
   readonly policy: Policy;
   /** The clauses of that policy that hold the phone locked. */
   readonly verdicts: readonly ClauseVerdict[];
-  readonly lease: Instant;
-  /** No person decided about this phone: two approved the rule, and the rule locks by itself. */
-  readonly isAutomatic: boolean;
 }
 
 /**
- * The `reason` of a `lock` directive: until when, on which ground and provision, by which facts, automated or not, and what can be done. The
- * addresses for that stand beside it, in the directive's `remedy`; so does the case.
+ * The `reason` of a `lock` directive: on which ground and provision, by which facts. Until when, whether automated, and what can be done stand beside
+ * it as data, and the phone says them in words of its own (`lock-words.ts`): so that order and proof together stay within 3 KB in every language.
  */
-export function lockReason({ policy, verdicts, lease, isAutomatic }: LockTold, language: Language): string {
-  const lines = [say(language, 'lockedTitle', { until: sayMoment(language, lease) })];
+export function lockReason({ policy, verdicts }: LockTold, language: Language): string {
+  const lines: string[] = [];
   for (const verdict of verdicts) {
     const clause = policy.clauses.find((one) => one.id === verdict.clause);
     if (clause === undefined) continue;
@@ -83,8 +79,6 @@ export function lockReason({ policy, verdicts, lease, isAutomatic }: LockTold, l
         }),
       );
   }
-  lines.push(say(language, isAutomatic ? 'lockedAutomatically' : 'lockedByTwo', {}));
-  lines.push(say(language, 'lockedRedress', {}));
   return lines.join('\n').slice(0, reasonCharsMax);
 }
 

@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.ts';
+import { lockWords } from './lock-words.ts';
 
 export const pl = catalogue({
   visitor: 'Jest to pobyt w podróży ({place}). Telefon działa dalej i nie trzeba nic robić.',
@@ -13,17 +14,10 @@ export const pl = catalogue({
   graceTitle: 'Okres karencji: telefon działa jak zwykle co najmniej do {until}.',
   dueTitle:
     'Okres zawiadomienia i okres karencji minęły. Telefon nadal działa, ale może teraz zostać zablokowany.',
-  lockedTitle:
-    'Ten telefon jest zablokowany. Blokada skończy się sama {until}, o ile nie zostanie przedłużona.',
+  lockedTitle: lockWords.pl.until,
   lockedOpen: 'Ten telefon jest zablokowany. Blokada skończy się sama, o ile nie zostanie przedłużona.',
-  lockedKeeps:
-    'Połączenia alarmowe, ostrzeżenia publiczne, ustawienia sieci i kopiowanie własnych danych nadal działają. Nic nie jest usuwane.',
+  lockedKeeps: lockWords.pl.keeps,
   lockedFacts: 'Był tam od {first} do {last}.',
-  lockedByTwo:
-    'Jedna osoba zaproponowała tę blokadę, a inna ją zatwierdziła. Polecenie jest w publicznym rejestrze.',
-  lockedAutomatically:
-    'Blokada wynika z reguły sama: dwie osoby zatwierdziły regułę, a o tym telefonie nikt osobno nie decydował. Polecenie jest w publicznym rejestrze.',
-  lockedRedress: 'Odwołanie można złożyć z tego ekranu; pomoc techniczna może podać kod odblokowania.',
   whyActivation:
     'Powód: ten telefon został po raz pierwszy uruchomiony tam, gdzie obowiązuje reguła {clause} ({place}). Podstawa: {basis}.',
   whyPresence:
