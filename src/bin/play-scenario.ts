@@ -1,3 +1,4 @@
+import { checkPlay } from '../sim/check-play.ts';
 import { interruptionOf } from '../sim/interruption.ts';
 import { manifestOf } from '../sim/manifest.ts';
 import { runScenario, type ScenarioOptions } from '../sim/run-scenario.ts';
@@ -39,6 +40,7 @@ export async function playScenario(
         executeMeasures: () => server.executeMeasures(),
         sequence: () => server.sequence(),
         dismissStaff: () => server.dismissStaff(),
+        check: (now) => checkPlay(server, now),
         ...(interrupted ? { interruption: interruptionOf(server.databaseUrl) } : {}),
         upload: (people) =>
           uploadManifest(server.databaseUrl, manifestOf(people), { format: 'jsonl', onBadLine: 'refuse' }),

@@ -13,7 +13,10 @@ const fileOf = (dataDir: string): string => join(dataDir, 'scenario.json');
 
 export function readScenarioRecord(dataDir: string): ScenarioRecord {
   try {
-    return JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as ScenarioRecord;
+    const record = JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as ScenarioRecord;
+    if (record.kind !== 'played') return record;
+    // What an earlier version played had no case, and nothing was checked afterwards.
+    return { kind: 'played', board: Object.assign({ locks: null, checked: null }, record.board) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'none' };
     throw error;

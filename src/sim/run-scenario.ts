@@ -1,5 +1,6 @@
-import { dayMs, hourMs } from '../core/time.ts';
+import { dayMs, hourMs, type Instant } from '../core/time.ts';
 import { readAddressBook } from './addresses.ts';
+import type { PlayChecked } from './check-play.ts';
 import type { VirtualClock } from './clock.ts';
 import { makeFleet, type Fleet, type Happening, type Traffic } from './fleet.ts';
 import { httpClient, type HttpClient } from './http-client.ts';
@@ -37,6 +38,8 @@ export interface ScenarioOptions {
     readonly sequence?: () => Promise<unknown>;
     /** Ends what the people of the story may do. */
     readonly dismissStaff?: () => Promise<unknown>;
+    /** Holds records and log against what anyone can check, when all is over. */
+    readonly check?: (now: Instant) => Promise<PlayChecked>;
     /** Takes the database away, and brings it back. */
     readonly interruption?: Interruption;
   };
@@ -100,10 +103,12 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
     await playOut(play);
     await readRecords(play, phones);
     await server.dismissStaff?.();
+    await server.sequence?.();
+    const checked = (await server.check?.(clock.now())) ?? null;
     const elapsedMs = performance.now() - startedMs;
     return scoreboardOf(
       { ...options, story, from: prepared.startsAt, until: prepared.endsAt },
-      { phones, ordered: casePlay?.ordered ?? null },
+      { phones, ordered: casePlay?.ordered ?? null, checked },
       traffic,
       { elapsedMs, checkInsPerSecond: (traffic.checkIns * 1000) / elapsedMs },
     );

@@ -1,4 +1,5 @@
 import { standings } from '../core/decision/decision.ts';
+import type { PlayChecked } from './check-play.ts';
 import { lockLines } from './lock-score.ts';
 import type { Scoreboard, ScoreRow } from './scoreboard.ts';
 
@@ -41,6 +42,22 @@ function table(board: Scoreboard): string[] {
   return [line(header), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)];
 }
 
+function kindsText(statements: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(statements).map(([kind, count]) => `${integer(count)} ${kind}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+function checkedLines({ decisions, log }: PlayChecked): readonly string[] {
+  return [
+    `Decisions computed again from the database alone: ${integer(decisions.alike)} of ${integer(decisions.recorded)} to the same bytes`,
+    ...decisions.different.map((each) => `  differs: ${each}`),
+    `The public log, read by its auditor: ${integer(log.entries)} entries${kindsText(log.statements)}; ` +
+      (log.findings.length === 0 ? 'all is well' : `${integer(log.findings.length)} findings`),
+    ...log.findings.slice(0, wrongfulShown).map((each) => `  ${each}`),
+    '',
+  ];
+}
+
 /** The scoreboard for a terminal. `!` marks locks of phones whose owners did nothing wrong. */
 export function scoreboardText(board: Scoreboard): string {
   const { wrongly, due, traffic, pace } = board;
@@ -64,6 +81,7 @@ export function scoreboardText(board: Scoreboard): string {
     `Contraband that had to reach due, and did:       ${integer(due.reached)} of ${integer(due.expected)}`,
     '',
     ...(board.locks === null ? [] : lockLines(board.locks)),
+    ...(board.checked === null ? [] : checkedLines(board.checked)),
     `${integer(traffic.enrolments)} enrolments and ${integer(traffic.checkIns)} check-ins over HTTP in ` +
       `${(pace.elapsedMs / 1000).toFixed(1)} s, ${integer(Math.round(pace.checkInsPerSecond))} check-ins a second`,
     `On the way: ${integer(faults['lost-request'])} requests and ${integer(faults['lost-answer'])} answers lost, ` +

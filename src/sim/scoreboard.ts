@@ -2,6 +2,7 @@ import { standings, type Standing } from '../core/decision/decision.ts';
 import { formatDay, dayOf, type Instant } from '../core/time.ts';
 import type { LockTraffic } from './fleet.ts';
 import type { FaultCounts } from './hostile-network.ts';
+import type { PlayChecked } from './check-play.ts';
 import type { Judge, WrongfulEffect } from './judge.ts';
 import type { Kind, Person } from './person.ts';
 import { locksOf, type LockScore } from './lock-score.ts';
@@ -52,6 +53,8 @@ export interface Scoreboard {
   readonly due: { readonly reached: number; readonly expected: number };
   /** The case and its locks; null where the story has none. */
   readonly locks: LockScore | null;
+  /** What could be checked afterwards; null where the database was out of reach. */
+  readonly checked: PlayChecked | null;
   /** For each standing that was reached, the first phone whose strictest it was: to look at. */
   readonly examples: readonly {
     readonly standing: Standing;
@@ -115,6 +118,13 @@ function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
   };
 }
 
+/** How a play ended. */
+interface Played {
+  readonly phones: readonly Outcome[];
+  readonly ordered: Ordered | null;
+  readonly checked: PlayChecked | null;
+}
+
 export function scoreboardOf(
   run: {
     readonly story: { readonly id: string; readonly title: string; readonly kinds: readonly Kind[] };
@@ -122,7 +132,7 @@ export function scoreboardOf(
     readonly from: Instant;
     readonly until: Instant;
   },
-  { phones: outcomes, ordered }: { readonly phones: readonly Outcome[]; readonly ordered: Ordered | null },
+  { phones: outcomes, ordered, checked }: Played,
   measured: Scoreboard['traffic'] & { readonly locks: LockTraffic },
   pace: Scoreboard['pace'],
 ): Scoreboard {
@@ -159,6 +169,7 @@ export function scoreboardOf(
     wrongfulEffects,
     due,
     locks,
+    checked,
     examples: standings.flatMap((standing) => {
       const first = outcomes.find(({ judge }) => judge.strictest === standing);
       if (first === undefined) return [];
@@ -169,7 +180,8 @@ export function scoreboardOf(
       wrongfulEffects.length === 0 &&
       due.reached === due.expected &&
       traffic.broken === 0 &&
-      locks?.passed !== false,
+      locks?.passed !== false &&
+      checked?.passed !== false,
     pace,
   };
 }

@@ -44,6 +44,36 @@ test('September 2021: nobody is wronged, the smuggled reach due, the rivals wron
   assert.ok(board.wrongly.networkRule > 50, `${board.wrongly.networkRule}`);
 });
 
+test('the smuggled lots are locked by two people and nobody else is; one act releases all; a code and time do the rest', async () => {
+  const board = await scoreboards[0]!;
+  const { locks } = board;
+  assert.ok(locks !== null);
+  assert.ok(locks.ordered >= 5, `${locks.ordered} ordered`);
+  assert.equal(locks.named, locks.ordered);
+  assert.equal(locks.locked, locks.ordered, scoreboardText(board));
+  assert.deepEqual(
+    [locks.wronglyLocked, locks.withoutProof, locks.stillLocked, locks.missed],
+    [0, 0, 0, 0],
+    scoreboardText(board),
+  );
+  // Every way back was gone by somebody.
+  assert.ok(locks.appeals.upheld > 0 && locks.appeals.liftedProvisionally > 0);
+  assert.ok(locks.renewed > 0);
+  const { released, appeal, code, lease } = locks.endedBy;
+  assert.equal(released + appeal + code + lease, locks.locked);
+  assert.ok(released > 0 && appeal > 0 && code + lease > 0, scoreboardText(board));
+  const row = (kind: string) => board.rows.find((each) => each.kind === kind)!;
+  // Contraband that no case named stays due, and works.
+  assert.ok((row('resident-new').ended.due ?? 0) > 0);
+  assert.equal(row('resident-new').reached.locked, undefined);
+});
+
+test('afterwards every decision follows again and the auditor finds nothing wrong', async () => {
+  const { checked } = await scoreboards[0]!;
+  assert.deepEqual(checked!.log.findings, []);
+  assert.equal(checked!.decisions.alike, checked!.decisions.recorded);
+});
+
 test('the same seed on another database gives the same scoreboard', async () => {
   const [first, second] = await Promise.all(scoreboards);
   const withoutPace = ({ pace: _pace, ...board }: Scoreboard): object => board;
