@@ -9,10 +9,9 @@ import { dossierText, phoneLine, releasedText, unlockCodeText } from './phone-te
 
 const urlByDefault = 'http://127.0.0.1:8321';
 const dataByDefault = '.carnet';
-const languageByDefault = 'en';
 
 const help = `carnet phone find PHONE
-carnet phone dossier PHONE [--words LANGUAGE]
+carnet phone dossier PHONE
 carnet phone unlock-code PHONE CHALLENGE --reason TEXT
 carnet phone release PHONE --reason TEXT
 
@@ -25,7 +24,6 @@ serial number, a phone id or a device id (32 hex digits).
   release      lift every lock that runs; the phone is told at its next check-in
 
   --reason TEXT      why, for the record (unlock-code, release)
-  --words LANGUAGE   language of the explanation (${languageByDefault})
   --url URL          where the server is (${urlByDefault})
   --data DIR         its data folder, which holds the token (${dataByDefault})
   --token-file FILE  the token, where the folder is elsewhere
@@ -44,7 +42,6 @@ interface Call {
   readonly phone: string;
   readonly challenge: string;
   readonly reason: string;
-  readonly words: string;
   readonly url: string;
   readonly tokenFile: string;
   readonly json: boolean;
@@ -56,7 +53,6 @@ const parsed = (args: readonly string[]) =>
     allowPositionals: true,
     options: {
       reason: { type: 'string' },
-      words: { type: 'string', default: languageByDefault },
       url: { type: 'string', default: urlByDefault },
       data: { type: 'string', default: dataByDefault },
       'token-file': { type: 'string' },
@@ -96,7 +92,7 @@ function readCall(args: readonly string[]): Call | 'help' | Problem {
   const url = readUrl(values.url);
   if (url === undefined) return { problem: '--url takes http://… or https://…' };
   const tokenFile = values['token-file'] ?? join(values.data, 'keys', 'operator-token');
-  return { action, phone, challenge, reason, words: values.words, url, tokenFile, json: values.json };
+  return { action, phone, challenge, reason, url, tokenFile, json: values.json };
 }
 
 function readUrl(text: string): string | undefined {
@@ -149,7 +145,7 @@ interface Told {
 }
 
 async function act(desk: DeskClient, call: Call): Promise<Told> {
-  const { action, phone, challenge, reason, words } = call;
+  const { action, phone, challenge, reason } = call;
   if (action === 'find') {
     const list = await find(desk, phone);
     const text =
@@ -159,7 +155,7 @@ async function act(desk: DeskClient, call: Call): Promise<Told> {
   const id = await resolve(desk, phone);
   switch (action) {
     case 'dossier': {
-      const view = (await desk.get(`dossiers/${id}?words=${encodeURIComponent(words)}`)) as DossierView;
+      const view = (await desk.get(`dossiers/${id}?words=en`)) as DossierView;
       return { answer: view, text: dossierText(view), exitCode: 0 };
     }
     case 'unlock-code': {
