@@ -19,7 +19,7 @@ import type { CaseState, MeasureState } from '../core/casework/transitions.ts';
 import type { CaseEnding, CaseOpening } from '../protocol/case.ts';
 import { refuse, type Refusal } from '../protocol/errors.ts';
 import type { LockDraft, PhonesChange, Signature, Signing, Why } from '../protocol/measure-view.ts';
-import { measureOperations } from '../protocol/operations/measures.ts';
+import type { measureOperations } from '../protocol/operations/measures.ts';
 import { readIdempotencyKey } from './authenticate.ts';
 import { jsonReply, jsonText, type Asked, type Handler, type Reply } from './reply.ts';
 

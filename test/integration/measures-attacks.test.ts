@@ -237,10 +237,10 @@ test('a session that is over, or a person who was deactivated, signs nothing', a
   assert.equal((await ask()).status, 401);
   await person.signIn();
   await server.people.deactivate(person.id);
-  const { headers } = person;
+  const headers = person.headers();
   const gone = await fetch(`${server.url}/v1/operator/measures/${measure}/approve/confirm`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': `gone-${measure}`, ...headers() },
+    headers: { 'content-type': 'application/json', 'idempotency-key': `gone-${measure}`, ...headers },
     body: JSON.stringify({ sha256: asked.sha256, assertion }),
   });
   assert.equal(gone.status, 401);

@@ -4,6 +4,7 @@ import { endWithin } from '../cases/end-case.ts';
 import type { ListedPorts } from '../check-in-listed.ts';
 import type { LogFiles, StatementQueue } from '../log/ports.ts';
 import { nextCaseState, nextMeasureState } from '../../core/casework/transitions.ts';
+import type { Instant } from '../../core/time.ts';
 import { StoreUnavailable, type Clock } from '../ports.ts';
 import { auditedAs } from '../people/audit.ts';
 import { executeMeasure } from './execute.ts';
@@ -41,7 +42,6 @@ export interface CampaignRound {
  * ended, the public documents, and the campaigns. A fault over one keeps none of the others waiting. Throws `StoreUnavailable`.
  */
 export async function runCampaigns(ports: CampaignPorts, signal?: AbortSignal): Promise<CampaignRound> {
-  const { store } = ports;
   const round = { released: 0, ordered: 0, faults: 0 };
   const each = async (ids: readonly string[], work: (id: string) => Promise<number>): Promise<number> => {
     let done = 0;
@@ -57,26 +57,42 @@ export async function runCampaigns(ports: CampaignPorts, signal?: AbortSignal): 
     }
     return done;
   };
-  const find = (search: (typeof store)['findExecutingMeasures']): Promise<readonly string[]> =>
-    store.transact((tx) => search(tx, aRoundMax));
   const now = ports.clock.now();
-  await each(await store.transact((tx) => store.findLapsedCases(tx, now, aRoundMax)), (id) =>
-    lapseCase(ports, id),
-  );
-  round.released += await each(await find(store.findReleasingMeasures), (id) =>
-    spreadRelease(ports, id, signal),
-  );
-  round.released += await each(await find(store.findSpreadingCases), (id) =>
-    spreadCaseEnd(ports, id, signal),
-  );
-  await each(await store.transact((tx) => store.findLapsedMeasures(tx, now, aRoundMax)), (id) =>
-    lapseMeasure(ports, id),
-  );
-  await each(await find(store.findUndocumentedMeasures), (id) => publishDocuments(ports, id));
-  round.ordered += await each(await find(store.findExecutingMeasures), (id) =>
-    executeMeasure(ports, id, signal),
-  );
+  let work = await findWork(ports, now);
+  if (work.lapsedCases.length > 0) {
+    await each(work.lapsedCases, (id) => lapseCase(ports, id));
+    work = await findWork(ports, now);
+  }
+  round.released += await each(work.releasing, (id) => spreadRelease(ports, id, signal));
+  round.released += await each(work.ending, (id) => spreadCaseEnd(ports, id, signal));
+  await each(work.lapsed, (id) => lapseMeasure(ports, id));
+  await each(work.undocumented, (id) => publishDocuments(ports, id));
+  round.ordered += await each(work.executing, (id) => executeMeasure(ports, id, signal));
   return round;
+}
+
+interface Work {
+  readonly lapsedCases: readonly string[];
+  readonly releasing: readonly string[];
+  readonly ending: readonly string[];
+  readonly lapsed: readonly string[];
+  readonly undocumented: readonly string[];
+  readonly executing: readonly string[];
+}
+
+/** All that there is to do, in one round trip: most rounds find nothing. */
+function findWork({ store }: CampaignPorts, now: Instant): Promise<Work> {
+  return store.transact(async (tx) => {
+    const [lapsedCases, releasing, ending, lapsed, undocumented, executing] = await Promise.all([
+      store.findLapsedCases(tx, now, aRoundMax),
+      store.findReleasingMeasures(tx, aRoundMax),
+      store.findSpreadingCases(tx, aRoundMax),
+      store.findLapsedMeasures(tx, now, aRoundMax),
+      store.findUndocumentedMeasures(tx, aRoundMax),
+      store.findExecutingMeasures(tx, aRoundMax),
+    ]);
+    return { lapsedCases, releasing, ending, lapsed, undocumented, executing };
+  });
 }
 
 /** Nobody found anything in time: the case ends by itself, and is stated so. */

@@ -70,7 +70,7 @@ const measureTransitions: Readonly<Record<MeasureKind, Transitions<MeasureState,
   policy: policyTransitions,
 };
 
-const notByPeople: readonly MeasureAct[] = ['lapse', 'finish'];
+const notByPeople: ReadonlySet<MeasureAct> = new Set(['lapse', 'finish']);
 
 /** What a measure becomes by an act; undefined where the act is not possible in that state. */
 export function nextMeasureState(
@@ -84,7 +84,7 @@ export function nextMeasureState(
 /** What people may do to a measure in this state. */
 export function measureActs(kind: MeasureKind, state: MeasureState): readonly MeasureAct[] {
   const acts = Object.keys(measureTransitions[kind][state]) as MeasureAct[];
-  return acts.filter((act) => !notByPeople.includes(act));
+  return acts.filter((act) => !notByPeople.has(act));
 }
 
 /** What a case becomes by an act; undefined where the act is not possible in that state. */
