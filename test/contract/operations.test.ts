@@ -8,12 +8,16 @@ import { errorRegistry } from '../../src/protocol/error-table.ts';
 import type { ErrorCode } from '../../src/protocol/errors.ts';
 import { commonErrors, operations, type OperationId } from '../../src/protocol/operations.ts';
 import type { Operation } from '../../src/protocol/operations/operation.ts';
+import { testProvider } from '../support/oidc.ts';
 import { publish, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 import { measureRequests } from './measure-requests.ts';
+import { peopleRequests } from './people-requests.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
-const server = await testServer('2021-08-20T00:00:00Z', { policy });
+const publicUrl = 'http://carnet.localhost';
+const provider = await testProvider(`${publicUrl}/v1/operator/oidc/callback`);
+const server = await testServer('2021-08-20T00:00:00Z', { policy, publicUrl, oidc: provider });
 server.clock.set('2021-09-02T08:00:00Z');
 const phone = new TestPhone(server);
 await phone.enrol('CU');
@@ -96,6 +100,7 @@ const good: Readonly<
       body: JSON.stringify({ exemption: 'press', until: '2022-01-01T00:00:00Z', proof: 'card' }),
     }),
   },
+  ...(await peopleRequests(server, provider)),
 };
 
 for (const [id, { path, init, status }] of Object.entries(good))

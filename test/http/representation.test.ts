@@ -35,6 +35,8 @@ const askedWith = (ifNoneMatch: string | null): Asked => ({
   body: undefined,
   header: (name) => (name === 'if-none-match' ? ifNoneMatch : null),
   address: '127.0.0.1',
+  principal: null,
+  audit: null,
 });
 
 test('what the client has already is not sent again', () => {

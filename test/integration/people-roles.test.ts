@@ -120,6 +120,8 @@ suite('roles', () => {
       code(await administrator.post(`operators/${administrator.id}/roles/confirm`, { roles: both })),
       'roles-own',
     );
+    const link = await administrator.post(`operators/${administrator.id}/enrolment-link`);
+    assert.equal(code(link), 'roles-own');
   });
 
   test('what is confirmed is exactly what was asked', async () => {

@@ -145,6 +145,8 @@ export async function renewLink(
   id: string,
   audit: AuditWithin,
 ): Promise<{ readonly kind: 'renewed'; readonly link: IssuedLink } | Refusal> {
+  if (idOf(by) === id)
+    return refuse('roles-own', { detail: 'You need no link: add a passkey in your own session.' });
   return ports.store.transact(async (tx) => {
     const opened = await open(ports, tx, id);
     if (opened.kind === 'refused') return opened;

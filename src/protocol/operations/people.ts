@@ -262,7 +262,7 @@ const managingOperations = {
     quota: null,
     audit: 'within',
     answers: { 201: { description: 'The link, this once.', types: json, schema: LinkRenewed } },
-    errors: ['operator-unknown', 'operator-deactivated'],
+    errors: ['operator-unknown', 'operator-deactivated', 'roles-own'],
   },
   listAudit: {
     method: 'GET',
