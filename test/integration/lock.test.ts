@@ -36,7 +36,7 @@ test('an order takes hold with its proof, is renewed at live check-ins, and rele
   const posture = await phone.posture();
   assert.ok(posture.kind === 'locked');
   assert.match(
-    posture.screen.reason,
+    posture.screen.lines.join('\n'),
     /locked[\s\S]*cu-activation[\s\S]*found there[\s\S]*another approved[\s\S]*unlock code/,
   );
   await phone.after(hourMs);
