@@ -24,6 +24,19 @@ const { noticeMs, graceMs } = promised;
 const day = (days: number): number => activatedAt + days * dayMs;
 const seen = day(3);
 
+const due = seen + noticeMs + graceMs + hourMs;
+
+/** Everything up to a lock as it should be, and then what is told. */
+function lockedUntil(until: number, then: (judge: Judge) => void): (judge: Judge) => void {
+  return (judge) => {
+    judge.onSeen(seen);
+    judge.locks.onOrdered(due);
+    judge.onStanding('locked', due + hourMs);
+    judge.locks.onScreen({ until }, 'answer', due + hourMs);
+    then(judge);
+  };
+}
+
 const cases: readonly (readonly [string, Reach, (judge: Judge) => void, readonly Fault[]])[] = [
   ['an innocent left alone', never, (judge) => judge.onStanding('visitor', day(5)), []],
   ['an innocent unproven', never, (judge) => judge.onStanding('unproven', day(5)), []],
@@ -100,7 +113,75 @@ const cases: readonly (readonly [string, Reach, (judge: Judge) => void, readonly
     },
     [],
   ],
-  ['locked', clause, (judge) => judge.onStanding('locked', day(70)), ['locked']],
+  [
+    'locked though nobody ordered it',
+    clause,
+    (judge) => {
+      judge.onSeen(seen);
+      judge.onStanding('locked', day(70));
+    },
+    ['locked'],
+  ],
+  [
+    'an order obeyed before its time',
+    clause,
+    (judge) => {
+      judge.onSeen(seen);
+      judge.locks.onOrdered(day(20));
+      judge.locks.onScreen({ until: day(50) }, 'answer', day(20));
+    },
+    ['grace-cut-short'],
+  ],
+  [
+    'an innocent whom two people ordered to be locked',
+    never,
+    (judge) => {
+      judge.locks.onOrdered(due);
+      judge.onStanding('locked', due);
+    },
+    ['touched-an-innocent', 'before-the-notice-was-seen'],
+  ],
+  [
+    'a lock from its order to its end',
+    clause,
+    lockedUntil(day(90), (judge) => judge.locks.onScreen(null, 'time', day(90))),
+    [],
+  ],
+  [
+    'a screen that stays locked when the lease is over',
+    clause,
+    lockedUntil(day(90), (judge) => judge.locks.onScreen({ until: day(90) }, 'time', day(91))),
+    ['locked-beyond-its-lease'],
+  ],
+  [
+    'a phone that has not heard of its release yet',
+    clause,
+    lockedUntil(day(90), (judge) => {
+      judge.locks.onReleased(day(70));
+      judge.locks.onScreen({ until: day(90) }, 'time', day(75));
+    }),
+    [],
+  ],
+  [
+    'a lock that an answer after the release leaves on',
+    clause,
+    lockedUntil(day(90), (judge) => {
+      judge.locks.onReleased(day(70));
+      judge.locks.onScreen({ until: day(90) }, 'answer', day(75));
+    }),
+    ['locked-after-its-release'],
+  ],
+  [
+    'a lock that comes back after an appeal was upheld',
+    clause,
+    lockedUntil(day(90), (judge) => {
+      judge.locks.onAppealed(day(66));
+      judge.locks.onScreen(null, 'answer', day(66));
+      judge.locks.onAppealDecided('upheld', day(68));
+      judge.onStanding('locked', day(69));
+    }),
+    ['locked-after-its-release'],
+  ],
 ];
 
 for (const [name, reach, live, faults] of cases) {
