@@ -50,6 +50,7 @@ export function owedDirectives(situation: Situation, book: Book): Owed {
   );
   const untoldIds = new Set(untold.map((one) => one.clause));
   const holding = unexpired.filter((one) => {
+    if (isUnderLostKey(one, now)) return false;
     if (one.type === 'notify') return one.clauses.every((clause) => untoldIds.has(clause));
     if (one.type === 'release')
       return wanted === null && (!applies || situation.held.some((lock) => lock.seq < one.seq));
@@ -80,6 +81,11 @@ function isSameLock(one: DirectiveRecord, wanted: WantedLock | null): boolean {
 const beyondRepetition: ReadonlySet<string> = new Set(['replayed', 'expired', 'lease-over']);
 /** A phone that refuses whatever it gets fills neither dossier nor log. */
 const anewAfterMs = 6 * hourMs;
+
+/** Its key is not among those that the phone trusts any more: it was given up as stolen. Under the present key it can be read. */
+function isUnderLostKey(one: DirectiveRecord, now: number): boolean {
+  return one.state === 'refused' && one.why === 'unknown-key' && now - one.issuedAt >= anewAfterMs;
+}
 
 function isStale(one: DirectiveRecord, now: number): boolean {
   return one.state === 'refused' && beyondRepetition.has(one.why ?? '') && now - one.issuedAt >= anewAfterMs;

@@ -58,11 +58,18 @@ async function rotate(kind: RotatableKind, predecessors: Predecessors = 'kept'):
 let serial = 0;
 
 class Havana extends Phone {
+  line = { losesAnswers: false };
+
   static async enrolled(): Promise<Havana> {
     serial += 1;
+    const line = { losesAnswers: false };
     const world = {
       baseUrl: server.url,
-      transport: fetch,
+      transport: async (...asked: Parameters<typeof fetch>) => {
+        const answer = await fetch(...asked);
+        if (line.losesAnswers) throw new TypeError('the line went down');
+        return answer;
+      },
       get nowMs() {
         return server.clock.now();
       },
@@ -71,6 +78,7 @@ class Havana extends Phone {
       },
     };
     const phone = new Havana(world, { hardware: { imei: [], serial: `KEY-${serial}`, model: 'One' } });
+    phone.line = line;
     phone.position = { lon: -82.38, lat: 23.11, accuracyM: 20 };
     phone.networks = { serving: '36801', sims: ['36801'] };
     assert.equal((await phone.agent.enrol()).kind, 'enrolled');
@@ -202,6 +210,34 @@ test('unlock: each phone is unlocked by a code under the master of its enrolment
   }
 });
 
+test('a stolen directive key: it is trusted no more at once, and an order under it is given anew under the next', async () => {
+  server.clock.set('2025-01-01T00:00:00Z');
+  const [phone] = await duePhones(1);
+  // It asked whom to trust at its last check-in, and does so every thirty days.
+  await phone!.after(26 * dayMs);
+  await lock(phone!);
+  assert.equal(
+    (await post(`dossiers/${await phone!.phoneId()}/release`, { reason: 'a mistake' })).status,
+    200,
+  );
+  // Its release is signed and on the way, and lost.
+  phone!.line.losesAnswers = true;
+  await phone!.after(hourMs);
+  phone!.line.losesAnswers = false;
+  const newer = await rotate('directive', 'stolen');
+  assert.deepEqual(
+    (await trust()).directiveKeys.keys.map((key: { kid: string }) => key.kid),
+    [newer],
+  );
+  const standings = [];
+  for (const wait of [5 * dayMs, hourMs, hourMs]) {
+    await phone!.after(wait);
+    standings.push((await phone!.posture()).kind);
+  }
+  assert.deepEqual(standings.slice(0, 1), ['locked'], 'the old order can be read no more');
+  assert.equal(standings.at(-1), 'operating');
+});
+
 test('operator token: the new one counts at once, the one before no more, and programs read it where it always was', async () => {
   const asked = async (token: string): Promise<number> =>
     (
@@ -214,12 +250,4 @@ test('operator token: the new one counts at once, the one before no more, and pr
   await rotate('operator-token');
   const now = readFileSync(join(dataDir, 'keys', 'operator-token'), 'utf8').trim();
   assert.deepEqual([await asked(before), await asked(now)], [401, 200]);
-});
-
-test('a stolen directive key: the keys before leave what phones are told to trust at once', async () => {
-  const newer = await rotate('directive', 'stolen');
-  assert.deepEqual(
-    (await trust()).directiveKeys.keys.map((key: { kid: string }) => key.kid),
-    [newer],
-  );
 });

@@ -33,10 +33,11 @@ test('two local witnesses cosign, come back when they die, and learn of new keys
   const lines: string[] = [];
   const witnesses = await startLocalWitnesses({ dataDir, log: (line) => lines.push(line) });
   after(() => witnesses.stop());
-  const { origin, current } = openLogKeys(join(dataDir, 'keys'), undefined, Date.now());
-  const log = smallLog(origin, current()[0]!);
+  const logKeys = openLogKeys(join(dataDir, 'keys'), undefined, Date.now());
+  const { origin } = logKeys;
+  const log = smallLog(origin, logKeys.current()[0]);
   const asker = askWitnesses({ witnesses: witnesses.addresses, quorum: witnesses.quorum });
-  const cosigned = async (size: number, keys = [current()[0]!]): Promise<string[]> => {
+  const cosigned = async (size: number, keys = [logKeys.current()[0]!]): Promise<string[]> => {
     const answers = await asker.cosign(log.note(size, { keys }), size, async (from) => log.proof(from, size));
     return answers.map(({ name }) => name);
   };
