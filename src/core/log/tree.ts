@@ -5,12 +5,12 @@ import { hashesAt, tileAt, tileHeight, tilePath, tileWidth, type HashTile } from
 /** Gives the bytes of a hash tile: at least `width` hashes, of which the first `width` are used. */
 export type TileReader = (tile: HashTile) => Promise<Uint8Array>;
 
-/** A tree as its tiles tell it; each tile is read once, each node inside one hashed once. */
+/** A tree as its tiles tell it; each tile is read once, each row of nodes inside one hashed once. */
 interface Reading {
   readonly sha256: Sha256;
   readonly size: number;
   readonly tile: (level: number, index: number) => Promise<Uint8Array>;
-  readonly nodes: Map<string, Uint8Array>;
+  readonly rows: Map<string, Uint8Array>;
 }
 
 function reading(sha256: Sha256, readTile: TileReader, size: number): Reading {
@@ -23,7 +23,7 @@ function reading(sha256: Sha256, readTile: TileReader, size: number): Reading {
     tiles.set(key, asked);
     return asked;
   };
-  return { sha256, size, tile, nodes: new Map() };
+  return { sha256, size, tile, rows: new Map() };
 }
 
 async function readExactly(readTile: TileReader, tile: HashTile): Promise<Uint8Array> {
@@ -51,15 +51,26 @@ function withinTile(
   height: number,
   first: number,
 ): Uint8Array {
-  if (height === 0) return tile.slice(first * hashBytes, (first + 1) * hashBytes);
-  const key = `${name}/${height}/${first}`;
-  const known = tree.nodes.get(key);
+  const place = first / 2 ** height;
+  return rowOf(tree, tile, name, height).slice(place * hashBytes, (place + 1) * hashBytes);
+}
+
+/** All hashes of one height within a tile, side by side: a proof needs nearly every one of them. */
+function rowOf(tree: Reading, tile: Uint8Array, name: string, height: number): Uint8Array {
+  if (height === 0) return tile;
+  const key = `${name}/${height}`;
+  const known = tree.rows.get(key);
   if (known !== undefined) return known;
-  const left = withinTile(tree, tile, name, height - 1, first);
-  const right = withinTile(tree, tile, name, height - 1, first + 2 ** (height - 1));
-  const hash = nodeHash(tree.sha256, left, right);
-  tree.nodes.set(key, hash);
-  return hash;
+  const below = rowOf(tree, tile, name, height - 1);
+  const count = Math.floor(below.length / (2 * hashBytes));
+  const row = new Uint8Array(count * hashBytes);
+  for (let at = 0; at < row.length; at += hashBytes) {
+    const left = below.subarray(2 * at, 2 * at + hashBytes);
+    const right = below.subarray(2 * at + hashBytes, 2 * at + 2 * hashBytes);
+    row.set(nodeHash(tree.sha256, left, right), at);
+  }
+  tree.rows.set(key, row);
+  return row;
 }
 
 /** The height of the largest complete subtree that is smaller than `count` leaves: the left child's (RFC 6962 §2.1). */
