@@ -61,30 +61,27 @@ class Kept {
     const registration = {
       phoneId: '1'.repeat(32),
       deviceId: '2'.repeat(32),
-      ...{
-        imeis: [],
-        serial: 'S',
-        model: 'M',
-        registered: true,
-        consignment: null,
-        market: null,
-        soldAt: null,
-      },
-      ...{ activation: { at: activatedAt, territory: cuba }, unlockGeneration: 1 },
+      imeis: [],
+      serial: 'S',
+      model: 'M',
+      registered: true,
+      consignment: null,
+      market: null,
+      soldAt: null,
+      activation: { at: activatedAt, territory: cuba },
+      unlockGeneration: 1,
     };
     this.dossier = {
       registration,
       events,
       salt: '3'.repeat(32),
-      ...{
-        lastSeq: 1,
-        standing: 'due',
-        open: true,
-        nextAt: null,
-        directiveSeq: 0,
-        directives: [],
-        decisionSha256: null,
-      },
+      lastSeq: 1,
+      standing: 'due',
+      open: true,
+      nextAt: null,
+      directiveSeq: 0,
+      directives: [],
+      decisionSha256: null,
     };
   }
 
@@ -119,8 +116,12 @@ class Kept {
     }));
     this.dossier = {
       ...this.dossier,
-      ...{ events: [...this.dossier.events, ...change.appended], directives },
-      ...{ lastSeq: change.lastSeq, standing: change.standing, open: change.open, nextAt: change.nextAt },
+      events: [...this.dossier.events, ...change.appended],
+      directives,
+      lastSeq: change.lastSeq,
+      standing: change.standing,
+      open: change.open,
+      nextAt: change.nextAt,
       directiveSeq: Math.max(this.dossier.directiveSeq, ...change.issued.map((one) => one.seq)),
       decisionSha256: change.decisionSha256,
     };
