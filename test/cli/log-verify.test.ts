@@ -485,6 +485,15 @@ const attacks: readonly Attack[] = [
     want: ['approval: lease', ...both('approval')],
     says: /the manifest ends 2026-01-30/,
   },
+  {
+    name: 'a measure approved twice',
+    edit: (story) => {
+      const value = { ...valueOf(story, 'approval'), at: '2026-01-05T01:00:00Z' };
+      story.statements.splice(place(story, 'lock'), 0, { name: 'again', value });
+    },
+    want: ['again: approval'],
+    says: /was approved already, by entry 603/,
+  },
   // Manifests and orders.
   {
     name: 'a manifest that is away',
@@ -864,6 +873,25 @@ test('what others show and cannot be compared is said, and is no finding', async
   assert.deepEqual(told['findings'], []);
   assert.match(told['notChecked'][0], /608 entries: tile\/.* is not served/);
   assert.match(told['notChecked'][1], /forged shows: is not a signed checkpoint/);
+});
+
+test('tiles that no longer lead to what was read before end the reading, and say how to begin anew', async () => {
+  const log = new LogOnDisk(freshDir());
+  await log.tell(firstPart(wholeStory(), 300));
+  await verify(log.dir);
+  await log.tell(wholeStory());
+  await log.flip('tile/entries/002.p/96', 5);
+  assert.equal((await verify(log.dir)).code, 1);
+  await log.flip('tile/0/001.p/44', 32 * 10);
+  const altered = await verify(log.dir);
+  assert.deepEqual(
+    altered.findings.map(({ code }) => code),
+    ['tile'],
+  );
+  assert.match(altered.findings[0]!.problem, /at the edge of 300 entries are not those .* --from-start/);
+  for (const name of ['001', '001.p/44']) await rm(join(log.dir, 'tile/0', name));
+  const away = await verify(log.dir);
+  assert.match(away.findings[0]!.problem, /^tile\/0\/001\.p\/44 is not served/);
 });
 
 // The call.
