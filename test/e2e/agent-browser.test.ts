@@ -9,7 +9,9 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import config from '../../vite.agent.config.ts';
 import type { AnyJson } from '../support/any-json.ts';
-import { operatorGet, testServer, type TestServer } from '../support/server.ts';
+import { append, ordered } from '../support/lock-order.ts';
+import { testServerWithLog } from '../support/log.ts';
+import { operatorGet, operatorPost, type TestServer } from '../support/server.ts';
 
 const chromiumPath = '/usr/bin/chromium';
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -17,7 +19,7 @@ const skip = existsSync(chromiumPath)
   ? false
   : `there is no ${chromiumPath}: the agent was NOT tested in a browser`;
 
-const page = `<!doctype html><meta charset="utf-8"><title>A phone</title><p id="notice"></p>
+const page = `<!doctype html><meta charset="utf-8"><title>A phone</title><p id="notice"></p><dialog id="lock" dir="auto"></dialog>
 <script type="module">
   import { createBrowserAgent } from '/agent/carnet-agent-browser.js';
   window.place = { serving: '36801', sims: ['36801'] };
@@ -27,6 +29,12 @@ const page = `<!doctype html><meta charset="utf-8"><title>A phone</title><p id="
       notify: async (notice) => {
         document.querySelector('#notice').textContent = notice.reason;
         return document.querySelector('#notice').checkVisibility() ? 'shown' : 'not-shown';
+      },
+      showLock: (screen) => {
+        const lock = document.querySelector('#lock');
+        if (screen === null) return lock.close();
+        lock.innerText = [...screen.lines, screen.challenge].join('\\n');
+        if (!lock.open) lock.showModal();
       },
     },
     { baseUrl: location.origin, hardware: { imei: [], serial: 'BROWSER-1', model: 'One' } },
@@ -82,7 +90,7 @@ async function serveSite(server: TestServer, library: string): Promise<Site> {
 }
 
 // Not in a hook: what a server opens is closed with whoever asked for it.
-const started = skip === false ? await testServer('2021-09-02T08:00:00Z', { policy }) : undefined;
+const started = skip === false ? await testServerWithLog('2021-09-02T08:00:00Z', { policy }) : undefined;
 
 describe('the agent in Chromium', { skip }, () => {
   const server = started!;
@@ -162,6 +170,49 @@ describe('the agent in Chromium', { skip }, () => {
         ) as { seq: number },
     );
     assert.deepEqual([...new Set(reports.map((report) => report.seq))], [1, 2, 3, 4]);
+  });
+
+  test('obeys a lock once the log proves it, says so in its owner’s language, and keeps it over a reload', async () => {
+    const { phone } = (await ask('agent.showCarnet()')).carnet;
+    server.clock.advance(45 * 86_400_000);
+    assert.equal((await ask('agent.checkIn()')).standing, 'due');
+    await append(server, phone, ordered(server));
+    server.clock.advance(60_000);
+    assert.equal((await ask('agent.checkIn()')).standing, 'locked');
+    assert.notEqual((await ask('agent.state()')).posture.kind, 'locked', 'nothing is obeyed unproved');
+    await server.sequence();
+    server.clock.advance(60_000);
+    await ask('agent.checkIn()');
+    const { posture } = await ask('agent.state()');
+    assert.equal(
+      posture.kind,
+      'locked',
+      JSON.stringify((await operatorGet(server, `dossiers/${phone}`)).body.directives),
+    );
+    await tab.reload();
+    await tab.waitForFunction('window.ready');
+    await ask('agent.tick()');
+    const shown = await tab.locator('#lock').innerText();
+    assert.match(shown, /^Este teléfono está bloqueado\./);
+    assert.match(shown, /Una persona propuso este bloqueo y otra lo aprobó/);
+    assert.ok(shown.endsWith(posture.screen.challenge));
+    assert.equal(await ask("agent.allows('emergency-calls')"), true);
+    assert.equal(await ask("agent.allows('games')"), false);
+  });
+
+  test('takes the code that support gives for its challenge, and no other', async () => {
+    const { phone } = (await ask('agent.showCarnet()')).carnet;
+    const { challenge } = (await ask('agent.state()')).posture.screen;
+    const asked = { challenge, reason: 'owner on the phone' };
+    const given = await operatorPost(server, `dossiers/${phone}/unlock-codes`, asked, 'browser-unlock-1');
+    const code: string = given.body.codes[0];
+    const wrong = code.startsWith('0') ? `1${code.slice(1)}` : `0${code.slice(1)}`;
+    assert.deepEqual(await ask(`agent.unlock('${wrong}')`), { kind: 'wrong', triesLeft: 4 });
+    assert.deepEqual(await ask(`agent.unlock('${code}')`), { kind: 'unlocked' });
+    assert.equal(await tab.locator('#lock').isVisible(), false);
+    await ask('agent.checkIn()');
+    const { posture } = await ask('agent.state()');
+    assert.ok(posture.kind === 'noticed' || posture.kind === 'operating', posture.kind);
   });
 
   test('the key cannot be read, and no coordinate was sent', async () => {
