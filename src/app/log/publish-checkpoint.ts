@@ -46,7 +46,6 @@ export async function publishCheckpoint(
       `The witness "${claim.witness}" says that it cosigned ${claim.size} entries of this log, and the database and the files hold ${head.size}: they were restored from before. Restore a later state of the database or of the folder log/; signing on would show two histories. Where it is the witness that is wrong, start without it.`,
     );
   if (names.size < witnesses.quorum) return 'waiting';
-  if (head.size === 0) return 'published';
   await ports.held.assertHeld();
   const before = await files.readCheckpoint();
   const beforeSize = (before === null ? undefined : readCheckpoint(before)?.size) ?? 0;
