@@ -13,6 +13,7 @@ import { publish, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 import { measureRequests } from './measure-requests.ts';
 import { peopleRequests } from './people-requests.ts';
+import { supportRequests } from './support-requests.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const publicUrl = 'http://carnet.localhost';
@@ -101,6 +102,7 @@ const good: Readonly<
     }),
   },
   ...(await peopleRequests(server, provider)),
+  ...(await supportRequests(server)),
 };
 
 for (const [id, { path, init, status }] of Object.entries(good))
