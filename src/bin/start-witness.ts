@@ -32,7 +32,7 @@ export interface RunningWitness {
 }
 
 /** A verifier key that is none; says which. */
-export class LogKeyRefused extends Error {
+class LogKeyRefused extends Error {
   override readonly name = 'LogKeyRefused';
 }
 
