@@ -159,30 +159,27 @@ export async function findWaitingBuckets(
   return rows.map((row) => row.bucket);
 }
 
+// By the key itself, not by a join: a table that filled up since it was last analysed would be read whole for every batch.
 const settle = {
   name: 'settle-measure-phones',
-  text: `update measure_phones m set outcome = c.outcome, why = c.why, outcome_at = $5
-    from unnest($2::smallint[], $3::uuid[], $4::text[], $6::text[]) as c (bucket, phone_id, outcome, why)
-    where m.bucket = c.bucket and m.measure_id = $1 and m.phone_id = c.phone_id and m.outcome is null`,
+  text: `update measure_phones set outcome = $4, why = $5, outcome_at = $6
+    where bucket = $1 and measure_id = $2 and phone_id = any($3::uuid[]) and outcome is null`,
 };
 
 /** See `CampaignStore.settlePhones`. */
 export function settlePhones(
   tx: Transaction,
   measureId: string,
-  outcomes: Parameters<CampaignStore['settlePhones']>[2],
+  bucket: number,
+  outcomes: Parameters<CampaignStore['settlePhones']>[3],
   at: Instant,
 ): void {
-  if (outcomes.length === 0) return;
-  const values = [
-    measureId,
-    outcomes.map(({ phoneId }) => bucketOf(phoneId)),
-    outcomes.map(({ phoneId }) => phoneId),
-    outcomes.map(({ outcome }) => outcome),
-    timestamp(at),
-    outcomes.map(({ why }) => why),
-  ];
-  pgTransaction(tx).write(settle, values, outcomes.length);
+  const alike = Map.groupBy(outcomes, ({ outcome, why }) => `${outcome} ${why ?? ''}`);
+  for (const group of alike.values()) {
+    const { outcome, why } = group[0]!;
+    const ids = group.map(({ phoneId }) => phoneId);
+    pgTransaction(tx).write(settle, [bucket, measureId, ids, outcome, why, timestamp(at)], ids.length);
+  }
 }
 
 const skip = {
@@ -204,14 +201,13 @@ const marks = {
 export function markPhones(
   tx: Transaction,
   measureId: string,
+  bucket: number,
   phoneIds: readonly string[],
   mark: 'released' | 'case-ended',
   at: Instant,
 ): void {
+  if (phoneIds.length === 0) return;
   const { name, column } = marks[mark];
-  const text = `update measure_phones m set ${column} = $4
-    from unnest($2::smallint[], $3::uuid[]) as c (bucket, phone_id)
-    where m.bucket = c.bucket and m.measure_id = $1 and m.phone_id = c.phone_id`;
-  const values = [measureId, phoneIds.map(bucketOf), phoneIds, timestamp(at)];
-  pgTransaction(tx).write({ name, text }, values, phoneIds.length);
+  const text = `update measure_phones set ${column} = $4 where bucket = $1 and measure_id = $2 and phone_id = any($3::uuid[])`;
+  pgTransaction(tx).write({ name, text }, [bucket, measureId, phoneIds, timestamp(at)], phoneIds.length);
 }

@@ -36,8 +36,9 @@ export class MeasureAltered extends Error {
 
 /**
  * Orders the locks of an approved measure, bucket by bucket, a bounded batch a transaction. Each phone's outcome is written in the transaction of its
- * order: interrupted anywhere, the campaign goes on with those that have none. Everything is asked anew in every batch: that two people
- * signed this manifest, that the case is open, that the phone is in it and due. `signal` ends it between two batches.
+ * order: interrupted anywhere, the campaign goes on with those that have none. What two people signed is verified once a round and held in memory;
+ * asked anew in every batch is whatever can change: the state of the measure, the case, and of each phone whether it is named and due. `signal`
+ * ends it between two batches.
  */
 export async function executeMeasure(
   ports: CampaignPorts,
@@ -45,34 +46,43 @@ export async function executeMeasure(
   signal?: AbortSignal,
 ): Promise<number> {
   const { store } = ports;
-  const buckets = await store.transact((tx) => store.findWaitingBuckets(tx, measureId, 'for-outcome'));
+  const found = await store.transact(async (tx) => {
+    const measure = await store.shareMeasure(tx, measureId);
+    if (measure?.state !== 'approved') return null;
+    const warrant = await readWarrant(ports, tx, measure);
+    return { warrant, buckets: await store.findWaitingBuckets(tx, measureId, 'for-outcome') };
+  });
+  if (found === null) return 0;
+  const { warrant, buckets } = found;
   let ordered = 0;
   for (const bucket of buckets) {
     for (;;) {
       if (signal?.aborted === true) return ordered;
-      const batch = await store.transact((tx) => orderBatch(ports, tx, measureId, bucket));
+      const batch = await store.transact((tx) => orderBatch(ports, tx, warrant, bucket));
       for (const one of batch.settled) announce(ports, one);
       ordered += batch.settled.length;
       if (batch.claimed < batchMax) break;
     }
   }
-  await store.transact((tx) => finish(ports, tx, measureId));
+  await store.transact((tx) => finish(ports, tx, warrant));
   return ordered;
 }
 
 async function orderBatch(
   ports: CampaignPorts,
   tx: Transaction,
-  measureId: string,
+  warrant: Warrant,
   bucket: number,
 ): Promise<{ readonly claimed: number; readonly settled: readonly SettledDossier[] }> {
   const { store } = ports;
+  const measureId = warrant.measure.id;
   const measure = await store.shareMeasure(tx, measureId);
-  // Paused or released since it was found.
-  if (measure?.state !== 'approved') return { claimed: 0, settled: [] };
-  const warrant = await readWarrant(ports, tx, measure);
+  // Paused or released since it was found; or its record is no longer what the warrant was read from.
+  if (measure?.state !== 'approved' || measure.sha256 !== warrant.measure.sha256)
+    return { claimed: 0, settled: [] };
+  const one = (await store.findCase(tx, warrant.case.id))!;
   const now = ports.clock.now();
-  if (isOver(warrant, now)) return { claimed: 0, settled: [] };
+  if (isOver(one, warrant.order, now)) return { claimed: 0, settled: [] };
   const claim = { bucket, waiting: 'for-outcome' } as const;
   const phones = await store.claimPhones(tx, measureId, claim, batchMax);
   const dossiers = await store.loadDossiers(
@@ -89,7 +99,7 @@ async function orderBatch(
   }
   const changes = settled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
   await store.commitDossiers(tx, changes);
-  store.settlePhones(tx, measureId, outcomes, now);
+  store.settlePhones(tx, measureId, bucket, outcomes, now);
   return { claimed: phones.length, settled };
 }
 
@@ -109,7 +119,7 @@ async function readWarrant(ports: CampaignPorts, tx: Transaction, measure: Measu
   };
 }
 
-function isOver({ case: one, order }: Warrant, now: Instant): boolean {
+function isOver(one: CaseRecord, order: LockOrder, now: Instant): boolean {
   return one.state !== 'open' || now >= one.limit || now >= order.until;
 }
 
@@ -194,15 +204,15 @@ export function whatLocks(
 }
 
 /** When no phone waits any more, or no lease could run any more: then nothing more is ordered, and the rest is told why. */
-async function finish(ports: CampaignPorts, tx: Transaction, measureId: string): Promise<void> {
+async function finish(ports: CampaignPorts, tx: Transaction, warrant: Warrant): Promise<void> {
   const { store } = ports;
-  const measure = await store.lockMeasure(tx, measureId);
-  if (measure === undefined || measure.kind !== 'lock') return;
-  const state = nextMeasureState(measure.kind, measure.state, 'finish');
-  if (measure.state !== 'approved' || state === undefined) return;
+  const { id } = warrant.measure;
+  const measure = await store.lockMeasure(tx, id);
+  if (measure?.state !== 'approved') return;
+  const state = nextMeasureState(measure.kind, measure.state, 'finish')!;
   const now = ports.clock.now();
-  const over = isOver(await readWarrant(ports, tx, measure), now);
-  if (over) store.skipRest(tx, measureId, 'case-over', now);
-  else if ((await store.findWaitingBuckets(tx, measureId, 'for-outcome')).length > 0) return;
+  const one = (await store.findCase(tx, warrant.case.id))!;
+  if (isOver(one, warrant.order, now)) store.skipRest(tx, id, 'over', now);
+  else if ((await store.findWaitingBuckets(tx, id, 'for-outcome')).length > 0) return;
   store.updateMeasure(tx, { ...measure, state });
 }

@@ -140,9 +140,11 @@ export interface CampaignStore {
     claim: { readonly bucket: number; readonly waiting: Waiting },
     limit: number,
   ): Promise<readonly NamedPhone[]>;
+  /** All of one bucket. */
   settlePhones(
     tx: Transaction,
     measureId: string,
+    bucket: number,
     outcomes: readonly {
       readonly phoneId: string;
       readonly outcome: PhoneOutcome;
@@ -152,9 +154,11 @@ export interface CampaignStore {
   ): void;
   /** All that have no outcome yet: skipped, for this reason. */
   skipRest(tx: Transaction, measureId: string, why: string, at: Instant): void;
+  /** All of one bucket. */
   markPhones(
     tx: Transaction,
     measureId: string,
+    bucket: number,
     phoneIds: readonly string[],
     mark: 'released' | 'case-ended',
     at: Instant,

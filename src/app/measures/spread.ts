@@ -148,7 +148,7 @@ async function spreadBatch(
   }
   const changes = settled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
   await store.commitDossiers(tx, changes);
-  store.markPhones(tx, measureId, marked, spread.mark, now);
+  store.markPhones(tx, measureId, bucket, marked, spread.mark, now);
   return { goesOn: phones.length === batchMax && marked.length > 0, settled };
 }
 
