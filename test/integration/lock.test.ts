@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Client } from 'pg';
 import { Compile } from 'typebox/compile';
+import { decide, decisionBytes } from '../../src/core/decision/decide.ts';
+import type { DossierEvent } from '../../src/core/decision/event.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import { DirectiveStatement } from '../../src/protocol/statement.ts';
 import { duePhone, lockedPhone, lockNow } from '../support/havana.ts';
@@ -272,5 +275,35 @@ test('every statement has the shape that the log takes, and a number of its own'
     const value: unknown = JSON.parse(statement);
     assert.deepEqual(isStatement.Errors(value), [], statement);
     assert.equal((value as { seq: number }).seq, Number(seq));
+  }
+});
+
+test('every decision about a lock follows again from what is recorded, to the byte', async () => {
+  const database = new Client({ connectionString: server.databaseUrl });
+  await database.connect();
+  const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+  const { rows: events } = await database.query<{ phone: string; event: DossierEvent }>(
+    'select phone_id::text as phone, event from dossier_events order by bucket, phone_id, seq',
+  );
+  const { rows: decisions } = await database.query<{
+    phone: string;
+    now: number;
+    knownAt: number;
+    count: number;
+    standing: string;
+    sha256: string;
+  }>(
+    `select phone_id::text as phone, ${ms('decided_now')} as now, ${ms('known_at')} as "knownAt", event_count as count, standing, sha256
+      from decisions`,
+  );
+  await database.end();
+  const eventsOf = Map.groupBy(events, ({ phone }) => phone);
+  const { set } = server.book.current()!;
+  assert.ok(decisions.filter(({ standing }) => standing === 'locked').length >= 15);
+  for (const { phone, now, knownAt, count, standing, sha256 } of decisions) {
+    const recorded = (eventsOf.get(phone) ?? []).slice(0, count).map(({ event }) => event);
+    const decision = decide(set, { events: recorded }, { now, knownAt });
+    assert.equal(decision.standing, standing);
+    assert.equal(hash('sha256', decisionBytes(decision), 'base64url'), sha256, `${phone} at ${now}`);
   }
 });
