@@ -55,7 +55,7 @@ async function playThere(
     seed: options.seed,
     clock,
     onProgress: told,
-    server: target,
+    server: { ...target, executeMeasures: () => clock.settle() },
   });
 }
 

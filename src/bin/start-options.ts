@@ -32,7 +32,7 @@ export interface StartOptions {
   readonly attestationRoots?: readonly Uint8Array[];
   /** Pages beside the operations, by path. */
   readonly pages?: Readonly<Record<string, Handler>>;
-  /** Routes beside the operations, for a server with a controlled clock; gets what reaches the deadlines that have passed. */
+  /** Routes beside the operations, for a server with a controlled clock; gets what does all that the time has brought: deadlines, campaigns, the log. */
   readonly extend?: (server: FastifyInstance, reachDeadlines: () => Promise<DeadlineRound>) => void;
   /** What the server writes of itself. */
   readonly log?: LogOptions;

@@ -114,7 +114,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     const { server, loop, measureLoop, checkIn, enrol, people } = compose(parts);
     log = (line) => server.log.warn(line);
-    options.extend?.(server, () => loop.tick());
+    options.extend?.(server, async () => {
+      const round = await loop.tick();
+      await measureLoop.tick();
+      // What keeps the log from going on was told already, and keeps no clock.
+      await publicLog.sequence().catch(() => undefined);
+      return round;
+    });
     await untilReady(opened.feed);
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
     return {

@@ -13,7 +13,7 @@ export type SimulateTarget =
       readonly kind: 'server';
       readonly url: string;
       readonly operatorToken: string;
-      readonly links: readonly [string, string];
+      readonly links: readonly [string, string, string?];
     };
 
 export interface SimulateOptions extends PlayOptions {
@@ -47,7 +47,8 @@ Scenarios: ${scenarios.join(', ')}
   --database URL      use this PostgreSQL instead (an empty database)
   --against URL       use this running server: carnet serve --controlled-clock
   --operator-token T  its operator token (or CARNET_OPERATOR_TOKEN)
-  --enrolment-link L  a one-time link as carnet serve prints them; twice, for the two people who publish the policy
+  --enrolment-link L  a one-time link as carnet serve prints them; twice, for the two people who publish the policy and order locks;
+                      a third for someone who answers appeals
 `;
 
 const parsed = (args: readonly string[]) =>
@@ -78,10 +79,10 @@ function readTarget(values: Values): SimulateTarget | string {
   const operatorToken = values['operator-token'] ?? process.env['CARNET_OPERATOR_TOKEN'];
   if (operatorToken === undefined) return '--against needs --operator-token or CARNET_OPERATOR_TOKEN.';
   if (!URL.canParse(against)) return `--against: "${against}" is no URL.`;
-  const [first, second, ...more] = values['enrolment-link'];
+  const [first, second, third, ...more] = values['enrolment-link'];
   if (first === undefined || second === undefined || more.length > 0)
     return '--against needs --enrolment-link twice: carnet serve prints two at its first start, carnet operators invite makes more.';
-  const links = [first, second] as const;
+  const links = third === undefined ? ([first, second] as const) : ([first, second, third] as const);
   if (!links.every((link) => URL.canParse(link))) return '--enrolment-link takes the whole link.';
   return { kind: 'server', url: against.replace(/\/$/, ''), operatorToken, links };
 }

@@ -26,8 +26,13 @@ export function virtualClock(start: Instant): LocalClock {
 /** Where a server with a controlled clock lets it be read and moved. */
 export const clockPath = '/sim/clock';
 
+export interface RemoteClock extends VirtualClock {
+  /** Has the server do all that its time has brought. */
+  settle(): Promise<void>;
+}
+
 /** The clock of a server in another process, started with `--controlled-clock`. Rejects where the server has none. */
-export async function remoteClock(baseUrl: string): Promise<VirtualClock> {
+export async function remoteClock(baseUrl: string): Promise<RemoteClock> {
   const url = `${baseUrl}${clockPath}`;
   const ask = async (init: RequestInit): Promise<Instant> => {
     const answer = await fetch(url, init);
@@ -38,16 +43,20 @@ export async function remoteClock(baseUrl: string): Promise<VirtualClock> {
     return instant;
   };
   let current = await ask({ method: 'GET' });
+  const put = async (instant: Instant): Promise<void> => {
+    current = await ask({
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ now: formatInstant(instant) }),
+    });
+  };
   return {
+    settle: () => put(current),
     now: () => current,
     async advanceTo(instant) {
       if (instant < current) throw new RangeError('a clock does not run backwards');
       if (instant === current) return;
-      current = await ask({
-        method: 'PUT',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ now: formatInstant(instant) }),
-      });
+      await put(instant);
     },
   };
 }

@@ -49,7 +49,10 @@ export async function enrolOfficer(exchange: Exchange, link: string): Promise<Of
   const token = hash.slice(1);
   const begun = await bodyOf(await anonymous('enrolment/options', { token }));
   const credential = passkey.register(begun.options);
-  let session = await sessionOf(await anonymous('enrolment', { token, credential }));
+  // The first people of a server are invited without an address, and say who they are.
+  const { id, name, email } = begun.operator;
+  const introduced = email === null ? { name, email: `${id.slice(0, 8)}@story.example` } : {};
+  let session = await sessionOf(await anonymous('enrolment', { token, credential, ...introduced }));
   const signIn = async (): Promise<void> => {
     const { options } = await bodyOf(await anonymous('sign-in/options', {}));
     session = await sessionOf(await anonymous('sign-in', { credential: passkey.assert(options) }));
