@@ -1,5 +1,6 @@
 /** @import { OperatorView } from '../../src/protocol/people.ts' */
 import { part, perform, say } from './elements.js';
+import { isElsewhere } from './elsewhere.js';
 import { canPasskey, makePasskey } from './passkey.js';
 import { send } from './request.js';
 
@@ -8,7 +9,8 @@ const who = part('#who');
 const named = part('#named');
 // Behind the #, so that it reached no log on its way here; taken out of the address, so that it stays in no history.
 const token = location.hash.slice(1);
-history.replaceState(null, '', location.pathname);
+const elsewhere = isElsewhere();
+if (!elsewhere) history.replaceState(null, '', location.pathname);
 
 /** @param {string} name */
 const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
@@ -52,4 +54,4 @@ form.addEventListener('submit', (event) => {
   say('Waiting for your passkey …');
   void perform(enrol, /** @type {HTMLButtonElement} */ (form.querySelector('button')));
 });
-void perform(open);
+if (!elsewhere) void perform(open);

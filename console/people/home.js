@@ -1,5 +1,6 @@
 /** @import { SessionView, WhoAmI } from '../../src/protocol/people.ts' */
 import { button, element, moment, part, perform, say } from './elements.js';
+import { isElsewhere } from './elsewhere.js';
 import { showMeasures } from './measures.js';
 import { showOperators } from './operators.js';
 import { canPasskey, makePasskey, signWithPasskey } from './passkey.js';
@@ -132,4 +133,4 @@ enter.addEventListener('click', () => {
   say('Waiting for your passkey …');
   void perform(signIn, enter);
 });
-void perform(show);
+if (!isElsewhere()) void perform(show);

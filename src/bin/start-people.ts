@@ -51,7 +51,7 @@ export function startPeople(parts: {
       access,
       oidc: oidc === null ? null : oidcSignIn(oidc, publicUrl),
     }),
-    pages: peoplePages({ oidc: oidc !== null }),
+    pages: peoplePages({ oidc: oidc !== null, publicUrl }),
     machine: {
       publicUrl,
       ports,

@@ -86,6 +86,15 @@ describe('people in Chromium', { skip }, () => {
     await spent.close();
   });
 
+  test('at another address of the same server the way to the right one is shown, the token with it', async () => {
+    const spent = await ada.context.newPage();
+    const token = 'A'.repeat(43);
+    await spent.goto(`${server.url}/people/enrol#${token}`);
+    await spent.waitForSelector('#elsewhere:visible');
+    assert.equal(await spent.getAttribute('#elsewhere a', 'href'), `${home()}/enrol#${token}`);
+    await spent.close();
+  });
+
   test('the cookie is out of a script’s reach', async () => {
     assert.equal(await ada.page.evaluate('document.cookie'), '');
     const [cookie] = await ada.context.cookies();

@@ -4,7 +4,16 @@ import { textReply, type Handler } from '../reply.ts';
 const consoleFile = (name: string): string =>
   readFileSync(new URL(`../../../console/${name}`, import.meta.url), 'utf8');
 
-const scripts = ['enrol', 'home', 'measures', 'operators', 'elements', 'passkey', 'request'] as const;
+const scripts = [
+  'enrol',
+  'home',
+  'measures',
+  'operators',
+  'elements',
+  'elsewhere',
+  'passkey',
+  'request',
+] as const;
 
 /** Nothing but our own files, in no frame, and the address of a page goes nowhere. */
 const pageHeaders = {
@@ -16,15 +25,23 @@ const pageHeaders = {
   'cache-control': 'no-store',
 } as const;
 
-function page(title: string, lead: string, script: string, main: string): Handler {
-  const html =
+interface PageParts {
+  readonly title: string;
+  readonly lead: string;
+  readonly script: string;
+  readonly main: string;
+}
+
+function htmlOf({ title, lead, script, main }: PageParts, home: string): string {
+  return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width,initial-scale=1">' +
     `<title>${title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/people/style.css"></head><body>` +
     `<header><h1>Carnet</h1><p class="lead">${lead}</p></header>` +
-    `<main><p id="status" role="status"></p>${main}<noscript><p>This page needs JavaScript: passkeys do.</p></noscript></main>` +
-    `<script type="module" src="/people/${script}.js"></script></body></html>`;
-  return () => textReply(200, 'text/html; charset=utf-8', html, pageHeaders);
+    `<main><p id="elsewhere" hidden>Passkeys work at one address: <a href="${home}">${home}</a>.</p>` +
+    `<p id="status" role="status"></p>${main}<noscript><p>This page needs JavaScript: passkeys do.</p></noscript></main>` +
+    `<script type="module" src="/people/${script}.js"></script></body></html>`
+  );
 }
 
 const oidcLink =
@@ -48,20 +65,38 @@ const enrolSection =
   '<button>Make the passkey</button></form></section>';
 
 /** The pages for operators, by path: enrolment, sign-in, home. They fetch all that they show. */
-export function peoplePages(options: { readonly oidc: boolean }): Readonly<Record<string, Handler>> {
+export function peoplePages(options: {
+  readonly oidc: boolean;
+  readonly publicUrl: () => string;
+}): Readonly<Record<string, Handler>> {
   const asset = (type: string, text: string): Handler => {
     const reply = textReply(200, type, text, { 'cache-control': 'no-cache' });
     return () => reply;
   };
+  // The address is a URL that the server's operator gave or that we made: nothing in it needs escaping once it is parsed.
+  const page =
+    (path: string, parts: PageParts): Handler =>
+    () =>
+      textReply(
+        200,
+        'text/html; charset=utf-8',
+        htmlOf(parts, new URL(path, options.publicUrl()).href),
+        pageHeaders,
+      );
   const style = `${consoleFile('start.css')}\n${consoleFile('people/people.css')}`;
   return {
-    '/people': page(
-      'Carnet: operators',
-      'For the people who operate it.',
-      'home',
-      homeSections(options.oidc),
-    ),
-    '/people/enrol': page('Carnet: enrolment', 'One link, one passkey.', 'enrol', enrolSection),
+    '/people': page('/people', {
+      title: 'Carnet: operators',
+      lead: 'For the people who operate it.',
+      script: 'home',
+      main: homeSections(options.oidc),
+    }),
+    '/people/enrol': page('/people/enrol', {
+      title: 'Carnet: enrolment',
+      lead: 'One link, one passkey.',
+      script: 'enrol',
+      main: enrolSection,
+    }),
     '/people/style.css': asset('text/css; charset=utf-8', style),
     ...Object.fromEntries(
       scripts.map((name) => [

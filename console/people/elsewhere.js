@@ -1,0 +1,11 @@
+import { part } from './elements.js';
+
+/** Whether this is not the address that passkeys are bound to; then the way there is shown, with whatever stood behind the #. */
+export function isElsewhere() {
+  const way = part('#elsewhere');
+  const link = /** @type {HTMLAnchorElement} */ (way.querySelector('a'));
+  if (new URL(link.href).origin === location.origin) return false;
+  link.hash = location.hash;
+  way.hidden = false;
+  return true;
+}
