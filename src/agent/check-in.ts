@@ -33,7 +33,7 @@ export async function checkIn(talk: Talk, time: LeaseClock): Promise<Outcome> {
   const orders = await authenticateAll(talk, answer, resealed.phone, at);
   await time.count(true);
   const challenge = makeChallenge(ports.randomBytes);
-  const wallMs = ports.clock.wallMs();
+  const wallMs = time.wallMs();
   // Where this is not saved, the report stays unanswered and goes out again under its number.
   if (!(await kept.apply({ kind: 'answered', seq, answer, orders, at, wallMs, challenge })))
     return { kind: 'unsent', because: 'storage', afterMs: patience.tried() };

@@ -1,4 +1,4 @@
-import { minuteMs } from '../core/time.ts';
+import { minuteMs, type Instant } from '../core/time.ts';
 import type { ClockWatch } from './clock-watch.ts';
 import type { KeptState } from './kept-state.ts';
 import { leftOf, spanMaxMs } from './lease.ts';
@@ -11,6 +11,8 @@ export interface LeaseClock {
   count(exactly?: boolean): Promise<void>;
   /** What ran since it was last counted. */
   uncountedMs(): number;
+  /** The phone's own wall clock; 0 where it shows no time at all. */
+  wallMs(): Instant;
   /** How long a phone may nap before it has to count again. */
   napMaxMs(): number;
 }
@@ -40,6 +42,7 @@ export function createLeaseClock(clock: AgentClock, kept: KeptState, watch: Cloc
       await kept.pass({ kind: 'ticked', elapsedMs, wallMs: wallMs() });
     },
     uncountedMs: () => watch.elapsedMs(),
+    wallMs,
     napMaxMs: () => {
       const endsMs = soonestEndMs(kept.now());
       return endsMs < Infinity ? Math.max(1, Math.min(countEveryMs, endsMs)) : Infinity;

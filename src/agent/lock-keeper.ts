@@ -23,10 +23,17 @@ export function createLockKeeper(talk: Talk): LockKeeper {
   const { ports, kept } = talk;
   const time = createLeaseClock(ports.clock, kept, createClockWatch(ports.clock));
   const board = createLockBoard(ports.showLock);
+  // A lock screen has to come up whatever else of the phone is broken (promise 9).
+  const language = (): string => {
+    try {
+      return ports.language();
+    } catch {
+      return 'en';
+    }
+  };
   const look = (): PostureView => {
     const state = kept.now();
-    const view =
-      state.kind === 'fresh' ? operating : viewPosture(state, time.uncountedMs(), ports.language());
+    const view = state.kind === 'fresh' ? operating : viewPosture(state, time.uncountedMs(), language());
     board.show(view.kind === 'locked' ? view.screen : null);
     return view;
   };
@@ -53,7 +60,9 @@ export function createLockKeeper(talk: Talk): LockKeeper {
       },
       async exportOwnData() {
         if (ports.exportOwnData === undefined) return 'not-supported';
-        return ports.exportOwnData().catch(() => 'failed' as const);
+        return Promise.resolve()
+          .then(ports.exportOwnData)
+          .catch(() => 'failed' as const);
       },
     },
   };

@@ -38,18 +38,30 @@ export async function unlock(talk: Talk, time: LeaseClock, entered: string): Pro
     : { kind: 'wrong', triesLeft: triesLeft(after.codeTries) };
 }
 
-/** Ten random decimal digits, each as likely as the others. */
-export function makeChallenge(
-  randomBytes: (length: number) => Uint8Array = (length) => crypto.getRandomValues(new Uint8Array(length)),
-): string {
+type RandomBytes = (length: number) => Uint8Array;
+
+const challengeLength = 10;
+const drawsMax = 100;
+const webRandomBytes: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+/** Ten random decimal digits, each as likely as the others. A source that breaks or gives nothing to use is passed over for WebCrypto's. */
+export function makeChallenge(randomBytes: RandomBytes = webRandomBytes): string {
   let digits = '';
-  while (digits.length < challengeLength)
+  for (let draw = 0; digits.length < challengeLength; draw += 1) {
+    const bytes = drawFrom(draw < drawsMax ? randomBytes : webRandomBytes);
     // 250 and more would favour the first six digits.
-    for (const byte of randomBytes(challengeLength)) if (byte < 250) digits += String(byte % 10);
+    for (const byte of bytes) if (byte < 250) digits += String(byte % 10);
+  }
   return digits.slice(0, challengeLength);
 }
 
-const challengeLength = 10;
+function drawFrom(randomBytes: RandomBytes): Uint8Array {
+  try {
+    return randomBytes(challengeLength);
+  } catch {
+    return new Uint8Array(0);
+  }
+}
 
 async function codeFor(challenge: string, unlockSecret: string): Promise<string | undefined> {
   const secret = decodeBase64url(unlockSecret);

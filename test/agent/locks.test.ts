@@ -111,6 +111,25 @@ describe('a lock that is proved', () => {
     assert.deepEqual((await screenOf(phone)).lines, english);
   });
 
+  test('comes up on a phone of which much is broken', async () => {
+    const { server, authority, phone } = await enrolled();
+    const fail = (): never => {
+      throw new Error('broken');
+    };
+    const language = phone.ports.language;
+    Object.assign(phone.ports, { showLock: fail, randomBytes: fail, exportOwnData: fail });
+    phone.restart();
+    server.deliver(5, lockOrder(server, authority, 5));
+    await phone.hourly();
+    Object.assign(phone.ports, { language: fail });
+    const screen = await screenOf(phone);
+    assert.match(screen.challenge, /^\d{10}$/);
+    assert.match(screen.lines[0]!, /^This phone is locked/);
+    assert.equal(await phone.agent.exportOwnData(), 'failed');
+    Object.assign(phone.ports, { language });
+    assert.deepEqual(await phone.agent.unlock(codeOf(server, screen.challenge)), { kind: 'unlocked' });
+  });
+
   test('that follows from a rule by itself says so', async () => {
     const { phone } = await locked({ statement: { measure: undefined } });
     const { isAutomatic, lines } = await screenOf(phone);
@@ -446,6 +465,12 @@ describe('a code', () => {
       makeChallenge(() => draws.shift()!),
       '0909901777',
     );
+    for (const broken of [
+      () => new Uint8Array(0),
+      () => new Uint8Array(10).fill(255),
+      () => assert.fail('no noise'),
+    ])
+      assert.match(makeChallenge(broken), /^\d{10}$/);
     const seen = new Map<string, number>();
     for (let draw = 0; draw < 2000; draw += 1)
       for (const digit of makeChallenge()) seen.set(digit, (seen.get(digit) ?? 0) + 1);
