@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Compile } from 'typebox/compile';
+import { logCommand } from '../../src/cli/log-verify.ts';
 import { dayMs, hourMs } from '../../src/core/time.ts';
 import { readAssertionText, readManifestText } from '../../src/protocol/read-measure.ts';
 import { Statement } from '../../src/protocol/statement.ts';
@@ -70,6 +72,18 @@ async function logged(server: TestServerWithLog): Promise<AnyJson[]> {
     assert.ok(isStatement.Check(statement), text);
     return statement;
   });
+}
+
+/** What the auditor says, who shares no code with the sequencer, of the log as a stranger reads it. */
+async function audited(server: TestServerWithLog): Promise<{ readonly code: number; readonly text: string }> {
+  let text = '';
+  const write = (piece: string): boolean => (text += piece) !== '';
+  const io = { ...process, stdout: { write }, stderr: { write } } as unknown as Parameters<
+    typeof logCommand
+  >[1];
+  const state = join(server.dataDir, 'auditor.json');
+  const code = await logCommand(['verify', server.url, '--state', state], io);
+  return { code, text };
 }
 
 test('a lock from case to release: two people, exactly the phones named, stated before it is ordered, undone by one act', async () => {
@@ -153,6 +167,12 @@ test('a lock from case to release: two people, exactly the phones named, stated 
   const end = (await logged(server)).find((one) => one.kind === 'case-end');
   assert.deepEqual([end.case, end.finding, end.measures], [caseId, 'mistaken', [proposing.body.sha256]]);
   assert.notEqual((await proposer.get(`cases/${caseId}`)).body.spreadAt, null);
+  const told = await audited(server);
+  assert.equal(told.code, 0, told.text);
+  assert.match(
+    told.text,
+    /2 approval, 1 case-end, 3 directive lock, 4 directive notify, 3 directive release, 1 policy/,
+  );
 });
 
 test('P10: one person releases all that a measure locked, and what is pending is never ordered', async () => {
