@@ -8,6 +8,7 @@ import { virtualClock } from '../sim/clock.ts';
 import type { Scoreboard } from '../sim/scoreboard.ts';
 import { scenarioIds } from '../sim/story.ts';
 import { EmbeddedDatabaseRefused, startEmbeddedPostgres } from '../store/embedded.ts';
+import { openLogKeys } from '../store/log-keys.ts';
 import { MigrationRefused } from '../store/migrate.ts';
 import { useDirectiveKey } from '../store/rotate-keys.ts';
 import { playOnFirstRun } from './first-run.ts';
@@ -125,6 +126,8 @@ const deps: ServeDeps = {
       options.databaseUrl === null ? await startEmbeddedPostgres({ dataDir, log: told }) : null;
     let watch: Watch | undefined;
     try {
+      // The first who opens the keys names the log: before witnesses are told of it.
+      if (options.logOrigin !== null) openLogKeys(join(dataDir, 'keys'), options.logOrigin, Date.now());
       takeDirectiveKey(options, told);
       const databaseUrl = options.databaseUrl ?? embedded!.url;
       const board = await Promise.race([

@@ -26,7 +26,7 @@ export interface PublicLogOptions {
   readonly everyMs: number | null;
   /** Chosen at the first start, and never changed. Named after its key where it is not given. */
   readonly origin?: string;
-  /** Where the public reads the log; this server's own `/log` where it is not given. */
+  /** Where the public reads the log; `/log` of the server's own address where it is not given. */
   readonly url?: string;
 }
 
@@ -41,7 +41,7 @@ export interface PublicLog {
   readonly gauges: LogGauges;
   /** Runs rounds of the sequencer now, until nothing is queued. */
   sequence(): Promise<SequenceRound>;
-  /** `serverUrl`: where this server listens. */
+  /** `serverUrl`: where the public reaches this server. */
   trust(serverUrl: string): Pick<Trust, 'log' | 'witnesses' | 'quorum'>;
   stop(): Promise<void>;
 }

@@ -186,7 +186,11 @@ function compose(parts: Parts): Composed {
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
   const trust = (): Trust =>
-    trustOf(directiveJwks(keys, clock.now()), fences, publicLog.trust(serverUrl(server)));
+    trustOf(
+      directiveJwks(keys, clock.now()),
+      fences,
+      publicLog.trust(options.publicUrl ?? serverUrl(server)),
+    );
   const checkIn = checkInOf(parts);
   const enrol = createEnrol({
     ...settling,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ExitCode, Io } from './io.ts';
+import { isKeyName } from '../core/log/note.ts';
 import { entryFlags, entryHelp, readEntryOptions, type EntryOptions } from './people-options.ts';
 import { parseWholeNumber, readPlayOptions, type PlayOptions } from './play-options.ts';
 import { progressBar } from './progress.ts';
@@ -20,6 +21,8 @@ export interface ServeOptions {
   readonly play: PlayOptions | null;
   readonly watch: WatchOptions;
   readonly entry: EntryOptions;
+  /** The name of the public log, for good; null: the one it has, else one after its key. */
+  readonly logOrigin: string | null;
   /** A PKCS #11 URI; null: as the folder of the keys says. */
   readonly directiveKey: string | null;
 }
@@ -54,7 +57,8 @@ stops all of it; what was acknowledged is kept.
   --scenario NAME     on the first start, play it first: ${scenarios.join(', ')}
   --phones N          phones in the scenario (${phonesByDefault})
   --seed N            its seed (1)
-${witnessHelp}  --directive-key URI sign orders with this key in a PKCS #11 module (RFC 7512): see docs/guides/keys.md
+${witnessHelp}  --log-origin NAME   at the first start: the public log's name for good, where it is served without scheme, such as example.com/log
+  --directive-key URI sign orders with this key in a PKCS #11 module (RFC 7512): see docs/guides/keys.md
 ${entryHelp}  --trust-proxy LIST  whose X-Forwarded-For is believed: addresses and ranges, comma-separated (loopback)
   --log-level LEVEL   ${logLevels.join(', ')} (warn)
   --controlled-clock  time stands still and is moved by carnet simulate --against; never with real phones
@@ -73,6 +77,7 @@ const parsed = (args: readonly string[]) =>
       seed: { type: 'string', default: '1' },
       witness: { type: 'string', multiple: true, default: [] },
       quorum: { type: 'string' },
+      'log-origin': { type: 'string' },
       'directive-key': { type: 'string' },
       ...entryFlags,
       'trust-proxy': { type: 'string', default: 'loopback' },
@@ -96,6 +101,9 @@ function readOptions(values: Values, scenarios: readonly string[]): ServeOptions
   if (typeof play === 'string') return play;
   const watch = readWatchOptions(values.witness, values.quorum);
   if (typeof watch === 'string') return watch;
+  const logOrigin = values['log-origin'] ?? null;
+  if (logOrigin !== null && !isKeyName(logOrigin))
+    return `--log-origin takes a name without spaces and "+", such as example.com/log; "${logOrigin}" is none.`;
   const entry = readEntryOptions(values);
   if (typeof entry === 'string') return entry;
   if (play !== null && values['controlled-clock'])
@@ -111,6 +119,7 @@ function readOptions(values: Values, scenarios: readonly string[]): ServeOptions
     play,
     watch,
     entry,
+    logOrigin,
     directiveKey: values['directive-key'] ?? null,
   };
 }

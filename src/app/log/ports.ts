@@ -11,9 +11,6 @@ export interface ProofReader {
   readProofs(tx: Transaction, statementSha256s: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** A log without entries: what a server has that keeps none. No lock can be proved by it. */
-export const noProofs: ProofReader = { readProofs: () => Promise.resolve(new Map()) };
-
 /** Statements waiting for the log. */
 export interface StatementQueue {
   /** Queues statements that no phone is the subject of (a policy, an approval, the end of a case), logged in this order. */

@@ -22,6 +22,3 @@ export interface Witnesses {
     proveFrom: (oldSize: number) => Promise<readonly Uint8Array[]>,
   ): Promise<readonly Cosignature[]>;
 }
-
-/** No witness at all: what a server has that was told of none. */
-export const noWitnesses: Witnesses = { quorum: 0, vkeys: [], cosign: () => Promise.resolve([]) };
