@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { createPublicKey, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { authenticate } from '../../src/agent/authenticate.ts';
+import { inadmissible, obey } from '../../src/agent/obey.ts';
+import { nothingTold, type EnrolledState } from '../../src/agent/state.ts';
+import type { DeliveredDirective } from '../../src/protocol/directive.ts';
+import type { Trust } from '../../src/protocol/trust.ts';
+import { lockFaults } from './lock-faults.ts';
+
+const vectors = JSON.parse(readFileSync(new URL('../vectors/lock-orders.json', import.meta.url), 'utf8')) as {
+  readonly at: string;
+  readonly deviceId: string;
+  readonly phoneId: string;
+  readonly trust: Pick<Trust, 'directiveKeys' | 'log' | 'witnesses' | 'quorum'>;
+  readonly cases: readonly { name: string; want: string; delivered: DeliveredDirective }[];
+};
+const { deviceId, phoneId, trust } = vectors;
+const at = Date.parse(vectors.at);
+const state = { ...nothingTold, kind: 'enrolled', deviceId } as unknown as EnrolledState;
+
+describe('vectors for verifiers of other makes', () => {
+  for (const { name, want, delivered } of vectors.cases) {
+    test(`${name}: ${want}`, async () => {
+      const order = await authenticate(delivered, {
+        directiveKeys: trust.directiveKeys,
+        log: trust,
+        phoneId,
+        inadmissible: (directive) => inadmissible(state, directive, at),
+      });
+      const { ack } = obey(state, order, { at, wallMs: at, challenge: '0123456789' });
+      assert.equal(ack?.state === 'obeyed' ? 'proved' : ack?.why, want);
+    });
+  }
+
+  test('they hold every fault that the phone is tried with', () => {
+    assert.deepEqual(
+      vectors.cases.slice(1).map(({ name, want }) => [name, want]),
+      lockFaults.map(([name, , want]) => [name, want]),
+    );
+  });
+
+  test('their directive key signed the good one, by another library’s word', () => {
+    const [input, signature] = vectors.cases[0]!.delivered.directive.split(/\.(?=[^.]*$)/) as [
+      string,
+      string,
+    ];
+    const key = createPublicKey({ key: trust.directiveKeys.keys[0]!, format: 'jwk' });
+    assert.ok(
+      verify(
+        'sha256',
+        Buffer.from(input),
+        { key, dsaEncoding: 'ieee-p1363' },
+        Buffer.from(signature, 'base64url'),
+      ),
+    );
+  });
+});
