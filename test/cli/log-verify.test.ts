@@ -496,6 +496,24 @@ const attacks: readonly Attack[] = [
   },
   // Manifests and orders.
   {
+    name: 'a manifest of another kind than its approval says',
+    edit: (story) => (valueOf(story, 'approval')['measure'].kind = 'policy'),
+    want: ['approval: manifest', ...both('approval', 'approval')],
+    says: /the manifest is of kind lock/,
+  },
+  {
+    name: 'a manifest with a time that is none',
+    twist: { manifest: (manifest) => (manifest['proposedAt'] = '2026-02-31T00:00:00Z') },
+    want: ['approval: manifest', ...both('approval')],
+    says: /holds a time that is none/,
+  },
+  {
+    name: 'a manifest without a real end',
+    twist: { manifest: (manifest) => (manifest['until'] = '2026-02-31T00:00:00Z') },
+    want: ['approval: manifest', ...both('approval')],
+    says: /its end is no moment/,
+  },
+  {
     name: 'a manifest that is away',
     tamper: async (log, story) =>
       rm(join(log.dir, 'manifests', valueOf(story, 'approval')['measure'].sha256 as string)),
