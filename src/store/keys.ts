@@ -5,7 +5,7 @@ import type { SealingSecret } from '../app/seals.ts';
 import type { Signer } from '../app/signer.ts';
 import { dayMs } from '../core/time.ts';
 import { replaceFile } from './durable-file.ts';
-import { KeyFileFaulty, type Generation } from './key-generations.ts';
+import type { Generation } from './key-generations.ts';
 import {
   readKeyFiles,
   type DirectiveKeyFile,
@@ -15,6 +15,7 @@ import {
 } from './key-kinds.ts';
 import { fileSigner, jwkOf } from './signers/file-signer.ts';
 import { pkcs11Signer } from './signers/pkcs11-signer.ts';
+import { SignerRefused } from './signers/signer-refused.ts';
 
 /** No order lives longer: a release 90 days, and a month for what waits on the way. */
 const ordersLiveMs = 120 * dayMs;
@@ -71,7 +72,9 @@ function signerOf(key: DirectiveKeyFile, open: OpenSigners): Signer {
   if (known !== undefined) return known;
   const signer = 'pem' in key ? fileSigner(key.pem) : pkcs11Signer(key.pkcs11);
   if ('jwk' in key && key.jwk.kid !== signer.jwk.kid)
-    throw new KeyFileFaulty(key.pkcs11, 'names another key than the one that was recorded');
+    throw new SignerRefused(
+      `The module has another key under the name that was recorded (${key.pkcs11}). Where that is meant: carnet keys rotate directive --pkcs11 with a URI of its own (by "id").`,
+    );
   open.set(name, signer);
   return signer;
 }

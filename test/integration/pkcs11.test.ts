@@ -7,6 +7,10 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { compactVerify, importJWK } from 'jose';
 import { signJws } from '../../src/app/signer.ts';
+import { directiveJwks } from '../../src/app/trust.ts';
+import { loadKeys } from '../../src/store/keys.ts';
+import { listKeys } from '../../src/store/list-keys.ts';
+import { rotateKey, useDirectiveKey } from '../../src/store/rotate-keys.ts';
 import { ck, type Pkcs11Module } from '../../src/store/signers/pkcs11-module.ts';
 import { pkcs11Signer } from '../../src/store/signers/pkcs11-signer.ts';
 import { parsePkcs11Uri } from '../../src/store/signers/pkcs11-uri.ts';
@@ -111,6 +115,35 @@ test('a key in a module signs what others verify', { skip }, async () => {
     assert.equal(protectedHeader.kid, signer.jwk.kid);
   }
   assert.equal(pkcs11Signer(uriOf('carnet', 'directive')).jwk.kid, signer.jwk.kid);
+});
+
+test('a data folder goes over to a key in a module, and back', { skip }, async () => {
+  const dataDir = join(folder, 'data');
+  const first = loadKeys(join(dataDir, 'keys')).directive.jwk;
+  const uri = uriOf('carnet', 'directive');
+  const now = Date.now();
+  assert.equal(useDirectiveKey(dataDir, uri, now), 'taken');
+  assert.equal(useDirectiveKey(dataDir, uri, now), 'already');
+  const keys = loadKeys(join(dataDir, 'keys'));
+  assert.deepEqual(keys.directive.jwk, pkcs11Signer(uri).jwk);
+  assert.deepEqual(
+    directiveJwks(keys, now).map(({ kid }) => kid),
+    [keys.directive.jwk.kid, first.kid],
+  );
+  await compactVerify(
+    await signJws(keys.directive, 'x', {}),
+    await importJWK({ ...keys.directive.jwk }, 'ES256'),
+  );
+  assert.match(
+    listKeys(dataDir, now)!.find(({ key }) => key === keys.directive.jwk.kid)!.use,
+    /^signs, in pkcs11:/,
+  );
+  // A key that cannot be used is not taken over: the one before goes on.
+  assert.throws(() => useDirectiveKey(dataDir, uriOf('carnet', 'nothing'), now), SignerRefused);
+  assert.deepEqual(loadKeys(join(dataDir, 'keys')).directive.jwk, keys.directive.jwk);
+  const back = rotateKey({ dataDir, kind: 'directive', predecessors: 'kept', now, leadMs: 0, pkcs11: null });
+  assert.equal(back.kind, 'rotated');
+  assert.equal(loadKeys(join(dataDir, 'keys')).directiveKeys.length, 3);
 });
 
 test('sessions that are gone are opened again', { skip }, async () => {
