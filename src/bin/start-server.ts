@@ -114,13 +114,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     const { server, loop, measureLoop, checkIn, enrol, people } = compose(parts);
     log = (line) => server.log.warn(line);
-    options.extend?.(server, async () => {
-      const round = await loop.tick();
-      await measureLoop.tick();
-      // What keeps the log from going on was told already, and keeps no clock.
-      await publicLog.sequence().catch(() => undefined);
-      return round;
-    });
+    options.extend?.(server, () => catchUp({ loop, measureLoop, publicLog }));
     await untilReady(opened.feed);
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
     return {
@@ -146,6 +140,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await embedded?.stop();
     throw error;
   }
+}
+
+/** Everything that time brings, for a clock that is moved by hand. */
+async function catchUp({
+  loop,
+  measureLoop,
+  publicLog,
+}: Pick<Composed, 'loop' | 'measureLoop'> & Pick<Parts, 'publicLog'>): Promise<DeadlineRound> {
+  const round = await loop.tick();
+  await measureLoop.tick();
+  // What keeps the log from going on was told already, and keeps no clock.
+  await publicLog.sequence().catch(() => undefined);
+  return round;
 }
 
 function assemble(
@@ -185,21 +192,12 @@ function compose(parts: Parts): Composed {
   const { options, clock, keys, book, feed, publicLog, metrics, settling } = parts;
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
-  const trust = (): Trust =>
-    trustOf(
-      directiveJwks(keys, clock.now()),
-      fences,
-      publicLog.trust(options.publicUrl ?? serverUrl(server)),
-    );
+  const trust = (): Trust => {
+    const logTrust = publicLog.trust(options.publicUrl ?? serverUrl(server));
+    return trustOf(directiveJwks(keys, clock.now()), fences, logTrust);
+  };
   const checkIn = checkInOf(parts);
-  const enrol = createEnrol({
-    ...settling,
-    clock,
-    keys,
-    locate,
-    attestationRoots: options.attestationRoots ?? [],
-    trust,
-  });
+  const enrol = enrolOf(parts, trust);
   const people = startPeople({
     store: parts.store,
     clock,
@@ -208,7 +206,10 @@ function compose(parts: Parts): Composed {
     oidc: options.oidc ?? null,
   });
   const measures = startMeasures({
-    ...{ settling, clock, people: people.machine.ports, files: publicLog.files },
+    settling,
+    clock,
+    people: people.machine.ports,
+    files: publicLog.files,
     everyMs: options.deadlinesEveryMs,
     warn: (line) => server.log.warn(line),
     onFault: (error) => server.log.error({ err: error }, 'a round of measures failed'),
@@ -221,12 +222,7 @@ function compose(parts: Parts): Composed {
       enrol,
       fences,
       advise: createAdvisory({ clock, policyBook: book }),
-      operator: {
-        ...settling,
-        clock,
-        isWatched: (phoneId) => feed.isWatched(phoneId),
-        keys,
-      },
+      operator: { ...settling, clock, isWatched: (phoneId) => feed.isWatched(phoneId), keys },
       trust,
       log: settling,
       people: people.handlers,
@@ -248,6 +244,17 @@ function compose(parts: Parts): Composed {
     measureLoop: measures.loop,
   };
   return { server, ...loops, checkIn, enrol, people: people.machine };
+}
+
+function enrolOf({ options, clock, keys, settling }: Parts, trust: () => Trust): Enrol {
+  return createEnrol({
+    ...settling,
+    clock,
+    keys,
+    locate,
+    attestationRoots: options.attestationRoots ?? [],
+    trust,
+  });
 }
 
 function checkInOf({ clock, keys, store, book, feed, listed }: Parts): CheckIn {
