@@ -52,6 +52,7 @@ test('keys and witness: a wrong call is named with what to do', async (t) => {
     [['witness', '--data', dataDir, '--log', 'x', '--port', '70000'], /--port takes a number/],
     [['witness', '--data', dataDir, '--name', 'w', '--log', 'x'], /"x" is no verifier key of a log/],
     [['serve', '--witness', 'https://example.org'], /--witness takes KEY@URL/],
+    [['serve', '--log-origin', 'my log'], /--log-origin takes a name without spaces/],
     [['serve', '--quorum', '3'], /--quorum takes a number from 1 to 2/],
     [['serve', '--quorum', '0'], /--quorum takes a number from 1 to 2/],
   ];
