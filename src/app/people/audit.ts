@@ -3,13 +3,6 @@ import { minuteMs, type Instant } from '../../core/time.ts';
 import type { AuditEntry, AuditStore } from './ports.ts';
 import type { Principal } from './principal.ts';
 
-/** Who did what to whom, as far as one request is concerned. */
-export interface AuditScope {
-  readonly operation: string;
-  /** The path's parameters, `name=value`; null where there are none. */
-  readonly target: string | null;
-}
-
 /** Records within the transaction of what is recorded: both happen or neither. */
 export type AuditWithin = (
   tx: Transaction,

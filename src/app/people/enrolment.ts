@@ -7,7 +7,7 @@ import { afterLinkOf } from './role-rules.ts';
 import { openSession, type OpenedSession } from './sessions.ts';
 import { challengeIn, newChallenge, newToken, tokenHash } from './tokens.ts';
 
-export const linkLifeMs = dayMs;
+const linkLifeMs = dayMs;
 export const challengeLifeMs = 5 * minuteMs;
 const labelLengthMax = 100;
 

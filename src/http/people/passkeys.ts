@@ -20,7 +20,7 @@ const described = (passkeys: readonly Passkey[]) =>
   passkeys.map(({ credentialId, transports }) => ({ id: credentialId, transports: [...transports] }));
 
 /** The host alone is the relying party: a port is none of its business (WebAuthn Level 3, section 4). */
-export function relyingParty(publicUrl: string): string {
+function relyingParty(publicUrl: string): string {
   return new URL(publicUrl).hostname;
 }
 

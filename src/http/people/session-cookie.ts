@@ -4,7 +4,7 @@ import { sessionLifeMs } from '../../app/people/sessions.ts';
 const secretPattern = /^[A-Za-z0-9_-]{43}$/;
 
 /** With TLS the prefix binds the cookie to this very host and path (RFC 6265bis section 4.1.3.2); a browser takes it no other way. */
-export function cookieName(name: string, publicUrl: string): string {
+function cookieName(name: string, publicUrl: string): string {
   return publicUrl.startsWith('https:') ? `__Host-${name}` : name;
 }
 
