@@ -16,6 +16,7 @@ interface Opened {
 }
 
 const signatureBytes = 64;
+const signsWithinMs = 10_000;
 const objectsMax = 16;
 /** DER: OBJECT IDENTIFIER prime256v1. */
 const p256Params = Buffer.from('06082a8648ce3d030107', 'hex');
@@ -51,12 +52,14 @@ export function pkcs11Signer(uri: string): Signer {
     opened ??= reopen();
     const { session, key } = opened;
     module.C_SignInit(session, { mechanism: ck.ecdsa }, key);
-    return module.C_SignAsync(session, digest, Buffer.alloc(signatureBytes));
+    return inTime(module.C_SignAsync(session, digest, Buffer.alloc(signatureBytes)));
   };
   const signAgain = async (digest: Buffer): Promise<Buffer> => {
     try {
       return await signOnce(digest);
     } catch (error) {
+      // Its session is still busy, and is left to the module.
+      if (error instanceof SignerSilent) opened = null;
       if (!ckr.gone.has(codeOf(error))) throw error;
       close(module, opened);
       opened = null;
@@ -74,6 +77,21 @@ export function pkcs11Signer(uri: string): Signer {
       return signature;
     },
   };
+}
+
+class SignerSilent extends Error {}
+
+/** A transaction waits for each signature: one that does not come must not hold it for ever. */
+async function inTime(signature: Promise<Buffer>): Promise<Buffer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new SignerSilent('the module did not sign in time')), signsWithinMs);
+  });
+  try {
+    return await Promise.race([signature, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function open(module: Pkcs11Module, place: Pkcs11Place): Opened {
