@@ -262,7 +262,10 @@ export async function assertConsistent(world: LogWorld): Promise<void> {
 }
 
 /** The published log holds exactly these statements, each once, in every file alike, and the database agrees; nothing is queued. */
-export async function assertLogged(world: LogWorld, statements: readonly string[]): Promise<void> {
+export async function assertLogged(
+  world: Pick<LogWorld, 'files' | 'store'>,
+  statements: readonly string[],
+): Promise<void> {
   const { files, store } = world;
   const checkpoint = readCheckpoint((await files.readCheckpoint())!)!;
   assert.equal(checkpoint.size, statements.length);
