@@ -50,11 +50,10 @@ export function owedDirectives(situation: Situation, book: Book): Owed {
   );
   const untoldIds = new Set(untold.map((one) => one.clause));
   const holding = unexpired.filter((one) => {
-    if (isUnderLostKey(one, now)) return false;
+    if (isStale(one, now)) return false;
     if (one.type === 'notify') return one.clauses.every((clause) => untoldIds.has(clause));
-    if (one.type === 'release')
-      return wanted === null && (!applies || situation.held.some((lock) => lock.seq < one.seq));
-    return isSameLock(one, wanted) && !isStale(one, now);
+    if (one.type === 'lock') return isSameLock(one, wanted);
+    return wanted === null && (!applies || liftsSomething(one, situation));
   });
   const release = releaseOwed(situation, holding, applies ? [] : shown);
   // A release also takes the notices before it off the screen: those that hold are given anew, after it.
@@ -77,18 +76,24 @@ function isSameLock(one: DirectiveRecord, wanted: WantedLock | null): boolean {
   return wanted !== null && one.lease === wanted.lease;
 }
 
-/** Refusals that no other proof and no repetition mends: the order itself came too late for this phone. */
-const beyondRepetition: ReadonlySet<string> = new Set(['replayed', 'expired', 'lease-over']);
+/**
+ * Refusals that neither another proof nor a repetition mends: the order itself came too late for this phone, or its key was given up as stolen and is not
+ * among those that the phone trusts any more. Signed anew it can be obeyed.
+ */
+const beyondRepetition: ReadonlySet<string> = new Set(['replayed', 'expired', 'lease-over', 'unknown-key']);
 /** A phone that refuses whatever it gets fills neither dossier nor log. */
 const anewAfterMs = 6 * hourMs;
 
-/** Its key is not among those that the phone trusts any more: it was given up as stolen. Under the present key it can be read. */
-function isUnderLostKey(one: DirectiveRecord, now: number): boolean {
-  return one.state === 'refused' && one.why === 'unknown-key' && now - one.issuedAt >= anewAfterMs;
+function isStale(one: DirectiveRecord, now: Instant): boolean {
+  return one.state === 'refused' && beyondRepetition.has(one.why ?? '') && now - one.issuedAt >= anewAfterMs;
 }
 
-function isStale(one: DirectiveRecord, now: number): boolean {
-  return one.state === 'refused' && beyondRepetition.has(one.why ?? '') && now - one.issuedAt >= anewAfterMs;
+/** Whether a release is of a lock that the phone may hold, or of what somebody released it from. */
+function liftsSomething(release: DirectiveRecord, { held, events }: Situation): boolean {
+  const releasedAt = releasedBySomebodyAt(events);
+  return (
+    held.some((lock) => lock.seq < release.seq) || (releasedAt !== null && release.issuedAt >= releasedAt)
+  );
 }
 
 /**
@@ -96,19 +101,27 @@ function isStale(one: DirectiveRecord, now: number): boolean {
  * released: also where the records know of no lock that it could hold, for the records may be behind.
  */
 function releaseOwed(
-  { decision, events, wanted, held, releaseIssuedAt }: Situation,
+  situation: Situation,
   holding: readonly DirectiveRecord[],
   shown: readonly string[],
 ): readonly string[] | null {
+  const { decision, events, wanted, held, releaseIssuedAt } = situation;
   const outstanding = holding.filter((one) => one.type === 'release');
   const isCovered = (lock: DirectiveRecord): boolean => outstanding.some((one) => one.seq > lock.seq);
   const locked = wanted === null ? held.filter((lock) => !isCovered(lock)) : [];
   const clauses = new Set(locked.flatMap((lock) => lock.clauses));
   if (outstanding.length === 0) for (const clause of shown) clauses.add(clause);
   const releasedAt = releasedBySomebodyAt(events);
-  if (wanted === null && releasedAt !== null && releasedAt > (releaseIssuedAt ?? -Infinity))
+  const toldAt = isLastStale(situation) ? null : releaseIssuedAt;
+  if (wanted === null && releasedAt !== null && releasedAt > (toldAt ?? -Infinity))
     for (const one of decision.clauses) if (one.standing !== null) clauses.add(one.clause);
   return clauses.size === 0 ? null : [...clauses].sort();
+}
+
+/** Whether the latest release was refused for good: nobody was told by it. */
+function isLastStale({ decision, outstanding }: Situation): boolean {
+  const last = outstanding.findLast((one) => one.type === 'release');
+  return last !== undefined && isStale(last, decision.now);
 }
 
 /** When the present key was last released by somebody or something that the phone has to be told of; null where it was not. */

@@ -270,6 +270,30 @@ test('a phone that refuses in a loop is not written to in a loop', async () => {
   assert.ok(phone.dossier.directives.length <= 5, `${phone.dossier.directives.length} orders in a day`);
 });
 
+test('somebody’s release is told until it is answered, also where no lock is on record, and signed anew where it came too late', async () => {
+  const phone = new Kept();
+  await phone.settle({
+    events: [{ kind: 'released', ...known(phone.now), by: 'operator' }],
+    language: null,
+    live: false,
+  });
+  phone.now += hourMs;
+  assert.equal(phone.types(await phone.settle()), 'release');
+  phone.now += hourMs;
+  assert.equal(phone.types(await phone.settle()), 'release', 'and again');
+  const { seq } = phone.latest('release');
+  phone.now += hourMs;
+  await phone.settle({ answered: phone.answer('refused', 'release', 'replayed') });
+  assert.equal(phone.latest('release').seq, seq, 'not at once');
+  phone.now += 6 * hourMs;
+  await phone.settle({ answered: phone.answer('refused', 'release', 'replayed') });
+  assert.ok(phone.latest('release').seq > seq);
+  phone.now += hourMs;
+  await phone.settle({ answered: phone.answer('obeyed', 'release') });
+  phone.now += hourMs;
+  assert.equal(phone.types(await phone.settle()), '');
+});
+
 test('a report that was taken in before brings no lock, and no renewal', async () => {
   const phone = new Kept().order();
   const again = { live: false, lastSeq: phone.dossier.lastSeq };
