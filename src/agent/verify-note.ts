@@ -14,23 +14,31 @@ interface SignedNote {
   readonly signatures: readonly NoteSignature[];
 }
 
-/**
- * Reads a checkpoint that the trusted log signed and a quorum of trusted witnesses cosigned (c2sp.org/tlog-checkpoint, tlog-cosignature). Witnesses
- * are told apart by their keys: one key under two names, or with two lines, is one witness.
- */
-export async function verifyCheckpoint(
-  signedNote: string,
-  trust: LogTrust,
-): Promise<Checkpoint | LockRefusedBecause> {
-  const logKey = trust.log === null ? undefined : keyOf(trust.log.vkey, 1);
+/** A checkpoint as it came: by whom it is signed is not known yet. */
+export interface ClaimedCheckpoint {
+  readonly note: SignedNote;
+  readonly checkpoint: Checkpoint;
+}
+
+export function readCheckpoint(signedNote: string): ClaimedCheckpoint | undefined {
   const note = parseNote(signedNote);
   const checkpoint = note === undefined ? undefined : parseCheckpoint(note.text);
-  if (note === undefined || checkpoint === undefined || logKey === undefined) return 'bad-checkpoint';
-  if (checkpoint.origin !== trust.log?.origin) return 'bad-checkpoint';
-  const byLog = await signedBy(note, logKey, (signature) => ({ signature, signed: note.text }));
-  if (byLog !== 'holds') return byLog === 'unsupported' ? 'no-ed25519' : 'bad-checkpoint';
-  const cosigned = await Promise.all(
-    distinct(trust, logKey).map((witness) =>
+  return note === undefined || checkpoint === undefined ? undefined : { note, checkpoint };
+}
+
+/**
+ * Whether the trusted log signed a checkpoint of its own, and a quorum of trusted witnesses cosigned it (c2sp.org/tlog-checkpoint,
+ * tlog-cosignature). Witnesses are told apart by their keys: one key under two names, or with two lines, is one witness. Says why not; undefined where it is so.
+ */
+export async function verifyCheckpoint(
+  { note, checkpoint }: ClaimedCheckpoint,
+  trust: LogTrust,
+): Promise<LockRefusedBecause | undefined> {
+  const logKey = trust.log === null ? undefined : keyOf(trust.log.vkey, 1);
+  if (logKey === undefined || checkpoint.origin !== trust.log?.origin) return 'bad-checkpoint';
+  const [byLog, ...cosigned] = await Promise.all([
+    signedBy(note, logKey, (signature) => ({ signature, signed: note.text })),
+    ...distinct(trust, logKey).map((witness) =>
       signedBy(note, witness, (line) => {
         const cosignature = readCosignature(line);
         return cosignature === undefined
@@ -41,10 +49,11 @@ export async function verifyCheckpoint(
             };
       }),
     ),
-  );
+  ]);
+  if (byLog !== 'holds') return byLog === 'unsupported' ? 'no-ed25519' : 'bad-checkpoint';
   // A quorum of nobody proves nothing, whatever was configured.
   const quorum = Math.max(1, trust.quorum);
-  return cosigned.filter((one) => one === 'holds').length >= quorum ? checkpoint : 'no-quorum';
+  return cosigned.filter((one) => one === 'holds').length >= quorum ? undefined : 'no-quorum';
 }
 
 function keyOf(vkey: string, type: KeyType): Vkey | undefined {

@@ -122,6 +122,17 @@ describe('what the phone was told to trust', () => {
     assert.equal(await isLocked(phone), true);
   });
 
+  test('a log that changes its key signs with the old one too, and phones of either time are served', async () => {
+    const scene = await enrolled();
+    const { server, authority, phone } = scene;
+    const newKey = new Signatory(authority.origin, 1);
+    const both = (own: Authority, index: number): string =>
+      own.proof(index, own.checkpoint([newKey, own.log, ...own.witnesses]));
+    server.deliver(5, lockOrder(server, authority, 5, { proof: both }));
+    await phone.hourly();
+    assert.equal(await isLocked(phone), true);
+  });
+
   test('what the firmware pins outweighs what enrolment says', async () => {
     const server = new SmallServer();
     const evil = new Authority();
