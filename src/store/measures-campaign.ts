@@ -1,4 +1,11 @@
-import type { CampaignStore, MeasurePhoneRecord, NamedPhone, Tally, Waiting } from '../app/measures/ports.ts';
+import type {
+  CampaignStore,
+  MeasurePhoneRecord,
+  NamedPhone,
+  Standings,
+  Tally,
+  Waiting,
+} from '../app/measures/ports.ts';
 import type { Transaction } from '../app/ports.ts';
 import type { Standing } from '../core/decision/decision.ts';
 import type { Instant } from '../core/time.ts';
@@ -107,20 +114,25 @@ export async function tally(
 
 const countStandings = {
   name: 'tally-measure-standings',
-  text: `select d.standing, count(*)::integer as count from measure_phones m
+  text: `select m.measure_id as id, d.standing, count(*)::integer as count from measure_phones m
     join dossiers d on d.bucket = m.bucket and d.phone_id = m.phone_id
-    where m.measure_id = $1 group by 1 order by 1`,
+    where m.measure_id = any($1::uuid[]) group by 1, 2 order by 1, 2`,
 };
 
 /** See `CampaignStore.tallyStandings`. */
 export async function tallyStandings(
   tx: Transaction,
-  measureId: string,
-): Promise<Readonly<Partial<Record<Standing, number>>>> {
-  const rows = await pgTransaction(tx).rows<{ standing: Standing; count: number }>(countStandings, [
-    measureId,
-  ]);
-  return Object.fromEntries(rows.map(({ standing, count }) => [standing, count]));
+  measureIds: readonly string[],
+): Promise<ReadonlyMap<string, Standings>> {
+  const found = new Map<string, Partial<Record<Standing, number>>>();
+  for (const id of measureIds) found.set(id, {});
+  if (measureIds.length === 0) return found;
+  const rows = await pgTransaction(tx).rows<{ id: string; standing: Standing; count: number }>(
+    countStandings,
+    [measureIds],
+  );
+  for (const { id, standing, count } of rows) found.get(id)![standing] = count;
+  return found;
 }
 
 const conditions: Readonly<Record<Waiting, string>> = {

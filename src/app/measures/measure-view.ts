@@ -5,45 +5,50 @@ import type { MeasureView } from '../../protocol/measure-view.ts';
 import { formatOrNull } from '../phone-view.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../signer.ts';
-import type { CampaignStore, MeasureRecord, MeasureStore, Tally } from './ports.ts';
+import type { CampaignStore, MeasureRecord, MeasureStore, Standings, Tally } from './ports.ts';
 import { nameOf, type NamePorts } from './name-of.ts';
 
 export interface ViewPorts {
   readonly store: NamePorts['store'] & MeasureStore & CampaignStore;
 }
 
-/** A measure as operators read it; `standings` where it is looked at by itself. */
+/** A measure as operators read it. */
 export async function measureView(
   ports: ViewPorts,
   tx: Transaction,
   measure: MeasureRecord,
 ): Promise<MeasureView> {
-  const tally = (await ports.store.tally(tx, [measure.id])).get(measure.id)!;
-  const standings = await ports.store.tallyStandings(tx, measure.id);
-  return viewOf(ports, tx, measure, { ...tally, standings });
+  const [view] = await measureViews(ports, tx, [measure], () => true);
+  return view!;
 }
 
-/** The same for a list, without asking for the standing of every phone of every measure. */
+/** The same for a list: with the standings of its phones where somebody may still have to sign, who has to know them. */
 export async function measureViews(
   ports: ViewPorts,
   tx: Transaction,
   measures: readonly MeasureRecord[],
+  isCounted = ({ state }: MeasureRecord): boolean => state === 'draft' || state === 'proposed',
 ): Promise<MeasureView[]> {
-  const tallies = await ports.store.tally(
-    tx,
-    measures.map(({ id }) => id),
-  );
+  const tallies = await ports.store.tally(tx, measures.map(idOf));
+  const standings = await ports.store.tallyStandings(tx, measures.filter(isCounted).map(idOf));
   const views: MeasureView[] = [];
   for (const one of measures)
-    views.push(await viewOf(ports, tx, one, { ...tallies.get(one.id)!, standings: {} }));
+    views.push(
+      await viewOf(ports, tx, one, {
+        ...tallies.get(one.id)!,
+        standings: standings.get(one.id) ?? {},
+      }),
+    );
   return views;
 }
+
+const idOf = ({ id }: MeasureRecord): string => id;
 
 async function viewOf(
   ports: ViewPorts,
   tx: Transaction,
   measure: MeasureRecord,
-  phones: Tally & { readonly standings: Readonly<Record<string, number>> },
+  phones: Tally & { readonly standings: Standings },
 ): Promise<MeasureView> {
   const { sha256, policy } = measure;
   const approvals: MeasureView['approvals'] = [];

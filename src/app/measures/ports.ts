@@ -76,6 +76,8 @@ export interface Tally {
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
+export type Standings = Readonly<Partial<Record<Standing, number>>>;
+
 /** Which phones of a measure still wait for something. */
 export type Waiting = 'for-outcome' | 'for-release' | 'for-case-end';
 
@@ -130,7 +132,7 @@ export interface CampaignStore {
   ): Promise<readonly MeasurePhoneRecord[]>;
   tally(tx: Transaction, measureIds: readonly string[]): Promise<ReadonlyMap<string, Tally>>;
   /** How many of its phones stand where, as last decided. */
-  tallyStandings(tx: Transaction, measureId: string): Promise<Readonly<Partial<Record<Standing, number>>>>;
+  tallyStandings(tx: Transaction, measureIds: readonly string[]): Promise<ReadonlyMap<string, Standings>>;
   /** Buckets with phones that wait: one read, so that a campaign does not ask 256 times. */
   findWaitingBuckets(tx: Transaction, measureId: string, waiting: Waiting): Promise<readonly number[]>;
   /** Locks phones of one bucket that wait, skipping what another process works on. */
