@@ -107,7 +107,15 @@ const mutants: Readonly<Record<string, Altered>> = {
         return after;
       const [notice] = after.posture.notices;
       if (notice === undefined) return after;
-      const lock = { ...notice, until: 0, leftMs: 1e9, spanMs: 1, spanWallMs: 0, challenge: '' };
+      const lock = {
+        ...notice,
+        until: 0,
+        leftMs: 1e9,
+        spanMs: 1,
+        spanWallMs: 0,
+        challenge: '',
+        isAutomatic: false,
+      };
       return { ...after, posture: { kind: 'locked', lock, notices: after.posture.notices } };
     },
   },

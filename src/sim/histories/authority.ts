@@ -1,5 +1,6 @@
 import { settleBatch, type ListedPorts } from '../../app/check-in-listed.ts';
 import { isResetWorthRecording } from '../../app/observation.ts';
+import type { LockInQuestion } from '../../app/orders/ended-in-log.ts';
 import type { Book, PolicyBook } from '../../app/policy-book.ts';
 import { StoreUnavailable, type DossierChange, type StoredDossier } from '../../app/ports.ts';
 import { reachDeadlines } from '../../app/reach-deadlines.ts';
@@ -9,11 +10,12 @@ import { decide, listedTerritories } from '../../core/decision/decide.ts';
 import type { DossierEvent, LockOrder } from '../../core/decision/event.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
-import { dayMs, type Instant } from '../../core/time.ts';
+import { dayMs, formatInstant, type Instant } from '../../core/time.ts';
 import type { ListedCheckIn } from '../../app/check-in.ts';
 import type { CheckInAnswer } from '../../protocol/check-in.ts';
 import type { CompactJws } from '../../protocol/jws.ts';
 import type { Report } from '../../protocol/report.ts';
+import type { CaseEndStatement, Statement } from '../../protocol/statement.ts';
 import { beginsAt } from './books.ts';
 import { memoryStore, type MemoryState, type MemoryStore } from './memory-store.ts';
 
@@ -63,17 +65,33 @@ function firstState(deviceId: string): MemoryState {
     directives: [],
     decisionSha256: null,
   };
-  return { dossiers: new Map([[phoneId, dossier]]), outbox: [] };
+  return { dossiers: new Map([[phoneId, dossier]]), outbox: [], issued: new Set() };
 }
 
-/** The statements of this world's log: hashes, of which the first so many have a proof that phones can check. */
-class HashList {
+/** The statements of this world's log, and those of them that phones can check a proof of. It is no part of the database. */
+class StatementList {
   readonly #hashes = new Set<string>();
+  readonly #releases: { readonly subject: string; readonly seq: number }[] = [];
+  readonly #endedMeasures = new Set<string>();
   readonly #proven = new Set<string>();
 
   /** After a restore the queue may hold what the log has already. */
-  add(hash: string): void {
+  add(text: string): void {
+    const hash = sha256Of(text);
+    if (this.#hashes.has(hash)) return;
     this.#hashes.add(hash);
+    const statement = JSON.parse(text) as Statement;
+    if (statement.kind === 'directive' && statement.type === 'release') this.#releases.push(statement);
+    if (statement.kind === 'case-end' && statement.finding !== 'diversion')
+      for (const measure of statement.measures) this.#endedMeasures.add(measure);
+  }
+
+  /** Whether something in the log ended this lock that the database knows nothing of. */
+  ends({ subject, measure, fromSeq }: LockInQuestion, known: ReadonlySet<number>): boolean {
+    return (
+      (measure !== null && this.#endedMeasures.has(measure)) ||
+      this.#releases.some((one) => one.subject === subject && one.seq >= fromSeq && !known.has(one.seq))
+    );
   }
 
   prove(): void {
@@ -85,12 +103,11 @@ class HashList {
   }
 }
 
-function portsOf(store: MemoryStore, book: PolicyBook, log: HashList, faults: unknown[]): ListedPorts {
+function portsOf(store: MemoryStore, book: PolicyBook, log: StatementList, faults: unknown[]): ListedPorts {
   return {
     store,
     book,
     signer,
-    memory: { findEndedInLog: () => Promise.resolve(new Set()) },
     answers: { readAnswersSince: () => Promise.resolve(new Map()) },
     proofs: {
       readProofs: (_, hashes) =>
@@ -103,6 +120,12 @@ function portsOf(store: MemoryStore, book: PolicyBook, log: HashList, faults: un
       fault: (error) => void faults.push(error),
     },
     watch: () => {},
+    memory: {
+      findEndedInLog: (_, locks) =>
+        Promise.resolve(
+          new Set(locks.filter((lock) => log.ends(lock, store.state.issued)).map(({ phoneId: id }) => id)),
+        ),
+    },
   };
 }
 
@@ -133,7 +156,7 @@ export class Authority {
   skewMs = 0;
   /** What the application reported as its own fault. */
   readonly faults: unknown[] = [];
-  readonly #log = new HashList();
+  readonly #log = new StatementList();
   readonly #book: Book;
   readonly #ports: ListedPorts;
   readonly #trueNow: () => Instant;
@@ -209,6 +232,25 @@ export class Authority {
     return this.#settle(this.dossier(), { events, answered: [], lastSeq: this.dossier().lastSeq });
   }
 
+  /** The end of a case, which the log is told of in the same transaction. */
+  async endCase(finding: string, measures: readonly string[]): Promise<void> {
+    const at = this.now();
+    await this.record([{ at, receivedAt: at, kind: 'case-ended', case: caseId, finding }]);
+    const statement: CaseEndStatement = {
+      v: 1,
+      kind: 'case-end',
+      at: formatInstant(at),
+      case: caseId,
+      finding,
+      measures: [...measures],
+    };
+    const { outbox, ...state } = this.store.state;
+    this.store.state = {
+      ...state,
+      outbox: [...outbox, { kind: 'statement', body: JSON.stringify(statement) }],
+    };
+  }
+
   async reachDeadlines(): Promise<void> {
     await reachDeadlines({ ...this.#ports, clock: { now: () => this.now() } });
   }
@@ -220,9 +262,9 @@ export class Authority {
   }
 
   takeIntoLog(witnessed: boolean): void {
-    const { outbox, dossiers } = this.store.state;
-    for (const { body } of outbox) this.#log.add(sha256Of(body));
-    this.store.state = { dossiers, outbox: [] };
+    const { outbox } = this.store.state;
+    for (const { body } of outbox) this.#log.add(body);
+    this.store.state = { ...this.store.state, outbox: [] };
     if (witnessed) this.#log.prove();
   }
 
@@ -236,6 +278,7 @@ export function proofOf(statementSha256: string): string {
   return `proof of ${statementSha256}`;
 }
 
+const caseId = 'case-1';
 const caseLimitMs = 90 * dayMs;
 const orderedUntilMs = 80 * dayMs;
 
@@ -247,7 +290,7 @@ export function orderEvents(
 ): readonly DossierEvent[] {
   const told = { at: now, receivedAt: now };
   return [
-    { ...told, kind: 'case-joined', case: 'case-1', limit: now + caseLimitMs },
+    { ...told, kind: 'case-joined', case: caseId, limit: now + caseLimitMs },
     {
       ...told,
       kind: 'lock-ordered',

@@ -71,6 +71,7 @@ export class Court {
   #serverClockSet = false;
   #tampered = false;
   #restored = false;
+  #releaseLogged = false;
   #slipped = false;
 
   blame(violation: Violation): void {
@@ -83,6 +84,7 @@ export class Court {
 
   released(at: Instant): void {
     this.#releasedAt = at;
+    this.#releaseLogged = false;
   }
 
   looked(at: Instant): void {
@@ -112,8 +114,7 @@ export class Court {
       const statement = JSON.parse(one.statement) as DirectiveStatement;
       const orderedAt = this.#approved.get(JSON.stringify(statement.approvals));
       if (orderedAt === undefined) this.blame('ordered-by-fewer-than-two');
-      else if (orderedAt < this.#releasedAt && !this.#restored)
-        this.blame('locked-under-an-order-long-released');
+      else if (orderedAt < this.#releasedAt) this.blame('locked-under-an-order-long-released');
       const lease = parseInstant(payloadOf(one.jws).lease ?? '') ?? Infinity;
       this.#genuine.set(one.jws, {
         seq: one.seq,
@@ -152,8 +153,15 @@ export class Court {
     this.#causes.clear();
   }
 
+  /** The log is no part of any backup: what it says was released stays so. What nobody had told it is lost with the database. */
   restored(): void {
     this.#restored = true;
+    if (!this.#releaseLogged) this.#releasedAt = -Infinity;
+  }
+
+  logged(statements: readonly string[]): void {
+    if (statements.some((one) => one.includes('"type":"release"') || one.includes('"kind":"case-end"')))
+      this.#releaseLogged = true;
   }
 
   phoneReset(): void {
@@ -203,9 +211,9 @@ export class Court {
       this.blame('still-locked-after-a-fair-answer');
   }
 
-  /** Records that somebody wrote into, or that a clock ran away from, may well be called damaged. */
+  /** Records that somebody wrote into, that a clock ran away from or that are older than the log may well be called damaged. */
   faulted(): void {
-    if (!this.#tampered && !this.#serverClockSet) this.blame('server-fault');
+    if (!this.#tampered && !this.#serverClockSet && !this.#restored) this.blame('server-fault');
   }
 
   /** Notice counts from when the owner looked; or, where their clock was set, perhaps from when they were asked to. */

@@ -12,6 +12,8 @@ import {
 export interface MemoryState {
   readonly dossiers: ReadonlyMap<string, StoredDossier>;
   readonly outbox: readonly OutboxItem[];
+  /** Numbers of all orders that were ever issued, as far as it knows. */
+  readonly issued: ReadonlySet<number>;
 }
 
 /** How the database behaves next: it works, is away, or commits and cannot say so. */
@@ -85,7 +87,9 @@ export function memoryStore(initial: MemoryState): MemoryStore {
       }
       const added = changes.flatMap((change) => change.outbox);
       const outbox = added.length === 0 ? store.state.outbox : [...store.state.outbox, ...added];
-      store.state = { dossiers, outbox };
+      const numbers = changes.flatMap((change) => change.issued.map((one) => one.seq));
+      const issued = numbers.length === 0 ? store.state.issued : new Set([...store.state.issued, ...numbers]);
+      store.state = { dossiers, outbox, issued };
       return Promise.resolve();
     },
     findDueBuckets: (_, now) => Promise.resolve(due(store.state, now).length === 0 ? [] : [0]),

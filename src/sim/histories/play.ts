@@ -151,7 +151,7 @@ async function happenAtServer(world: World, happening: AtServer): Promise<void> 
       return server.record([{ ...told, kind: 'released' }]);
     case 'case-ended':
       if (happening.finding !== 'diversion') judge.released(world.now);
-      return server.record([{ ...told, kind: 'case-ended', case: 'case-1', finding: happening.finding }]);
+      return server.endCase(happening.finding, world.measures);
     case 'exempt':
       return server.record([
         { ...told, kind: 'exemption-granted', exemption: 'individual', from: null, until: null },
@@ -159,6 +159,7 @@ async function happenAtServer(world: World, happening: AtServer): Promise<void> 
     case 'appeal-decided':
       return server.record([{ ...told, kind: 'appeal-decided', outcome: happening.outcome }]);
     case 'log':
+      judge.logged(server.store.state.outbox.map(({ body }) => body));
       server.takeIntoLog(happening.witnessed);
       return undefined;
     case 'deadlines':
@@ -200,5 +201,6 @@ async function order(world: World, people: (Happening & { kind: 'order' })['peop
   const leaseMs = promised.leaseMs;
   const until = server.now();
   const lockOrder = people === 'nobody' ? undefined : { measure: name('measure'), approvals, until };
+  if (people !== 'nobody') world.measures.push(name('measure'));
   await server.record(orderEvents(server.now(), leaseMs, lockOrder));
 }

@@ -37,6 +37,7 @@ export interface World {
   whereabouts: Whereabouts;
   keys: number;
   orders: number;
+  readonly measures: string[];
   /** Whether the phone was given an answer, genuine or not, in this happening. */
   hadAnswer: boolean;
 }
@@ -79,6 +80,7 @@ export function worldOf(history: History, altered: Altered): World {
     whereabouts: inCuba,
     keys: 1,
     orders: 0,
+    measures: [],
     hadAnswer: false,
   };
   if (isAutomatic(book)) judge.approve(JSON.stringify(bookApprovals), Infinity);
