@@ -1,7 +1,8 @@
 import { checkPlay } from '../sim/check-play.ts';
 import { interruptionOf } from '../sim/interruption.ts';
 import { manifestOf } from '../sim/manifest.ts';
-import { runScenario, type ScenarioOptions } from '../sim/run-scenario.ts';
+import { runScenario } from '../sim/run-scenario.ts';
+import type { ScenarioOptions } from '../sim/scenario-options.ts';
 import type { Scoreboard } from '../sim/scoreboard.ts';
 import { startServerThread } from '../sim/server-thread.ts';
 import type { PreparedStory } from '../sim/story.ts';

@@ -9,7 +9,8 @@ import {
   type SimulateTarget,
 } from '../cli/simulate.ts';
 import { remoteClock } from '../sim/clock.ts';
-import { runScenario, type ScenarioOptions } from '../sim/run-scenario.ts';
+import { runScenario } from '../sim/run-scenario.ts';
+import type { ScenarioOptions } from '../sim/scenario-options.ts';
 import { scoreboardText } from '../sim/scoreboard-text.ts';
 import type { Scoreboard } from '../sim/scoreboard.ts';
 import { prepareScenario, scenarioIds, type PreparedStory } from '../sim/story.ts';

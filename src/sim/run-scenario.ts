@@ -1,64 +1,20 @@
-import { dayMs, hourMs, type Instant } from '../core/time.ts';
+import { dayMs } from '../core/time.ts';
 import { readAddressBook } from './addresses.ts';
-import type { PlayChecked } from './check-play.ts';
-import type { VirtualClock } from './clock.ts';
 import { makeFleet, type Fleet, type Happening, type Traffic } from './fleet.ts';
 import { httpClient, type HttpClient } from './http-client.ts';
-import type { Interruption } from './interruption.ts';
 import { beginLife, happen } from './live.ts';
 import { enrolOfficer, type Exchange } from './officers.ts';
 import { carryOut, milestonesOf } from './milestones.ts';
-import { operator, type Operator } from './operator.ts';
-import type { Person } from './person.ts';
+import { operator } from './operator.ts';
 import type { Phone } from './phone.ts';
 import { readWorld } from './places.ts';
 import { CasePlay, type Staff } from './play-case.ts';
 import { populate } from './population.ts';
 import { eventQueue } from './queue.ts';
+import { slotMs, type Play, type ScenarioOptions } from './scenario-options.ts';
 import { scoreboardOf, type Scoreboard } from './scoreboard.ts';
-import type { PreparedStory } from './story.ts';
 
-export interface ScenarioOptions {
-  readonly prepared: PreparedStory;
-  readonly phones: number;
-  readonly seed: number;
-  readonly server: {
-    /** Where it listens, without a slash at the end. It reads the time from `clock` and trusts X-Forwarded-For. */
-    readonly url: string;
-    readonly operatorToken: string;
-    /** One-time links for two people who may propose and approve, and a third to review appeals. */
-    readonly links: readonly [investigator: string, officer: string, reviewer?: string];
-    /** Loads the maker's manifest; without it the server meets unregistered phones. */
-    readonly upload?: (people: readonly Person[]) => Promise<unknown>;
-    /** Lets the deadlines be reached that the clock has passed; by default the server's own loop sees to it. */
-    readonly reachDeadlines?: () => Promise<unknown>;
-    /** Carries out what cases and measures decided; by default the server's own loop sees to it. */
-    readonly executeMeasures?: () => Promise<unknown>;
-    /** Enters what is queued into the public log; by default the server's own loop sees to it. */
-    readonly sequence?: () => Promise<unknown>;
-    /** Ends what the people of the story may do. */
-    readonly dismissStaff?: () => Promise<unknown>;
-    /** Holds records and log against what anyone can check, when all is over. */
-    readonly check?: (now: Instant) => Promise<PlayChecked>;
-    /** Takes the database away, and brings it back. */
-    readonly interruption?: Interruption;
-  };
-  readonly clock: VirtualClock;
-  /** Told how much of the story is over, of `total` in the same unit. */
-  readonly onProgress?: (done: number, total: number, note: string) => void;
-}
-
-/** Everything that falls within one slot happens at its end: long enough to keep the server busy, short beside every promise. */
-export const slotMs = 2 * hourMs;
 const inFlightMax = 64;
-
-export interface Play {
-  readonly options: ScenarioOptions;
-  readonly fleet: Fleet;
-  readonly officer: Operator;
-  readonly casePlay: CasePlay | null;
-  readonly queue: ReturnType<typeof eventQueue<{ readonly phone: Phone; readonly happening: Happening }>>;
-}
 
 /**
  * Plays a scenario through a server: real agents, real HTTP, one virtual clock. The same story, seed and number of phones give the same
