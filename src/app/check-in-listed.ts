@@ -192,6 +192,7 @@ async function settleCheckIn(
   const happened = happenedAt(dossier, item, minimised(item.whereabouts, listedTerritories(book.set, now)));
   const forgotten = ended.has(dossier.registration.phoneId);
   if (forgotten) meter.fault(new Error(forgottenText));
+  if (answersToNobody(dossier, item.report)) meter.fault(new Error(strangeOrderText));
   const events = forgotten ? [releasedByLog(now), ...happened.events] : happened.events;
   const settled = await settleDossier(
     { signer, book },
@@ -219,6 +220,17 @@ async function settleCheckIn(
 
 const forgottenText =
   'the public log ended a lock that the records still hold: the database is older than the log; the phone is released';
+
+/**
+ * Nobody here gave an order of so great a number. Whoever did has the directive key: the phone has refused what was not proved, or shown a notice that is none
+ * of ours. Where the database was restored from before the order, it is our own, forgotten.
+ */
+function answersToNobody({ directiveSeq, lastSeq }: StoredDossier, report: ListedCheckIn['report']): boolean {
+  return report.seq > lastSeq && report.acks.some((ack) => ack.seq > directiveSeq);
+}
+
+const strangeOrderText =
+  'a phone answers to an order that these records never gave: the directive key may be stolen (carnet keys rotate directive), or the database is older than the order';
 
 function releasedByLog(now: Instant): DossierEvent {
   return { kind: 'released', at: now, receivedAt: now, by: 'log' };
