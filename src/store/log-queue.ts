@@ -48,6 +48,16 @@ export function dropQueuedAlike(tx: Transaction, statements: readonly string[]):
   pgTransaction(tx).write(deleteAlike, [statements]);
 }
 
+const forgetDocuments = {
+  name: 'want-documents-anew',
+  text: `update measures set documents_at = null where documents_at is not null`,
+};
+
+/** See `LogStore.wantDocumentsAnew`. */
+export function wantDocumentsAnew(tx: Transaction): void {
+  pgTransaction(tx).write(forgetDocuments, []);
+}
+
 // Bounded: an exact figure beyond this helps nobody, and counting it would be work for the database on every reading.
 const countedMax = 1_000_000;
 const countStatements = {

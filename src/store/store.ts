@@ -11,7 +11,14 @@ import { claimDueDossiers, findDueBuckets, loadDossiers, readStoredDossiers } fr
 import { addEntries, findEntries, readEntry, readStatements } from './log-entries.ts';
 import { findEndedInLog } from './log-memory.ts';
 import { advanceHead, lockHead, readHead } from './log-head.ts';
-import { countQueued, dropQueued, dropQueuedAlike, queueStatements, readQueued } from './log-queue.ts';
+import {
+  countQueued,
+  dropQueued,
+  dropQueuedAlike,
+  queueStatements,
+  readQueued,
+  wantDocumentsAnew,
+} from './log-queue.ts';
 import { caseworkStore, type CaseworkStore } from './measures-store.ts';
 import { migrate } from './migrate.ts';
 import { peopleStore } from './people/people-store.ts';
@@ -71,6 +78,7 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     dropQueued,
     dropQueuedAlike,
     countQueued,
+    wantDocumentsAnew,
     queueStatements,
     addEntries,
     findEntries,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { request } from 'node:http';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -299,4 +299,29 @@ test('two servers on one database and folder: whichever sequences, both prove', 
       assert.equal(typeof read.proof, 'string');
     }
   }
+});
+
+test('a folder that was lost is there again, with what two people signed', async () => {
+  const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+  const lost = await testServer('2021-09-01T00:00:00Z', { policy });
+  await lost.executeMeasures();
+  await lost.sequence();
+  const folder = join(lost.dataDir, 'log');
+  const filesOf = (): string[] =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name))
+      .toSorted();
+  const before = filesOf();
+  const documents = before.filter((path) => /\/(?:manifests|assertions)\//.test(path));
+  assert.equal(documents.length, 3, before.join(' '));
+  const bytes = before.map((path) => readFileSync(path));
+  rmSync(folder, { recursive: true });
+  await lost.sequence();
+  await lost.executeMeasures();
+  assert.deepEqual(filesOf(), before);
+  assert.deepEqual(
+    before.map((path) => readFileSync(path)),
+    bytes,
+  );
 });

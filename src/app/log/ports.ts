@@ -62,6 +62,8 @@ export interface LogStore {
   /** The statements from index `from` up to but not including `to`. */
   readStatements(tx: Transaction, from: number, to: number): Promise<readonly string[]>;
   countQueued(tx: Transaction): Promise<number>;
+  /** Has the documents of all measures published again, by whoever publishes them: their files may be gone. */
+  wantDocumentsAnew(tx: Transaction): void;
 }
 
 /** What of a round one process alone may do at a time. */

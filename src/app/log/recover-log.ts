@@ -106,6 +106,10 @@ async function rebuild(ports: RoundPorts, head: LogHead): Promise<void> {
     throw new LogHalted(
       `The entries in the database give the root ${encodeBase64(root)} for ${head.size} entries, and not the one that was signed:\n${head.checkpoint}\nThey were changed. Restore a backup of the database or of the folder log/.`,
     );
+  // What people signed lay in the same folder. Before the tiles are in place: a crash in between finds them missing still, and comes here again.
+  await store.transact(async (tx) => {
+    store.wantDocumentsAnew(tx);
+  });
   await files.publishStaged(name);
 }
 
