@@ -1,6 +1,6 @@
 import { secondMs, type Instant } from '../core/time.ts';
 import type { CheckInAnswer } from '../protocol/check-in.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, type Grounds } from './authenticate.ts';
 import { readCarnet } from './carnet-page.ts';
 import { macOf } from './device-key.ts';
 import type { LeaseClock } from './lease-clock.ts';
@@ -9,6 +9,7 @@ import { unsuccessful, type Outcome } from './outcome.ts';
 import { renewTrust, trustAgeMaxMs, unknownKeyAgainMs } from './renew-trust.ts';
 import { sendReport, serverNow, type Talk } from './send-report.ts';
 import { readCheckInAnswer } from './shapes.ts';
+import type { EnrolledState } from './state.ts';
 import { makeChallenge } from './unlock.ts';
 
 /** `POST /v1/check-ins`: one exchange of report and answer. Never rejects. */
@@ -46,6 +47,16 @@ function latest(counted: Instant, said: Instant): Instant {
   return Number.isFinite(counted) ? Math.max(counted, said) : said;
 }
 
+/** What a directive is held against in this state, at this time. */
+export function groundsOf(talk: Talk, state: EnrolledState, phoneId: string, at: Instant): Grounds {
+  return {
+    directiveKeys: state.trust.directiveKeys,
+    log: talk.pinned ?? state.trust,
+    phoneId,
+    inadmissible: (directive) => inadmissible(state, directive, at),
+  };
+}
+
 /** Verifies what came; where it names a key that the phone does not know, asks once for the keys of today and verifies again. */
 async function authenticateAll(
   talk: Talk,
@@ -56,12 +67,7 @@ async function authenticateAll(
   const all = (): Promise<readonly Order[]> => {
     const state = talk.kept.now();
     if (state.kind === 'fresh') return Promise.resolve([]);
-    const grounds = {
-      directiveKeys: state.trust.directiveKeys,
-      log: talk.pinned ?? state.trust,
-      phoneId,
-      inadmissible: (directive: Parameters<typeof inadmissible>[1]) => inadmissible(state, directive, at),
-    };
+    const grounds = groundsOf(talk, state, phoneId, at);
     return Promise.all(answer.directives.map((delivered) => authenticate(delivered, grounds)));
   };
   await renewTrust(talk, trustAgeMaxMs);

@@ -3,6 +3,7 @@ import { checkIn } from './check-in.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { enrol } from './enrol.ts';
 import { createFenceKeeper, type FenceKeeper } from './fence-keeper.ts';
+import type { HandedOver } from './hand-over.ts';
 import { keepState, type KeptState } from './kept-state.ts';
 import { createLockKeeper, type LockKeeper } from './lock-keeper.ts';
 import type { PostureView } from './lock-screen.ts';
@@ -64,6 +65,8 @@ export interface Agent {
   tick(): Promise<void>;
   /** A code that support read to the owner. */
   unlock(code: string): Promise<UnlockResult>;
+  /** A release that came by another road than a check-in, as the server's answer would carry it: `{ directive, statement, proof: null }`. */
+  handOver(release: unknown): Promise<HandedOver>;
   /** Whether the phone lets its owner do that now: one of the lock profile's words. Everything, unless it is locked. */
   allows(what: string): Promise<boolean>;
   /** Has the phone copy the owner's own data off, in every posture. `not-supported` where it brings no way to. */

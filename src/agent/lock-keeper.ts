@@ -1,4 +1,5 @@
 import { createClockWatch } from './clock-watch.ts';
+import { handOver, type HandedOver } from './hand-over.ts';
 import { createLeaseClock, type LeaseClock } from './lease-clock.ts';
 import { createLockBoard } from './lock-board.ts';
 import { isAllowed, viewPosture, type PostureView } from './lock-screen.ts';
@@ -14,6 +15,7 @@ export interface LockKeeper {
   look(): PostureView;
   readonly forOwner: {
     readonly unlock: (code: string) => Promise<UnlockResult>;
+    readonly handOver: (release: unknown) => Promise<HandedOver>;
     readonly allows: (what: string) => Promise<boolean>;
     readonly exportOwnData: () => Promise<'exported' | 'given-up' | 'failed' | 'not-supported'>;
   };
@@ -51,6 +53,12 @@ export function createLockKeeper(talk: Talk): LockKeeper {
       async unlock(code) {
         if (!(await awake())) return { kind: 'not-saved' };
         const result = await unlock(talk, time, code);
+        look();
+        return result;
+      },
+      async handOver(release) {
+        await awake();
+        const result = await handOver(talk, time, release);
         look();
         return result;
       },

@@ -1,7 +1,7 @@
 import { standings } from '../core/decision/decision.ts';
 import { lockAllowances } from '../core/policy/policy.ts';
 import type { CheckInAnswer } from '../protocol/check-in.ts';
-import type { Directive } from '../protocol/directive.ts';
+import type { DeliveredDirective, Directive } from '../protocol/directive.ts';
 import type { EnrolmentAnswer } from '../protocol/enrolment.ts';
 import type { DirectiveStatement } from '../protocol/statement.ts';
 import type { Trust } from '../protocol/trust.ts';
@@ -97,6 +97,9 @@ const isDelivered = fields({
   statement: text(0, 65_535),
   proof: orNull(text(0, 16_384)),
 });
+
+export const readDelivered = (value: unknown): DeliveredDirective | undefined =>
+  isDelivered(value) ? (value as DeliveredDirective) : undefined;
 
 const isCheckInAnswer = fields(
   {

@@ -86,6 +86,8 @@ export type AgentEvent =
       readonly answer: CheckInAnswer;
       readonly orders: readonly Order[];
     } & Moment)
+  /** A release that came by another road than an answer. */
+  | ({ readonly kind: 'release-handed-over'; readonly order: Order } & Moment)
   /** The server refused the pending report for good. */
   | { readonly kind: 'refused'; readonly seq: number }
   /** No answer, or none that can be trusted. */
@@ -144,6 +146,8 @@ export function step(state: AgentState, event: AgentEvent): AgentState {
       return state.kind === 'enrolled' && state.pending?.report.seq === event.seq
         ? answered(state, state.pending.report, event)
         : state;
+    case 'release-handed-over':
+      return state.kind === 'enrolled' && isRelease(event.order) ? obeyed(state, event.order, event) : state;
     case 'refused':
       // What it carried was not taken in, so acknowledgements and appeal stay queued for the next number.
       return state.pending?.report.seq === event.seq ? { ...state, pending: null } : state;
@@ -215,14 +219,16 @@ function answered(
     ),
     appeal: report.appeal !== undefined && report.appeal === state.appeal ? null : state.appeal,
   };
-  let after = confirmed;
-  for (const order of inOrder(orders)) {
-    const { change, ack } = obey(after, order, event);
-    after = Object.assign({}, after, change);
-    if (ack !== null) after = acknowledge(after, ack, at);
-  }
-  return after;
+  return inOrder(orders).reduce((after, order) => obeyed(after, order, event), confirmed);
 }
+
+function obeyed(state: EnrolledState, order: Order, moment: Moment): EnrolledState {
+  const { change, ack } = obey(state, order, moment);
+  const after = { ...state, ...change };
+  return ack === null ? after : acknowledge(after, ack, moment.at);
+}
+
+const isRelease = (order: Order): boolean => order.kind === 'authentic' && order.directive.type === 'release';
 
 /** The genuine ones first and by number: one answer may carry a notice and its release. */
 function inOrder(orders: readonly Order[]): readonly Order[] {

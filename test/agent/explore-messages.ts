@@ -97,6 +97,22 @@ export async function makeMessages(): Promise<Messages> {
   };
 }
 
+/** One of all messages that the agent cannot tell apart: the same verdict, address, expiry, number and kind. */
+export function distinct(all: readonly Message[]): readonly Message[] {
+  const looks = ({ directive, verified, genuineFor }: Message): string =>
+    verified.kind === 'rejected'
+      ? JSON.stringify([
+          verified,
+          genuineFor,
+          directive?.aud,
+          directive?.exp,
+          directive?.seq,
+          directive?.type,
+        ])
+      : JSON.stringify([verified, genuineFor]);
+  return [...new Map(all.map((one) => [looks(one), one])).values()];
+}
+
 /** What the agent makes of a message in this state: `authenticate` asks `inadmissible` before anything else. */
 export function orderOf(message: Message, state: EnrolledState, at: number): Order {
   const { directive, verified } = message;

@@ -1,6 +1,6 @@
 import type { AgentEvent, AgentState, EnrolledState, PendingReport, step } from '../../src/agent/state.ts';
 import type { CheckInAnswer } from '../../src/protocol/check-in.ts';
-import { orderOf, type Message, type Messages } from './explore-messages.ts';
+import { distinct, orderOf, type Message, type Messages } from './explore-messages.ts';
 
 /** A phone in its world: what its memory and its storage hold, and the time that truly is. */
 export interface Node {
@@ -138,6 +138,15 @@ function answered(
   return node;
 }
 
+/** What `handOver` does, but for asking first whether it is a release at all: the state machine has to be safe without. */
+function handedOver(before: Node, world: World, message: Message, disk: Disk = 'works'): Node {
+  const node = count(before, world);
+  if (node.memory.kind === 'fresh') return node;
+  const order = orderOf(message, node.memory, node.nowMs);
+  const moment = { at: node.nowMs, wallMs: wallOf(node), challenge };
+  return take(node, world, { kind: 'release-handed-over', order, ...moment }, disk, true);
+}
+
 function enrolledAnew(node: Node, world: World): Node {
   if (node.memory.kind !== 'fresh') return node;
   const { enrolledAgain, enrolmentAnswers } = world.messages;
@@ -164,7 +173,9 @@ export function actionsOf({ all, startMs, enrolled }: Messages): readonly Action
   const both = [byName('lock 2'), byName('release 3')];
   const crowd = [byName('release 5'), byName('lock 4, a renewal'), byName('notice 3, another clause')];
   return [
-    ...all.map((one) => act(`answer: ${one.name}`, (node, world) => answered(node, world, [one]), [one])),
+    ...distinct(all).map((one) =>
+      act(`answer: ${one.name}`, (node, world) => answered(node, world, [one]), [one]),
+    ),
     act('answer: nothing', (node, world) => answered(node, world, [])),
     act('answer: lock 2 and release 3', (node, world) => answered(node, world, both), both),
     act('answer: three at once', (node, world) => answered(node, world, crowd), crowd),
@@ -181,6 +192,15 @@ export function actionsOf({ all, startMs, enrolled }: Messages): readonly Action
       ),
       act(`20 days, the disk ${disk}`, (node, world) => run(node, world, 20 * dayMs, disk)),
     ]),
+    ...['release 3', 'release 5', 'release for another', 'release 8, forged', 'lock 2', 'notice 1'].map(
+      (name) =>
+        act(`handed over: ${name}`, (node, world) => handedOver(node, world, byName(name)), [byName(name)]),
+    ),
+    act(
+      'handed over: release 5, and nothing kept',
+      (node, world) => handedOver(node, world, crowd[0]!, 'fails'),
+      [crowd[0]!],
+    ),
     act('answer lost', (node, world) => take(sent(node, world), world, { kind: 'failed' }), [], true),
     act(
       'refused',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Order, RefusedBecause } from '../../src/agent/obey.ts';
+import { obey, type Order, type RefusedBecause } from '../../src/agent/obey.ts';
 import type { Lock } from '../../src/agent/posture.ts';
 import { step, type AgentEvent, type AgentState, type EnrolledState } from '../../src/agent/state.ts';
 import { explore, messages } from './explore.ts';
@@ -110,6 +110,15 @@ const mutants: [string, Step, RegExp][] = [
     /^P3/,
   ],
   ['keeps a lock through a reset', on('starting-over', (state) => state), /^P3/],
+  [
+    'locks by the road of releases',
+    (state, event) =>
+      event.kind === 'release-handed-over' && state.kind === 'enrolled' && event.order.kind === 'proved'
+        ? { ...state, ...obey(state, event.order, event).change }
+        : step(state, event),
+    /^P8/,
+  ],
+  ['does not release without a check-in', on('release-handed-over', (state) => state), /^P10/],
   [
     'does not release',
     (state, event) => {

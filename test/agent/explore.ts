@@ -117,6 +117,7 @@ function brokenBy(before: Node, action: Action, after: Node): string | undefined
     return lock.until === old.until ? undefined : 'P8: a lock changed its end';
   // What lay in storage was proved when it got there; memory only comes back to it.
   if (lockOf(before.stored)?.seq === lock.seq && action.brings.length === 0) return undefined;
+  if (action.name.startsWith('handed over')) return 'P8: locked by what only releases may come by';
   const cause = action.brings.find(
     (one) =>
       one.directive?.type === 'lock' && one.directive.seq === lock.seq && one.genuineFor === to.deviceId,

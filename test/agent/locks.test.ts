@@ -344,6 +344,59 @@ describe('a release', () => {
   });
 });
 
+describe('a release that is handed over', () => {
+  test('unlocks a phone that reaches nobody, and is told once it does', async () => {
+    const { server, phone } = await locked();
+    assert.deepEqual(await phone.agent.handOver(server.directive(6, 'release')), { kind: 'obeyed' });
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+    assert.equal(phone.screens.at(-1), null);
+    phone.restart();
+    await phone.hourly();
+    assert.equal(server.acks.get(6)?.state, 'obeyed');
+  });
+
+  test('unlocks a phone whose storage keeps nothing', async () => {
+    const { server, phone } = await locked();
+    phone.storage.failing = 'fail';
+    assert.deepEqual(await phone.agent.handOver(server.directive(6, 'release')), { kind: 'obeyed' });
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+  });
+
+  const rows: [string, (scene: Scene) => unknown, string][] = [
+    ['a lock, proved or not', ({ server, authority }) => lockOrder(server, authority, 6), 'no-proof'],
+    ['a notice', ({ server }) => server.directive(6, 'notify'), 'not-a-release'],
+    [
+      'of another phone',
+      ({ server }) => server.directive(6, 'release', { payload: { aud: 'b'.repeat(32) } }),
+      'not-addressed',
+    ],
+    [
+      'signed by a stranger',
+      ({ server }) => server.directive(6, 'release', { stranger: true }),
+      'bad-signature',
+    ],
+    [
+      'expired',
+      ({ server }) => server.directive(6, 'release', { payload: { exp: 1_600_000_000 } }),
+      'expired',
+    ],
+    ['older than the lock', ({ server }) => server.directive(4, 'release'), 'replayed'],
+    ['nothing of the kind', () => 'please', 'malformed'],
+  ];
+  for (const [what, make, why] of rows) {
+    test(`${what}: ${why}, and the lock stays`, async () => {
+      const scene = await locked();
+      assert.deepEqual(await scene.phone.agent.handOver(make(scene)), { kind: 'refused', why });
+      assert.equal((await postureOf(scene.phone)).kind, 'locked');
+    });
+  }
+
+  test('to a phone that is not enrolled is nothing', async () => {
+    const server = new SmallServer();
+    assert.deepEqual(await new Phone(server).agent.handOver({}), { kind: 'not-enrolled' });
+  });
+});
+
 describe('a code', () => {
   test('unlocks an offline phone, is reported, and confirmed by the answer', async () => {
     const { server, phone } = await locked();
