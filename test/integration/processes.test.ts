@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 import type { DeadlineRound } from '../../src/app/reach-deadlines.ts';
 import { hourMs } from '../../src/core/time.ts';
 import { testDatabase } from '../support/database.ts';
-import { publish, type TestClock, type TestServer } from '../support/server.ts';
+import { publish, testServer, type TestClock, type TestServer } from '../support/server.ts';
 import type { FromServer, ToServer } from '../support/server-process.ts';
 import { payloadOf, TestPhone } from '../support/test-phone.ts';
 
@@ -45,7 +45,8 @@ after(async () => {
   await Promise.all(servers.map((server) => server.close()));
   rmSync(dataDir, { recursive: true });
 });
-await publish(first, policy);
+// Policies are published by people, at one more server: what another process publishes.
+const publisher = await testServer(began, { dataDir, databaseUrl, policy });
 
 const setClocks = (at: number): void => {
   for (const server of servers) server.clock.set(at);
@@ -83,9 +84,10 @@ test('processes on one database and one folder of keys give the same answers', a
     assert.equal(payloadOf(current.carnet).phone, phone.phoneId);
     standings.push(`${answered.body.standing} ${orders.join()}`);
   }
+  assert.match(standings[0]!, /^notice \d+$/);
   assert.deepEqual(
     standings,
-    Array.from({ length: 6 }, () => 'notice 1'),
+    Array.from({ length: 6 }, () => standings[0]),
   );
 });
 
@@ -118,7 +120,8 @@ test('what one publishes, all know; and none decides by an older book', async ()
   const amended = policy
     .replace('version: 1', 'version: 2')
     .replace(/territories: \[CU\]/g, 'territories: [KP]');
-  await publish(servers[1], amended);
+  publisher.clock.set(now);
+  await publish(publisher, amended);
   // At once, without waiting for the feed: the transaction that decides reads what was published before it.
   for (const phone of phones) {
     const answered = await phone.checkIn('CU');
