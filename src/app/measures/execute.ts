@@ -115,7 +115,12 @@ async function readWarrant(ports: CampaignPorts, tx: Transaction, measure: Measu
     manifest,
     members: new Set(manifest.members),
     case: (await store.findCase(tx, manifest.case))!,
-    order: { measure: sha256, approvals: approvalsOf(approvals), until: parseInstant(manifest.until)! },
+    order: {
+      measure: sha256,
+      approvals: approvalsOf(approvals),
+      until: parseInstant(manifest.until)!,
+      clauses: manifest.clauses,
+    },
   };
 }
 

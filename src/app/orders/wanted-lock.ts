@@ -27,12 +27,14 @@ export function wantedLock(
 ): WantedLock | null {
   const leading = lockedVerdict(decision);
   if (leading === undefined) return null;
-  const running = runningSince(events, leading.grace!.until, decision.now);
+  const running = runningFor(events, leading, decision.now);
   const policy = currentVersion(book, leading.policy, decision.now);
   if (running === undefined || policy === undefined) return null;
   return {
     policy,
-    verdicts: decision.clauses.filter((one) => one.standing === 'locked' && one.policy === leading.policy),
+    verdicts: decision.clauses.filter(
+      (one) => one.standing === 'locked' && one.policy === leading.policy && isFor(running, one),
+    ),
     lease: leaseOf(leading, running),
     order: running.order,
     caseId: running.case?.id ?? null,
@@ -47,13 +49,18 @@ function leaseOf(verdict: ClauseVerdict, running: RunningLock): Instant {
   return Math.min(verdict.until!, running.until, running.at + leaseMaxMs);
 }
 
-/** The order that runs, given since the clause became due; undefined where there is none, or where the records end it later on, whatever the clock says. */
-function runningSince(
+/** The order that holds a phone by this clause; undefined where there is none, or where the records end it later on, whatever the clock says. */
+function runningFor(
   events: readonly DossierEvent[],
-  dueFrom: Instant,
+  verdict: ClauseVerdict,
   now: Instant,
 ): RunningLock | undefined {
-  return runningLocks({ events }, now).find((one) => one.at >= dueFrom && !isEndedInRecord(events, one));
+  return runningLocks({ events }, now).find((one) => isFor(one, verdict) && !isEndedInRecord(events, one));
+}
+
+/** Whether this order holds the phone by this clause: given when it was due, and naming it where it names any. */
+function isFor({ at, order }: RunningLock, verdict: ClauseVerdict): boolean {
+  return at >= verdict.grace!.until && (order.clauses?.includes(verdict.clause) ?? true);
 }
 
 /** Whether the records call a phone locked and yet show no order by two people: they are damaged, or were tampered with. */
@@ -101,7 +108,7 @@ const renewedInLast = 1 / 3;
 function renewal(decision: Decision, events: readonly DossierEvent[], book: Book): Further | null {
   const { now } = decision;
   const verdict = lockedVerdict(decision)!;
-  const running = runningSince(events, verdict.grace!.until, now);
+  const running = runningFor(events, verdict, now);
   const entry = currentVersion(book, verdict.policy, now);
   const clause = entry?.policy.clauses.find((one) => one.id === verdict.clause);
   if (running === undefined || entry === undefined || clause === undefined) return null;

@@ -43,7 +43,7 @@ export function progressOf(
   }
   if (appealPending && unlocksProvisionally(lineage, pending.filedAt, now))
     return { ...times, standing: 'due' };
-  const until = leaseEnd(history, lineage, grace.until, now);
+  const until = leaseEnd(history, lineage, clause.id, grace.until, now);
   if (until <= now) return { ...times, standing: 'due' };
   horizon.consider(until);
   return { ...times, until, standing: 'locked' };
@@ -77,11 +77,17 @@ function unlocksProvisionally(lineage: Lineage, filedAt: Instant, now: Instant):
   );
 }
 
-/** A lock holds only if it was ordered when the clause was due, and never longer than any version since then allows. */
-function leaseEnd(history: History, lineage: Lineage, dueFrom: Instant, now: Instant): Instant {
+/** A lock holds by a clause only if it was ordered for it, when it was due, and never longer than any version since then allows. */
+function leaseEnd(
+  history: History,
+  lineage: Lineage,
+  clauseId: string,
+  dueFrom: Instant,
+  now: Instant,
+): Instant {
   let until = -Infinity;
   for (const order of history.locks) {
-    if (order.at < dueFrom) continue;
+    if (order.at < dueFrom || order.by?.clauses?.includes(clauseId) === false) continue;
     let lease = Math.min(order.lease, order.within?.until ?? Infinity);
     for (const { clause, published, superseded } of lineage.regimes) {
       if (superseded > order.at && published <= now)

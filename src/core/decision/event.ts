@@ -53,6 +53,8 @@ export interface LockOrder {
   }[];
   /** No lease is renewed beyond. */
   readonly until: Instant;
+  /** The clauses that they named: the lock holds by no other. Absent: by each that was due. */
+  readonly clauses?: readonly string[];
 }
 
 export type EventKind = DossierEvent['kind'];
