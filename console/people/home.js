@@ -72,9 +72,12 @@ function showPasskeys({ passkeys, may }) {
     ),
   );
   const add = button('Add a passkey', async () => {
-    /** @type {{ readonly options: unknown }} */
-    const { options } = await send('passkeys/options', {});
-    await send('passkeys', { credential: await makePasskey(options), label: 'Another passkey' });
+    /** @type {{ readonly options: unknown, readonly proof: unknown }} */
+    const begun = await send('passkeys/options', {});
+    say('First your passkey, then the new one …');
+    const proof = await signWithPasskey(begun.proof);
+    const credential = await makePasskey(begun.options);
+    await send('passkeys', { credential, proof, label: 'Another passkey' });
     await show();
     return 'The passkey is enrolled.';
   });

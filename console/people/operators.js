@@ -1,5 +1,6 @@
 /** @import { OperatorView } from '../../src/protocol/people.ts' */
 import { button, element, part, perform } from './elements.js';
+import { signWithPasskey } from './passkey.js';
 import { read, send } from './request.js';
 
 const roles = ['viewer', 'support', 'investigator', 'compliance', 'administrator', 'auditor'];
@@ -21,7 +22,10 @@ function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, may) {
   if (asked !== null && may.includes('confirmRoles'))
     actions.push(
       button(`Confirm ${asked.roles.join(', ')}`, async () => {
-        await send(`operators/${id}/roles/confirm`, { roles: asked.roles });
+        /** @type {{ readonly options: unknown }} */
+        const { options } = await send(`operators/${id}/roles/confirm/options`, { roles: asked.roles });
+        const assertion = await signWithPasskey(options);
+        await send(`operators/${id}/roles/confirm`, { roles: asked.roles, assertion });
         await showOperators(shown);
         return 'Confirmed.';
       }),

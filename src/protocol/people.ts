@@ -113,7 +113,12 @@ export type EnrolmentCredential = Static<typeof EnrolmentCredential>;
 export const CeremonyBegun = Type.Object({ options: Options }, exact);
 export const SignInCredential = Type.Object({ credential: Credential }, exact);
 export const SignedIn = Type.Object({ operatorId: OperatorId, csrf: Type.String() }, exact);
-export const NewPasskey = Type.Object({ credential: Credential, label: Type.Optional(Label) }, exact);
+/** `proof`: what one of the person's enrolled passkeys signed, so that another may be added. */
+export const PasskeyBegun = Type.Object({ options: Options, proof: Options }, exact);
+export const NewPasskey = Type.Object(
+  { credential: Credential, proof: Credential, label: Type.Optional(Label) },
+  exact,
+);
 export type NewPasskey = Static<typeof NewPasskey>;
 export const PasskeyStored = Type.Object({ credentialId: Type.String() }, exact);
 export const SessionList = Type.Object({ sessions: Type.Array(SessionView) }, exact);
@@ -129,6 +134,8 @@ export const Invited = Type.Object(
 export const LinkRenewed = Type.Object({ link: Type.String(), expiresAt: Timestamp }, exact);
 export const RolesAsked = Type.Object({ roles: Roles }, exact);
 export type RolesAsked = Static<typeof RolesAsked>;
+export const RolesConfirmed = Type.Object({ roles: Roles, assertion: Credential }, exact);
+export type RolesConfirmed = Static<typeof RolesConfirmed>;
 
 export const AuditView = Type.Object(
   {

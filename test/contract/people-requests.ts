@@ -1,5 +1,5 @@
 import type { peopleOperations } from '../../src/protocol/operations/people.ts';
-import { askAnonymously, enrolOperator, passkeyFor } from '../support/people.ts';
+import { addPasskey, askAnonymously, enrolOperator, passkeyFor } from '../support/people.ts';
 import { throughProvider, type TestProvider } from '../support/oidc.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -38,10 +38,11 @@ export async function peopleRequests(
   const token = await link('contract-1@example.org');
   const enrolment = await askAnonymously(server, 'enrolment/options', { token });
   const signIn = await askAnonymously(server, 'sign-in/options', {});
-  const further = (await administrator.post('passkeys/options')).body.options;
+  const further = (await administrator.post('passkeys/options')).body;
   const spare = passkeyFor(server);
-  const spareOptions = (await compliance.post('passkeys/options')).body.options;
-  await compliance.post('passkeys', { credential: spare.register(spareOptions) });
+  await addPasskey(compliance, spare);
+  const begun = await compliance.post(`operators/${subject.id}/roles/confirm/options`, { roles: asked });
+  const confirmation = compliance.assert(begun.body.options);
   const by = administrator.headers();
   const get = (path: string): Good => ({
     path: `/v1/operator/${path}`,
@@ -57,7 +58,7 @@ export async function peopleRequests(
       201,
     ),
     beginSignIn: post('sign-in/options', {}, {}, 200),
-    finishSignIn: post('sign-in', { credential: compliance.assert(signIn.body.options) }, {}, 200),
+    finishSignIn: post('sign-in', { credential: subject.assert(signIn.body.options) }, {}, 200),
     beginOidc: { path: '/v1/operator/oidc/begin', status: 302, init: () => ({ redirect: 'manual' }) },
     finishOidc: await returnFromProvider(server, provider),
     whoAmI: get('me'),
@@ -65,7 +66,15 @@ export async function peopleRequests(
     signOut: post('sign-out', {}, leaving.headers(), 200),
     signOutEverywhere: post('sign-out-everywhere', {}, gone.headers(), 200),
     beginPasskey: post('passkeys/options', {}, by, 200),
-    finishPasskey: post('passkeys', { credential: passkeyFor(server).register(further) }, by, 201),
+    finishPasskey: post(
+      'passkeys',
+      {
+        credential: passkeyFor(server).register(further.options),
+        proof: administrator.assert(further.proof),
+      },
+      by,
+      201,
+    ),
     removePasskey: post(`passkeys/${spare.credentialId}/remove`, {}, compliance.headers(), 200),
     listOperators: get('operators'),
     inviteOperator: post(
@@ -75,7 +84,18 @@ export async function peopleRequests(
       201,
     ),
     changeRoles: post(`operators/${leaving.id}/roles`, { roles: ['auditor'] }, by, 200),
-    confirmRoles: post(`operators/${subject.id}/roles/confirm`, { roles: asked }, compliance.headers(), 200),
+    beginConfirmation: post(
+      `operators/${subject.id}/roles/confirm/options`,
+      { roles: asked },
+      compliance.headers(),
+      200,
+    ),
+    confirmRoles: post(
+      `operators/${subject.id}/roles/confirm`,
+      { roles: asked, assertion: confirmation },
+      compliance.headers(),
+      200,
+    ),
     deactivateOperator: post(`operators/${gone.id}/deactivate`, {}, by, 200),
     renewLink: post(`operators/${leaving.id}/enrolment-link`, {}, by, 201),
     listAudit: get('audit?limit=3'),

@@ -96,6 +96,35 @@ test('refusals are bounded: the next one written says how many were not', async 
   assert.equal(refused[0]!.details.notWritten, 15);
 });
 
+test('where it cannot be written nothing is done, and nothing is read', async () => {
+  const broken = await testServer('2026-03-01T08:00:00Z');
+  const [chief, person] = [
+    await enrolOperator(broken, ['administrator', 'support']),
+    await enrolOperator(broken, ['viewer']),
+  ];
+  const client = new Client({ connectionString: broken.databaseUrl });
+  await client.connect();
+  await client.query('alter table audit add constraint nothing_more check (false) not valid');
+  const faults = [
+    await chief.post(`operators/${person.id}/roles`, { roles: ['auditor'] }),
+    await chief.post('passkeys/options'),
+    await chief.get('operators'),
+  ];
+  assert.deepEqual(
+    faults.map(({ status, body }) => [status, body.operators]),
+    faults.map(() => [500, undefined]),
+  );
+  const { rows } = await client.query<{ roles: string[] }>('select roles from operators where id = $1', [
+    person.id,
+  ]);
+  assert.deepEqual(rows[0]!.roles, ['viewer']);
+  const challenges = await client.query('select from passkey_challenges where operator_id = $1', [chief.id]);
+  assert.equal(challenges.rowCount, 0);
+  await client.query('alter table audit drop constraint nothing_more');
+  assert.equal((await chief.get('operators')).status, 200);
+  await client.end();
+});
+
 test('it cannot be changed, shortened or emptied, not even by SQL', async () => {
   const client = new Client({ connectionString: server.databaseUrl });
   await client.connect();

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { minuteMs, hourMs } from '../../src/core/time.ts';
 import { softwarePasskey, type Misbehaviour } from '../../src/sim/software-passkey.ts';
-import { askAnonymously, enrolByLink, enrolOperator, passkeyFor, type Answered } from '../support/people.ts';
+import type { AnyJson } from '../support/any-json.ts';
+import {
+  addPasskey,
+  askAnonymously,
+  enrolByLink,
+  enrolOperator,
+  passkeyFor,
+  type Answered,
+} from '../support/people.ts';
 import { testServer } from '../support/server.ts';
 
 const server = await testServer('2026-03-01T08:00:00Z');
@@ -216,9 +224,7 @@ suite('one’s own passkeys', () => {
   test('may be several; one can be removed, and then opens nothing; the last cannot', async () => {
     const person = await enrolOperator(server, ['viewer']);
     const second = passkeyFor(server);
-    const begun = await person.post('passkeys/options');
-    const credential = second.register(begun.body.options);
-    assert.equal((await person.post('passkeys', { credential, label: 'Spare' })).status, 201);
+    assert.equal((await addPasskey(person, second, 'Spare')).status, 201);
     const labels = (await person.get('me')).body.passkeys.map((key: { label: string }) => key.label);
     assert.deepEqual(labels, ['Passkey', 'Spare']);
     assert.equal((await person.post(`passkeys/${person.passkey.credentialId}/remove`)).status, 200);
@@ -236,6 +242,29 @@ suite('one’s own passkeys', () => {
     };
     const last = await askAnonymously(server, `passkeys/${second.credentialId}/remove`, {}, headers);
     assert.equal(code(last), 'passkey-last');
+  });
+
+  test('are not added by a stolen session: one that is enrolled signs for the new one, for this very one', async () => {
+    const [person, other] = [
+      await enrolOperator(server, ['viewer']),
+      await enrolOperator(server, ['viewer']),
+    ];
+    const begin = async (): Promise<AnyJson> => (await person.post('passkeys/options')).body;
+    const add = async (begun: AnyJson, proof: object): Promise<string> =>
+      code(await person.post('passkeys', { credential: passkeyFor(server).register(begun.options), proof }));
+    const [first, second] = [await begin(), await begin()];
+    assert.equal(await add(await begin(), person.assert(second.proof)), 'passkey-refused');
+    assert.equal(
+      await add(second, other.passkey.assert(second.proof, { unasked: true })),
+      'passkey-of-another',
+    );
+    assert.equal(
+      await add(first, person.passkey.assert(first.proof, { unverified: true })),
+      'passkey-refused',
+    );
+    const without = { credential: passkeyFor(server).register((await begin()).options) };
+    assert.equal(code(await person.post('passkeys', without)), 'malformed-body');
+    assert.equal((await person.get('me')).body.passkeys.length, 1);
   });
 
   test('are removed by their owner alone', async () => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { Client } from 'pg';
+import type { AnyJson } from '../support/any-json.ts';
 import {
+  addPasskey,
   askAnonymously,
+  confirmRoles,
   enrolByLink,
   enrolOperator,
   passkeyFor,
@@ -34,13 +37,9 @@ suite('one person cannot make the other half of a pair', () => {
     const invited = await invite(administrator, ['viewer', 'investigator']);
     const person = await enrolByLink(server, invited.body.link);
     assert.deepEqual(await rolesOf(person), { roles: ['viewer'], asked: ['viewer', 'investigator'] });
-    const own = await administrator.post(`operators/${person.id}/roles/confirm`, {
-      roles: ['viewer', 'investigator'],
-    });
+    const own = await confirmRoles(administrator, person.id, ['viewer', 'investigator']);
     assert.equal(code(own), 'roles-confirmation-own');
-    const confirmed = await compliance.post(`operators/${person.id}/roles/confirm`, {
-      roles: ['investigator', 'viewer'],
-    });
+    const confirmed = await confirmRoles(compliance, person.id, ['investigator', 'viewer']);
     assert.equal(confirmed.status, 200, JSON.stringify(confirmed.body));
     assert.deepEqual(await rolesOf(person), { roles: ['viewer', 'investigator'], asked: null });
   });
@@ -48,9 +47,7 @@ suite('one person cannot make the other half of a pair', () => {
   test('nor by inviting an administrator who confirms', async () => {
     const accomplice = await enrolByLink(server, (await invite(administrator, ['administrator'])).body.link);
     const puppet = await enrolByLink(server, (await invite(administrator, ['compliance'])).body.link);
-    const confirming = await accomplice.post(`operators/${puppet.id}/roles/confirm`, {
-      roles: ['compliance'],
-    });
+    const confirming = await confirmRoles(accomplice, puppet.id, ['compliance']);
     assert.equal(code(confirming), 'forbidden');
   });
 
@@ -60,9 +57,7 @@ suite('one person cannot make the other half of a pair', () => {
     const stolen = await enrolByLink(server, renewed.body.link);
     assert.equal(stolen.id, victim.id);
     assert.deepEqual(await rolesOf(stolen), { roles: ['viewer'], asked: ['viewer', 'compliance'] });
-    const own = await administrator.post(`operators/${victim.id}/roles/confirm`, {
-      roles: ['viewer', 'compliance'],
-    });
+    const own = await confirmRoles(administrator, victim.id, ['viewer', 'compliance']);
     assert.equal(code(own), 'roles-confirmation-own');
   });
 
@@ -71,26 +66,44 @@ suite('one person cannot make the other half of a pair', () => {
     const invited = await invite(administrator, ['viewer']);
     const puppet = await enrolByLink(server, invited.body.link);
     await second.post(`operators/${puppet.id}/roles`, { roles: ['viewer', 'compliance'] });
-    const confirming = await administrator.post(`operators/${puppet.id}/roles/confirm`, {
-      roles: ['viewer', 'compliance'],
-    });
+    const confirming = await confirmRoles(administrator, puppet.id, ['viewer', 'compliance']);
     assert.equal(code(confirming), 'roles-confirmation-own');
-    const confirmed = await compliance.post(`operators/${puppet.id}/roles/confirm`, {
-      roles: ['viewer', 'compliance'],
-    });
+    const confirmed = await confirmRoles(compliance, puppet.id, ['viewer', 'compliance']);
     assert.equal(confirmed.status, 200);
   });
 
   test('nor with a further passkey that an unvouched one let in', async () => {
     const invited = await invite(administrator, ['viewer']);
     const puppet = await enrolByLink(server, invited.body.link);
-    const options = (await puppet.post('passkeys/options')).body.options;
-    await puppet.post('passkeys', { credential: passkeyFor(server).register(options) });
+    assert.equal((await addPasskey(puppet, passkeyFor(server))).status, 201);
     await puppet.post(`passkeys/${puppet.passkey.credentialId}/remove`);
     const second = await enrolOperator(server, ['administrator']);
     await second.post(`operators/${puppet.id}/roles`, { roles: ['compliance'] });
-    const own = await administrator.post(`operators/${puppet.id}/roles/confirm`, { roles: ['compliance'] });
+    const own = await confirmRoles(administrator, puppet.id, ['compliance']);
     assert.equal(code(own), 'roles-confirmation-own');
+  });
+
+  test('nor by another person’s session alone: confirming takes their passkey, over exactly this', async () => {
+    const roles = ['investigator'];
+    const [one, other] = [
+      await enrolByLink(server, (await invite(administrator, roles)).body.link),
+      await enrolByLink(server, (await invite(administrator, roles)).body.link),
+    ];
+    const begin = async (id: string): Promise<AnyJson> =>
+      (await compliance.post(`operators/${id}/roles/confirm/options`, { roles })).body.options;
+    const confirm = (id: string, assertion: object): Promise<Answered> =>
+      compliance.post(`operators/${id}/roles/confirm`, { roles, assertion });
+    assert.equal(
+      code(await compliance.post(`operators/${one.id}/roles/confirm`, { roles })),
+      'malformed-body',
+    );
+    assert.equal(
+      code(await confirm(one.id, administrator.passkey.assert(await begin(one.id), { unasked: true }))),
+      'passkey-of-another',
+    );
+    assert.equal(code(await confirm(one.id, compliance.assert(await begin(other.id)))), 'passkey-refused');
+    assert.equal((await confirm(one.id, compliance.assert(await begin(one.id)))).status, 200);
+    assert.deepEqual((await rolesOf(other)).roles, []);
   });
 
   test('nor by writing it into the database: the rows refuse', async () => {
@@ -116,10 +129,7 @@ suite('roles', () => {
       code(await administrator.post(`operators/${administrator.id}/roles`, { roles: both })),
       'roles-own',
     );
-    assert.equal(
-      code(await administrator.post(`operators/${administrator.id}/roles/confirm`, { roles: both })),
-      'roles-own',
-    );
+    assert.equal(code(await confirmRoles(administrator, administrator.id, both)), 'roles-own');
     const link = await administrator.post(`operators/${administrator.id}/enrolment-link`);
     assert.equal(code(link), 'roles-own');
   });
@@ -127,14 +137,11 @@ suite('roles', () => {
   test('what is confirmed is exactly what was asked', async () => {
     const person = await enrolByLink(server, (await invite(administrator, ['investigator'])).body.link);
     await administrator.post(`operators/${person.id}/roles`, { roles: ['investigator', 'compliance'] });
-    const stale = await compliance.post(`operators/${person.id}/roles/confirm`, { roles: ['investigator'] });
+    const stale = await confirmRoles(compliance, person.id, ['investigator']);
     assert.equal(code(stale), 'roles-not-asked');
     const twice = { roles: ['compliance', 'investigator'] };
-    assert.equal((await compliance.post(`operators/${person.id}/roles/confirm`, twice)).status, 200);
-    assert.equal(
-      code(await compliance.post(`operators/${person.id}/roles/confirm`, twice)),
-      'roles-not-asked',
-    );
+    assert.equal((await confirmRoles(compliance, person.id, twice.roles)).status, 200);
+    assert.equal(code(await confirmRoles(compliance, person.id, twice.roles)), 'roles-not-asked');
   });
 
   test('what is taken goes at once', async () => {
@@ -248,7 +255,7 @@ suite('the first two people', () => {
       roles: ['compliance'],
     });
     const third = await enrolByLink(fresh, invited.body.link);
-    const confirmed = await second.post(`operators/${third.id}/roles/confirm`, { roles: ['compliance'] });
+    const confirmed = await confirmRoles(second, third.id, ['compliance']);
     assert.deepEqual(confirmed.body.roles, ['compliance']);
   });
 

@@ -43,6 +43,7 @@ const table = new Map(
     listOperators       ...CAU .
     inviteOperator      ....A. .
     changeRoles         ....A. .
+    beginConfirmation   ...CA. .
     confirmRoles        ...CA. .
     deactivateOperator  ....A. .
     renewLink           ....A. .

@@ -94,6 +94,32 @@ export async function enrolByLink(
   return operatorWith(server, passkey, begun.body.operator, enrolled);
 }
 
+/** Confirms as a second person, by passkey, the roles that wait; or says where it was refused. */
+export async function confirmRoles(
+  by: TestOperator,
+  id: string,
+  roles: readonly string[],
+): Promise<Answered> {
+  const begun = await by.post(`operators/${id}/roles/confirm/options`, { roles });
+  if (begun.status !== 200) return begun;
+  const assertion = by.assert(begun.body.options);
+  return by.post(`operators/${id}/roles/confirm`, { roles, assertion });
+}
+
+/** Enrols a further passkey of the person's own. */
+export async function addPasskey(
+  person: TestOperator,
+  passkey: SoftwarePasskey,
+  label?: string,
+): Promise<Answered> {
+  const begun = await person.post('passkeys/options');
+  return person.post('passkeys', {
+    credential: passkey.register(begun.body.options),
+    proof: person.assert(begun.body.proof),
+    ...(label === undefined ? {} : { label }),
+  });
+}
+
 function operatorWith(
   server: TestServer,
   passkey: SoftwarePasskey,

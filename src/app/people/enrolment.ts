@@ -50,13 +50,13 @@ export async function challengeForPasskey(
   ports: PeoplePorts,
   tx: Transaction,
   operator: Pick<Operator, 'id' | 'name' | 'email'>,
-): Promise<object> {
+): Promise<{ readonly challenge: Uint8Array; readonly options: object }> {
   const now = ports.clock.now();
   const challenge = newChallenge();
   const asked = { kind: 'registration', operatorId: operator.id } as const;
   await ports.store.addChallenge(tx, challenge, asked, { now, expiresAt: now + challengeLifeMs });
   const exclude = await ports.store.listPasskeys(tx, operator.id);
-  return ports.passkeys.registrationOptions({ challenge, operator, exclude });
+  return { challenge, options: await ports.passkeys.registrationOptions({ challenge, operator, exclude }) };
 }
 
 /** Verifies what the authenticator made of a challenge given to this operator, which it uses up whatever comes of it. */
@@ -107,7 +107,8 @@ export async function beginEnrolment(
     const opened = await openLink(ports, tx, token);
     if (opened.kind === 'refused') return opened;
     const { operator } = opened;
-    return { kind: 'begun', operator, options: await challengeForPasskey(ports, tx, operator) };
+    const { options } = await challengeForPasskey(ports, tx, operator);
+    return { kind: 'begun', operator, options };
   });
 }
 

@@ -4,7 +4,7 @@ import type { AuditWithin } from './audit.ts';
 import { issueLink, type IssuedLink } from './enrolment.ts';
 import type { Operator, PeoplePorts } from './ports.ts';
 import type { Role } from './principal.ts';
-import { roleChange, sameRoles } from './role-rules.ts';
+import { roleChange } from './role-rules.ts';
 import { newId } from './tokens.ts';
 
 /** Who changes people: a person by their id, or the machine that holds the data folder. */
@@ -46,7 +46,7 @@ export async function inviteOperator(
 }
 
 /** The operator to be changed, while nobody else changes people. */
-async function open(
+export async function openOperator(
   ports: PeoplePorts,
   tx: Transaction,
   id: string,
@@ -79,7 +79,7 @@ export async function changeRoles(
   const { id, roles } = asked;
   if (idOf(by) === id) return refuse('roles-own');
   return ports.store.transact(async (tx) => {
-    const opened = await open(ports, tx, id);
+    const opened = await openOperator(ports, tx, id);
     if (opened.kind === 'refused') return opened;
     const { operator } = opened;
     const keeps = by.kind === 'machine' || roles.includes('administrator');
@@ -94,29 +94,6 @@ export async function changeRoles(
   });
 }
 
-/** A second person's word: the roles asked for take force. `roles` repeats them, so that nobody confirms what was changed meanwhile. */
-export async function confirmRoles(
-  ports: PeoplePorts,
-  by: { readonly kind: 'person'; readonly id: string },
-  asked: { readonly id: string; readonly roles: readonly Role[] },
-  audit: AuditWithin,
-): Promise<{ readonly kind: 'changed'; readonly operator: Operator } | Refusal> {
-  const { id, roles } = asked;
-  if (by.id === id) return refuse('roles-own');
-  return ports.store.transact(async (tx) => {
-    const opened = await open(ports, tx, id);
-    if (opened.kind === 'refused') return opened;
-    const grant = opened.operator.asked;
-    if (grant === null || !sameRoles(grant.roles, roles)) return refuse('roles-not-asked');
-    const passkeys = await ports.store.listPasskeys(tx, id);
-    if (grant.askedBy === by.id || passkeys.some(({ enrolledBy }) => enrolledBy === by.id))
-      return refuse('roles-confirmation-own');
-    await ports.store.confirmRoles(tx, id, by.id, ports.clock.now());
-    await audit(tx, { details: { from: opened.operator.roles, to: grant.roles, askedBy: grant.askedBy } });
-    return { kind: 'changed', operator: (await ports.store.findOperator(tx, id))! };
-  });
-}
-
 /** Ends an operator for good: sessions, links, roles. What they did stays on record. */
 export async function deactivateOperator(
   ports: PeoplePorts,
@@ -125,7 +102,7 @@ export async function deactivateOperator(
   audit: AuditWithin,
 ): Promise<{ readonly kind: 'changed'; readonly operator: Operator } | Refusal> {
   return ports.store.transact(async (tx) => {
-    const opened = await open(ports, tx, id);
+    const opened = await openOperator(ports, tx, id);
     if (opened.kind === 'refused') return opened;
     if (by.kind === 'person' && (await isLastAdministrator(ports, tx, opened.operator)))
       return refuse('administrator-last');
@@ -148,7 +125,7 @@ export async function renewLink(
   if (idOf(by) === id)
     return refuse('roles-own', { detail: 'You need no link: add a passkey in your own session.' });
   return ports.store.transact(async (tx) => {
-    const opened = await open(ports, tx, id);
+    const opened = await openOperator(ports, tx, id);
     if (opened.kind === 'refused') return opened;
     const link = await issueLink(ports, tx, id, idOf(by));
     await audit(tx);

@@ -1,40 +1,58 @@
+import { hash } from 'node:crypto';
 import { refuse, type Refusal } from '../../protocol/errors.ts';
+import { approvalOptions, verifyApproval } from './approval.ts';
 import type { AuditWithin } from './audit.ts';
 import { challengeForPasskey, storePasskey, verifyNewPasskey } from './enrolment.ts';
 import type { CredentialJson, PeoplePorts } from './ports.ts';
+import { challengeIn } from './tokens.ts';
 
-/** Begins to enrol a further passkey of one's own. */
+/** What a passkey of the same person signs, so that another one may be added: bound to the challenge of the new one. */
+function proofChallenge(challenge: Uint8Array): Uint8Array {
+  return hash('sha256', `carnet-add-passkey-v1\n${Buffer.from(challenge).toString('base64url')}\n`, 'buffer');
+}
+
+/** Begins to enrol a further passkey of one's own: `options` to make it, `proof` to be signed by one that is enrolled. */
 export async function beginPasskey(
   ports: PeoplePorts,
   operatorId: string,
-): Promise<{ readonly options: object }> {
+): Promise<{ readonly options: object; readonly proof: object }> {
   return ports.store.transact(async (tx) => {
     const operator = (await ports.store.findOperator(tx, operatorId))!;
-    return { options: await challengeForPasskey(ports, tx, operator) };
+    const { challenge, options } = await challengeForPasskey(ports, tx, operator);
+    return { options, proof: await approvalOptions(ports, tx, operatorId, proofChallenge(challenge)) };
   });
 }
 
-/** Keeps a further passkey. It needs nobody's word: the session was opened by one that has it. */
+export interface PasskeyAnswered {
+  readonly credential: CredentialJson;
+  readonly proof: CredentialJson;
+  readonly label?: string;
+}
+
+/** Keeps a further passkey. A session alone is not enough: whoever stole one could make themselves a key that outlives it. */
 export async function finishPasskey(
   ports: PeoplePorts,
   operatorId: string,
-  answered: { readonly credential: CredentialJson; readonly label?: string },
+  { credential, proof, label }: PasskeyAnswered,
   audit: AuditWithin,
 ): Promise<{ readonly kind: 'stored'; readonly credentialId: string } | Refusal> {
   return ports.store.transact(async (tx) => {
-    const verified = await verifyNewPasskey(ports, tx, operatorId, answered.credential);
+    const verified = await verifyNewPasskey(ports, tx, operatorId, credential);
     if (verified.kind === 'refused') return verified;
+    const challenge = proofChallenge(challengeIn(credential)!);
+    const proved = await verifyApproval(ports, tx, { operatorId, credential: proof, challenge });
+    if (proved.kind === 'refused') return proved;
     const earlier = await ports.store.listPasskeys(tx, operatorId);
     const unvouched = earlier.find((key) => key.enrolledBy !== null);
     const stored = await storePasskey(ports, tx, verified.passkey, {
       operatorId,
-      label: answered.label,
+      label,
       // Whoever holds a passkey that nobody has vouched for yet could enrol more of them.
       enrolledBy: unvouched?.enrolledBy ?? null,
     });
     if (stored.kind === 'refused') return stored;
     const { credentialId } = verified.passkey;
-    await audit(tx, { target: `passkey=${credentialId}` });
+    await audit(tx, { target: `passkey=${credentialId}`, details: { provedBy: proved.credentialId } });
     return { kind: 'stored', credentialId };
   });
 }

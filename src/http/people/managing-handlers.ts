@@ -1,15 +1,10 @@
 import { Readable } from 'node:stream';
-import {
-  changeRoles,
-  confirmRoles,
-  deactivateOperator,
-  inviteOperator,
-  renewLink,
-} from '../../app/people/operators.ts';
-import type { Operator } from '../../app/people/ports.ts';
+import { changeRoles, deactivateOperator, inviteOperator, renewLink } from '../../app/people/operators.ts';
+import { beginConfirmation, confirmRoles } from '../../app/people/confirm-roles.ts';
+import type { CredentialJson, Operator } from '../../app/people/ports.ts';
 import { formatInstant } from '../../core/time.ts';
 import type { Refusal } from '../../protocol/errors.ts';
-import type { Invitation, RolesAsked } from '../../protocol/people.ts';
+import type { Invitation, RolesAsked, RolesConfirmed } from '../../protocol/people.ts';
 import { jsonReply, textReply, type Asked, type Reply } from '../reply.ts';
 import { auditOf, noStore, personOf, type PeopleHandlers, type PeopleParts } from './people-parts.ts';
 import { auditView, operatorView } from './views.ts';
@@ -18,6 +13,7 @@ type Managing =
   | 'listOperators'
   | 'inviteOperator'
   | 'changeRoles'
+  | 'beginConfirmation'
   | 'confirmRoles'
   | 'deactivateOperator'
   | 'renewLink'
@@ -53,8 +49,14 @@ export function managingHandlers(parts: PeopleParts): Pick<PeopleHandlers, Manag
     async changeRoles(asked) {
       return changed(await changeRoles(parts, byPerson(asked), target(asked), auditOf(asked)));
     },
+    async beginConfirmation(asked) {
+      const begun = await beginConfirmation(parts, personOf(asked).id, target(asked));
+      return begun.kind === 'refused' ? begun : jsonReply(200, { options: begun.options }, noStore);
+    },
     async confirmRoles(asked) {
-      return changed(await confirmRoles(parts, byPerson(asked), target(asked), auditOf(asked)));
+      const { assertion } = asked.body as RolesConfirmed & { readonly assertion: CredentialJson };
+      const confirmed = { ...target(asked), assertion };
+      return changed(await confirmRoles(parts, personOf(asked).id, confirmed, auditOf(asked)));
     },
     async deactivateOperator(asked) {
       const { id } = asked.params;

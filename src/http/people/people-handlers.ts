@@ -1,5 +1,10 @@
 import { beginEnrolment, finishEnrolment } from '../../app/people/enrolment.ts';
-import { beginPasskey, finishPasskey, removePasskey } from '../../app/people/own-passkeys.ts';
+import {
+  beginPasskey,
+  finishPasskey,
+  removePasskey,
+  type PasskeyAnswered,
+} from '../../app/people/own-passkeys.ts';
 import type { CredentialJson } from '../../app/people/ports.ts';
 import { beginSignIn, finishSignIn } from '../../app/people/sign-in.ts';
 import type { OpenedSession } from '../../app/people/sessions.ts';
@@ -68,7 +73,7 @@ function passkeyHandlers(
       return jsonReply(200, await beginPasskey(parts, personOf(asked).id), noStore);
     },
     async finishPasskey(asked) {
-      const answered = asked.body as NewPasskey & { readonly credential: CredentialJson };
+      const answered = asked.body as NewPasskey & PasskeyAnswered;
       const stored = await finishPasskey(parts, personOf(asked).id, answered, auditOf(asked));
       return stored.kind === 'refused' ? stored : jsonReply(201, { credentialId: stored.credentialId });
     },

@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto';
+import { refuse, type Refusal } from '../../protocol/errors.ts';
+import type { Transaction } from '../ports.ts';
+import { approvalOptions, verifyApproval } from './approval.ts';
+import type { AuditWithin } from './audit.ts';
+import { openOperator } from './operators.ts';
+import type { CredentialJson, Operator, PeoplePorts, RoleGrant } from './ports.ts';
+import type { Role } from './principal.ts';
+import { sameRoles } from './role-rules.ts';
+
+interface Asked {
+  readonly id: string;
+  /** Repeated, so that nobody confirms what was changed meanwhile. */
+  readonly roles: readonly Role[];
+}
+
+/** What the second person's passkey signs: whom, which roles, and since when they wait. Once confirmed nothing waits any more, so it counts once. */
+function confirmationChallenge(id: string, grant: RoleGrant): Uint8Array {
+  const roles = [...grant.roles].sort().join(' ');
+  return hash('sha256', `carnet-roles-v1\n${id}\n${roles}\n${grant.askedAt}\n`, 'buffer');
+}
+
+/** The grant that waits, where this person may be the second one. */
+async function openGrant(
+  ports: PeoplePorts,
+  tx: Transaction,
+  by: string,
+  { id, roles }: Asked,
+): Promise<{ readonly kind: 'waiting'; readonly operator: Operator; readonly grant: RoleGrant } | Refusal> {
+  if (by === id) return refuse('roles-own');
+  const opened = await openOperator(ports, tx, id);
+  if (opened.kind === 'refused') return opened;
+  const { operator } = opened;
+  const grant = operator.asked;
+  if (grant === null || !sameRoles(grant.roles, roles)) return refuse('roles-not-asked');
+  const passkeys = await ports.store.listPasskeys(tx, id);
+  if (grant.askedBy === by || passkeys.some(({ enrolledBy }) => enrolledBy === by))
+    return refuse('roles-confirmation-own');
+  return { kind: 'waiting', operator, grant };
+}
+
+/** Begins a confirmation: what the second person's passkey is to sign. */
+export async function beginConfirmation(
+  ports: PeoplePorts,
+  by: string,
+  asked: Asked,
+): Promise<{ readonly kind: 'begun'; readonly options: object } | Refusal> {
+  return ports.store.transact(async (tx) => {
+    const waiting = await openGrant(ports, tx, by, asked);
+    if (waiting.kind === 'refused') return waiting;
+    const challenge = confirmationChallenge(asked.id, waiting.grant);
+    return { kind: 'begun', options: await approvalOptions(ports, tx, by, challenge) };
+  });
+}
+
+/** A second person's word, signed by their passkey: the roles asked for take force. */
+export async function confirmRoles(
+  ports: PeoplePorts,
+  by: string,
+  asked: Asked & { readonly assertion: CredentialJson },
+  audit: AuditWithin,
+): Promise<{ readonly kind: 'changed'; readonly operator: Operator } | Refusal> {
+  return ports.store.transact(async (tx) => {
+    const waiting = await openGrant(ports, tx, by, asked);
+    if (waiting.kind === 'refused') return waiting;
+    const { operator, grant } = waiting;
+    const challenge = confirmationChallenge(asked.id, grant);
+    const signed = await verifyApproval(ports, tx, {
+      operatorId: by,
+      credential: asked.assertion,
+      challenge,
+    });
+    if (signed.kind === 'refused') return signed;
+    await ports.store.confirmRoles(tx, asked.id, by, ports.clock.now());
+    await audit(tx, {
+      details: {
+        from: operator.roles,
+        to: grant.roles,
+        askedBy: grant.askedBy,
+        credentialId: signed.credentialId,
+      },
+    });
+    return { kind: 'changed', operator: (await ports.store.findOperator(tx, asked.id))! };
+  });
+}
