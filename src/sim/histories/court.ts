@@ -71,6 +71,7 @@ export class Court {
   #serverClockSet = false;
   #tampered = false;
   #restored = false;
+  #forged = false;
   #releaseLogged = false;
   #slipped = false;
 
@@ -99,6 +100,11 @@ export class Court {
   /** Somebody wrote an order into the database that two people never gave: what the server says of it is not believed, only the phone. */
   tampered(): void {
     this.#tampered = true;
+  }
+
+  /** The directive key is in other hands: a phone that answers to their orders is to be heard of. */
+  keyStolen(): void {
+    this.#forged = true;
   }
 
   committed(change: DossierChange, now: Instant, skewMs: number): void {
@@ -213,7 +219,8 @@ export class Court {
 
   /** Records that somebody wrote into, that a clock ran away from or that are older than the log may well be called damaged. */
   faulted(): void {
-    if (!this.#tampered && !this.#serverClockSet && !this.#restored) this.blame('server-fault');
+    const isExplained = this.#tampered || this.#serverClockSet || this.#restored || this.#forged;
+    if (!isExplained) this.blame('server-fault');
   }
 
   /** Notice counts from when the owner looked; or, where their clock was set, perhaps from when they were asked to. */

@@ -103,6 +103,7 @@ async function happenAtPhone(world: World, happening: AtPhone): Promise<void> {
     case 'forge': {
       const delivered = forged(happening.how, world, happening.pick);
       if (delivered === undefined) return undefined;
+      judge.keyStolen();
       world.signed.add(delivered.directive);
       return impose(world, [delivered]);
     }
