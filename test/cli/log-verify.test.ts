@@ -436,6 +436,36 @@ const attacks: readonly Attack[] = [
     says: /on another page than it says/,
   },
   {
+    name: 'an assertion from a frame of another page',
+    twist: { odd: () => ({ crossOrigin: true }) },
+    want: ['approval: assertion', ...unsound],
+    says: /in a frame of another page/,
+  },
+  {
+    name: 'an assertion whose authenticator data is cut off',
+    twist: { assertion: (document) => (document['authenticatorData'] = 'AAAA') },
+    want: ['approval: assertion', ...unsound],
+    says: /its authenticator data is too short/,
+  },
+  {
+    name: 'an assertion that is no base64url',
+    twist: { assertion: (document) => (document['signature'] += '=') },
+    want: ['approval: assertion', ...unsound],
+    says: /something that is not base64url/,
+  },
+  {
+    name: 'an assertion whose client data is not JSON',
+    twist: { assertion: (document) => (document['clientDataJson'] = 'AAAA') },
+    want: [...Array.from({ length: 3 }, () => 'approval: assertion'), ...unsound],
+    says: /its client data is not JSON/,
+  },
+  {
+    name: 'an assertion by another algorithm than its key is of',
+    twist: { assertion: (document) => (document['algorithm'] = -257) },
+    want: ['approval: assertion', ...unsound],
+    says: /its signature does not hold/,
+  },
+  {
     name: 'nobody was verified',
     twist: { odd: () => ({ flags: 0x01 }) },
     want: ['approval: assertion', ...unsound],
