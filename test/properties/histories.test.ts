@@ -9,7 +9,7 @@ import type { Step } from '../../src/sim/histories/handset.ts';
 import { findingText, historyOf, runHistories } from '../../src/sim/histories/run.ts';
 import type { Altered } from '../../src/sim/histories/world.ts';
 
-const slice = Number(process.env['CARNET_HISTORIES'] ?? 6000);
+const slice = Number(process.env['CARNET_HISTORIES'] ?? 4000);
 
 test(`${slice} histories: no phone is locked but by an order of two people, logged, addressed, unreleased and running`, async () => {
   const tally = await runHistories(0, slice);
