@@ -2,9 +2,9 @@ import type { Operator, RoleGrant } from './ports.ts';
 import type { Role } from './principal.ts';
 
 /** Roles that can act against owners, or make others who can: they take force by a second person's word. */
-const actingRoles: readonly Role[] = ['investigator', 'compliance', 'administrator'];
+const actingRoles: ReadonlySet<Role> = new Set(['investigator', 'compliance', 'administrator']);
 
-const isActing = (role: Role): boolean => actingRoles.includes(role);
+const isActing = (role: Role): boolean => actingRoles.has(role);
 
 export const sameRoles = (a: readonly Role[], b: readonly Role[]): boolean =>
   a.length === b.length && a.every((role) => b.includes(role));
