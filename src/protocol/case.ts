@@ -7,7 +7,7 @@ const nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schem
   Type.Union([schema, Type.Null()]);
 
 export const caseLimitDaysDefault = 14;
-export const caseLimitDaysMax = 90;
+const caseLimitDaysMax = 90;
 
 /** `C-` and ten characters that are hard to mistake for each other when read out. */
 export const CaseId = Type.String({ pattern: '^C-[0-9A-HJKMNP-TV-Z]{10}$' });
@@ -25,7 +25,7 @@ export const CaseOpening = Type.Object(
 export type CaseOpening = Static<typeof CaseOpening>;
 
 /** `diversion` alone lets the locks of a case run on to the end of their leases; any other finding ends them. */
-export const findings = ['diversion', 'no-diversion', 'mistaken', 'repealed', 'other'] as const;
+const findings = ['diversion', 'no-diversion', 'mistaken', 'repealed', 'other'] as const;
 
 export const CaseEnding = Type.Object(
   { finding: Type.Enum([...findings]), reason: Type.String({ minLength: 1, maxLength: 2000 }) },

@@ -11,7 +11,7 @@ const Sha256 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
 const Reason = Type.String({ minLength: 1, maxLength: 2000 });
 
 /** What a body of 64 KiB holds with room to spare; a longer list is added in pages. */
-export const phonesAPageMax = 1500;
+const phonesAPageMax = 1500;
 export const measurePhonesMax = 100_000;
 
 const PhonePage = Type.Array(PhoneId, { maxItems: phonesAPageMax });
@@ -49,7 +49,7 @@ export const PhonesChanged = Type.Object(
 export type PhonesChanged = Static<typeof PhonesChanged>;
 
 /** One signature: who, in which role, and the document at `/log/assertions/` that proves it. */
-export const ApprovalView = Type.Object(
+const ApprovalView = Type.Object(
   {
     role: Type.Enum(['proposer', 'approver']),
     operator: PersonName,

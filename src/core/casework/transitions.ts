@@ -12,7 +12,7 @@ export type CaseState = (typeof caseStates)[number];
 export type CaseAct = 'draft' | 'propose' | 'approve' | 'end' | 'lapse';
 
 /** Whatever would lead to a lock needs an open case. */
-export const caseTransitions = {
+const caseTransitions = {
   open: { draft: 'open', propose: 'open', approve: 'open', end: 'ended', lapse: 'ended' },
   ended: {},
 } as const satisfies Transitions<CaseState, CaseAct>;
