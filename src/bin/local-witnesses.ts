@@ -12,6 +12,8 @@ export interface LocalWitnesses {
   /** Where they are now: a witness that died comes back elsewhere, one that renewed its key names the older ones too. */
   readonly addresses: () => readonly WitnessAddress[];
   readonly quorum: number;
+  /** Resolves when all listen; rejects where one cannot run. Until then they are witnesses that do not answer. */
+  readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -137,11 +139,20 @@ async function firstUrl(child: ChildProcess): Promise<string> {
   });
 }
 
+async function startAll(witnesses: readonly KeptWitness[], stop: () => Promise<void>): Promise<void> {
+  try {
+    await Promise.all(witnesses.map((one) => one.start()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
 /**
  * Starts two witnesses in processes of their own, and again whenever one dies. Several servers on one data folder may each have theirs: what was cosigned is in the
- * folder, and no two processes cosign differently. Resolves when both listen; rejects where one cannot run.
+ * folder, and no two processes cosign differently. Throws `KeyFileFaulty` or `WitnessNameRefused`.
  */
-export async function startLocalWitnesses({ dataDir, origin, log }: Options): Promise<LocalWitnesses> {
+export function startLocalWitnesses({ dataDir, origin, log }: Options): LocalWitnesses {
   const keys = openLogKeys(join(dataDir, 'keys'), origin, Date.now());
   const vkeys = (): readonly string[] => keys.current().map(({ vkey }) => vkey);
   const witnesses = Array.from({ length: count }, (_, index) => {
@@ -158,11 +169,8 @@ export async function startLocalWitnesses({ dataDir, origin, log }: Options): Pr
       .catch((error: unknown) => log(`A local witness did not take the log's new key: ${String(error)}`));
   const timer = setInterval(() => void Promise.all(witnesses.map(refresh)), keysEveryMs);
   timer.unref();
-  try {
-    await Promise.all(witnesses.map((one) => one.start()));
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { addresses: () => witnesses.map((one) => one.address()), quorum: count, stop };
+  const ready = startAll(witnesses, stop);
+  // Whoever waits for it is told; a server that is broken off before does not.
+  ready.catch(() => undefined);
+  return { addresses: () => witnesses.map((one) => one.address()), quorum: count, ready, stop };
 }

@@ -129,12 +129,12 @@ const deps: ServeDeps = {
       // The first who opens the keys names the log: before witnesses are told of it.
       if (options.logOrigin !== null) openLogKeys(join(dataDir, 'keys'), options.logOrigin, Date.now());
       takeDirectiveKey(options, told);
+      watch = watchLog(options.watch, { dataDir, log: told });
       const databaseUrl = options.databaseUrl ?? embedded!.url;
       const board = await Promise.race([
         playOnFirstRun(options, databaseUrl, { told, advanced }),
         aborted(stop),
       ]);
-      watch = await watchLog(options.watch, { dataDir, log: told });
       const pages = firstPages(board);
       const server = await listen(options, {
         dataDir,
@@ -146,6 +146,10 @@ const deps: ServeDeps = {
         pages: pages.handlers,
         publicLog: watch.publicLog,
         ...clockOf(options),
+      });
+      await watch.ready.catch(async (error: unknown) => {
+        await server.close();
+        throw error;
       });
       const steps = await nextSteps(server, dataDir, board);
       pages.serveFrom(server, steps);

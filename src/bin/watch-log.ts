@@ -7,18 +7,25 @@ export interface Watch {
   readonly publicLog: PublicLogOptions;
   /** What a user should know of it. */
   readonly lines: readonly string[];
+  /** Resolves when local witnesses listen; rejects where one cannot run. */
+  readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Resolves when local witnesses listen; rejects where one cannot run. */
-export async function watchLog(
+/** Starts local witnesses where no others were named; a server may start meanwhile. */
+export function watchLog(
   { witnesses, quorum }: WatchOptions,
   { dataDir, log }: { readonly dataDir: string; readonly log: (line: string) => void },
-): Promise<Watch> {
+): Watch {
   const { everyMs } = logWithoutWitnesses;
   if (witnesses.length > 0)
-    return { publicLog: { witnesses, quorum, everyMs }, lines: [], stop: () => Promise.resolve() };
-  const local = await startLocalWitnesses({ dataDir, log });
+    return {
+      publicLog: { witnesses, quorum, everyMs },
+      lines: [],
+      ready: Promise.resolve(),
+      stop: () => Promise.resolve(),
+    };
+  const local = startLocalWitnesses({ dataDir, log });
   return {
     publicLog: { witnesses: local.addresses, quorum, everyMs },
     lines: [
@@ -26,6 +33,7 @@ export async function watchLog(
       'Two witnesses on this machine watch the public log, so that locks can be tried. Whoever runs the log could make them say anything: in production',
       'name witnesses that others run, with --witness (carnet witness --help).',
     ],
+    ready: local.ready,
     stop: () => local.stop(),
   };
 }

@@ -31,8 +31,9 @@ function firstProcess(): number {
 
 test('two local witnesses cosign, come back when they die, and learn of new keys', async () => {
   const lines: string[] = [];
-  const witnesses = await startLocalWitnesses({ dataDir, log: (line) => lines.push(line) });
+  const witnesses = startLocalWitnesses({ dataDir, log: (line) => lines.push(line) });
   after(() => witnesses.stop());
+  await witnesses.ready;
   const logKeys = openLogKeys(join(dataDir, 'keys'), undefined, Date.now());
   const { origin } = logKeys;
   const log = smallLog(origin, logKeys.current()[0]);
