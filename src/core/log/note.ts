@@ -82,7 +82,7 @@ export function formatNote(text: string, signatures: readonly NoteSignature[]): 
 }
 
 /** What is hashed for a key's id: the first four bytes of the hash, big-endian. */
-export function keyIdInput(name: string, type: KeyType, key: Uint8Array): Bytes {
+function keyIdInput(name: string, type: KeyType, key: Uint8Array): Bytes {
   const head = encoder.encode(`${name}\n`);
   const input = new Uint8Array(head.length + 1 + key.length);
   input.set(head);
