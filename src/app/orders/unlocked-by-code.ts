@@ -9,7 +9,7 @@ type Ordered = Extract<DossierEvent, { kind: 'lock-ordered' }>;
  * server renewed that measure's lease before it heard of the code: unlocking beats locking. Null where nothing was reported, or it is on record.
  */
 export function releaseByCode(
-  dossier: StoredDossier,
+  dossier: Pick<StoredDossier, 'directives'>,
   events: readonly DossierEvent[],
   unlockedByCode: string | undefined,
   now: Instant,

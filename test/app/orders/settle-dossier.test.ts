@@ -28,7 +28,8 @@ const versionOf = (
   sha256: sha256Of(yaml),
   text: yaml,
 });
-const book = bookOf([versionOf(text.replace('appealUnlocks: true', 'appealUnlocks: false'), 1, began)]);
+const first = versionOf(text.replace('appealUnlocks: true', 'appealUnlocks: false'), 1, began);
+const book = bookOf([first]);
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const key = createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' }));
@@ -56,6 +57,7 @@ const history: readonly DossierEvent[] = [
 class Kept {
   dossier: StoredDossier;
   now = dueAt + hourMs;
+  book = book;
 
   constructor(events: readonly DossierEvent[] = history) {
     const registration = {
@@ -105,7 +107,12 @@ class Kept {
   async settle(happened: Partial<Happened> = {}): Promise<SettledDossier> {
     const { lastSeq } = this.dossier;
     const live = { events: [], answered: [], lastSeq: lastSeq + 1, language: 'en', live: true } as const;
-    const settled = await settleDossier({ signer, book }, this.dossier, { ...live, ...happened }, this.now);
+    const settled = await settleDossier(
+      { signer, book: this.book },
+      this.dossier,
+      { ...live, ...happened },
+      this.now,
+    );
     const { change } = settled;
     if (change === null) return settled;
     const states = new Map(change.settled.map((one) => [one.seq, one]));
@@ -325,6 +332,34 @@ test('a release overtakes a waiting notice: what still applies is told anew, aft
   const settled = await phone.settle({ events: [{ kind: 'released', ...known(phone.now), by: 'operator' }] });
   assert.equal(phone.types(settled), 'release notify');
   assert.ok(phone.latest('release').seq > seq && phone.latest('notify').seq > phone.latest('release').seq);
+});
+
+test('a notice overtakes a lock that waits for its proof: the lock is numbered anew, behind it', async () => {
+  const phone = new Kept().order();
+  await phone.settle();
+  const { seq } = phone.latest('lock');
+  phone.now += hourMs;
+  const other = text
+    .replace('id: six-destinations', 'id: other')
+    .replaceAll('-activation', '-other')
+    .replaceAll('trigger: activation', 'trigger: presence')
+    .replaceAll('stay: null', 'stay: { permitted: P1D, count: continuous }');
+  phone.book = bookOf([first, { ...versionOf(other, 1, phone.now), id: 'other' }]);
+  const seen = (): DossierEvent => ({
+    kind: 'observed',
+    ...known(phone.now),
+    whereabouts: { kind: 'placed', territory: cuba, by: ['fix', 'network'] },
+  });
+  phone.now += hourMs;
+  await phone.settle({ events: [seen()] });
+  phone.now += 25 * hourMs;
+  const settled = await phone.settle({ events: [seen()] });
+  assert.equal(phone.types(settled), 'notify');
+  const lock = phone.latest('lock');
+  assert.ok(lock.seq > phone.latest('notify').seq && phone.latest('notify').seq > seq);
+  assert.equal(phone.dossier.directives.find((one) => one.seq === seq)!.state, 'withdrawn');
+  phone.now += minuteMs;
+  assert.equal(phone.types(await phone.settle({ proofs: phone.proofs })), 'notify lock');
 });
 
 test('a lock in eight languages fits, with its proof, into what an answer may carry', async () => {
