@@ -127,11 +127,7 @@ test('nobody reviews what they signed', async () => {
   const { approvals } = entry!.published;
   assert.ok(approvals?.length === 2);
   const until = clock.now() + 90 * dayMs;
-  await append(
-    server,
-    phone.phoneId,
-    ordered(server, { order: { measure: null, approvals, until } }),
-  );
+  await append(server, phone.phoneId, ordered(server, { order: { measure: null, approvals, until } }));
   await fileAppeal(phone, 'Why me?');
   const path = `dossiers/${phone.phoneId}/appeals/decide`;
   for (const officer of [proposer, approver]) {
@@ -181,6 +177,31 @@ test('a notice that one person released is still taken back when its clause ends
       ['release', 'asked'],
       ['exemption', 'baggage: declared'],
     ],
+  );
+});
+
+test('what support did is in the audit trail, in the transaction of the act, without a word of the code', async () => {
+  const phone = await lockedPhone();
+  const support = await enrolOperator(server, ['support']);
+  const auditor = await enrolOperator(server, ['auditor']);
+  const given = await support.post(`dossiers/${phone.phoneId}/unlock-codes`, { challenge, reason: 'asked' });
+  await support.post(`dossiers/${phone.phoneId}/release`, { reason: 'receipt' });
+  const { body } = await auditor.get('audit?limit=20');
+  const mine = body.entries.filter((one: AnyJson) => one.target === `phoneId=${phone.phoneId}`);
+  assert.deepEqual(
+    mine
+      .filter((one: AnyJson) => one.operatorId === support.id)
+      .map((one: AnyJson) => [one.operation, one.outcome])
+      .toSorted(),
+    [
+      ['giveUnlockCode', 'done'],
+      ['releasePhone', 'done'],
+    ],
+  );
+  assert.ok(!JSON.stringify(body).includes(given.body.codes[0]));
+  assert.equal(
+    (await dossierOf(phone)).notes.every((one: AnyJson) => one.by === support.id),
+    true,
   );
 });
 
