@@ -1,6 +1,7 @@
 import type { ListedPorts } from '../app/check-in-listed.ts';
 import type { LogFiles } from '../app/log/ports.ts';
 import { runCampaigns } from '../app/measures/campaign.ts';
+import { restoreDocuments } from '../app/measures/publish-documents.ts';
 import type { MeasurePorts } from '../app/measures/ports.ts';
 import type { PeoplePorts } from '../app/people/ports.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
@@ -14,7 +15,7 @@ export interface MeasureParts {
   readonly settling: ListedPorts & { readonly store: Store };
   readonly clock: Clock;
   readonly people: PeoplePorts;
-  readonly files: Pick<LogFiles, 'publishDocument'>;
+  readonly files: Pick<LogFiles, 'publishDocument' | 'readDocument'>;
   /** Pause between two rounds; null: only `tick` runs one, for a virtual clock. */
   readonly everyMs: number | null | undefined;
   readonly warn: (line: string) => void;
@@ -27,8 +28,14 @@ export function startMeasures(parts: MeasureParts): {
   readonly loop: MeasureLoop;
 } {
   const { settling, clock, people, files, everyMs, warn, onFault } = parts;
+  let restored = false;
   const loop = startMeasureLoop({
-    round: (signal) => runCampaigns({ ...settling, clock, files }, signal),
+    async round(signal) {
+      const ports = { ...settling, clock, files };
+      if (!restored) await restoreDocuments(ports);
+      restored = true;
+      return runCampaigns(ports, signal);
+    },
     everyMs: everyMs === undefined ? everyMsByDefault : everyMs,
     onFailure: (error, retryInMs) => {
       if (error instanceof StoreUnavailable)

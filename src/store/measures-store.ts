@@ -29,6 +29,7 @@ import {
   findLapsedMeasures,
   findReleasingMeasures,
   findUndocumentedMeasures,
+  pageApprovedMeasures,
 } from './measures-work.ts';
 import {
   addApproval,
@@ -73,6 +74,7 @@ export const caseworkStore: CaseworkStore = {
   findLapsedMeasures,
   findReleasingMeasures,
   findUndocumentedMeasures,
+  pageApprovedMeasures,
   addApproval,
   addManifest,
   addMeasure,

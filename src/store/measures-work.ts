@@ -1,3 +1,4 @@
+import type { CampaignStore } from '../app/measures/ports.ts';
 import type { Transaction } from '../app/ports.ts';
 import type { Instant } from '../core/time.ts';
 import { timestamp } from './key.ts';
@@ -45,4 +46,19 @@ const undocumented = {
 /** See `CampaignStore.findUndocumentedMeasures`. */
 export function findUndocumentedMeasures(tx: Transaction, limit: number): Promise<readonly string[]> {
   return ids(tx, undocumented, [limit]);
+}
+
+const approved = {
+  name: 'page-approved-measures',
+  text: `select m.id, m.number, m.sha256, array(select a.assertion_sha256 from approvals a where a.sha256 = m.sha256) as assertions
+    from measures m where m.approved_at is not null and m.number > $1 order by m.number limit $2`,
+};
+
+/** See `CampaignStore.pageApprovedMeasures`. */
+export function pageApprovedMeasures(
+  tx: Transaction,
+  after: number,
+  limit: number,
+): ReturnType<CampaignStore['pageApprovedMeasures']> {
+  return pgTransaction(tx).rows(approved, [after, limit]);
 }

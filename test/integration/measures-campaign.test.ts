@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { runCampaigns, type CampaignPorts } from '../../src/app/measures/campaign.ts';
+import { restoreDocuments } from '../../src/app/measures/publish-documents.ts';
 import { StoreUnavailable } from '../../src/app/ports.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { signByTwo } from '../../src/sim/officers.ts';
@@ -131,4 +133,19 @@ test('a campaign that is stopped between two batches goes on later', async () =>
     faults: 0,
   });
   assert.equal((await approver.get(`measures/${measure}`)).body.state, 'approved');
+});
+
+test('documents that the public files have lost are published anew', async () => {
+  const { measure } = await approvedMeasure();
+  const working = ports(server, 0, 'failed');
+  await runCampaigns(working);
+  const { sha256, approvals } = (await approver.get(`measures/${measure}`)).body;
+  const assertions = approvals.map((one: { assertionSha256: string }) => one.assertionSha256) as string[];
+  assert.equal(await restoreDocuments(working), 0, 'nothing is lost yet');
+  rmSync(join(server.dataDir, 'log', 'manifests', sha256 as string));
+  rmSync(join(server.dataDir, 'log', 'assertions', assertions[1]!));
+  assert.equal(await restoreDocuments(working), 1);
+  assert.equal((await fetch(`${server.url}/log/manifests/${sha256}`)).status, 200);
+  for (const one of assertions)
+    assert.equal((await fetch(`${server.url}/log/assertions/${one}`)).status, 200);
 });

@@ -22,7 +22,7 @@ export interface CampaignPorts extends Pick<ListedPorts, 'book' | 'signer' | 'me
     StatementQueue;
   readonly clock: Clock;
   /** Where manifests and assertions are published. */
-  readonly files: Pick<LogFiles, 'publishDocument'>;
+  readonly files: Pick<LogFiles, 'publishDocument' | 'readDocument'>;
 }
 
 /** What one round does at most of each kind; the next one goes on. */

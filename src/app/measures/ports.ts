@@ -168,6 +168,19 @@ export interface CampaignStore {
   findExecutingMeasures(tx: Transaction, limit: number): Promise<readonly string[]>;
   findReleasingMeasures(tx: Transaction, limit: number): Promise<readonly string[]>;
   findLapsedMeasures(tx: Transaction, now: Instant, limit: number): Promise<readonly string[]>;
+  /** Approved measures after the one of this number, with the documents that ought to be public. */
+  pageApprovedMeasures(
+    tx: Transaction,
+    after: number,
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly id: string;
+      readonly number: number;
+      readonly sha256: string;
+      readonly assertions: readonly string[];
+    }[]
+  >;
   findUndocumentedMeasures(tx: Transaction, limit: number): Promise<readonly string[]>;
 }
 

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../ports.ts';
 import type { CampaignPorts } from './campaign.ts';
 import { MeasureAltered } from './execute.ts';
 import { areGenuine, readStoredManifest } from './manifest.ts';
@@ -25,4 +26,34 @@ export async function publishDocuments(ports: CampaignPorts, measureId: string):
     if (measure !== undefined) store.updateMeasure(tx, { ...measure, documentsAt: ports.clock.now() });
   });
   return 1;
+}
+
+const aPageMax = 64;
+
+/**
+ * Publishes anew what the public files have lost, as after a restore of an older folder: run once after a start. Throws `StoreUnavailable`; a fault
+ * over one measure keeps none of the others waiting.
+ */
+export async function restoreDocuments(ports: CampaignPorts): Promise<number> {
+  const { store, files } = ports;
+  let restored = 0;
+  for (let after: number | null = 0; after !== null;) {
+    const from: number = after;
+    const page = await store.transact((tx) => store.pageApprovedMeasures(tx, from, aPageMax));
+    for (const { id, sha256, assertions } of page) {
+      const there = [
+        await files.readDocument('manifests', sha256),
+        ...(await Promise.all(assertions.map((one) => files.readDocument('assertions', one)))),
+      ];
+      if (there.every((one) => one !== null)) continue;
+      try {
+        restored += await publishDocuments(ports, id);
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
+        ports.meter.fault(error);
+      }
+    }
+    after = page.length < aPageMax ? null : page.at(-1)!.number;
+  }
+  return restored;
 }
