@@ -34,7 +34,7 @@ interface Audited {
 }
 
 /** Runs `carnet log verify` against a server, as anybody would, remembering nothing. */
-export async function auditServer(url: string, now: Instant): Promise<Audited> {
+async function auditServer(url: string, now: Instant): Promise<Audited> {
   const folder = await mkdtemp(join(tmpdir(), 'carnet-audit-'));
   let told = '';
   const stdout = new Writable({

@@ -61,7 +61,7 @@ export async function replayDecisions(databaseUrl: string): Promise<Replay> {
     return {
       recorded: recorded.length,
       alike: recorded.length - different.length,
-      standings: [...new Set(recorded.map(({ standing }) => standing))],
+      standings: [...new Set(recorded.map(({ standing }) => standing))].sort(),
       different: different.slice(0, differentMax),
     };
   } finally {

@@ -1,11 +1,10 @@
 import { settleBatch, type ListedPorts } from '../../app/check-in-listed.ts';
 import { isResetWorthRecording } from '../../app/observation.ts';
-import type { LockInQuestion } from '../../app/orders/ended-in-log.ts';
 import type { Book, PolicyBook } from '../../app/policy-book.ts';
 import { StoreUnavailable, type DossierChange, type StoredDossier } from '../../app/ports.ts';
 import { reachDeadlines } from '../../app/reach-deadlines.ts';
 import { settleDossier } from '../../app/settle-dossier.ts';
-import { sha256Of, type Signer } from '../../app/signer.ts';
+import type { Signer } from '../../app/signer.ts';
 import { decide, listedTerritories } from '../../core/decision/decide.ts';
 import type { DossierEvent, LockOrder } from '../../core/decision/event.ts';
 import type { Territory } from '../../core/territory/territory.ts';
@@ -15,11 +14,12 @@ import type { ListedCheckIn } from '../../app/check-in.ts';
 import type { CheckInAnswer } from '../../protocol/check-in.ts';
 import type { CompactJws } from '../../protocol/jws.ts';
 import type { Report } from '../../protocol/report.ts';
-import type { CaseEndStatement, Statement } from '../../protocol/statement.ts';
+import type { CaseEndStatement } from '../../protocol/statement.ts';
 import { beginsAt } from './books.ts';
+import { proofOf, StatementList } from './statement-list.ts';
 import { memoryStore, type MemoryState, type MemoryStore } from './memory-store.ts';
 
-export const phoneId = '0123456789abcdef0123456789abcdef';
+const phoneId = '0123456789abcdef0123456789abcdef';
 const salt = 'fedcba9876543210fedcba9876543210';
 const cuba = 'CU' as Territory;
 
@@ -66,41 +66,6 @@ function firstState(deviceId: string): MemoryState {
     decisionSha256: null,
   };
   return { dossiers: new Map([[phoneId, dossier]]), outbox: [], issued: new Set() };
-}
-
-/** The statements of this world's log, and those of them that phones can check a proof of. It is no part of the database. */
-class StatementList {
-  readonly #hashes = new Set<string>();
-  readonly #releases: { readonly subject: string; readonly seq: number }[] = [];
-  readonly #endedMeasures = new Set<string>();
-  readonly #proven = new Set<string>();
-
-  /** After a restore the queue may hold what the log has already. */
-  add(text: string): void {
-    const hash = sha256Of(text);
-    if (this.#hashes.has(hash)) return;
-    this.#hashes.add(hash);
-    const statement = JSON.parse(text) as Statement;
-    if (statement.kind === 'directive' && statement.type === 'release') this.#releases.push(statement);
-    if (statement.kind === 'case-end' && statement.finding !== 'diversion')
-      for (const measure of statement.measures) this.#endedMeasures.add(measure);
-  }
-
-  /** Whether something in the log ended this lock that the database knows nothing of. */
-  ends({ subject, measure, fromSeq }: LockInQuestion, known: ReadonlySet<number>): boolean {
-    return (
-      (measure !== null && this.#endedMeasures.has(measure)) ||
-      this.#releases.some((one) => one.subject === subject && one.seq >= fromSeq && !known.has(one.seq))
-    );
-  }
-
-  prove(): void {
-    for (const hash of this.#hashes) this.#proven.add(hash);
-  }
-
-  isProven(hash: string): boolean {
-    return this.#proven.has(hash);
-  }
 }
 
 function portsOf(store: MemoryStore, book: PolicyBook, log: StatementList, faults: unknown[]): ListedPorts {
@@ -271,11 +236,6 @@ export class Authority {
   isProven(statementSha256: string): boolean {
     return this.#log.isProven(statementSha256);
   }
-}
-
-/** What stands for a proof in this world: its truth is looked up, not computed. */
-export function proofOf(statementSha256: string): string {
-  return `proof of ${statementSha256}`;
 }
 
 const caseId = 'case-1';

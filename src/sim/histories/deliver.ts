@@ -4,7 +4,7 @@ import { sha256Of } from '../../app/signer.ts';
 import { parseInstant } from '../../core/time.ts';
 import type { DeliveredDirective, Directive } from '../../protocol/directive.ts';
 import type { DirectiveStatement } from '../../protocol/statement.ts';
-import { proofOf } from './authority.ts';
+import { proofOf } from './statement-list.ts';
 
 /** What only the world knows: which directives the key signed, and which statements the log and its witnesses vouch for. */
 export interface Vouched {

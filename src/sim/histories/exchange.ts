@@ -1,6 +1,7 @@
 import { sha256Of } from '../../app/signer.ts';
 import type { DeliveredDirective } from '../../protocol/directive.ts';
-import { proofOf, type Answer } from './authority.ts';
+import type { Answer } from './authority.ts';
+import { proofOf } from './statement-list.ts';
 import { verified } from './deliver.ts';
 import { skewMaxMs } from './handset.ts';
 import type { Fate } from './happening.ts';

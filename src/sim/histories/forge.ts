@@ -2,7 +2,7 @@ import { sha256Of } from '../../app/signer.ts';
 import { dayMs, formatInstant, secondMs, type Instant } from '../../core/time.ts';
 import type { DeliveredDirective, Directive } from '../../protocol/directive.ts';
 import type { DirectiveStatement } from '../../protocol/statement.ts';
-import { proofOf } from './authority.ts';
+import { proofOf } from './statement-list.ts';
 import { payloadOf } from './deliver.ts';
 import type { Forgery } from './happening.ts';
 

@@ -50,8 +50,6 @@ export type Happening = { readonly afterMs: number } & (
   | { readonly kind: 'idle' }
 );
 
-export type HappeningKind = Happening['kind'];
-
 /** A whole life, under one of the world's books of policies. */
 export interface History {
   readonly seed: number;
