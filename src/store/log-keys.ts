@@ -25,7 +25,7 @@ export interface LogKeys {
 }
 
 /** The log has another origin already, or this one cannot be any. */
-export class LogOriginRefused extends Error {
+class LogOriginRefused extends Error {
   override readonly name = 'LogOriginRefused';
 }
 
