@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Authority, Signatory, lockOrder } from './authority.ts';
 import { lockFaults } from './lock-faults.ts';
+import { obey } from '../../src/agent/obey.ts';
+import { nothingTold, type EnrolledState } from '../../src/agent/state.ts';
+import type { Directive } from '../../src/protocol/directive.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';
 
@@ -122,6 +125,19 @@ describe('what the phone was told to trust', () => {
     assert.equal(await isLocked(phone), true);
   });
 
+  test('a log named as a witness of its own is none', async () => {
+    const server = new SmallServer();
+    const itself = new Signatory('log.example/itself', 4, honest.log);
+    server.log = { ...honest.trust, witnesses: [own(first), own(itself)] };
+    const phone = new Phone(server);
+    phone.position = undefined;
+    await phone.agent.enrol();
+    const proof = (log: Authority, index: number): string =>
+      log.proof(index, log.checkpoint([log.log, first, itself]));
+    server.deliver(5, lockOrder(server, honest, 5, { proof }));
+    assert.equal(await told({ server, authority: honest, phone }, 5), 'no-quorum');
+  });
+
   test('a log that changes its key signs with the old one too, and phones of either time are served', async () => {
     const scene = await enrolled();
     const { server, authority, phone } = scene;
@@ -200,6 +216,23 @@ describe('time', () => {
       }
     });
   }
+
+  test('an order signed after what every clock says counts from its own time', () => {
+    const at = Date.UTC(2026, 0, 5);
+    const state = { ...nothingTold, kind: 'enrolled', deviceId: 'a' } as unknown as EnrolledState;
+    const directive = {
+      type: 'lock',
+      aud: 'a',
+      seq: 5,
+      clauses: [],
+      iat: (at + 10 * dayMs) / 1000,
+      exp: at,
+      lease: new Date(at + 30 * dayMs).toISOString(),
+    } as unknown as Directive;
+    const { change } = obey(state, { kind: 'proved', directive }, { at, wallMs: at, challenge: '' });
+    const lock = change.posture?.kind === 'locked' ? change.posture.lock : assert.fail();
+    assert.equal(lock.leftMs + lock.spanMs, 20 * dayMs);
+  });
 
   test('a clock that is behind when the order comes does not lengthen the lease', async () => {
     const scene = await enrolled();

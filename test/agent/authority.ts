@@ -92,8 +92,12 @@ export class Authority {
   }
 
   /** A checkpoint of the log as it is now, signed by log and witnesses, or by whom `by` says. */
-  checkpoint(by: readonly Signatory[] = [this.log, ...this.witnesses], root = rootOf(this.#leaves)): string {
-    const text = formatCheckpoint({ origin: this.origin, size: this.#leaves.length, root });
+  checkpoint(
+    by: readonly Signatory[] = [this.log, ...this.witnesses],
+    root = rootOf(this.#leaves),
+    origin: string = this.origin,
+  ): string {
+    const text = formatCheckpoint({ origin, size: this.#leaves.length, root });
     return formatNote(
       text,
       by.map((one) => one.line(text)),

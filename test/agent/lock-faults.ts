@@ -71,6 +71,11 @@ export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, Ref
     }),
     'statement-mismatch',
   ],
+  [
+    'one clause less than the public ones',
+    () => ({ statement: { clauses: ['cu-activation', 'ir-activation'] } }),
+    'statement-mismatch',
+  ],
   ['another territory than the public one', () => ({ statement: { territory: 'IR' } }), 'statement-mismatch'],
   [
     'a statement that says more than it may',
@@ -99,6 +104,11 @@ export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, Ref
   [
     'two proposers',
     () => ({ statement: { approvals: [approvals[0], { ...approvals[1], role: 'proposer' }] } }),
+    'not-approved',
+  ],
+  [
+    'two approvers',
+    () => ({ statement: { approvals: [{ ...approvals[0], role: 'approver' }, approvals[1]] } }),
     'not-approved',
   ],
   // The log and its witnesses.
@@ -154,6 +164,13 @@ export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, Ref
     'a checkpoint of another origin',
     () => ({
       proof: (own, index) => own.proof(index).replace('log.example/carnet\n', 'log.example/other\n'),
+    }),
+    'bad-checkpoint',
+  ],
+  [
+    'a checkpoint of another log that signs with the same keys',
+    () => ({
+      proof: (own, index) => own.proof(index, own.checkpoint(undefined, undefined, 'log.example/other')),
     }),
     'bad-checkpoint',
   ],

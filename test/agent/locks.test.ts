@@ -202,6 +202,16 @@ describe('a lease ends by itself', () => {
   const endings: [string, (scene: Scene) => Promise<unknown>][] = [
     ['while the phone runs', ({ phone }) => phone.runFor(30 * dayMs, hourMs)],
     ['while it sleeps through all of it', async ({ server }) => void (server.nowMs += 30 * dayMs)],
+    [
+      'while it sleeps, and its running clock stands still',
+      async ({ server, phone }) => {
+        for (let sleep = 0; sleep < 2; sleep += 1) {
+          server.nowMs += 15 * dayMs;
+          phone.bootMs += 15 * dayMs;
+          await phone.agent.tick();
+        }
+      },
+    ],
     ['while it is off', async ({ phone }) => phone.reboot(30 * dayMs)],
     [
       'though its storage keeps nothing',
