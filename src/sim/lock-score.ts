@@ -94,7 +94,11 @@ export function locksOf(
     withoutProof: withoutProof.size,
     refused: tally(refused.values()),
     passed:
-      wronglyLocked === 0 && stillLocked === 0 && withoutProof.size === 0 && orderedOnes.length === ordered,
+      missed === 0 &&
+      wronglyLocked === 0 &&
+      stillLocked === 0 &&
+      withoutProof.size === 0 &&
+      orderedOnes.length === ordered,
   };
 }
 

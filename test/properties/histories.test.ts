@@ -5,6 +5,7 @@ import type { Order } from '../../src/agent/obey.ts';
 import { step } from '../../src/agent/state.ts';
 import { books, bookOfShortNotice } from '../../src/sim/histories/books.ts';
 import { payloadOf, verified } from '../../src/sim/histories/deliver.ts';
+import type { Violation } from '../../src/sim/histories/court.ts';
 import type { Step } from '../../src/sim/histories/handset.ts';
 import { findingText, historyOf, runHistories } from '../../src/sim/histories/run.ts';
 import type { Altered } from '../../src/sim/histories/world.ts';
@@ -122,10 +123,26 @@ const mutants: Readonly<Record<string, Altered>> = {
   'a policy is applied with less notice than it promised': { book: bookOfShortNotice },
 };
 
+/** Which promise the court finds broken first, by the seeds as they are. */
+const found: Readonly<Record<string, Violation>> = {
+  'a lock is obeyed without proof': 'locked-without-a-cause',
+  'any checkpoint will do': 'locked-without-a-cause',
+  'a lock may borrow the statement of another order': 'locked-without-a-cause',
+  'anybody signs': 'locked-without-a-cause',
+  "another phone's orders are obeyed": 'locked-without-a-cause',
+  'a lease does not run': 'locked-beyond-its-lease',
+  "a lease runs by the phone's wall clock": 'never-unlocked-by-time',
+  'hearing a lock again begins its lease anew': 'still-locked-after-a-fair-answer',
+  'a release is not heard': 'locked-after-a-release',
+  'an exchange that failed locks': 'locked-by-no-answer',
+  'a policy is applied with less notice than it promised': 'locked-before-notice-and-grace',
+};
+
 for (const [name, altered] of Object.entries(mutants))
   test(`the histories would tell: ${name}`, async () => {
     const { findings } = await runHistories(0, 3000, { altered, findingsMax: 1 });
     assert.equal(findings.length, 1, 'nothing was noticed');
+    assert.equal(findings[0]!.violations[0], found[name]);
     // What is left of it is short enough to be read, and breaks the same promise again.
     assert.ok(findings[0]!.happenings.length <= 16, findingText(findings[0]!));
   });
