@@ -30,7 +30,14 @@ export function milestonesOf(play: Play): readonly Milestone[] {
   const away = interruption === undefined ? [] : interruptedDays.map((days) => day(days));
   const isAway = (at: Instant): boolean => away.some((from) => at >= from && at <= from + interruptionMs);
   const all: Milestone[] = [
-    { at: day(prepared.story.publishedDay), reach: () => officer.publishPolicy(prepared.policy) },
+    {
+      at: day(prepared.story.publishedDay),
+      async reach() {
+        await officer.publishPolicy(prepared.policy);
+        // What the two signed is published beside the log.
+        await carryOut(server);
+      },
+    },
   ];
   for (const from of away) {
     all.push({ at: from, reach: interruption!.begin });
