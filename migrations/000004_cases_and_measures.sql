@@ -72,6 +72,8 @@ create table measure_manifests (
   unique (sha256, proposer)
 );
 
+create index measure_manifests_of on measure_manifests (measure_id, made_at);
+
 -- Promise 7, kept by the database itself: who approves a manifest is not who proposed it, and not by the same passkey.
 create table approvals (
   sha256 text not null,

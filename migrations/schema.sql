@@ -213,6 +213,7 @@ create table measure_manifests (
   constraint measure_manifests_pkey PRIMARY KEY (sha256),
   constraint measure_manifests_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES measures(id)
 );
+CREATE INDEX measure_manifests_of ON public.measure_manifests USING btree (measure_id, made_at);
 
 create table measure_phones (
   bucket smallint not null,

@@ -42,6 +42,7 @@ import {
   lockMeasuresOf,
   readApprovals,
   readManifest,
+  readManifestTime,
   shareMeasure,
   updateMeasure,
 } from './measures.ts';
@@ -85,6 +86,7 @@ export const caseworkStore: CaseworkStore = {
   lockMeasuresOf,
   readApprovals,
   readManifest,
+  readManifestTime,
   shareMeasure,
   updateMeasure,
 };

@@ -1,5 +1,6 @@
 import type { ApprovalRecord, ManifestRecord, MeasureRecord, MeasureStore } from '../app/measures/ports.ts';
 import type { Transaction } from '../app/ports.ts';
+import type { Instant } from '../core/time.ts';
 import { storable, timestamp } from './key.ts';
 import { pgTransaction } from './transaction.ts';
 
@@ -167,6 +168,17 @@ export async function readManifest(tx: Transaction, sha256: string): Promise<Man
     sha256,
   ]);
   return row;
+}
+
+const selectManifestTime = {
+  name: 'read-manifest-time',
+  text: `select max(made_at) as "madeAt" from measure_manifests where measure_id = $1`,
+};
+
+/** See `MeasureStore.readManifestTime`. */
+export async function readManifestTime(tx: Transaction, measureId: string): Promise<Instant | null> {
+  const [row] = await pgTransaction(tx).rows<{ madeAt: Instant | null }>(selectManifestTime, [measureId]);
+  return row!.madeAt;
 }
 
 const insertApproval = {

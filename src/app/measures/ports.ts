@@ -110,6 +110,8 @@ export interface MeasureStore {
   /** Writes what can change of a measure. The database refuses a state that two signatures do not carry. */
   updateMeasure(tx: Transaction, measure: MeasureRecord): void;
   addManifest(tx: Transaction, manifest: ManifestRecord): void;
+  /** When the latest manifest of a measure was made; null before the first. */
+  readManifestTime(tx: Transaction, measureId: string): Promise<Instant | null>;
   readManifest(tx: Transaction, sha256: string): Promise<ManifestRecord | undefined>;
   /** The database refuses an approver who is the proposer, a second signature in one role, by one person or by one key. */
   addApproval(tx: Transaction, approval: ApprovalRecord & { readonly proposer: string }): void;

@@ -44,7 +44,9 @@ export async function freeze(
   person: Person,
   measure: MeasureRecord,
 ): Promise<{ readonly kind: 'to-sign'; readonly signing: Signing } | Refusal> {
-  const now = ports.clock.now();
+  const before = await ports.store.readManifestTime(tx, measure.id);
+  // Always another text than the one before: what was signed of that one must not come to life again.
+  const now = Math.max(ports.clock.now(), before === null ? 0 : before + 1);
   const made = await manifestOf(ports, tx, measure, now);
   if (made.kind === 'refused') return made;
   const text = JSON.stringify(made.manifest);
@@ -56,8 +58,7 @@ export async function freeze(
     madeAt: now,
     text,
   };
-  // Asked for twice within one moment, it is the same manifest.
-  if ((await ports.store.readManifest(tx, sha256)) === undefined) ports.store.addManifest(tx, manifest);
+  ports.store.addManifest(tx, manifest);
   const frozen: MeasureRecord = {
     ...measure,
     sha256,
