@@ -27,6 +27,8 @@ export interface StartPage {
       readonly carnet: number;
     };
     readonly rows: readonly StartPageRow[];
+    /** What became of the case, and what was checked when all was over: a sentence each. */
+    readonly afterwards: readonly string[];
   } | null;
   /** Lines that work as printed, each with what it shows. */
   readonly tryNext: readonly { readonly shows: string; readonly line: string }[];
@@ -80,6 +82,12 @@ function scenarioTable(scenario: NonNullable<StartPage['scenario']>): string {
   );
 }
 
+function afterwardsList({ afterwards }: NonNullable<StartPage['scenario']>): string {
+  if (afterwards.length === 0) return '';
+  const items = afterwards.map((sentence) => `<li>${escapeHtml(sentence)}</li>`);
+  return `<ul>${items.join('')}</ul>`;
+}
+
 function scenarioSection(page: StartPage): string {
   const { scenario } = page;
   if (scenario === null) {
@@ -92,7 +100,7 @@ function scenarioSection(page: StartPage): string {
     `<section aria-labelledby="scenario"><h2 id="scenario">${escapeHtml(scenario.title)}</h2>` +
     `<p>${count(scenario.phones)} phones with known truth checked in here over HTTP, each signing with its own key. ` +
     'Innocent owners whose phone would have been locked, or was put under notice:</p>' +
-    `${rulesChart(scenario)}${scenarioTable(scenario)}</section>`
+    `${rulesChart(scenario)}${scenarioTable(scenario)}${afterwardsList(scenario)}</section>`
   );
 }
 
