@@ -31,6 +31,7 @@ const signing = ['measure-unknown', 'measure-closed', 'case-over'] as const sati
 const signed = [
   ...signing,
   'measure-changed',
+  'measure-altered',
   'passkey-refused',
   'passkey-copied',
   'passkey-unknown',
@@ -178,7 +179,7 @@ export const measureOperations = {
     summary: 'What a second person would sign, whole. The proposer never approves.',
     params: measureParams,
     answers: signingAnswer,
-    errors: [...reading, 'person-needed', ...signing, 'approver-is-proposer'],
+    errors: [...reading, 'person-needed', ...signing, 'approver-is-proposer', 'measure-altered'],
   },
   confirmApproval: {
     ...act,
