@@ -137,6 +137,7 @@ export class Court {
       const lock = this.#genuine.get(jws);
       if (lock !== undefined && proven) {
         this.#heard.set(seq, lock);
+        // Handed over past the server, which may have withdrawn it and cannot know that the phone has it.
         if (!fair) this.#slipped = true;
       }
       if (fair && type === 'release' && aud === phone.state.deviceId)

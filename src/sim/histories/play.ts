@@ -149,7 +149,7 @@ async function happenAtServer(world: World, happening: AtServer): Promise<void> 
       return order(world, happening.people);
     case 'release':
       judge.released(world.now);
-      return server.record([{ ...told, kind: 'released' }]);
+      return server.record([{ ...told, kind: 'released', by: 'operator' }]);
     case 'case-ended':
       if (happening.finding !== 'diversion') judge.released(world.now);
       return server.endCase(happening.finding, world.measures);
