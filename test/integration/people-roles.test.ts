@@ -83,6 +83,28 @@ suite('one person cannot make the other half of a pair', () => {
     assert.equal(code(own), 'roles-confirmation-own');
   });
 
+  test('nor with a link that is used at the moment in which somebody confirms', async () => {
+    const second = await enrolOperator(server, ['administrator']);
+    const person = await enrolByLink(server, (await invite(second, ['compliance'])).body.link);
+    const { link } = (await administrator.post(`operators/${person.id}/enrolment-link`)).body;
+    const database = new Client({ connectionString: server.databaseUrl });
+    await database.connect();
+    await database.query('begin');
+    // As a confirmation under way holds it.
+    await database.query('select pg_advisory_xact_lock(4741990177)');
+    let isOver = false;
+    const enrolling = enrolByLink(server, link).finally(() => {
+      isOver = true;
+    });
+    await database.query('select pg_sleep(0.3)');
+    const wasOver = isOver;
+    await database.query('commit');
+    await database.end();
+    await enrolling;
+    assert.equal(wasOver, false, 'the passkey was enrolled beside a confirmation');
+    assert.equal(code(await confirmRoles(administrator, person.id, ['compliance'])), 'roles-confirmation-own');
+  });
+
   test('nor by another person’s session alone: confirming takes their passkey, over exactly this', async () => {
     const roles = ['investigator'];
     const [one, other] = [

@@ -128,6 +128,8 @@ export async function finishEnrolment(
   browser: string | null,
 ): Promise<({ readonly kind: 'enrolled' } & OpenedSession) | Refusal> {
   return ports.store.transact(async (tx) => {
+    // A second person may confirm this operator's roles at this moment: it must not vouch for a passkey that they have not seen.
+    await ports.store.awaitPeople(tx);
     const opened = await openLink(ports, tx, answered.token);
     if (opened.kind === 'refused') return opened;
     const { operator, link } = opened;
