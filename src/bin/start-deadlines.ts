@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { StoreUnavailable } from '../app/ports.ts';
-import { reachDeadlines, type DeadlinePorts } from '../app/reach-deadlines.ts';
+import { reachDeadlines, type DeadlinePorts, type DeadlineRound } from '../app/reach-deadlines.ts';
 import { secondMs } from '../core/time.ts';
-import { startDeadlineLoop, type DeadlineLoop } from '../jobs/deadlines.ts';
+import { startLoop, type Loop } from '../jobs/loop.ts';
 
 const usualEveryMs = secondMs;
 
@@ -11,8 +11,8 @@ export function startDeadlines(
   ports: DeadlinePorts,
   everyMs: number | null | undefined,
   log: FastifyBaseLogger,
-): DeadlineLoop {
-  return startDeadlineLoop({
+): Loop<DeadlineRound> {
+  return startLoop({
     round: (signal) => reachDeadlines(ports, signal),
     everyMs: everyMs === undefined ? usualEveryMs : everyMs,
     onFailure: (error, retryInMs) => {

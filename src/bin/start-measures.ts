@@ -1,12 +1,12 @@
 import type { ListedPorts } from '../app/check-in-listed.ts';
 import type { LogFiles } from '../app/log/ports.ts';
-import { runCampaigns } from '../app/measures/campaign.ts';
+import { runCampaigns, type CampaignRound } from '../app/measures/campaign.ts';
 import { restoreDocuments } from '../app/measures/publish-documents.ts';
 import type { MeasurePorts } from '../app/measures/ports.ts';
 import type { PeoplePorts } from '../app/people/ports.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { secondMs } from '../core/time.ts';
-import { startMeasureLoop, type MeasureLoop } from '../jobs/measures.ts';
+import { startLoop, type Loop } from '../jobs/loop.ts';
 import type { Store } from '../store/store.ts';
 
 const everyMsByDefault = secondMs;
@@ -25,11 +25,11 @@ export interface MeasureParts {
 /** Cases and measures of one server: what people ask of them, and the loop that carries it out. */
 export function startMeasures(parts: MeasureParts): {
   readonly ports: MeasurePorts;
-  readonly loop: MeasureLoop;
+  readonly loop: Loop<CampaignRound>;
 } {
   const { settling, clock, people, files, everyMs, warn, onFault } = parts;
   let restored = false;
-  const loop = startMeasureLoop({
+  const loop = startLoop({
     async round(signal) {
       const ports = { ...settling, clock, files };
       if (!restored) await restoreDocuments(ports);

@@ -18,8 +18,7 @@ import { serveFences } from '../http/fence-document.ts';
 import { createHandlers } from '../http/handlers.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { createServer } from '../http/server.ts';
-import type { DeadlineLoop } from '../jobs/deadlines.ts';
-import type { MeasureLoop } from '../jobs/measures.ts';
+import type { Loop } from '../jobs/loop.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../store/embedded.ts';
 import { followKeys, type FollowedKeys } from '../store/follow-keys.ts';
 import { followWatchFeed, type WatchFeed } from '../store/follow-watch-feed.ts';
@@ -112,9 +111,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const parts = assemble(options, { clock, keys, databaseUrl, store, book, feed, publicLog }, (error) => {
       server.log.error({ err: error }, 'a fault over one dossier; the others go on');
     });
-    const { server, loop, measureLoop, checkIn, enrol, people } = compose(parts);
+    const { server, deadlineLoop, measureLoop, checkIn, enrol, people } = compose(parts);
     log = (line) => server.log.warn(line);
-    options.extend?.(server, () => catchUp({ loop, measureLoop, publicLog }));
+    options.extend?.(server, () => catchUp({ deadlineLoop, measureLoop, publicLog }));
     await untilReady(opened.feed);
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
     return {
@@ -127,10 +126,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       book,
       publicLog,
       people,
-      reachDeadlines: () => loop.tick(),
+      reachDeadlines: () => deadlineLoop.tick(),
       executeMeasures: () => measureLoop.tick(),
       sequence: () => publicLog.sequence(),
-      close: () => closeAll(parts, { server, loop, measureLoop, embedded }),
+      close: () => closeAll(parts, { server, deadlineLoop, measureLoop, embedded }),
     };
   } catch (error) {
     keys.close();
@@ -144,11 +143,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
 /** Everything that time brings, for a clock that is moved by hand. */
 async function catchUp({
-  loop,
+  deadlineLoop,
   measureLoop,
   publicLog,
-}: Pick<Composed, 'loop' | 'measureLoop'> & Pick<Parts, 'publicLog'>): Promise<DeadlineRound> {
-  const round = await loop.tick();
+}: Pick<Composed, 'deadlineLoop' | 'measureLoop'> & Pick<Parts, 'publicLog'>): Promise<DeadlineRound> {
+  const round = await deadlineLoop.tick();
   await measureLoop.tick();
   // What keeps the log from going on was told already, and keeps no clock.
   await publicLog.sequence().catch(() => undefined);
@@ -180,8 +179,8 @@ function assemble(
 
 interface Composed {
   readonly server: FastifyInstance;
-  readonly loop: DeadlineLoop;
-  readonly measureLoop: MeasureLoop;
+  readonly deadlineLoop: Loop<DeadlineRound>;
+  readonly measureLoop: Loop<CampaignRound>;
   readonly checkIn: CheckIn;
   readonly enrol: Enrol;
   readonly people: MachinePeople;
@@ -240,7 +239,7 @@ function compose(parts: Parts): Composed {
     log: options.log ?? { level: 'warn' },
   });
   const loops = {
-    loop: startDeadlines({ ...settling, clock }, options.deadlinesEveryMs, server.log),
+    deadlineLoop: startDeadlines({ ...settling, clock }, options.deadlinesEveryMs, server.log),
     measureLoop: measures.loop,
   };
   return { server, ...loops, checkIn, enrol, people: people.machine };
@@ -277,13 +276,13 @@ async function closeAll(
   parts: Parts,
   running: {
     readonly server: FastifyInstance;
-    readonly loop: DeadlineLoop;
-    readonly measureLoop: MeasureLoop;
+    readonly deadlineLoop: Loop<DeadlineRound>;
+    readonly measureLoop: Loop<CampaignRound>;
     readonly embedded: EmbeddedPostgres | null;
   },
 ): Promise<void> {
   await running.server.close();
-  await running.loop.stop();
+  await running.deadlineLoop.stop();
   await running.measureLoop.stop();
   await parts.publicLog.stop();
   await parts.listed.idle();
