@@ -31,13 +31,20 @@ export async function checkIn(talk: Talk, time: LeaseClock): Promise<Outcome> {
   const resealed = answer === undefined ? undefined : readCarnet(answer.carnet);
   if (answer === undefined || resealed?.sub !== deviceId) return unsuccessful(kept, patience, came, seq);
   const at = latest(serverNow(talk), resealed.iat * secondMs);
-  const orders = await authenticateAll(talk, answer, resealed.phone, at);
+  const phoneId = readCarnet(carnet)?.phone ?? resealed.phone;
+  const orders = await authenticateAll(talk, answer, phoneId, at);
   await time.count(true);
   const challenge = makeChallenge(ports.randomBytes);
   const wallMs = time.wallMs();
+  // What enrolment called this phone it stays: else a server could give it the name of one that two people locked, and lock it by their word.
+  const taken = resealed.phone === phoneId ? answer : { ...answer, carnet };
   // Where this is not saved, the report stays unanswered and goes out again under its number.
-  if (!(await kept.apply({ kind: 'answered', seq, answer, orders, at, wallMs, challenge })))
+  if (!(await kept.apply({ kind: 'answered', seq, answer: taken, orders, at, wallMs, challenge }))) {
+    // But a release is obeyed all the same: unlocking waits for no disk (promise 10).
+    for (const order of orders)
+      await kept.pass({ kind: 'release-handed-over', order, at, wallMs, challenge });
     return { kind: 'unsent', because: 'storage', afterMs: patience.tried() };
+  }
   patience.rewarded();
   return { kind: 'answered', standing: answer.standing, afterMs: answer.next * secondMs };
 }

@@ -22,7 +22,8 @@ export function spanOf(leftMs: number, spanWallMs: Instant): Pick<Lock, 'leftMs'
 export function runLease(posture: Posture, elapsedMs: number, wallMs: Instant): Posture {
   if (posture.kind !== 'locked') return posture;
   const leftMs = leftOf(posture.lock) - Math.max(0, elapsedMs || 0);
-  if (leftMs <= 0) return unrestricted(posture);
+  // Neither does a lease that storage spoiled run for ever.
+  if (!(leftMs > 0)) return unrestricted(posture);
   return { ...posture, lock: { ...posture.lock, ...spanOf(leftMs, wallMs) } };
 }
 

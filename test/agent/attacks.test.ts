@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Authority, Signatory, lockOrder } from './authority.ts';
+import { Authority, Signatory, lockOrder, salt } from './authority.ts';
 import { lockFaults } from './lock-faults.ts';
 import { obey } from '../../src/agent/obey.ts';
 import { nothingTold, type EnrolledState } from '../../src/agent/state.ts';
@@ -123,6 +124,30 @@ describe('what the phone was told to trust', () => {
     server.deliver(7, lockOrder(server, scene.authority, 7));
     await phone.hourly();
     assert.equal(await isLocked(phone), true);
+  });
+
+  test('a server that gives the phone the name of another cannot lock it by that one’s measure', async () => {
+    const scene = await enrolled();
+    const { server, authority, phone } = scene;
+    const locked = 'b'.repeat(32);
+    const member = createHash('sha256')
+      .update(Buffer.from(salt + locked, 'hex'))
+      .digest('base64url');
+    const measure = { sha256: 'm'.repeat(43), member };
+    server.phoneId = locked;
+    server.deliver(5, lockOrder(server, authority, 5, { statement: { measure } }));
+    assert.equal(await told(scene, 5), 'wrong-member');
+    assert.equal((await phone.agent.showCarnet())!.carnet.phone, 'a'.repeat(32));
+    server.phoneId = 'a'.repeat(32);
+    server.acks.clear();
+    server.deliver(5, lockOrder(server, authority, 5));
+    await phone.hourly();
+    assert.equal(await isLocked(phone), true);
+    // Under whatever name it comes, a release is a release.
+    server.phoneId = locked;
+    server.deliver(6, server.directive(6, 'release'));
+    await phone.hourly();
+    assert.equal(await isLocked(phone), false);
   });
 
   test('a log named as a witness of its own is none', async () => {

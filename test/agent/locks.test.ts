@@ -9,6 +9,8 @@ import { ocraCode, ocraInput } from '../../src/protocol/ocra.ts';
 import { languages } from '../../src/protocol/words/language.ts';
 import { lockWords } from '../../src/protocol/words/lock-words.ts';
 import { Authority, lockOrder, type LockFault } from './authority.ts';
+import { runLease } from '../../src/agent/lease.ts';
+import type { Posture } from '../../src/agent/posture.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';
 
@@ -354,6 +356,33 @@ describe('a release', () => {
   });
 });
 
+test('a release in an answer is obeyed though the disk broke while it was on its way', async () => {
+  const { server, phone } = await locked();
+  const { transport } = server;
+  Object.assign(phone.ports, {
+    transport: async (url: string, request: Parameters<typeof transport>[1]) => {
+      phone.storage.failing = 'fail';
+      return transport(url, request);
+    },
+  });
+  phone.restart();
+  server.deliver(6, server.directive(6, 'release'));
+  assert.equal((await phone.hourly()).kind, 'unsent');
+  assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+  phone.storage.failing = 'no';
+  Object.assign(phone.ports, { transport });
+  phone.restart();
+  await phone.hourly();
+  await phone.hourly();
+  assert.deepEqual([(await postureOf(phone)).kind, server.acks.get(6)?.state], ['operating', 'obeyed']);
+});
+
+test('a lease that storage spoiled ends', () => {
+  const lock = { leftMs: undefined, spanMs: 1000, spanWallMs: 0 };
+  const spoiled = { kind: 'locked', lock, notices: [] } as unknown as Posture;
+  assert.deepEqual(runLease(spoiled, 0, 0), { kind: 'operating' });
+});
+
 describe('a release that is handed over', () => {
   test('unlocks a phone that reaches nobody, and is told once it does', async () => {
     const { server, phone } = await locked();
@@ -400,6 +429,12 @@ describe('a release that is handed over', () => {
       assert.equal((await postureOf(scene.phone)).kind, 'locked');
     });
   }
+
+  test('is not too old for a phone whose clock is years ahead', async () => {
+    const { server, phone } = await locked();
+    phone.clockOffMs = 5 * 365 * dayMs;
+    assert.deepEqual(await phone.agent.handOver(server.directive(6, 'release')), { kind: 'obeyed' });
+  });
 
   test('to a phone that is not enrolled is nothing', async () => {
     const server = new SmallServer();

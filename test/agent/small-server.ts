@@ -64,6 +64,8 @@ export class SmallServer {
   directivePair = directivePair;
   readonly unlockSecret = randomBytes(20);
   enrolments = 0;
+  /** What carnets call the phone. */
+  phoneId = 'a'.repeat(32);
   #waiting: { seq: number; delivered: DeliveredDirective }[] = [];
   #key = '';
   #deviceId = '';
@@ -246,7 +248,7 @@ export class SmallServer {
     const carnet = {
       v: 1,
       sub,
-      phone: 'a'.repeat(32),
+      phone: this.phoneId,
       key: this.#key,
       activated: { territory: 'DE', day: '2021-03-01' },
       stamps: [['DE', '2021-03-01', '2021-08-30', 120]],
