@@ -1,4 +1,5 @@
 /** @import { MeasureList, MeasureView, Signing } from '../../src/protocol/measure-view.ts' */
+import { draftOf } from './draft.js';
 import { button, element, moment, part, perform } from './elements.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send, sendYaml } from './request.js';
@@ -29,14 +30,15 @@ function inWords({ kind, policy, phones, clauses, until }) {
  * @param {'propose' | 'approve'} step
  * @param {HTMLElement} place
  */
-function offerToSign(label, signing, step, place) {
+async function offerToSign(label, signing, step, place) {
+  const draft = await draftOf(signing);
   const sign = button(label, async () => {
     const assertion = await signWithPasskey(signing.options);
     await send(`measures/${signing.measure.id}/${step}/confirm`, { sha256: signing.sha256, assertion });
     await showMeasures(shown);
     return step === 'approve' ? 'Approved.' : 'Proposed: another person approves it.';
   });
-  place.replaceChildren(wholeOf(signing), element('p', { class: 'buttons' }, sign));
+  place.replaceChildren(...draft, wholeOf(signing), element('p', { class: 'buttons' }, sign));
 }
 
 /** @param {MeasureView} measure @param {readonly string[]} may */
@@ -50,7 +52,7 @@ function rowOf(measure, may) {
       button(step === 'propose' ? 'Look and propose' : 'Look and approve', async () => {
         /** @type {Signing} */
         const signing = await send(`measures/${measure.id}/${step}`);
-        offerToSign(step === 'propose' ? 'Sign as proposer' : 'Sign as approver', signing, step, place);
+        await offerToSign(step === 'propose' ? 'Sign as proposer' : 'Sign as approver', signing, step, place);
         return 'Read it, then sign.';
       }),
     );
@@ -84,7 +86,7 @@ function policyForm() {
       const query = new URLSearchParams({ reason: reason.value });
       /** @type {Signing} */
       const signing = await sendYaml(`policies?${query}`, text.value);
-      offerToSign('Sign as proposer', signing, 'propose', place);
+      await offerToSign('Sign as proposer', signing, 'propose', place);
       return 'Read it, then sign.';
     });
   });

@@ -62,6 +62,16 @@ export function read(path) {
 }
 
 /**
+ * The bytes of a document, as they are: what is hashed must not pass through a decoder.
+ * @param {string} path
+ */
+export async function readBytes(path) {
+  const response = await fetch(`/v1/operator/${path}`);
+  if (!response.ok) throw await refusalOf(response);
+  return response.arrayBuffer();
+}
+
+/**
  * @template T
  * @param {string} path
  * @param {object} [body] none where the operation takes none

@@ -10,6 +10,7 @@ import {
   listMeasures,
   readCase,
   readMeasure,
+  readPolicyDraft,
   type Read,
 } from '../app/measures/read-measures.ts';
 import { steerMeasure } from '../app/measures/steer.ts';
@@ -21,7 +22,7 @@ import { refuse, type Refusal } from '../protocol/errors.ts';
 import type { LockDraft, PhonesChange, Signature, Signing, Why } from '../protocol/measure-view.ts';
 import type { measureOperations } from '../protocol/operations/measures.ts';
 import { readIdempotencyKey } from './authenticate.ts';
-import { jsonReply, jsonText, type Asked, type Handler, type Reply } from './reply.ts';
+import { jsonReply, jsonText, textReply, type Asked, type Handler, type Reply } from './reply.ts';
 
 type MeasureHandlers = Readonly<Record<keyof typeof measureOperations, Handler>>;
 
@@ -70,6 +71,14 @@ function reading(work: (asked: Asked) => Promise<Read<object> | Refusal>): Handl
   };
 }
 
+async function policyDraft(ports: MeasurePorts, measureId: string): Promise<Reply | Refusal> {
+  const outcome = await readPolicyDraft(ports, measureId);
+  if (outcome.kind === 'refused') return outcome;
+  const { text, sha256 } = outcome.value;
+  const headers = { 'carnet-policy-sha256': sha256, 'cache-control': 'no-store' };
+  return textReply(200, 'application/yaml; charset=utf-8', text, headers);
+}
+
 const caseOf = (asked: Asked): string => asked.params['caseId']!;
 const measureOf = (asked: Asked): string => asked.params['measureId']!;
 const beforeOf = ({ query: { cursor } }: Asked): number | null =>
@@ -99,6 +108,7 @@ export function measureHandlers(ports: MeasurePorts): MeasureHandlers {
     listMeasurePhones: reading((asked) =>
       listMeasurePhones(ports, measureOf(asked), asked.query['cursor'] ?? null),
     ),
+    readPolicyDraft: (asked) => policyDraft(ports, measureOf(asked)),
     draftMeasure: byPerson((person, asked, key) =>
       draftMeasure(ports, person, caseOf(asked), asked.body as LockDraft, key),
     ),

@@ -22,6 +22,8 @@ export async function measureRequests(
   const drafted = async (): Promise<string> =>
     (await proposer.post(`cases/${caseId}/measures`, { reason: 'A lot', phones: [phoneId] })).body
       .measure as string;
+  const policyDrafted = async (): Promise<string> =>
+    (await proposer.post('policies', policy.replace('version: 1', 'version: 4'))).body.measure.id as string;
   const asked = async (by: Officer, measure: string, step: string): Promise<AnyJson> =>
     (await by.post(`measures/${measure}/${step}`)).body;
   const proposed = async (): Promise<string> => {
@@ -75,6 +77,7 @@ export async function measureRequests(
     listMeasures: get(`measures?case=${caseId}`),
     readMeasure: get(`measures/${waiting}`),
     listMeasurePhones: get(`measures/${waiting}/phones`),
+    readPolicyDraft: get(`measures/${await policyDrafted()}/policy`),
     proposePolicy: post(proposer, 'policies', () => policy.replace('version: 1', 'version: 3'), 201),
     proposeMeasure: post(proposer, `measures/${toPropose}/propose`, () => ({})),
     confirmProposal: post(proposer, `measures/${first}/propose/confirm`, () => signed(proposer, toConfirm)),

@@ -177,8 +177,9 @@ describe('people in Chromium', { skip }, () => {
 
     await bo.page.reload();
     await bo.page.click('text=Look and approve');
+    assert.equal(await bo.page.textContent('#measures pre.draft'), policy);
     await bo.page.click('text=What exactly is signed');
-    const shown = await bo.page.textContent('#measures pre');
+    const shown = await bo.page.textContent('#measures details pre');
     assert.match(shown!, /"kind": "policy"/);
     assert.equal((await fetch(`${server.url}/v1/policies/six-destinations`)).status, 404);
     await bo.page.click('text=Sign as approver');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Client } from 'pg';
@@ -320,6 +321,23 @@ test('a policy too takes two people: one alone publishes nothing', async () => {
     ['proposer', 'approver'],
     ['proposer', 'approver'],
   ]);
+});
+
+test('whoever signs a policy can read its exact text; an altered one is shown to nobody', async () => {
+  const text = `${policy.replace('version: 1', 'version: 9')}# <script>alert(1)</script> \u202e\r\n`;
+  server.clock.advance(1000);
+  const { status, body } = await proposer.post('policies', text);
+  assert.equal(status, 201, JSON.stringify(body));
+  const path = `${server.url}/v1/operator/measures/${body.measure.id}/policy`;
+  const read = await fetch(path, { headers: approver.headers() });
+  const bytes = Buffer.from(await read.arrayBuffer());
+  assert.equal(bytes.toString('utf8'), text);
+  assert.equal(read.headers.get('content-type'), 'application/yaml; charset=utf-8');
+  assert.equal(JSON.parse(body.manifest).policy.sha256, hash('sha256', bytes, 'base64url'));
+  refused(await approver.get(`measures/${await drafted()}/policy`), 'policy-unknown');
+  assert.equal((await fetch(path)).status, 401);
+  await sql(`update measures set policy_text = policy_text || 'x' where id = $1`, [body.measure.id]);
+  refused(await approver.get(`measures/${body.measure.id}/policy`), 'measure-altered');
 });
 
 test('the same signature handed in twice counts once', async () => {

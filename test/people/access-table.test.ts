@@ -25,6 +25,7 @@ const table = new Map(
     listMeasures        VSIC.U P
     readMeasure         VSIC.U P
     listMeasurePhones   VSIC.U P
+    readPolicyDraft     VSIC.U P
     proposeMeasure      ..IC.. .
     confirmProposal     ..IC.. .
     approveMeasure      ...C.. .

@@ -11,7 +11,9 @@ import { caseView } from '../cases/case-view.ts';
 import { formatOrNull } from '../phone-view.ts';
 import type { Book } from '../policy-book.ts';
 import type { StoredDossier } from '../ports.ts';
+import { sha256Of } from '../signer.ts';
 import { whatLocks } from './execute.ts';
+import { readStoredManifest } from './manifest.ts';
 import { measureView, measureViews } from './measure-view.ts';
 import type { MeasurePhoneRecord, MeasurePorts, MeasureRecord } from './ports.ts';
 import { whenStoreAnswers } from './when-store-answers.ts';
@@ -76,6 +78,29 @@ export function readMeasure(ports: MeasurePorts, id: string): Promise<Read<Measu
       const measure = await ports.store.findMeasure(tx, id);
       if (measure === undefined) return refuse('measure-unknown');
       return { kind: 'read', value: await measureView(ports, tx, measure) };
+    }),
+  );
+}
+
+/**
+ * The exact text that a measure would publish, for whoever is about to sign it; its hash is the one in the manifest, once there is one. Refused where
+ * the two disagree: nobody is shown another text than they sign.
+ */
+export function readPolicyDraft(
+  ports: MeasurePorts,
+  id: string,
+): Promise<Read<{ readonly text: string; readonly sha256: string }> | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const measure = await ports.store.findMeasure(tx, id);
+      if (measure === undefined) return refuse('measure-unknown');
+      if (measure.policy === null) return refuse('policy-unknown');
+      if (measure.sha256 !== null) {
+        const manifest = await ports.store.readManifest(tx, measure.sha256);
+        if (readStoredManifest(measure, manifest) === undefined) return refuse('measure-altered');
+      }
+      const { text } = measure.policy;
+      return { kind: 'read', value: { text, sha256: sha256Of(text) } };
     }),
   );
 }

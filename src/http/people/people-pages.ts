@@ -8,6 +8,7 @@ const scripts = [
   'enrol',
   'home',
   'measures',
+  'draft',
   'operators',
   'elements',
   'elsewhere',

@@ -144,6 +144,16 @@ export const measureOperations = {
     },
     errors: [...reading, 'measure-unknown', 'not-ready'],
   },
+  readPolicyDraft: {
+    ...operator,
+    method: 'GET',
+    path: '/v1/operator/measures/{measureId}/policy',
+    summary:
+      'The exact text of the policy that a measure would publish, to be read before it is signed: its SHA-256 is in the manifest.',
+    params: measureParams,
+    answers: { 200: { description: 'The policy, byte for byte.', types: ['application/yaml'] } },
+    errors: [...reading, 'measure-unknown', 'policy-unknown', 'measure-altered'],
+  },
   proposePolicy: {
     ...act,
     path: '/v1/operator/policies',
