@@ -1,24 +1,20 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { ExitCode, Io } from '../cli/io.ts';
 import { serveCommand, type ServeDeps, type ServeOptions } from '../cli/serve.ts';
 import { StoreUnavailable } from '../app/ports.ts';
-import { dayOf, formatDay } from '../core/time.ts';
 import { registerClockRoute } from '../sim/clock-route.ts';
 import { virtualClock } from '../sim/clock.ts';
-import type { Scoreboard } from '../sim/scoreboard.ts';
 import { scenarioIds } from '../sim/story.ts';
 import { EmbeddedDatabaseRefused, startEmbeddedPostgres } from '../store/embedded.ts';
 import { openLogKeys } from '../store/log-keys.ts';
 import { MigrationRefused } from '../store/migrate.ts';
 import { useDirectiveKey } from '../store/rotate-keys.ts';
 import { playOnFirstRun } from './first-run.ts';
-import type { StartPage } from '../http/start-page.ts';
 import { firstLinkLines } from './first-links.ts';
 import { firstPages } from './first-page.ts';
+import { nextSteps, usualPort } from './next-steps.ts';
 import { startServer, type RunningServer, type StartOptions } from './start-server.ts';
 import { watchLog, type Watch } from './watch-log.ts';
-
-const usualPort = 8321;
 
 async function listen(options: ServeOptions, start: StartOptions): Promise<RunningServer> {
   try {
@@ -28,60 +24,6 @@ async function listen(options: ServeOptions, start: StartOptions): Promise<Runni
     if (taken && options.port === null) return startServer({ ...start, port: 0 });
     throw error;
   }
-}
-
-/** A phone of the scenario to look at: one that is due, else the strictest. */
-async function findExample(
-  server: RunningServer,
-  board: Scoreboard | null,
-): Promise<{ readonly title: string; readonly serial: string; readonly phoneId: string } | undefined> {
-  const example = board?.examples.find(({ standing }) => standing === 'due') ?? board?.examples.at(-1);
-  if (example === undefined) return undefined;
-  const { store } = server;
-  const [found] = await store.transact((tx) =>
-    store.findRegistrations(tx, { by: 'serial', serial: example.serial }),
-  );
-  return found === undefined ? undefined : { ...example, phoneId: found.phoneId };
-}
-
-/** What to open and try: lines that work as printed, from the folder that the server was started in. */
-async function nextSteps(
-  server: RunningServer,
-  dataDir: string,
-  board: Scoreboard | null,
-): Promise<StartPage['tryNext']> {
-  const { url } = server;
-  const token = join(relative(process.cwd(), dataDir) || '.', 'keys', 'operator-token');
-  const day = dayOf(Date.now());
-  const trip = `arrive=${formatDay(day + 14)}&leave=${formatDay(day + 28)}`;
-  const example = await findExample(server, board);
-  const operator = `curl -s -H "authorization: Bearer $(cat '${token}')"`;
-  return [
-    {
-      shows: 'Will my phone work if I go there? In Polish:',
-      line: `curl -s '${url}/v1/advisories?destination=CU&from=PL&${trip}&lang=pl'`,
-    },
-    ...(example === undefined
-      ? []
-      : [
-          {
-            shows: `A phone of the scenario (${example.title}): by its serial number, and its dossier with the decision in words:`,
-            line:
-              `${operator} '${url}/v1/operator/devices?serial=${example.serial}'\n` +
-              `${operator} '${url}/v1/operator/dossiers/${example.phoneId}?words=en'`,
-          },
-        ]),
-    {
-      shows: 'What does this evidence prove, and what follows from a history?',
-      line:
-        `echo '[{"kind":"address","territory":"CU"},{"kind":"network","plmn":"26201"}]' | npx carnet locate\n` +
-        'npx carnet decide --explain test/decisions/table.yaml',
-    },
-    {
-      shows: 'A larger fleet, on a database of its own:',
-      line: 'npx carnet simulate september-2021 --phones 5000',
-    },
-  ];
 }
 
 function entryOf({ entry: { publicUrl, oidc } }: ServeOptions): Pick<StartOptions, 'publicUrl' | 'oidc'> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,6 +49,13 @@ async function serve(...more: readonly string[]): Promise<Served> {
   return { child, url, lines, tookMs };
 }
 
+/** Runs a line as it was printed, but for the program's name and a state folder of the test's own; throws where it fails. */
+function run(line: string): void {
+  const command = line.trim().replace('npx carnet', `'${process.execPath}' '${program}'`);
+  const env = { ...process.env, XDG_STATE_HOME: join(dataDir, 'state') };
+  execFileSync('sh', ['-c', command], { env, timeout: startedWithinMs, stdio: 'pipe' });
+}
+
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   const exit = once(child, 'exit');
   child.kill(signal);
@@ -64,26 +71,22 @@ test('serve: a first run tells its story, a second keeps it, and neither kill no
   assert.equal((await fetch(`${first.url}/start.js`)).status, 200);
   assert.equal((await fetch(`${first.url}/readyz`)).status, 200);
 
-  // Every address that is printed answers, with the token that the printed line reads.
-  const token = readFileSync(join(dataDir, 'keys', 'operator-token'), 'utf8').trim();
+  // Every address that is printed answers, and every line that asks this server works as printed.
   const addresses = first.lines.flatMap((line) =>
     [...line.matchAll(/'(http[^']+)'/g)].map((match) => match[1]!),
   );
-  assert.ok(addresses.length >= 3, first.lines.join('\n'));
-  for (const address of addresses) {
-    const answer = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
-    assert.equal(answer.status, 200, address);
-  }
+  assert.ok(addresses.length >= 1, first.lines.join('\n'));
+  for (const address of addresses) assert.equal((await fetch(address)).status, 200, address);
+  const commands = first.lines.filter((line) => line.includes('npx carnet') && line.includes(first.url));
+  assert.equal(commands.length, 4, first.lines.join('\n'));
+  for (const command of commands) run(command);
 
   await end(first.child, 'SIGKILL');
   const second = await serve('--scenario', 'september-2021', '--phones', '24');
   assert.ok(second.tookMs < secondStartMaxMs, `the second start took ${Math.round(second.tookMs)} ms`);
   assert.match(await (await fetch(`${second.url}/`)).text(), /24 phones with known truth/);
-  const [, dossier] = addresses.filter((address) => address.includes('/v1/operator/'));
-  const kept = await fetch(dossier!.replace(first.url, second.url), {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  assert.equal(kept.status, 200, 'what was acknowledged before the kill is there');
+  // What was acknowledged before the kill is there.
+  for (const command of commands) run(command.replace(first.url, second.url));
 
   assert.equal(await end(second.child, 'SIGINT'), 0);
   assert.ok(!existsSync(join(dataDir, 'postgres', 'postmaster.pid')), 'the database was stopped too');
