@@ -41,6 +41,7 @@ export function commonErrors(operation: Operation): readonly ErrorCode[] {
       : (['malformed-query'] as const)),
     ...(operation.quota === null ? [] : (['rate-limited'] as const)),
     ...(operation.audience === 'operator' ? operatorErrors : []),
+    ...(operation.idempotent ? (['idempotency-key-missing', 'idempotency-key-reused'] as const) : []),
     'internal',
   ];
 }

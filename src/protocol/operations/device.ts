@@ -1,8 +1,25 @@
 import { Type } from 'typebox';
 import { CheckInAnswer, CheckInRequest } from '../check-in.ts';
+import type { ErrorCode } from '../errors.ts';
 import { EnrolmentAnswer, EnrolmentRequest } from '../enrolment.ts';
 import { PolicyList } from '../operator.ts';
 import { exact, json, type Operation } from './operation.ts';
+
+/** What a check-in can be refused for, whatever it carries. */
+export const checkInErrors = [
+  'carnet-malformed',
+  'carnet-not-sealed',
+  'carnet-key-retired',
+  'report-malformed',
+  'mac-wrong',
+  'report-of-another',
+  'clock-skew',
+  'signature-wrong',
+  'device-superseded',
+  'phone-unknown',
+  'store-away',
+  'not-ready',
+] as const satisfies readonly ErrorCode[];
 
 /** What a phone asks. */
 export const deviceOperations = {
@@ -39,20 +56,7 @@ export const deviceOperations = {
     body: { types: json, schema: CheckInRequest },
     quota: null,
     answers: { 200: { description: 'Checked in.', types: json, schema: CheckInAnswer } },
-    errors: [
-      'carnet-malformed',
-      'carnet-not-sealed',
-      'carnet-key-retired',
-      'report-malformed',
-      'mac-wrong',
-      'report-of-another',
-      'clock-skew',
-      'signature-wrong',
-      'device-superseded',
-      'phone-unknown',
-      'store-away',
-      'not-ready',
-    ],
+    errors: checkInErrors,
   },
   readFences: {
     method: 'GET',

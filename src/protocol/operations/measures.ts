@@ -14,28 +14,19 @@ import {
 } from '../measure-view.ts';
 import { caseStates, measureStates } from '../../core/casework/transitions.ts';
 import { PhoneId } from '../report.ts';
-import { bodyBytesMax, exact, json, type Operation } from './operation.ts';
+import { assertionErrors, bodyBytesMax, exact, json, type Operation } from './operation.ts';
 
 const caseParams = Type.Object({ caseId: CaseId }, exact);
 const measureParams = Type.Object({ measureId: PhoneId }, exact);
 const page = { cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) } as const;
 
-const reading = ['unauthorized', 'forbidden', 'store-away'] as const satisfies readonly ErrorCode[];
-const acting = [
-  ...reading,
-  'person-needed',
-  'idempotency-key-missing',
-  'idempotency-key-reused',
-] as const satisfies readonly ErrorCode[];
+const acting = ['person-needed'] as const satisfies readonly ErrorCode[];
 const signing = ['measure-unknown', 'measure-closed', 'case-over'] as const satisfies readonly ErrorCode[];
 const signed = [
   ...signing,
   'measure-changed',
   'measure-altered',
-  'passkey-refused',
-  'passkey-copied',
-  'passkey-unknown',
-  'passkey-of-another',
+  ...assertionErrors,
   'passkey-shared',
   'operator-deactivated',
 ] as const satisfies readonly ErrorCode[];
@@ -68,7 +59,7 @@ export const measureOperations = {
     answers: {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: CaseList },
     },
-    errors: reading,
+    errors: [],
   },
   readCase: {
     ...operator,
@@ -77,7 +68,7 @@ export const measureOperations = {
     summary: 'One case.',
     params: caseParams,
     answers: { 200: { description: 'The case.', types: json, schema: CaseView } },
-    errors: [...reading, 'case-unknown'],
+    errors: ['case-unknown'],
   },
   endCase: {
     ...act,
@@ -121,7 +112,7 @@ export const measureOperations = {
     answers: {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasureList },
     },
-    errors: reading,
+    errors: [],
   },
   readMeasure: {
     ...operator,
@@ -130,7 +121,7 @@ export const measureOperations = {
     summary: 'One measure: who signed it, how many phones it names, and what became of them.',
     params: measureParams,
     answers: measureAnswer('The measure.'),
-    errors: [...reading, 'measure-unknown'],
+    errors: ['measure-unknown'],
   },
   listMeasurePhones: {
     ...operator,
@@ -142,7 +133,7 @@ export const measureOperations = {
     answers: {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasurePhoneList },
     },
-    errors: [...reading, 'measure-unknown', 'not-ready'],
+    errors: ['measure-unknown', 'not-ready'],
   },
   readPolicyDraft: {
     ...operator,
@@ -152,7 +143,7 @@ export const measureOperations = {
       'The exact text of the policy that a measure would publish, to be read before it is signed: its SHA-256 is in the manifest.',
     params: measureParams,
     answers: { 200: { description: 'The policy, byte for byte.', types: ['application/yaml'] } },
-    errors: [...reading, 'measure-unknown', 'policy-unknown', 'measure-altered'],
+    errors: ['measure-unknown', 'policy-unknown', 'measure-altered'],
   },
   proposePolicy: {
     ...act,
@@ -171,7 +162,7 @@ export const measureOperations = {
     summary: 'Freeze the set into a manifest, to be signed by its proposer.',
     params: measureParams,
     answers: signingAnswer,
-    errors: [...reading, 'person-needed', ...signing, 'measure-empty'],
+    errors: [...acting, ...signing, 'measure-empty'],
   },
   confirmProposal: {
     ...act,
@@ -189,7 +180,7 @@ export const measureOperations = {
     summary: 'What a second person would sign, whole. The proposer never approves.',
     params: measureParams,
     answers: signingAnswer,
-    errors: [...reading, 'person-needed', ...signing, 'approver-is-proposer', 'measure-altered'],
+    errors: [...acting, ...signing, 'approver-is-proposer', 'measure-altered'],
   },
   confirmApproval: {
     ...act,

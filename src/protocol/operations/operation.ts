@@ -32,8 +32,17 @@ export interface Operation {
   /** The representation changes rarely: it carries an ETag and If-None-Match is honoured. */
   readonly cached?: true;
   readonly answers: Readonly<Record<number, Answer>>;
+  /** Its own; those that its audience, body and idempotency bring along are not repeated. */
   readonly errors: readonly ErrorCode[];
 }
 
 export const exact = { additionalProperties: false } as const;
 export const json = ['application/json'] as const;
+
+/** What a passkey's signature can be refused for. */
+export const assertionErrors = [
+  'passkey-refused',
+  'passkey-unknown',
+  'passkey-copied',
+  'passkey-of-another',
+] as const satisfies readonly ErrorCode[];

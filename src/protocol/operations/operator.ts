@@ -21,7 +21,7 @@ export const operatorOperations = {
     ),
     quota: null,
     answers: { 200: { description: 'Those found, at most 16.', types: json, schema: PhoneList } },
-    errors: ['unauthorized', 'store-away'],
+    errors: [],
   },
   readDossier: {
     method: 'GET',
@@ -33,7 +33,7 @@ export const operatorOperations = {
     query: Type.Object({ words: Type.Optional(Type.String({ minLength: 2, maxLength: 35 })) }, exact),
     quota: null,
     answers: { 200: { description: 'The dossier.', types: json, schema: DossierView } },
-    errors: ['unauthorized', 'phone-unknown', 'store-away', 'not-ready'],
+    errors: ['phone-unknown', 'not-ready'],
   },
   grantExemption: {
     method: 'POST',
@@ -45,15 +45,6 @@ export const operatorOperations = {
     idempotent: true,
     quota: null,
     answers: { 201: { description: 'Granted and decided anew.', types: json, schema: ExemptionGranted } },
-    errors: [
-      'unauthorized',
-      'idempotency-key-missing',
-      'idempotency-key-reused',
-      'phone-unknown',
-      'phone-not-enrolled',
-      'exemption-unknown',
-      'store-away',
-      'not-ready',
-    ],
+    errors: ['phone-unknown', 'phone-not-enrolled', 'exemption-unknown', 'not-ready'],
   },
 } as const satisfies Record<string, Operation>;

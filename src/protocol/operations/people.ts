@@ -17,7 +17,7 @@ import {
   SessionList,
   WhoAmI,
 } from '../people.ts';
-import { exact, json, type Operation } from './operation.ts';
+import { assertionErrors, exact, json, type Operation } from './operation.ts';
 import { enteringOperations } from './people-entering.ts';
 
 const id = Type.Object({ id: OperatorId }, exact);
@@ -87,14 +87,7 @@ const ownOperations = {
     quota: null,
     audit: 'within',
     answers: { 201: { description: 'Enrolled.', types: json, schema: PasskeyStored } },
-    errors: [
-      'passkey-challenge-over',
-      'passkey-refused',
-      'passkey-known',
-      'passkey-unknown',
-      'passkey-copied',
-      'passkey-of-another',
-    ],
+    errors: ['passkey-challenge-over', 'passkey-known', ...assertionErrors],
   },
   removePasskey: {
     method: 'POST',
@@ -173,10 +166,7 @@ const managingOperations = {
     audit: 'within',
     answers: { 200: { description: 'In force.', types: json, schema: OperatorView } },
     errors: [
-      'passkey-refused',
-      'passkey-unknown',
-      'passkey-copied',
-      'passkey-of-another',
+      ...assertionErrors,
       'operator-unknown',
       'operator-deactivated',
       'roles-own',

@@ -10,10 +10,10 @@ import {
   UnlockCode,
   UnlockCodeRequest,
 } from '../support.ts';
+import { checkInErrors } from './device.ts';
 import { exact, json, type Operation } from './operation.ts';
 
 const phone = Type.Object({ phoneId: PhoneId }, exact);
-const kept = ['idempotency-key-missing', 'idempotency-key-reused'] as const;
 
 /** What support does for an owner, and how an owner objects. */
 export const supportOperations = {
@@ -28,22 +28,7 @@ export const supportOperations = {
     answers: {
       200: { description: 'Recorded; the answer is that of a check-in.', types: json, schema: CheckInAnswer },
     },
-    errors: [
-      'appeal-missing',
-      'nothing-to-appeal',
-      'carnet-malformed',
-      'carnet-not-sealed',
-      'carnet-key-retired',
-      'report-malformed',
-      'mac-wrong',
-      'report-of-another',
-      'clock-skew',
-      'signature-wrong',
-      'device-superseded',
-      'phone-unknown',
-      'store-away',
-      'not-ready',
-    ],
+    errors: ['appeal-missing', 'nothing-to-appeal', ...checkInErrors],
   },
   giveUnlockCode: {
     method: 'POST',
@@ -69,7 +54,7 @@ export const supportOperations = {
     quota: null,
     audit: 'within',
     answers: { 200: { description: 'Released.', types: json, schema: Released } },
-    errors: [...kept, 'phone-unknown', 'phone-not-enrolled', 'not-ready'],
+    errors: ['phone-unknown', 'phone-not-enrolled', 'not-ready'],
   },
   listAppeals: {
     method: 'GET',
@@ -102,7 +87,6 @@ export const supportOperations = {
     audit: 'within',
     answers: { 200: { description: 'Decided.', types: json, schema: AppealDecided } },
     errors: [
-      ...kept,
       'person-needed',
       'reviewer-decided-before',
       'no-appeal-waiting',
