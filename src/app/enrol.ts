@@ -16,6 +16,7 @@ import { activationOf, readFirstStart, type FirstStart } from './first-start.ts'
 import { readDeviceKey, type DeviceKey } from './device-key.ts';
 import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from './keys.ts';
 import { isResetWorthRecording, minimised } from './observation.ts';
+import { endedBeforeReset } from './orders/ended-in-log.ts';
 import { StoreUnavailable, type Clock, type Registration, type Registry, type Transaction } from './ports.ts';
 import type { Book } from './policy-book.ts';
 import { openReport, readReport } from './read-report.ts';
@@ -136,7 +137,7 @@ async function record(
   const isActivation = before.activation === null;
   const settled = isActivation
     ? await openDossier(ports, tx, registration, { checked, book, listed })
-    : await enterReset(ports, tx, registration, { book, now });
+    : await enterReset(ports, tx, registration, { book, now, before });
   return { kind: 'recorded', registration, settled };
 }
 
@@ -178,17 +179,21 @@ async function enterReset(
   ports: EnrolPorts,
   tx: Transaction,
   registration: Registration,
-  { book, now }: { book: Book; now: Instant },
+  { book, now, before }: { book: Book; now: Instant; before: Registration },
 ): Promise<SettledDossier | null> {
   const { phoneId } = registration;
   const existing = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
   if (existing === undefined || existing.events.length === 0) return null;
   const dossier = (await ports.store.loadDossiers(tx, [phoneId])).get(phoneId)!;
+  const forgotten = await endedBeforeReset(ports.memory, tx, { ...dossier, registration: before }, now);
+  const reset: readonly DossierEvent[] = isResetWorthRecording(dossier.events, now)
+    ? [{ kind: 'reset', at: now, receivedAt: now }]
+    : [];
   const settled = await settleDossier(
     { signer: ports.signer, book },
     { ...dossier, registration },
     {
-      events: isResetWorthRecording(dossier.events, now) ? [{ kind: 'reset', at: now, receivedAt: now }] : [],
+      events: [...forgotten, ...reset],
       answered: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
       lastSeq: 1,
       language: null,

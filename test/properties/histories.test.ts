@@ -22,6 +22,11 @@ test(`${slice} histories: no phone is locked but by an order of two people, logg
     assert.ok(times > slice / 20, `${kind} happened ${times} times`);
 });
 
+// Found among a million: the database restored, the phone reset before it checked in again.
+test('a reset does not make the log forget what a restored database has forgotten', async () => {
+  assert.deepEqual((await runHistories(766_048, 766_049)).findings, []);
+});
+
 test('one seed is one history', () => {
   assert.deepEqual(historyOf(7), historyOf(7));
   assert.notDeepEqual(historyOf(7), historyOf(8));

@@ -38,6 +38,21 @@ export async function phonesEndedInLog(
   return locks.length === 0 ? new Set() : memory.findEndedInLog(tx, locks);
 }
 
+/**
+ * The same, asked at a reset under the key that is given up: the log knows what it ended by that key alone, and after this nobody could ask for it.
+ * `before`: the dossier as it was, with that key.
+ */
+export async function endedBeforeReset(
+  memory: LogMemory,
+  tx: Transaction,
+  before: StoredDossier,
+  now: Instant,
+): Promise<readonly DossierEvent[]> {
+  const { phoneId } = before.registration;
+  const ended = await phonesEndedInLog(memory, tx, new Map([[phoneId, before]]), now);
+  return ended.has(phoneId) ? [{ kind: 'released', at: now, receivedAt: now, by: 'log' }] : [];
+}
+
 function inQuestion({ registration, events, salt }: StoredDossier, now: Instant): readonly LockInQuestion[] {
   const { phoneId, deviceId } = registration;
   if (deviceId === null || !events.some((event) => event.kind === 'lock-ordered')) return [];

@@ -1,4 +1,5 @@
 import { settleBatch, type ListedPorts } from '../../app/check-in-listed.ts';
+import { endedBeforeReset } from '../../app/orders/ended-in-log.ts';
 import { isResetWorthRecording } from '../../app/observation.ts';
 import type { Book, PolicyBook } from '../../app/policy-book.ts';
 import { StoreUnavailable, type DossierChange, type StoredDossier } from '../../app/ports.ts';
@@ -165,13 +166,19 @@ export class Authority {
   }
 
   /** A factory reset: the same hardware under a new key. */
-  enrol(deviceId: string): Promise<void> {
+  async enrol(deviceId: string): Promise<void> {
     const dossier = this.dossier();
     const at = this.now();
-    return this.#settle(
+    const forgotten = await this.store.transact((tx) =>
+      endedBeforeReset(this.#ports.memory, tx, dossier, at),
+    );
+    const reset: readonly DossierEvent[] = isResetWorthRecording(dossier.events, at)
+      ? [{ kind: 'reset', at, receivedAt: at }]
+      : [];
+    await this.#settle(
       { ...dossier, registration: { ...dossier.registration, deviceId } },
       {
-        events: isResetWorthRecording(dossier.events, at) ? [{ kind: 'reset', at, receivedAt: at }] : [],
+        events: [...forgotten, ...reset],
         answered: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
         lastSeq: 1,
       },
