@@ -98,6 +98,9 @@ function inviteForm() {
   return element('details', {}, element('summary', {}, 'Invite a person'), form);
 }
 
+/** @param {OperatorView} one @param {OperatorView} other */
+const activeFirst = (one, other) => Number(one.deactivatedAt !== null) - Number(other.deactivatedAt !== null);
+
 /** @param {readonly string[]} may ids of the operations that this person may ask for */
 export async function showOperators(may) {
   shown = may;
@@ -108,7 +111,7 @@ export async function showOperators(may) {
   const { operators } = await read('operators');
   section.replaceChildren(
     element('h2', {}, 'People'),
-    element('ul', {}, ...operators.map((operator) => rowOf(operator, may))),
+    element('ul', {}, ...operators.toSorted(activeFirst).map((operator) => rowOf(operator, may))),
     element('div', { id: 'link', role: 'status' }),
     ...(may.includes('inviteOperator') ? [inviteForm()] : []),
   );

@@ -18,22 +18,24 @@ function reached(row: ScoreRow): string {
     .join(', ');
 }
 
+const phones = (count: number): string => `${count} phone${count === 1 ? '' : 's'}`;
+
 /** The case in sentences; what a play of an earlier version lacks is left out. */
 function afterwards({ locks, checked }: Scoreboard): readonly string[] {
   const sentences: string[] = [];
   if (locks !== null) {
     const { ordered, locked, wronglyLocked, withoutProof, appeals, endedBy } = locks;
     sentences.push(
-      `Two people ordered ${ordered} phones of the smuggled lots to be locked, and ${locked} were: ${wronglyLocked} wrongly, ${withoutProof} without a proof from the public log.`,
-      `${appeals.filed} owners appealed and were unlocked while they waited; ${appeals.upheld} were right.`,
-      `One act released the rest: ${endedBy.released} phones heard of it, ${endedBy.code} were unlocked by a code, ${endedBy.lease} by the end of their lease.`,
+      `Two people ordered ${phones(ordered)} of the smuggled lots to be locked, and ${locked} were: ${wronglyLocked} wrongly, ${withoutProof} without a proof from the public log.`,
+      `Owners appealed: ${appeals.filed}, of them unlocked while they waited: ${appeals.liftedProvisionally}; right in the end: ${appeals.upheld}.`,
+      `One act released the rest: ${phones(endedBy.released)} heard of it, ${phones(endedBy.code)} out of reach had a code, ${phones(endedBy.lease)} the end of the lease.`,
     );
   }
   if (checked !== null) {
     const { decisions, log } = checked;
     const found = log.findings.length === 0 ? 'nothing wrong' : `${log.findings.length} things wrong`;
     sentences.push(
-      `Afterwards ${decisions.alike} of ${decisions.recorded} decisions were computed again to the same bytes, and the auditor found ${found} in ${log.entries} entries of the log.`,
+      `Afterwards ${decisions.alike.toLocaleString('en')} of ${decisions.recorded.toLocaleString('en')} decisions were computed again to the same bytes, and the auditor found ${found} in ${log.entries} entries of the log.`,
     );
   }
   return sentences;
