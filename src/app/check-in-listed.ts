@@ -200,7 +200,8 @@ async function settleCheckIn(
     { ...happened, events, language, proofs },
     now,
   );
-  const { decision } = settled;
+  const { decision, unsigned } = settled;
+  if (unsigned !== null) meter.fault(unsigned);
   const outcome: ListedAnswer = {
     kind: 'settled',
     standing: decision.standing,
@@ -212,7 +213,8 @@ async function settleCheckIn(
       answers.get(dossier.registration.phoneId),
       language,
     ),
-    next: decision.next,
+    // What could not be signed is fetched as soon as a phone may ask again.
+    next: unsigned === null ? decision.next : now,
     awaitedSince: settled.proofAwaitedSince,
   };
   return { outcome, settled };

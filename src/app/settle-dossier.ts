@@ -10,7 +10,7 @@ import { deliveriesOf, takeAnswers, type Answers, type Delivery } from './orders
 import { isUnordered, orderedLive, wantedLock, type WantedLock } from './orders/wanted-lock.ts';
 import type { Book } from './policy-book.ts';
 import type { DirectiveRecord, DossierChange, StoredDossier } from './ports.ts';
-import { sha256Of, type Signer } from './signer.ts';
+import { sha256Of, SignerAway, type Signer } from './signer.ts';
 
 export type Settled = DossierChange['settled'][number];
 
@@ -43,6 +43,8 @@ export interface SettledDossier {
   readonly before: Standing;
   /** The records say that the phone is locked and show no order by two people. It locks nobody, and somebody has to look. */
   readonly isUnordered: boolean;
+  /** Why what is owed could not be signed; null where it was, or nothing is. It is owed on, and issued once the key is back. */
+  readonly unsigned: SignerAway | null;
 }
 
 interface Parts {
@@ -84,6 +86,7 @@ export async function settleDossier(
     change: isIdle(dossier, change) ? null : change,
     before: dossier.standing,
     isUnordered: isUnordered(decision, wanted),
+    unsigned: orders.unsigned,
   };
 }
 
@@ -107,6 +110,7 @@ function changeOf(dossier: StoredDossier, happened: Happened, outcome: Outcome):
   const open =
     isOpen(decision) ||
     outstanding.length > 0 ||
+    orders.unsigned !== null ||
     answers.held.length > 0 ||
     (!orders.released && notifiedClauses(events, answers.outstanding).length > 0);
   return {
@@ -177,6 +181,7 @@ interface Ordered {
   readonly withdrawn: readonly Settled[];
   /** Nothing applies any more, and the phone is told so. */
   readonly released: boolean;
+  readonly unsigned: SignerAway | null;
 }
 
 /** Orders are issued while the phone is here to take them: in its owner's language, and none that nobody fetches. */
@@ -195,19 +200,31 @@ async function ordersFor(
       keep: outstanding.filter((one) => one.expiresAt > decision.now && !isLeftover(one)),
       withdrawn: outstanding.filter(isLeftover).map(({ seq }) => withdrawnAs(seq)),
       released: false,
+      unsigned: null,
     };
   }
   const live = happened.live === true;
   const owed = owedDirectives({ decision, events, outstanding, held, wanted, releaseIssuedAt, live }, book);
-  const issued = await issueDirectives({ signer, dossier, decision, book, language }, owed);
+  const signed = await issueDirectives({ signer, dossier, decision, book, language }, owed).catch(
+    (error: unknown) => {
+      if (error instanceof SignerAway) return error;
+      throw error;
+    },
+  );
+  const unsigned = signed instanceof SignerAway ? signed : null;
+  const issued = signed instanceof SignerAway ? [] : signed;
   const applies = decision.clauses.some((one) => one.standing !== null);
+  // What is to take the place of a notice or release is not there yet: only locks are taken back without.
+  const isStillNeeded = (number: number): boolean =>
+    unsigned !== null && outstanding.some(({ seq, type }) => seq === number && type !== 'lock');
   // What may be held stays on record until its lease ends or the phone says that it obeyed the release.
   const mayBeHeld = new Set(held.map((one) => one.seq));
   return {
     issued,
     keep: owed.keep,
-    withdrawn: owed.withdraw.filter((seq) => !mayBeHeld.has(seq)).map(withdrawnAs),
+    withdrawn: owed.withdraw.filter((seq) => !mayBeHeld.has(seq) && !isStillNeeded(seq)).map(withdrawnAs),
     released: !applies && issued.some((one) => one.type === 'release'),
+    unsigned,
   };
 }
 

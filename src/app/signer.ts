@@ -16,11 +16,19 @@ export interface Signer {
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Signs a JSON object as compact JWS, ES256, with `typ` (RFC 8725 section 3.11). */
+/** The directive key cannot be used now. Nothing is ordered then, and everything else goes on. */
+export class SignerAway extends Error {
+  override readonly name = 'SignerAway';
+}
+
+/** Signs a JSON object as compact JWS, ES256, with `typ` (RFC 8725 section 3.11). Throws `SignerAway`. */
 export async function signJws(signer: Signer, typ: string, payload: object): Promise<string> {
   const segment = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const input = `${segment({ alg: 'ES256', kid: signer.jwk.kid, typ })}.${segment(payload)}`;
-  const signature = await signer.sign(Buffer.from(input, 'ascii'));
+  const signature = await signer.sign(Buffer.from(input, 'ascii')).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SignerAway(`the directive key does not sign: ${why}`, { cause });
+  });
   return `${input}.${Buffer.from(signature).toString('base64url')}`;
 }
 

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { compactVerify, importJWK } from 'jose';
+import { hourMs } from '../../src/core/time.ts';
 import { signJws } from '../../src/app/signer.ts';
 import { directiveJwks } from '../../src/app/trust.ts';
 import { loadKeys } from '../../src/store/keys.ts';
@@ -15,6 +24,8 @@ import { ck, type Pkcs11Module } from '../../src/store/signers/pkcs11-module.ts'
 import { pkcs11Signer } from '../../src/store/signers/pkcs11-signer.ts';
 import { parsePkcs11Uri } from '../../src/store/signers/pkcs11-uri.ts';
 import { SignerRefused } from '../../src/store/signers/signer-refused.ts';
+import { Havana } from '../support/havana.ts';
+import { testServer } from '../support/server.ts';
 
 const modulePath = '/usr/lib/softhsm/libsofthsm2.so';
 const pin = '24681357';
@@ -171,6 +182,38 @@ test('a PIN that is refused later is tried once, not at every order', { skip }, 
   writeFileSync(changing, pin);
   await assert.rejects(signer.sign(Buffer.from('x')), /not tried again/);
 });
+
+test(
+  'while the module is away phones are answered without their orders, and get them once it is back',
+  { skip },
+  async () => {
+    const dataDir = join(folder, 'serving');
+    const itsPin = join(folder, 'serving-pin');
+    writeFileSync(itsPin, pin);
+    const uri = uriOf('carnet', 'directive', itsPin);
+    assert.equal(useDirectiveKey(dataDir, uri, Date.now()), 'taken');
+    const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+    const server = await testServer('2021-09-02T08:00:00Z', { dataDir, policy });
+    const phones = [new Havana(server), new Havana(server)];
+    for (const phone of phones) assert.equal((await phone.agent.enrol()).kind, 'enrolled');
+    for (const phone of phones) await phone.after(10 * hourMs);
+    server.clock.advance(5 * hourMs);
+    rmSync(itsPin);
+    loseSessions();
+    for (const phone of phones) {
+      const outcome = await phone.after(2 * hourMs);
+      assert.ok(outcome.kind === 'answered' && outcome.standing === 'notice');
+      assert.ok(outcome.afterMs < hourMs, 'asked back soon');
+      assert.equal((await phone.posture()).kind, 'operating');
+      assert.ok((await phone.kinds('observed')) >= 2, 'what the phone reported is on record');
+    }
+    writeFileSync(itsPin, pin);
+    for (const phone of phones) {
+      await phone.after(hourMs);
+      assert.equal((await phone.posture()).kind, 'noticed');
+    }
+  },
+);
 
 test('what cannot be used is refused with what to do', { skip }, async (t) => {
   const wrongPin = join(folder, 'wrong-pin');

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Signer } from '../../app/signer.ts';
 import { jwkOf } from './file-signer.ts';
 import { ck, ckr, codeOf, loadPkcs11Module, type Attribute, type Pkcs11Module } from './pkcs11-module.ts';
+import { createPatience, SignerSilent } from './patience.ts';
 import { parsePkcs11Uri, type Pkcs11Place } from './pkcs11-uri.ts';
 import { SignerRefused } from './signer-refused.ts';
 
@@ -48,12 +49,14 @@ export function pkcs11Signer(uri: string): Signer {
       throw error;
     }
   };
-  const signOnce = (digest: Buffer): Promise<Buffer> => {
-    opened ??= reopen();
-    const { session, key } = opened;
-    module.C_SignInit(session, { mechanism: ck.ecdsa }, key);
-    return inTime(module.C_SignAsync(session, digest, Buffer.alloc(signatureBytes)));
-  };
+  const inTime = createPatience(signsWithinMs);
+  const signOnce = (digest: Buffer): Promise<Buffer> =>
+    inTime(() => {
+      opened ??= reopen();
+      const { session, key } = opened;
+      module.C_SignInit(session, { mechanism: ck.ecdsa }, key);
+      return module.C_SignAsync(session, digest, Buffer.alloc(signatureBytes));
+    });
   const signAgain = async (digest: Buffer): Promise<Buffer> => {
     try {
       return await signOnce(digest);
@@ -77,21 +80,6 @@ export function pkcs11Signer(uri: string): Signer {
       return signature;
     },
   };
-}
-
-class SignerSilent extends Error {}
-
-/** A transaction waits for each signature: one that does not come must not hold it for ever. */
-async function inTime(signature: Promise<Buffer>): Promise<Buffer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new SignerSilent('the module did not sign in time')), signsWithinMs);
-  });
-  try {
-    return await Promise.race([signature, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function open(module: Pkcs11Module, place: Pkcs11Place): Opened {

@@ -58,6 +58,7 @@ class Kept {
   dossier: StoredDossier;
   now = dueAt + hourMs;
   book = book;
+  signer = signer;
 
   constructor(events: readonly DossierEvent[] = history) {
     const registration = {
@@ -108,7 +109,7 @@ class Kept {
     const { lastSeq } = this.dossier;
     const live = { events: [], answered: [], lastSeq: lastSeq + 1, language: 'en', live: true } as const;
     const settled = await settleDossier(
-      { signer, book: this.book },
+      { signer: this.signer, book: this.book },
       this.dossier,
       { ...live, ...happened },
       this.now,
@@ -186,6 +187,46 @@ test('a lock waits for its proof, is delivered with it, and again until the phon
     '',
   );
   assert.equal(phone.dossier.directives.length, 1);
+});
+
+const away: Signer = { ...signer, sign: () => Promise.reject(new Error('CKR_DEVICE_REMOVED')) };
+
+test('while the directive key is away nothing is lost: the report counts, and the order follows once it is back', async () => {
+  const phone = new Kept().order();
+  phone.signer = away;
+  const unsigned = await phone.settle();
+  assert.match(unsigned.unsigned!.message, /does not sign: CKR_DEVICE_REMOVED/);
+  assert.deepEqual(
+    [unsigned.decision.standing, phone.types(unsigned), phone.dossier.directives.length],
+    ['locked', '', 0],
+  );
+  assert.deepEqual([phone.dossier.lastSeq, phone.dossier.open], [2, true]);
+  phone.signer = signer;
+  phone.now += minuteMs;
+  const signed = await phone.settle();
+  assert.deepEqual([signed.unsigned, phone.latest('lock').state], [null, 'pending']);
+});
+
+test('a release that the key could not sign is owed on, whatever became of an older one', async () => {
+  const phone = await Kept.delivered();
+  await phone.settle({ answered: phone.answer('obeyed', 'lock') });
+  const released = (): DossierEvent => ({ kind: 'released', ...known(phone.now), by: 'operator' });
+  phone.now += minuteMs;
+  phone.signer = away;
+  const unsigned = await phone.settle({ events: [released()] });
+  assert.deepEqual([unsigned.unsigned === null, phone.types(unsigned)], [false, '']);
+  phone.signer = signer;
+  phone.now += minuteMs;
+  assert.equal(phone.types(await phone.settle()), 'release');
+  // Refused for good, and the key is away when it is to be signed anew: the records of a reset phone show nothing else that it holds.
+  await phone.settle({ answered: phone.answer('refused', 'release', 'unknown-key') });
+  phone.now += 7 * hourMs;
+  phone.signer = away;
+  assert.equal(phone.types(await phone.settle()), '');
+  phone.signer = signer;
+  const before = phone.latest('release').seq;
+  assert.equal(phone.types(await phone.settle()), 'release');
+  assert.ok(phone.latest('release').seq > before);
 });
 
 test('a lock is over with its lease or after a week, whichever comes first; its directive and statement have their shape', async () => {
