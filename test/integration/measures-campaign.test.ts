@@ -8,7 +8,8 @@ import { StoreUnavailable } from '../../src/app/ports.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { signByTwo } from '../../src/sim/officers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
-import { officersOf, operatorGet, testServer, type TestServer } from '../support/server.ts';
+import type { AnyJson } from '../support/any-json.ts';
+import { officersOf, operatorGet, operatorPost, testServer, type TestServer } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const server = await testServer('2021-08-20T00:00:00Z', { policy });
@@ -148,4 +149,38 @@ test('documents that the public files have lost are published anew', async () =>
   assert.equal((await fetch(`${server.url}/log/manifests/${sha256}`)).status, 200);
   for (const one of assertions)
     assert.equal((await fetch(`${server.url}/log/assertions/${one}`)).status, 200);
+});
+
+test('a phone that somebody released since its lock was proposed is not locked by it; a new measure can', async () => {
+  const [released, other] = [phones[0]!, phones[1]!];
+  for (const phone of phones)
+    await operatorPost(server, `dossiers/${phone}/release`, { reason: 'Before' }, `freed-before-${phone}`);
+  server.clock.advance(1000);
+  const ordered = async (): Promise<readonly number[]> => total('lock-ordered');
+  const before = await ordered();
+  const { measure } = await approvedMeasure();
+  const paused = await proposer.post(`measures/${measure}/pause`, { reason: 'Wait' });
+  assert.equal(paused.status, 200);
+  server.clock.advance(1000);
+  const freed = await operatorPost(
+    server,
+    `dossiers/${released}/release`,
+    { reason: 'A mistake' },
+    'freed-by-one-person',
+  );
+  assert.equal(freed.status, 200, JSON.stringify(freed.body));
+  server.clock.advance(1000);
+  assert.equal((await approver.post(`measures/${measure}/resume`, { reason: 'Go on' })).status, 200);
+  await server.executeMeasures();
+  const { body } = await approver.get(`measures/${measure}/phones`);
+  const outcomes = new Map(body.phones.map((one: AnyJson) => [one.phoneId, [one.outcome, one.why]]));
+  assert.deepEqual(outcomes.get(released), ['skipped', 'released-since']);
+  assert.deepEqual(outcomes.get(other), ['ordered', null]);
+  assert.deepEqual(await ordered(), [before[0], before[1]! + 1]);
+  assert.equal((await approver.post(`measures/${measure}/release`, { reason: 'Anew' })).status, 200);
+  await server.executeMeasures();
+  const { measure: later } = await approvedMeasure();
+  await server.executeMeasures();
+  const again = (await approver.get(`measures/${later}/phones`)).body.phones as AnyJson[];
+  assert.equal(again.find((one) => one.phoneId === released).outcome, 'ordered');
 });

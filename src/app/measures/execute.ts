@@ -167,7 +167,8 @@ async function orderLock(
   // By the dossier's own salt: a row that was slipped in after the signatures is in no manifest.
   if (memberOf(dossier.salt, phoneId) !== member || !warrant.members.has(member))
     return { outcome: 'failed', why: 'not-in-manifest', settled: null };
-  const looked = whatLocks(book, dossier, warrant.manifest.clauses, now);
+  const { clauses, proposedAt } = warrant.manifest;
+  const looked = whatLocks(book, dossier, { clauses, proposedAt: parseInstant(proposedAt)! }, now);
   if (looked.kind === 'skip') return skipped(looked.why);
   const lease = leaseEnd(book, looked.verdict, warrant, now);
   const { id, limit } = warrant.case;
@@ -195,17 +196,28 @@ function leaseEnd(book: Book, verdict: ClauseVerdict, { case: one, order }: Warr
 export function whatLocks(
   book: Book,
   dossier: StoredDossier,
-  clauses: readonly string[],
+  { clauses, proposedAt }: { readonly clauses: readonly string[]; readonly proposedAt: Instant | null },
   now: Instant,
 ):
   | { readonly kind: 'lock'; readonly verdict: ClauseVerdict }
   | { readonly kind: 'skip'; readonly why: string } {
   if (dossier.registration.deviceId === null) return { kind: 'skip', why: 'never-started' };
+  if (proposedAt !== null && wasReleasedSince(dossier, proposedAt)) return { kind: 'skip', why: 'released-since' };
   const decision = decide(book.set, dossier, { now, knownAt: now });
   if (decision.standing !== 'due') return { kind: 'skip', why: decision.standing };
   const verdict = decision.clauses.find((one) => one.standing === 'due' && clauses.includes(one.clause));
   if (verdict === undefined) return { kind: 'skip', why: 'due-by-another-clause' };
   return verdict.appealPending ? { kind: 'skip', why: 'appeal-pending' } : { kind: 'lock', verdict };
+}
+
+/**
+ * Whether somebody, an owner's code or an appeal released the phone after its lock was proposed: that word is the newer one, and only a measure that
+ * was proposed after it takes it back.
+ */
+function wasReleasedSince({ events }: StoredDossier, proposedAt: Instant): boolean {
+  return events.some(
+    (event) => event.kind === 'released' && event.by !== undefined && event.receivedAt > proposedAt,
+  );
 }
 
 /** When no phone waits any more, or no lease could run any more: then nothing more is ordered, and the rest is told why. */

@@ -120,8 +120,9 @@ export function listMeasurePhones(
       const dossiers = await ports.store.readDossiers(tx, ids);
       const book = await ports.book.within(tx);
       const now = ports.clock.now();
+      const proposedAt = measure.sha256 === null ? null : await ports.store.readManifestTime(tx, id);
       const phones = found.map((one) =>
-        phoneView(measure, one, { book, now, dossier: dossiers.get(one.phoneId)! }),
+        phoneView(measure, one, { book, now, proposedAt, dossier: dossiers.get(one.phoneId)! }),
       );
       const cursor = found.length < phonesAPage ? null : found.at(-1)!.phoneId;
       return { kind: 'read', value: { phones, cursor } };
@@ -132,9 +133,20 @@ export function listMeasurePhones(
 function phoneView(
   measure: MeasureRecord,
   one: MeasurePhoneRecord,
-  { book, dossier, now }: { readonly book: Book; readonly dossier: StoredDossier; readonly now: number },
+  {
+    book,
+    dossier,
+    now,
+    proposedAt,
+  }: {
+    readonly book: Book;
+    readonly dossier: StoredDossier;
+    readonly now: number;
+    readonly proposedAt: number | null;
+  },
 ): MeasurePhone {
-  const looked = whatLocks(book, dossier, measure.clauses, now);
+  const { clauses } = measure;
+  const looked = whatLocks(book, dossier, { clauses, proposedAt }, now);
   return {
     phoneId: one.phoneId,
     member: one.member,
