@@ -128,26 +128,31 @@ const mutants: Readonly<Record<string, Altered>> = {
   'a policy is applied with less notice than it promised': { book: bookOfShortNotice },
 };
 
-/** Which promise the court finds broken first, by the seeds as they are. */
-const found: Readonly<Record<string, Violation>> = {
-  'a lock is obeyed without proof': 'locked-without-a-cause',
-  'any checkpoint will do': 'locked-without-a-cause',
-  'a lock may borrow the statement of another order': 'locked-without-a-cause',
-  'anybody signs': 'locked-without-a-cause',
-  "another phone's orders are obeyed": 'locked-without-a-cause',
-  'a lease does not run': 'locked-beyond-its-lease',
-  "a lease runs by the phone's wall clock": 'never-unlocked-by-time',
-  'hearing a lock again begins its lease anew': 'still-locked-after-a-fair-answer',
-  'a release is not heard': 'locked-after-a-release',
-  'an exchange that failed locks': 'locked-by-no-answer',
-  'a policy is applied with less notice than it promised': 'locked-before-notice-and-grace',
+/** Which promises such a world breaks; the first that the court notices is one of them. */
+const found: Readonly<Record<string, readonly Violation[]>> = {
+  'a lock is obeyed without proof': ['locked-without-a-cause'],
+  'any checkpoint will do': ['locked-without-a-cause'],
+  'a lock may borrow the statement of another order': ['locked-without-a-cause'],
+  'anybody signs': ['locked-without-a-cause'],
+  "another phone's orders are obeyed": ['locked-without-a-cause'],
+  'a lease does not run': ['locked-beyond-its-lease', 'never-unlocked-by-time'],
+  "a lease runs by the phone's wall clock": ['never-unlocked-by-time', 'locked-beyond-its-lease'],
+  'hearing a lock again begins its lease anew': [
+    'still-locked-after-a-fair-answer',
+    'locked-beyond-its-lease',
+    'locked-after-a-release',
+    'locked-after-a-code',
+  ],
+  'a release is not heard': ['locked-after-a-release', 'still-locked-after-a-fair-answer'],
+  'an exchange that failed locks': ['locked-by-no-answer'],
+  'a policy is applied with less notice than it promised': ['locked-before-notice-and-grace'],
 };
 
 for (const [name, altered] of Object.entries(mutants))
   test(`the histories would tell: ${name}`, async () => {
     const { findings } = await runHistories(0, 3000, { altered, findingsMax: 1 });
     assert.equal(findings.length, 1, 'nothing was noticed');
-    assert.equal(findings[0]!.violations[0], found[name]);
+    assert.ok(found[name]!.includes(findings[0]!.violations[0]!), findings[0]!.violations.join());
     // What is left of it is short enough to be read, and breaks the same promise again.
     assert.ok(findings[0]!.happenings.length <= 16, findingText(findings[0]!));
   });
