@@ -26,7 +26,7 @@ export const september2021: Story = {
     clauses: ['cu-activation', 'ir-activation', 'sy-activation', 'kp-activation', 'crimea-activation'],
     openedDay: 80,
     approvedDay: 81,
-    quietFromDay: 80,
+    quietFromDay: 68,
     limitDays: 60,
     endedDay: 104,
     ending: {
