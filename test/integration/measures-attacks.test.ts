@@ -287,6 +287,23 @@ test('records that were altered behind the guards order nothing, and are reporte
   }
 });
 
+test('terms that were altered beside the manifest are signed by nobody, and order nothing', async () => {
+  const terms: readonly string[] = [
+    `approve_by = approve_by + interval '1 year'`,
+    `until_at = until_at + interval '1 year'`,
+    `reason = 'Nothing much'`,
+    `clauses = '{cu-activation,ir-activation}'`,
+  ];
+  for (const altered of terms) {
+    const measure = await proposed();
+    const asked = (await approving(approver, measure)).body;
+    await sql(`update measures set ${altered} where id = $1`, [measure]);
+    refused(await approving(approver, measure), 'measure-altered');
+    refused(await confirmSigning(approver, 'approve', asked), 'measure-altered');
+  }
+  await nobodyIsLocked();
+});
+
 test('a phone that was slipped in after the signatures is not locked', async () => {
   const measure = await proposed();
   const { body } = await approving(approver, measure);

@@ -10,6 +10,7 @@ import {
 import { readAssertionText, readClientData, readManifestText } from '../../protocol/read-measure.ts';
 import type { Approval } from '../../protocol/statement.ts';
 import type { VerifiedAssertion } from '../people/ports.ts';
+import { formatOrNull } from '../phone-view.ts';
 import { sha256Of } from '../signer.ts';
 import type { ApprovalRecord, ManifestRecord, MeasureRecord } from './ports.ts';
 
@@ -98,7 +99,15 @@ export function readStoredManifest(
   if (stored.measureId !== measure.id || sha256Of(stored.text) !== stored.sha256) return undefined;
   const manifest = readManifestText(stored.text);
   if (manifest?.kind !== measure.kind || manifest.id !== measure.id) return undefined;
-  if (manifest.kind === 'lock') return manifest.case === measure.caseId ? manifest : undefined;
+  // What the record says of its terms is shown to people and looked at by the server: it is what they sign, or nothing follows.
+  if (manifest.approveBy !== formatOrNull(measure.approveBy) || manifest.reason !== measure.reason)
+    return undefined;
+  if (manifest.kind === 'lock')
+    return manifest.case === measure.caseId &&
+      manifest.until === formatOrNull(measure.until) &&
+      manifest.clauses.join(' ') === measure.clauses.join(' ')
+      ? manifest
+      : undefined;
   return measure.policy !== null && manifest.policy.sha256 === sha256Of(measure.policy.text)
     ? manifest
     : undefined;
