@@ -66,7 +66,7 @@ export function createListedCheckIns(ports: ListedPorts): ListedCheckIns {
     keyOf: (item) => item.carnet.phone,
     run: async (items) => {
       try {
-        return await settleBatch(ports, items);
+        return await settleSplit(ports, items);
       } catch (error) {
         if (error instanceof StoreUnavailable) return items.map(() => away);
         throw error;
@@ -83,6 +83,23 @@ export function createListedCheckIns(ports: ListedPorts): ListedCheckIns {
     },
     idle: () => batcher.idle(),
   };
+}
+
+/**
+ * One dossier that cannot be committed takes its whole transaction along: then the halves are settled each for itself, until it stands alone and the
+ * others are answered. Throws `StoreUnavailable`; what was committed before is found again by the phones that repeat their report.
+ */
+async function settleSplit(ports: ListedPorts, items: readonly ListedCheckIn[]): Promise<readonly Outcome[]> {
+  try {
+    return await settleBatch(ports, items);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    if (items.length === 1) return [{ kind: 'failed', error }];
+    ports.meter.fault(error);
+    const half = Math.ceil(items.length / 2);
+    const first = await settleSplit(ports, items.slice(0, half));
+    return [...first, ...(await settleSplit(ports, items.slice(half)))];
+  }
 }
 
 interface SettledCheckIn {

@@ -1,5 +1,5 @@
 import { announce, type ListedPorts } from './check-in-listed.ts';
-import type { DossierChange, StoredDossier, Transaction } from './ports.ts';
+import { StoreUnavailable, type DossierChange, type StoredDossier, type Transaction } from './ports.ts';
 import { settleDossier, type SettledDossier } from './settle-dossier.ts';
 import type { Clock } from './ports.ts';
 
@@ -31,7 +31,7 @@ export async function reachDeadlines(ports: DeadlinePorts, signal?: AbortSignal)
   for (const bucket of buckets) {
     for (;;) {
       if (signal?.aborted === true) return round;
-      const batch = await store.transact((tx) => reachBucket(ports, tx, bucket, now));
+      const batch = await reachApart(ports, bucket, now);
       for (const one of batch.settled) announce(ports, one);
       round.settled += batch.settled.length;
       round.faults += batch.faults;
@@ -42,16 +42,29 @@ export async function reachDeadlines(ports: DeadlinePorts, signal?: AbortSignal)
   return round;
 }
 
+interface Reached {
+  readonly claimed: number;
+  readonly settled: readonly SettledDossier[];
+  readonly faults: number;
+}
+
+/** What one bucket cannot commit keeps no other from its deadlines: it stays due, and is said. Throws `StoreUnavailable`. */
+async function reachApart(ports: DeadlinePorts, bucket: number, now: number): Promise<Reached> {
+  try {
+    return await ports.store.transact((tx) => reachBucket(ports, tx, bucket, now));
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    ports.meter.fault(error);
+    return { claimed: 0, settled: [], faults: 1 };
+  }
+}
+
 async function reachBucket(
   ports: DeadlinePorts,
   tx: Transaction,
   bucket: number,
   now: number,
-): Promise<{
-  readonly claimed: number;
-  readonly settled: readonly SettledDossier[];
-  readonly faults: number;
-}> {
+): Promise<Reached> {
   const claimed = await ports.store.claimDueDossiers(tx, bucket, now, deadlineBatchMax);
   if (claimed.length === 0) return { claimed: 0, settled: [], faults: 0 };
   // After the claim: whoever sees that a publication made dossiers due also sees the publication.
