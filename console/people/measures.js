@@ -78,7 +78,6 @@ function policyForm() {
     element('label', {}, 'The policy, as YAML', text),
     element('label', {}, 'Why', reason),
     element('button', {}, 'Propose this policy'),
-    place,
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -90,7 +89,7 @@ function policyForm() {
       return 'Read it, then sign.';
     });
   });
-  return element('details', {}, element('summary', {}, 'Propose a policy'), form);
+  return element('details', {}, element('summary', {}, 'Propose a policy'), form, place);
 }
 
 /** @type {readonly string[]} */

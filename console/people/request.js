@@ -18,12 +18,20 @@ export class Refused extends Error {
   }
 }
 
+const faultsShownMax = 10;
+
+/** @param {{ readonly line?: number, readonly field?: string, readonly message?: string }} fault of a document that was sent */
+const faultInWords = ({ line, field, message }) => `Line ${line ?? '?'}: ${field ?? ''} ${message ?? ''}`;
+
 /** @param {Response} response */
 async function refusalOf(response) {
   /** @type {unknown} */
   const problem = await response.json().catch(() => null);
-  const { type, detail, remedy } = /** @type {Record<string, unknown>} */ (problem ?? {});
-  const words = [detail, remedy].filter((text) => typeof text === 'string').join(' ');
+  const { type, detail, remedy, faults } = /** @type {Record<string, unknown>} */ (problem ?? {});
+  const words = [
+    [detail, remedy].filter((text) => typeof text === 'string').join(' '),
+    ...(Array.isArray(faults) ? faults.slice(0, faultsShownMax).map(faultInWords) : []),
+  ].join('\n');
   const code = typeof type === 'string' ? type.replace('urn:carnet:error:', '') : '';
   return new Refused(response.status, code, words || `The server answered ${response.status}.`);
 }

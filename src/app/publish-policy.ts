@@ -65,8 +65,10 @@ export async function checkPublishable(
 ): Promise<{ readonly kind: 'publishable'; readonly policy: Omit<PublishedPolicy, 'approvals'> } | Refusal> {
   const read = readPolicyDocument(text);
   if (!read.ok) {
+    const [first] = read.faults;
+    const what = [first!.path.join('.'), first!.message].filter((part) => part !== '').join(' ');
     return refuse('policy-faulty', {
-      detail: `${read.faults.length} faults, the first in line ${read.faults[0]!.line}: ${read.faults[0]!.message}`,
+      detail: `${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}, the first in line ${first!.line}: ${what}.`,
       members: {
         faults: read.faults.slice(0, faultsToldMax).map(({ line, column, path, message }) => ({
           line,
