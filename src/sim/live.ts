@@ -14,8 +14,8 @@ const skipsADay = 0.08;
 const quietDays = [12, 24] as const;
 /** The phone may not be known to the server yet, or the server be away: the officer looks again after this time. */
 const againMs = 2 * hourMs;
-/** Where the server asks to be called again within this time, the phone does so at once. */
-const soonMs = 2 * hourMs;
+/** Where the server waits for the log, and so asks to be called again within this time, the phone does so in the next slot. */
+const soonMs = 10 * minuteMs;
 
 /** Puts everything into the queue that is certain from the start: the first start of the phone, its resets, a promised exemption. */
 export function beginLife(fleet: Fleet, phone: Phone): void {
@@ -97,7 +97,7 @@ function nextWake(fleet: Fleet, phone: Phone, outcome: Outcome): Instant {
   const now = fleet.clock.now();
   const { random } = phone;
   if (outcome.kind !== 'answered') return now + outcome.afterMs;
-  if (outcome.afterMs <= soonMs) return now + random.between(0.2, 1) * outcome.afterMs;
+  if (outcome.afterMs <= soonMs) return now + soonMs;
   const busyFrom = fleet.inForce + fleet.story.busyFromDay * dayMs;
   if (isQuiet(fleet, phone)) return now + random.between(...quietDays) * dayMs;
   if (now < busyFrom) {
