@@ -9,7 +9,7 @@ const expected = new Set(['KeyFileFaulty', 'SignerRefused']);
 /** `carnet keys`, on the files of a data folder; a server may be running on it. */
 export function keys(args: readonly string[], io: Io): Promise<ExitCode> {
   const now = Date.now();
-  const code = keysCommand(args, io, {
+  return keysCommand(args, io, {
     kinds: rotatableKinds,
     list: (dataDir) => listKeys(dataDir, now),
     rotate: (call) => {
@@ -20,5 +20,4 @@ export function keys(args: readonly string[], io: Io): Promise<ExitCode> {
       error instanceof Error &&
       (expected.has(error.name) || (error as NodeJS.ErrnoException).code !== undefined),
   });
-  return Promise.resolve(code);
 }

@@ -14,8 +14,8 @@ import {
 import { formatInstant } from '../core/time.ts';
 import { passkeyCeremony } from '../http/people/passkeys.ts';
 import { problemOf, refuse, type Refusal } from '../protocol/errors.ts';
-import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { openStore } from '../store/store.ts';
+import { onDatabase } from './on-database.ts';
 
 const machine = { kind: 'machine' } as const;
 
@@ -79,11 +79,9 @@ function deskOf(ports: PeoplePorts): OperatorsDesk {
   };
 }
 
-const at: OperatorsDeps['at'] = async (target, publicUrl, work) => {
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const embedded = target.kind === 'data' ? await startEmbeddedPostgres({ dataDir: target.data, log }) : null;
-  try {
-    const store = await openStore(target.kind === 'database' ? target.url : embedded!.url);
+const at: OperatorsDeps['at'] = (target, publicUrl, work) =>
+  onDatabase(target, async (url) => {
+    const store = await openStore(url);
     try {
       return await work(
         deskOf({
@@ -96,10 +94,7 @@ const at: OperatorsDeps['at'] = async (target, publicUrl, work) => {
     } finally {
       await store.close();
     }
-  } finally {
-    await embedded?.stop();
-  }
-};
+  });
 
 /** `carnet operators`, on the embedded database or a named one. */
 export function operators(args: readonly string[], io: Io): Promise<ExitCode> {

@@ -13,6 +13,10 @@ export class DeskRefused extends Error {
   }
 }
 
+/** For `runCommand`. */
+export const exitCodeOf = (error: unknown): 1 | 2 | undefined =>
+  error instanceof DeskRefused ? error.exitCode : undefined;
+
 /** Asks a running server in the name of the program that holds the token of its data folder. Paths are below `/v1/operator/`. */
 export interface DeskClient {
   get(path: string): Promise<unknown>;

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { minuteMs } from '../core/time.ts';
+import { dataByDefault } from './database-options.ts';
 import type { ExitCode, Io } from './io.ts';
 import { parseWholeNumber } from './play-options.ts';
+import { runCommand, type Read } from './run-command.ts';
 
 /** A key as the key store lists it. */
 export interface KeyLine {
@@ -53,7 +55,7 @@ No key is ever deleted. docs/guides/keys.md says when to rotate, what phones see
   log             signs the public log; the ones before go on signing, for phones that know no newer one
   witness         a witness's own key: --data is its folder
 
-  --data DIR      the data folder (.carnet where not given)
+  --data DIR      the data folder (${dataByDefault} where not given)
   --stolen        others have the keys before: they are honoured no more (sealing: for 30 days only)
   --in MINUTES    sealing: when the new key takes over (${leadByDefaultMinutes}); longer where folders are copied from machine to machine
   --pkcs11 URI    directive: the new key is this one, in a PKCS #11 module (RFC 7512)
@@ -63,18 +65,16 @@ No key is ever deleted. docs/guides/keys.md says when to rotate, what phones see
 
 type Call =
   | { readonly kind: 'list'; readonly dataDir: string; readonly json: boolean }
-  | { readonly kind: 'rotate'; readonly rotate: RotateCall; readonly json: boolean }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly problem: string };
+  | { readonly kind: 'rotate'; readonly rotate: RotateCall; readonly json: boolean };
 
-const wrong = (problem: string): Call => ({ kind: 'wrong', problem });
+const wrong = (problem: string): Read<Call> => ({ problem });
 
 const parsed = (args: readonly string[]) =>
   parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
-      data: { type: 'string', default: '.carnet' },
+      data: { type: 'string', default: dataByDefault },
       stolen: { type: 'boolean', default: false },
       in: { type: 'string' },
       pkcs11: { type: 'string' },
@@ -83,15 +83,9 @@ const parsed = (args: readonly string[]) =>
     },
   });
 
-function readCall(args: readonly string[], kinds: readonly string[]): Call {
-  let read: ReturnType<typeof parsed>;
-  try {
-    read = parsed(args);
-  } catch (error) {
-    return wrong((error as Error).message);
-  }
-  const { values, positionals } = read;
-  if (values.help) return { kind: 'help' };
+function readCall(args: readonly string[], kinds: readonly string[]): Read<Call> {
+  const { values, positionals } = parsed(args);
+  if (values.help) return 'help';
   const [what, kind, ...rest] = positionals;
   const dataDir = resolve(values.data);
   if (what === 'list' && kind === undefined) return { kind: 'list', dataDir, json: values.json };
@@ -122,23 +116,18 @@ function readCall(args: readonly string[], kinds: readonly string[]): Call {
 }
 
 /** `carnet keys`: 0 when it is done, 1 where another rotation was faster, 2 where it cannot be done. */
-export function keysCommand(args: readonly string[], io: Io, deps: KeysDeps): ExitCode {
-  const call = readCall(args, deps.kinds);
-  if (call.kind === 'help') {
-    io.stdout.write(help);
-    return 0;
-  }
-  if (call.kind === 'wrong') {
-    io.stderr.write(`carnet keys: ${call.problem}.\nTry carnet keys --help.\n`);
-    return 2;
-  }
-  try {
-    return call.kind === 'list' ? list(call, io, deps) : rotate(call.rotate, io, { deps, json: call.json });
-  } catch (error) {
-    if (!deps.isExpected(error)) throw error;
-    io.stderr.write(`carnet keys: ${(error as Error).message}\n`);
-    return 2;
-  }
+export function keysCommand(args: readonly string[], io: Io, deps: KeysDeps): Promise<ExitCode> {
+  return runCommand(
+    {
+      name: 'keys',
+      help,
+      read: () => readCall(args, deps.kinds),
+      run: (call) =>
+        call.kind === 'list' ? list(call, io, deps) : rotate(call.rotate, io, { deps, json: call.json }),
+      exitCodeOf: (error) => (deps.isExpected(error) ? 2 : undefined),
+    },
+    io,
+  );
 }
 
 function list({ dataDir, json }: Extract<Call, { kind: 'list' }>, io: Io, deps: KeysDeps): ExitCode {

@@ -8,6 +8,7 @@ import { folderSource, LogUnreachable, readUrl, urlSource, type LogSource } from
 import { readState, StateFault, usualStateFile, writeState } from './audit/state.ts';
 import { sayReport, sayReportJson } from './audit/say-report.ts';
 import type { ExitCode, Io } from './io.ts';
+import { runCommand, type Read } from './run-command.ts';
 
 const help = `carnet log verify URL|DIR [options]
 
@@ -57,28 +58,24 @@ const parsed = (args: readonly string[]) =>
     },
   });
 
-function readCall(args: readonly string[]): Call | 'help' | { readonly problem: string } {
-  try {
-    const { values, positionals } = parsed(args);
-    if (values.help) return 'help';
-    const [what, place, ...rest] = positionals;
-    if (what !== 'verify') {
-      return { problem: what === undefined ? 'say what to do: verify URL|DIR' : `there is no "${what}"` };
-    }
-    if (place === undefined || rest.length > 0) return { problem: 'name one URL or DIR' };
-    if (/^\w+:\/\//.test(place) && (!/^https?:/.test(place) || !URL.canParse(place))) {
-      return { problem: `"${place}" is no http(s) URL` };
-    }
-    const { vkey, witness, trust: document, compare, state, json } = values;
-    if (values.quorum !== undefined && !/^[0-9]{1,2}$/.test(values.quorum)) {
-      return { problem: '--quorum takes a whole number' };
-    }
-    const quorum = values.quorum === undefined ? undefined : Number(values.quorum);
-    const named = { vkeys: vkey, witnesses: witness, quorum, document };
-    return { place, named, compare, state, fromStart: values['from-start'], json };
-  } catch (error) {
-    return { problem: (error as Error).message };
+function readCall(args: readonly string[]): Read<Call> {
+  const { values, positionals } = parsed(args);
+  if (values.help) return 'help';
+  const [what, place, ...rest] = positionals;
+  if (what !== 'verify') {
+    return { problem: what === undefined ? 'say what to do: verify URL|DIR' : `there is no "${what}"` };
   }
+  if (place === undefined || rest.length > 0) return { problem: 'name one URL or DIR' };
+  if (/^\w+:\/\//.test(place) && (!/^https?:/.test(place) || !URL.canParse(place))) {
+    return { problem: `"${place}" is no http(s) URL` };
+  }
+  const { vkey, witness, trust: document, compare, state, json } = values;
+  if (values.quorum !== undefined && !/^[0-9]{1,2}$/.test(values.quorum)) {
+    return { problem: '--quorum takes a whole number' };
+  }
+  const quorum = values.quorum === undefined ? undefined : Number(values.quorum);
+  const named = { vkeys: vkey, witnesses: witness, quorum, document };
+  return { place, named, compare, state, fromStart: values['from-start'], json };
 }
 
 /** Where the log is, and, when it is served, the server's `/v1/`. */
@@ -107,33 +104,35 @@ async function hasCheckpoint(folder: string): Promise<boolean> {
 }
 
 /** `carnet log`: the auditor. `now` and `waitMs` are told, so that a test can tell them. */
-export async function logCommand(
+export function logCommand(
   args: readonly string[],
   io: Io,
   { now = Date.now, env = process.env, waitMs = 1000 } = {},
 ): Promise<ExitCode> {
-  const call = readCall(args);
-  if (call === 'help') {
-    io.stdout.write(help);
-    return 0;
-  }
-  if ('problem' in call) {
-    io.stderr.write(`carnet log: ${call.problem}\n\n${help}`);
-    return 2;
-  }
-  try {
-    return await verify(call, io, { now: now(), env, waitMs });
-  } catch (error) {
-    if (error instanceof LogUnreachable) return tell(io, call, error.message, 3);
-    if (error instanceof TrustFault || error instanceof StateFault) return tell(io, call, error.message, 2);
-    throw error;
-  }
+  return runCommand(
+    {
+      name: 'log',
+      help,
+      read: () => readCall(args),
+      async run(call) {
+        try {
+          return await verify(call, io, { now: now(), env, waitMs });
+        } catch (error) {
+          const code = exitCodeOf(error);
+          if (call.json && code !== undefined)
+            io.stdout.write(`${JSON.stringify({ ok: false, problem: (error as Error).message })}\n`);
+          throw error;
+        }
+      },
+      exitCodeOf,
+    },
+    io,
+  );
 }
 
-function tell(io: Io, { json }: Call, message: string, code: 2 | 3): ExitCode {
-  if (json) io.stdout.write(`${JSON.stringify({ ok: false, problem: message })}\n`);
-  io.stderr.write(`carnet log: ${message}\n`);
-  return code;
+function exitCodeOf(error: unknown): 2 | 3 | undefined {
+  if (error instanceof LogUnreachable) return 3;
+  return error instanceof TrustFault || error instanceof StateFault ? 2 : undefined;
 }
 
 async function readOther(name: string): Promise<OtherSight> {

@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CaseList, CaseView } from '../protocol/case.ts';
 import type { MeasureList, MeasurePhone, MeasurePhoneList, MeasureView } from '../protocol/measure-view.ts';
-import { deskClient, DeskRefused, readToken, type DeskClient } from './desk-client.ts';
+import { exitCodeOf, type DeskClient } from './desk-client.ts';
+import { deskFlags, deskHelp, openDesk, readDeskOptions, type DeskOptions } from './desk-options.ts';
 import type { ExitCode, Io } from './io.ts';
 import { caseLine, caseText, measureLine, measureText } from './measures-text.ts';
-
-const urlByDefault = 'http://127.0.0.1:8321';
-const dataByDefault = '.carnet';
+import { runCommand, type Read } from './run-command.ts';
 
 type What = 'case' | 'measure';
 
@@ -30,10 +28,7 @@ browser and a passkey.
 const options = `
   --state STATE      only those in this state (list)
   --phones           every phone, too (measure show)
-  --url URL          where the server is (${urlByDefault})
-  --data DIR         its data folder, which holds the token (${dataByDefault})
-  --token-file FILE  the token, where the folder is elsewhere
-  --json             what the server answered, as JSON
+${deskHelp}  --json             what the server answered, as JSON
   --help             this text
 
 Exits 0 where it was done, 1 where the server refused, 2 where the call is wrong or no
@@ -47,9 +42,7 @@ const parsed = (args: readonly string[]) =>
     options: {
       state: { type: 'string' },
       phones: { type: 'boolean', default: false },
-      url: { type: 'string', default: urlByDefault },
-      data: { type: 'string', default: dataByDefault },
-      'token-file': { type: 'string' },
+      ...deskFlags,
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -61,20 +54,12 @@ interface Call {
   readonly id: string;
   readonly state: string | null;
   readonly phones: boolean;
-  readonly url: string;
-  readonly tokenFile: string;
+  readonly server: DeskOptions;
   readonly json: boolean;
 }
 
-/** The call, `help`, or what is wrong with it. */
-function readCall(what: What, args: readonly string[]): Call | 'help' | { readonly problem: string } {
-  let given: ReturnType<typeof parsed>;
-  try {
-    given = parsed(args);
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
-  const { values, positionals } = given;
+function readCall(what: What, args: readonly string[]): Read<Call> {
+  const { values, positionals } = parsed(args);
   if (values.help) return 'help';
   const [action, id, ...rest] = positionals;
   if (action !== 'list' && action !== 'show')
@@ -82,16 +67,15 @@ function readCall(what: What, args: readonly string[]): Call | 'help' | { readon
   if (action === 'show' && id === undefined) return { problem: `show: name the ${what.toUpperCase()}` };
   const surplus = action === 'list' ? id : rest[0];
   if (surplus !== undefined) return { problem: `${action}: "${surplus}" is too much` };
-  if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
-    return { problem: '--url takes http://… or https://…' };
+  const server = readDeskOptions(values);
+  if (typeof server === 'string') return { problem: server };
   return {
     what,
     action,
     id: id ?? '',
     state: values.state ?? null,
     phones: values.phones,
-    url: values.url.replace(/\/+$/, ''),
-    tokenFile: values['token-file'] ?? join(values.data, 'keys', 'operator-token'),
+    server,
     json: values.json,
   };
 }
@@ -157,26 +141,22 @@ async function aboutMeasures(desk: DeskClient, { action, id, state, phones }: Ca
   return { answer: { measures }, text: `${lines.join('\n')}\n` };
 }
 
-async function run(what: What, args: readonly string[], io: Io): Promise<ExitCode> {
-  const call = readCall(what, args);
-  if (call === 'help') {
-    io.stdout.write(help[what] + options);
-    return 0;
-  }
-  if ('problem' in call) {
-    io.stderr.write(`carnet ${what}: ${call.problem}\n\n${help[what]}${options}`);
-    return 2;
-  }
-  try {
-    const desk = deskClient(call.url, readToken(call.tokenFile));
-    const told = await (what === 'case' ? aboutCases(desk, call) : aboutMeasures(desk, call));
-    io.stdout.write(call.json ? `${JSON.stringify(told.answer)}\n` : told.text);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof DeskRefused)) throw error;
-    io.stderr.write(`carnet ${what}: ${error.message}\n`);
-    return error.exitCode;
-  }
+function run(what: What, args: readonly string[], io: Io): Promise<ExitCode> {
+  return runCommand(
+    {
+      name: what,
+      help: help[what] + options,
+      read: () => readCall(what, args),
+      async run(call): Promise<ExitCode> {
+        const desk = openDesk(call.server);
+        const told = await (what === 'case' ? aboutCases(desk, call) : aboutMeasures(desk, call));
+        io.stdout.write(call.json ? `${JSON.stringify(told.answer)}\n` : told.text);
+        return 0;
+      },
+      exitCodeOf,
+    },
+    io,
+  );
 }
 
 /** `carnet case`: what is being looked into. */

@@ -1,7 +1,15 @@
 import { parseArgs } from 'node:util';
 import { roleNames } from '../protocol/people.ts';
+import {
+  dataByDefault,
+  databaseFlags,
+  isDatabaseFault,
+  readDatabaseTarget,
+  type DatabaseTarget,
+} from './database-options.ts';
 import type { ExitCode, Io } from './io.ts';
 import { publicUrlWanted, readPublicUrl } from './people-options.ts';
+import { runCommand, type Read } from './run-command.ts';
 
 export type RoleName = (typeof roleNames)[number];
 
@@ -30,10 +38,6 @@ export interface GivenLink {
   readonly expiresAt: string;
 }
 
-export type OperatorsTarget =
-  | { readonly kind: 'data'; readonly data: string }
-  | { readonly kind: 'database'; readonly url: string };
-
 /** People as whoever holds the machine manages them. */
 export interface OperatorsDesk {
   list(): Promise<readonly ListedOperator[]>;
@@ -50,13 +54,12 @@ export interface OperatorsDesk {
 /** What the composition root lends. */
 export interface OperatorsDeps {
   readonly at: <T>(
-    target: OperatorsTarget,
+    target: DatabaseTarget,
     publicUrl: string,
     work: (desk: OperatorsDesk) => Promise<T>,
   ) => Promise<T>;
 }
 
-const dataByDefault = '.carnet';
 const publicUrlByDefault = 'http://localhost:8321';
 
 const help = `carnet operators list
@@ -84,8 +87,7 @@ const parsed = (args: readonly string[]) =>
       name: { type: 'string' },
       email: { type: 'string' },
       role: { type: 'string', multiple: true, default: [] },
-      data: { type: 'string' },
-      database: { type: 'string' },
+      ...databaseFlags,
       'public-url': { type: 'string', default: publicUrlByDefault },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -105,7 +107,7 @@ type Asked =
 
 interface Call {
   readonly asked: Asked;
-  readonly target: OperatorsTarget;
+  readonly target: DatabaseTarget;
   readonly publicUrl: string;
   readonly json: boolean;
 }
@@ -132,32 +134,18 @@ function readAsked(what: string | undefined, values: Values): Asked | string {
   return { what, name, email, roles };
 }
 
-/** The call, `help`, or what is wrong with it. */
-function readCall(args: readonly string[]): Call | 'help' | { readonly problem: string } {
-  let values: Values;
-  let positionals: string[];
-  try {
-    ({ values, positionals } = parsed(args));
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
+function readCall(args: readonly string[]): Read<Call> {
+  const { values, positionals } = parsed(args);
   if (values.help) return 'help';
   const [what, ...rest] = positionals;
   if (rest.length > 0) return { problem: `"${rest[0]}" is too much` };
-  const { database, data, json } = values;
-  if (database !== undefined && data !== undefined)
-    return { problem: '--database and --data exclude each other' };
-  if (database !== undefined && !/^postgres(?:ql)?:\/\//.test(database))
-    return { problem: '--database takes postgresql://…' };
+  const target = readDatabaseTarget(values);
+  if (typeof target === 'string') return { problem: target };
   const publicUrl = readPublicUrl(values['public-url']);
   if (publicUrl === undefined) return { problem: publicUrlWanted };
   const asked = readAsked(what, values);
   if (typeof asked === 'string') return { problem: asked };
-  const target: OperatorsTarget =
-    database === undefined
-      ? { kind: 'data', data: data ?? dataByDefault }
-      : { kind: 'database', url: database };
-  return { asked, target, publicUrl, json };
+  return { asked, target, publicUrl, json: values.json };
 }
 
 function tellList(operators: readonly ListedOperator[]): string {
@@ -209,29 +197,16 @@ function outcomeOf(
   }
 }
 
-/** Failures that an operator can mend: their message says how, a stack would only hide it. */
-const expected = new Set(['StoreUnavailable', 'EmbeddedDatabaseRefused', 'MigrationRefused']);
-
 /** `carnet operators`: people, on the machine that holds the database. 1: refused; 2: the call is wrong, or there is no database. */
-export async function operatorsCommand(
-  args: readonly string[],
-  io: Io,
-  deps: OperatorsDeps,
-): Promise<ExitCode> {
-  const call = readCall(args);
-  if (call === 'help') {
-    io.stdout.write(help);
-    return 0;
-  }
-  if ('problem' in call) {
-    io.stderr.write(`carnet operators: ${call.problem}\n\n${help}`);
-    return 2;
-  }
-  try {
-    return await deps.at(call.target, call.publicUrl, (desk) => carryOut(call, desk, io));
-  } catch (error) {
-    if (!expected.has((error as Error).name)) throw error;
-    io.stderr.write(`carnet operators: ${(error as Error).message}\n`);
-    return 2;
-  }
+export function operatorsCommand(args: readonly string[], io: Io, deps: OperatorsDeps): Promise<ExitCode> {
+  return runCommand(
+    {
+      name: 'operators',
+      help,
+      read: () => readCall(args),
+      run: (call) => deps.at(call.target, call.publicUrl, (desk) => carryOut(call, desk, io)),
+      exitCodeOf: (error) => (isDatabaseFault(error) ? 2 : undefined),
+    },
+    io,
+  );
 }

@@ -1,14 +1,12 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DossierView, PhoneList } from '../protocol/operator.ts';
 import { challengePattern } from '../protocol/ocra.ts';
 import type { Released, UnlockCode } from '../protocol/support.ts';
-import { deskClient, DeskRefused, readToken, type DeskClient } from './desk-client.ts';
+import { DeskRefused, exitCodeOf, type DeskClient } from './desk-client.ts';
+import { deskFlags, deskHelp, openDesk, readDeskOptions, type DeskOptions } from './desk-options.ts';
 import type { ExitCode, Io } from './io.ts';
 import { dossierText, phoneLine, releasedText, unlockCodeText } from './phone-text.ts';
-
-const urlByDefault = 'http://127.0.0.1:8321';
-const dataByDefault = '.carnet';
+import { runCommand, type Read } from './run-command.ts';
 
 const help = `carnet phone find PHONE
 carnet phone dossier PHONE
@@ -24,10 +22,7 @@ serial number, a phone id or a device id (32 hex digits).
   release      lift every lock that runs; the phone is told at its next check-in
 
   --reason TEXT      why, for the record (unlock-code, release)
-  --url URL          where the server is (${urlByDefault})
-  --data DIR         its data folder, which holds the token (${dataByDefault})
-  --token-file FILE  the token, where the folder is elsewhere
-  --json             what the server answered, as JSON
+${deskHelp}  --json             what the server answered, as JSON
   --help             this text
 
 Exits 0 where it was done, 1 where the server refused or nothing was found, 2 where the call
@@ -42,8 +37,7 @@ interface Call {
   readonly phone: string;
   readonly challenge: string;
   readonly reason: string;
-  readonly url: string;
-  readonly tokenFile: string;
+  readonly server: DeskOptions;
   readonly json: boolean;
 }
 
@@ -53,27 +47,14 @@ const parsed = (args: readonly string[]) =>
     allowPositionals: true,
     options: {
       reason: { type: 'string' },
-      url: { type: 'string', default: urlByDefault },
-      data: { type: 'string', default: dataByDefault },
-      'token-file': { type: 'string' },
+      ...deskFlags,
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
 
-interface Problem {
-  readonly problem: string;
-}
-
-/** The call, `help`, or what is wrong with it. */
-function readCall(args: readonly string[]): Call | 'help' | Problem {
-  let given: ReturnType<typeof parsed>;
-  try {
-    given = parsed(args);
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
-  const { values, positionals } = given;
+function readCall(args: readonly string[]): Read<Call> {
+  const { values, positionals } = parsed(args);
   if (values.help) return 'help';
   const [name, phone, ...rest] = positionals;
   const action = actions.find((one) => one === name);
@@ -89,14 +70,9 @@ function readCall(args: readonly string[]): Call | 'help' | Problem {
   const needsReason = action === 'unlock-code' || action === 'release';
   const reason = values.reason?.trim() ?? '';
   if (needsReason && reason === '') return { problem: `${action}: say why by --reason TEXT` };
-  const url = readUrl(values.url);
-  if (url === undefined) return { problem: '--url takes http://… or https://…' };
-  const tokenFile = values['token-file'] ?? join(values.data, 'keys', 'operator-token');
-  return { action, phone, challenge, reason, url, tokenFile, json: values.json };
-}
-
-function readUrl(text: string): string | undefined {
-  return /^https?:\/\//.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined;
+  const server = readDeskOptions(values);
+  if (typeof server === 'string') return { problem: server };
+  return { action, phone, challenge, reason, server, json: values.json };
 }
 
 /** By what a phone is looked up, in the order in which it is tried. */
@@ -170,24 +146,19 @@ async function act(desk: DeskClient, call: Call): Promise<Told> {
 }
 
 /** `carnet phone`: find a phone, read its dossier, give its unlock code, release it. */
-export async function phoneCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const call = readCall(args);
-  if (call === 'help') {
-    io.stdout.write(help);
-    return 0;
-  }
-  if ('problem' in call) {
-    io.stderr.write(`carnet phone: ${call.problem}\n\n${help}`);
-    return 2;
-  }
-  try {
-    const desk = deskClient(call.url, readToken(call.tokenFile));
-    const { answer, text, exitCode } = await act(desk, call);
-    io.stdout.write(call.json ? `${JSON.stringify(answer)}\n` : text);
-    return exitCode;
-  } catch (error) {
-    if (!(error instanceof DeskRefused)) throw error;
-    io.stderr.write(`carnet phone: ${error.message}\n`);
-    return error.exitCode;
-  }
+export function phoneCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  return runCommand(
+    {
+      name: 'phone',
+      help,
+      read: () => readCall(args),
+      async run(call) {
+        const { answer, text, exitCode } = await act(openDesk(call.server), call);
+        io.stdout.write(call.json ? `${JSON.stringify(answer)}\n` : text);
+        return exitCode;
+      },
+      exitCodeOf,
+    },
+    io,
+  );
 }

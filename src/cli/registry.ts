@@ -3,20 +3,21 @@ import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { manifestFormats, type ManifestFormat } from '../protocol/manifest-reader.ts';
 import { manifestColumns, type UploadSummary } from '../protocol/manifest.ts';
+import {
+  dataByDefault,
+  databaseFlags,
+  isDatabaseFault,
+  readDatabaseTarget,
+  type DatabaseTarget,
+} from './database-options.ts';
 import type { ExitCode, Io } from './io.ts';
 import { progressBar } from './progress.ts';
-
-const dataByDefault = '.carnet';
-
-/** Which registry: the one in a data folder (a server may be running on it), or that of a PostgreSQL of one's own. */
-export type RegistryTarget =
-  | { readonly kind: 'data'; readonly data: string }
-  | { readonly kind: 'database'; readonly url: string };
+import { runCommand, type Read } from './run-command.ts';
 
 /** What the composition root lends: this command only reads its arguments, opens the file and prints what came of it. */
 export interface RegistryDeps {
   readonly upload: (
-    target: RegistryTarget,
+    target: DatabaseTarget,
     pieces: AsyncIterable<Uint8Array>,
     options: {
       readonly format: ManifestFormat;
@@ -54,8 +55,7 @@ const parsed = (args: readonly string[]) =>
     args: [...args],
     allowPositionals: true,
     options: {
-      database: { type: 'string' },
-      data: { type: 'string' },
+      ...databaseFlags,
       format: { type: 'string' },
       'on-bad-line': { type: 'string', default: 'refuse' },
       json: { type: 'boolean', default: false },
@@ -65,7 +65,7 @@ const parsed = (args: readonly string[]) =>
 
 interface Call {
   readonly file: string;
-  readonly target: RegistryTarget;
+  readonly target: DatabaseTarget;
   readonly format: ManifestFormat;
   readonly onBadLine: 'skip' | 'refuse';
   readonly json: boolean;
@@ -77,35 +77,21 @@ function formatOf(file: string): ManifestFormat | undefined {
   return name.endsWith('.jsonl') || name.endsWith('.ndjson') ? 'jsonl' : undefined;
 }
 
-/** The call, `help`, or what is wrong with it. */
-function readCall(args: readonly string[]): Call | 'help' | { readonly problem: string } {
-  let values: ReturnType<typeof parsed>['values'];
-  let positionals: string[];
-  try {
-    ({ values, positionals } = parsed(args));
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
+function readCall(args: readonly string[]): Read<Call> {
+  const { values, positionals } = parsed(args);
   if (values.help) return 'help';
   const [what, file, ...rest] = positionals;
   if (what !== 'upload')
     return { problem: what === undefined ? 'say what to do: upload FILE' : `there is no "${what}"` };
   if (file === undefined || rest.length > 0) return { problem: 'name one FILE' };
-  const { database, data } = values;
-  if (database !== undefined && data !== undefined)
-    return { problem: '--database and --data exclude each other' };
-  if (database !== undefined && !/^postgres(?:ql)?:\/\//.test(database))
-    return { problem: '--database takes postgresql://…' };
+  const target = readDatabaseTarget(values);
+  if (typeof target === 'string') return { problem: target };
   const format =
     values.format === undefined ? formatOf(file) : manifestFormats.find((one) => one === values.format);
   if (format === undefined) return { problem: `say --format ${manifestFormats.join(' or ')}` };
   const onBadLine = values['on-bad-line'];
   if (onBadLine !== 'skip' && onBadLine !== 'refuse')
     return { problem: '--on-bad-line takes skip or refuse' };
-  const target: RegistryTarget =
-    database === undefined
-      ? { kind: 'data', data: data ?? dataByDefault }
-      : { kind: 'database', url: database };
   return { file, target, format, onBadLine, json: values.json };
 }
 
@@ -148,37 +134,36 @@ function tell(summary: UploadSummary, call: Call, io: Io): ExitCode {
   return faultCount === 0 ? 0 : 1;
 }
 
-/** Failures that an operator can mend: their message says how, a stack would only hide it. */
-const expected = new Set(['StoreUnavailable', 'EmbeddedDatabaseRefused', 'MigrationRefused']);
+async function upload(call: Call, io: Io, deps: RegistryDeps): Promise<ExitCode> {
+  const { pieces, bytesTotal, bytesRead } = openManifest(call.file);
+  const progress = progressBar(io.stderr, 'Registry', bytesTotal);
+  const onProgress = ({ linesDone }: { linesDone: number }): void =>
+    progress.update(bytesRead(), `${linesDone.toLocaleString('en')} phones`);
+  const { format, onBadLine } = call;
+  let summary: UploadSummary;
+  try {
+    summary = await deps.upload(call.target, pieces, { format, onBadLine, onProgress });
+  } catch (error) {
+    // What went wrong gets a line of its own, not the rest of the bar's.
+    io.stderr.write('\n');
+    throw error;
+  }
+  progress.end(`${summary.entries.toLocaleString('en')} phones`);
+  return tell(summary, call, io);
+}
 
 /** `carnet registry upload`: a manifest into the registry, with a progress bar and a summary. */
-export async function registryCommand(
-  args: readonly string[],
-  io: Io,
-  deps: RegistryDeps,
-): Promise<ExitCode> {
-  const call = readCall(args);
-  if (call === 'help') {
-    io.stdout.write(help);
-    return 0;
-  }
-  if ('problem' in call) {
-    io.stderr.write(`carnet registry: ${call.problem}\n\n${help}`);
-    return 2;
-  }
-  try {
-    const { pieces, bytesTotal, bytesRead } = openManifest(call.file);
-    const progress = progressBar(io.stderr, 'Registry', bytesTotal);
-    const onProgress = ({ linesDone }: { linesDone: number }): void =>
-      progress.update(bytesRead(), `${linesDone.toLocaleString('en')} phones`);
-    const { format, onBadLine } = call;
-    const summary = await deps.upload(call.target, pieces, { format, onBadLine, onProgress });
-    progress.end(`${summary.entries.toLocaleString('en')} phones`);
-    return tell(summary, call, io);
-  } catch (error) {
-    const { name, code, message } = error as NodeJS.ErrnoException;
-    if (!expected.has(name) && code === undefined) throw error;
-    io.stderr.write(`\ncarnet registry: ${message}\n`);
-    return 2;
-  }
+export function registryCommand(args: readonly string[], io: Io, deps: RegistryDeps): Promise<ExitCode> {
+  return runCommand(
+    {
+      name: 'registry',
+      help,
+      read: () => readCall(args),
+      run: (call) => upload(call, io, deps),
+      // A file that cannot be read has a code.
+      exitCodeOf: (error) =>
+        isDatabaseFault(error) || (error as NodeJS.ErrnoException).code !== undefined ? 2 : undefined,
+    },
+    io,
+  );
 }

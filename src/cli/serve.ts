@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { dataByDefault, isDatabaseUrl } from './database-options.ts';
 import type { ExitCode, Io } from './io.ts';
 import { isKeyName } from '../core/log/note.ts';
 import { entryFlags, entryHelp, readEntryOptions, type EntryOptions } from './people-options.ts';
@@ -50,7 +51,7 @@ const help = (scenarios: readonly string[]): string => `carnet serve [options]
 Runs everything in one process: API, deadlines, the first page and, unless --database names another, an embedded PostgreSQL. Ctrl-C
 stops all of it; what was acknowledged is kept.
 
-  --data DIR          keys and the embedded database (.carnet where not given)
+  --data DIR          keys and the embedded database (${dataByDefault} where not given)
   --database URL      use this PostgreSQL (15 or later) instead: postgresql://user:password@host/name
   --host ADDRESS      listen there (127.0.0.1)
   --port N            listen there (8321 or, where that is taken, a free one)
@@ -68,7 +69,7 @@ const parsed = (args: readonly string[]) =>
   parseArgs({
     args: [...args],
     options: {
-      data: { type: 'string', default: '.carnet' },
+      data: { type: 'string', default: dataByDefault },
       database: { type: 'string' },
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string' },
@@ -93,7 +94,7 @@ function readOptions(values: Values, scenarios: readonly string[]): ServeOptions
   const port = values.port === undefined ? null : parseWholeNumber(values.port, 65_535);
   if (port === undefined) return '--port takes a number from 0 to 65535.';
   if (!logLevels.includes(values['log-level'])) return `--log-level is one of ${logLevels.join(', ')}.`;
-  if (values.database !== undefined && !/^postgres(?:ql)?:\/\//.test(values.database))
+  if (values.database !== undefined && !isDatabaseUrl(values.database))
     return '--database takes a URL: postgresql://user:password@host/name.';
   const { scenario, phones, seed } = values;
   const play =

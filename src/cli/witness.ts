@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ExitCode, Io } from './io.ts';
 import { parseWholeNumber } from './play-options.ts';
+import { runCommand, type Read } from './run-command.ts';
 
 export interface WitnessCall {
   readonly dir: string;
@@ -47,56 +48,51 @@ good. Whoever runs the log should not run its witnesses: a witness is worth what
 Give the line it prints to whoever runs the log: carnet serve --witness VKEY@URL. Ctrl-C ends it.
 `;
 
-function readCall(args: readonly string[]): WitnessCall | 'help' | { readonly problem: string } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        data: { type: 'string' },
-        name: { type: 'string' },
-        log: { type: 'string', multiple: true, default: [] },
-        host: { type: 'string', default: '127.0.0.1' },
-        port: { type: 'string', default: String(usualPort) },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return 'help';
-    const port = parseWholeNumber(values.port, 65_535);
-    if (values.data === undefined) return { problem: 'say where it keeps its state: --data DIR' };
-    if (values.log.length === 0) return { problem: 'name at least one log to watch: --log VKEY' };
-    if (port === undefined) return { problem: '--port takes a number from 0 to 65535' };
-    const { name, log: logs, host, json } = values;
-    return { dir: resolve(values.data), name: name ?? null, logs, host, port, json };
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
+const parsed = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string' },
+      name: { type: 'string' },
+      log: { type: 'string', multiple: true, default: [] },
+      host: { type: 'string', default: '127.0.0.1' },
+      port: { type: 'string', default: String(usualPort) },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+
+function readCall(args: readonly string[]): Read<WitnessCall> {
+  const { values } = parsed(args);
+  if (values.help) return 'help';
+  const port = parseWholeNumber(values.port, 65_535);
+  if (values.data === undefined) return { problem: 'say where it keeps its state: --data DIR' };
+  if (values.log.length === 0) return { problem: 'name at least one log to watch: --log VKEY' };
+  if (port === undefined) return { problem: '--port takes a number from 0 to 65535' };
+  const { name, log: logs, host, json } = values;
+  return { dir: resolve(values.data), name: name ?? null, logs, host, port, json };
 }
 
 /** `carnet witness`: 0 when it was stopped, 2 where it could not start. */
-export async function witnessCommand(args: readonly string[], io: Io, deps: WitnessDeps): Promise<ExitCode> {
-  const call = readCall(args);
-  if (call === 'help') {
-    io.stdout.write(help);
-    return 0;
-  }
-  if ('problem' in call) {
-    io.stderr.write(`carnet witness: ${call.problem}.\nTry carnet witness --help.\n`);
-    return 2;
-  }
-  try {
-    const { name, url, vkey, close } = await deps.start(call, (line) => io.stderr.write(`${line}\n`));
-    io.stdout.write(
-      call.json
-        ? `${JSON.stringify({ name, url, vkey })}\n`
-        : `${name} witnesses on ${url}\nIts key, for carnet serve: --witness '${vkey}@${url}'\n`,
-    );
-    await deps.stopped;
-    await close();
-    return 0;
-  } catch (error) {
-    if (!deps.isExpected(error)) throw error;
-    io.stderr.write(`carnet witness: ${(error as Error).message}\n`);
-    return 2;
-  }
+export function witnessCommand(args: readonly string[], io: Io, deps: WitnessDeps): Promise<ExitCode> {
+  return runCommand(
+    {
+      name: 'witness',
+      help,
+      read: () => readCall(args),
+      async run(call): Promise<ExitCode> {
+        const { name, url, vkey, close } = await deps.start(call, (line) => io.stderr.write(`${line}\n`));
+        io.stdout.write(
+          call.json
+            ? `${JSON.stringify({ name, url, vkey })}\n`
+            : `${name} witnesses on ${url}\nIts key, for carnet serve: --witness '${vkey}@${url}'\n`,
+        );
+        await deps.stopped;
+        await close();
+        return 0;
+      },
+      exitCodeOf: (error) => (deps.isExpected(error) ? 2 : undefined),
+    },
+    io,
+  );
 }
