@@ -6,6 +6,7 @@ import type { Language } from '../protocol/words/language.ts';
 import { issueDirectives, notifiedClauses, owedDirectives } from './directives.ts';
 import { afterLocks } from './orders/after-locks.ts';
 import { unansweredAt } from './orders/appeal-deadline.ts';
+import { heldByLatestRecord } from './orders/by-latest-record.ts';
 import { deliveriesOf, takeAnswers, type Answers, type Delivery } from './orders/deliver.ts';
 import { isUnordered, orderedLive, wantedLock, type WantedLock } from './orders/wanted-lock.ts';
 import type { Book } from './policy-book.ts';
@@ -64,7 +65,8 @@ export async function settleDossier(
 ): Promise<SettledDossier> {
   const { events, decision } = decideAnew(parts.book, dossier, happened, now);
   const answers = takeAnswers(dossier.directives, happened.answered, now);
-  const wanted = wantedLock(decision, events, parts.book);
+  const ordered = wantedLock(decision, events, parts.book);
+  const wanted = heldByLatestRecord(ordered, events, parts.book, now);
   const orders = await ordersFor(parts, dossier, { events, decision, answers, wanted, happened });
   const outstanding = [...orders.keep, ...orders.issued];
   const deliveries = deliveriesOf(
@@ -85,7 +87,7 @@ export async function settleDossier(
     proofAwaitedSince: deliveries.awaitedSince,
     change: isIdle(dossier, change) ? null : change,
     before: dossier.standing,
-    isUnordered: isUnordered(decision, wanted),
+    isUnordered: isUnordered(decision, ordered),
     unsigned: orders.unsigned,
   };
 }

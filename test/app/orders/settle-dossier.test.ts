@@ -412,3 +412,49 @@ test('a lock in eight languages fits, with its proof, into what an answer may ca
     assert.ok(payloadOf(jws).reason.includes('cu-activation'));
   }
 });
+
+const lifting = bookOf([versionOf(text, 1, began)]);
+const inFavour: readonly (readonly [string, readonly DossierEvent[]])[] = [
+  ['an appeal that unlocks', [{ kind: 'appeal-filed', ...known(0) }]],
+  [
+    'an exemption',
+    [
+      {
+        kind: 'exemption-granted',
+        ...known(0),
+        exemption: 'baggage',
+        from: began,
+        until: began + 900 * dayMs,
+      },
+    ],
+  ],
+  [
+    'an appeal that was upheld',
+    [
+      { kind: 'appeal-filed', ...known(0) },
+      { kind: 'appeal-decided', ...known(0), outcome: 'upheld' },
+    ],
+  ],
+];
+
+for (const [what, events] of inFavour)
+  test(`${what}, recorded by a server whose clock is an hour ahead, is not undone by one behind it`, async () => {
+    const phone = await Kept.delivered();
+    phone.book = lifting;
+    await phone.settle({ answered: phone.answer('obeyed', 'lock') });
+    phone.now += hourMs;
+    const lifted = await phone.settle({
+      events: events.map((event, index) => ({ ...event, ...known(phone.now + index) })),
+    });
+    phone.now += secondMs;
+    assert.equal(phone.types(await phone.settle()), 'release', JSON.stringify(lifted.decision));
+    await phone.settle({ answered: phone.answer('obeyed', 'release') });
+    const locks = phone.dossier.directives.filter(({ type }) => type === 'lock').length;
+    // The other server.
+    phone.now -= hourMs;
+    for (let minute = 0; minute < 3; minute += 1) {
+      phone.now += minuteMs;
+      assert.doesNotMatch(phone.types(await phone.settle({ proofs: phone.proofs })), /lock/);
+    }
+    assert.equal(phone.dossier.directives.filter(({ type }) => type === 'lock').length, locks);
+  });
