@@ -1,9 +1,9 @@
 import type { FirstLink } from '../app/people/first-people.ts';
 
-/** What a start prints for the first two people; nothing once two can act. */
-export function firstLinkLines(links: readonly FirstLink[]): readonly string[] {
+/** What a start prints for people: the links of the first two, and where to sign in once two can act. */
+export function firstLinkLines(links: readonly FirstLink[], publicUrl: string): readonly string[] {
   const [first] = links;
-  if (first === undefined) return [];
+  if (first === undefined) return ['', `Operators sign in at ${new URL('/people', publicUrl).href}`];
   const { host, hostname } = new URL(first.link.url);
   const where =
     hostname === 'localhost'

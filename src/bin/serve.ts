@@ -95,7 +95,7 @@ const deps: ServeDeps = {
       });
       const steps = await nextSteps(server, dataDir, board);
       pages.serveFrom(server, steps);
-      const links = firstLinkLines(await server.people.firstLinks());
+      const links = firstLinkLines(await server.people.firstLinks(), server.people.publicUrl());
       const lines = steps.flatMap(({ shows, line }) => ['', shows, `  ${line.replaceAll('\n', '\n  ')}`]);
       return {
         lines: [
