@@ -60,7 +60,7 @@ function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, may) {
   return element(
     'li',
     {},
-    element('strong', {}, name),
+    element('strong', {}, element('bdi', {}, name)),
     ` ${email ?? 'not enrolled yet'}: ${state}`,
     ...(asked === null ? [] : [` (waits for a second person: ${asked.roles.join(', ')})`]),
     element('p', { class: 'buttons' }, ...actions),

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { caseStates } from '../core/casework/transitions.ts';
+import { plainLine, plainText } from './plain-text.ts';
 import { ClauseId, Timestamp } from './report.ts';
 
 const exact = { additionalProperties: false } as const;
@@ -14,7 +15,7 @@ export const CaseId = Type.String({ pattern: '^C-[0-9A-HJKMNP-TV-Z]{10}$' });
 
 export const CaseOpening = Type.Object(
   {
-    title: Type.String({ minLength: 1, maxLength: 200 }),
+    title: Type.String({ minLength: 1, maxLength: 200, pattern: plainLine }),
     /** The clauses that its phones are thought to fall under. */
     clauses: Type.Array(ClauseId, { minItems: 1, maxItems: 32, uniqueItems: true }),
     /** Fourteen days where it is not given; when it passes without a finding, all its phones are released. */
@@ -28,7 +29,10 @@ export type CaseOpening = Static<typeof CaseOpening>;
 const findings = ['diversion', 'no-diversion', 'mistaken', 'repealed', 'other'] as const;
 
 export const CaseEnding = Type.Object(
-  { finding: Type.Enum([...findings]), reason: Type.String({ minLength: 1, maxLength: 2000 }) },
+  {
+    finding: Type.Enum([...findings]),
+    reason: Type.String({ minLength: 1, maxLength: 2000, pattern: plainText }),
+  },
   exact,
 );
 export type CaseEnding = Static<typeof CaseEnding>;

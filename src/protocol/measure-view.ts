@@ -2,13 +2,14 @@ import { Type, type Static } from 'typebox';
 import { measureStates } from '../core/casework/transitions.ts';
 import { standings } from '../core/decision/decision.ts';
 import { CaseId, PersonName } from './case.ts';
+import { plainText } from './plain-text.ts';
 import { ClauseId, PhoneId, Timestamp } from './report.ts';
 
 const exact = { additionalProperties: false } as const;
 const nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
 const Sha256 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
-const Reason = Type.String({ minLength: 1, maxLength: 2000 });
+export const Reason = Type.String({ minLength: 1, maxLength: 2000, pattern: plainText });
 
 /** What a body of 64 KiB holds with room to spare; a longer list is added in pages. */
 const phonesAPageMax = 1500;

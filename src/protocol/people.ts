@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { plainLine, plainText } from './plain-text.ts';
 import { Timestamp } from './report.ts';
 
 const exact = { additionalProperties: false } as const;
@@ -19,9 +20,9 @@ const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 6, uniqueItems: true
 
 export const OperatorId = Type.String({ pattern: '^[0-9a-f]{32}$' });
 const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
-const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' });
-const Email = Type.String({ pattern: '^[^\\s@]{1,64}@[^\\s@]{1,189}$' });
-const Label = Type.String({ maxLength: 100 });
+const Name = Type.String({ minLength: 1, maxLength: 100, pattern: plainLine });
+const Email = Type.String({ pattern: `(?=^[^\\s@]{1,64}@[^\\s@]{1,189}$)${plainLine}` });
+const Label = Type.String({ maxLength: 100, pattern: plainText });
 
 /** A PublicKeyCredential as `toJSON()` writes it (WebAuthn Level 3, section 5.1.8): read by the verifier, so its inside is open here. */
 const Credential = Type.Object({

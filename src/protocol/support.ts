@@ -1,13 +1,14 @@
 import { Type, type Static } from 'typebox';
 import { standings } from '../core/decision/decision.ts';
 import { challengePattern, codePattern } from './ocra.ts';
+import { plainText } from './plain-text.ts';
 import { PhoneId, Timestamp } from './report.ts';
 
 const exact = { additionalProperties: false } as const;
 const nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
 /** Why support did something, for the record; names nobody who need not be named. */
-const Reason = Type.String({ minLength: 1, maxLength: 1000 });
+const Reason = Type.String({ minLength: 1, maxLength: 1000, pattern: plainText });
 const Standing = Type.Enum([...standings]);
 const OperatorId = Type.String({ pattern: '^[0-9a-f]{32}$' });
 

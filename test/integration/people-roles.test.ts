@@ -102,7 +102,10 @@ suite('one person cannot make the other half of a pair', () => {
     await database.end();
     await enrolling;
     assert.equal(wasOver, false, 'the passkey was enrolled beside a confirmation');
-    assert.equal(code(await confirmRoles(administrator, person.id, ['compliance'])), 'roles-confirmation-own');
+    assert.equal(
+      code(await confirmRoles(administrator, person.id, ['compliance'])),
+      'roles-confirmation-own',
+    );
   });
 
   test('nor by another person’s session alone: confirming takes their passkey, over exactly this', async () => {
@@ -185,6 +188,30 @@ suite('roles', () => {
       'operators',
       { name: 'N', email: 'PERSON-1@example.org', roles: ['viewer'] },
       'operator-exists',
+    ],
+    [
+      'a name that turns around what stands beside it',
+      'operators',
+      { name: 'Bo \u202E', email: 'bo-turned@example.org', roles: ['viewer'] },
+      'malformed-body',
+    ],
+    [
+      'an address that does',
+      'operators',
+      { name: 'N', email: '\u202Ebo@example.org', roles: ['viewer'] },
+      'malformed-body',
+    ],
+    [
+      'a name that writes to terminals',
+      'operators',
+      { name: 'N\u001b[2J', email: 'bo-terminal@example.org', roles: ['viewer'] },
+      'malformed-body',
+    ],
+    [
+      'a name of nothing but spaces',
+      'operators',
+      { name: '  ', email: 'bo-nothing@example.org', roles: ['viewer'] },
+      'malformed-body',
     ],
     [
       'an address that is none',

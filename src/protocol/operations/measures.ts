@@ -8,6 +8,7 @@ import {
   MeasureView,
   PhonesChange,
   PhonesChanged,
+  Reason,
   Signature,
   Signing,
   Why,
@@ -150,7 +151,7 @@ export const measureOperations = {
     path: '/v1/operator/policies',
     summary:
       'Propose that a version of a policy be published: what its proposer’s passkey has to sign. It is published when another person approves it.',
-    query: Type.Object({ reason: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })) }, exact),
+    query: Type.Object({ reason: Type.Optional(Reason) }, exact),
     body: { types: ['application/yaml'], schema: Type.String({ minLength: 1, maxLength: bodyBytesMax }) },
     answers: { 201: { description: 'Drafted; to be signed.', types: json, schema: Signing } },
     errors: [...acting, 'policy-faulty', 'policy-exists'],
