@@ -18,6 +18,7 @@ export class Refused extends Error {
   }
 }
 
+/** The first one stands in the words of the refusal itself. */
 const faultsShownMax = 10;
 
 /** @param {{ readonly line?: number, readonly field?: string, readonly message?: string }} fault of a document that was sent */
@@ -30,7 +31,7 @@ async function refusalOf(response) {
   const { type, detail, remedy, faults } = /** @type {Record<string, unknown>} */ (problem ?? {});
   const words = [
     [detail, remedy].filter((text) => typeof text === 'string').join(' '),
-    ...(Array.isArray(faults) ? faults.slice(0, faultsShownMax).map(faultInWords) : []),
+    ...(Array.isArray(faults) ? faults.slice(1, faultsShownMax).map(faultInWords) : []),
   ].join('\n');
   const code = typeof type === 'string' ? type.replace('urn:carnet:error:', '') : '';
   return new Refused(response.status, code, words || `The server answered ${response.status}.`);
