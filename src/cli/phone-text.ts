@@ -31,7 +31,20 @@ export function dossierText(view: DossierView): string {
       view.events.map((event) => `${event.at}  ${event.kind}${detailsOf(event)}`),
     ),
     '',
-  ].join('\n');
+  ]
+    .map(withoutControls)
+    .join('\n');
+}
+
+// Controls, and the marks by which text runs the other way.
+const unseen = /\p{Cc}|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
+
+/** A phone, or whoever has its key, writes an appeal as they like. Here it is read in a terminal, which obeys what it is shown. */
+function withoutControls(line: string): string {
+  return line.replaceAll(
+    unseen,
+    (one) => `⟨U+${one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`,
+  );
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
