@@ -339,6 +339,17 @@ const attacks: readonly Attack[] = [
     want: ['filler 0: policy', 'filler 0: approval'],
     says: /is another text than was published, by entry 1/,
   },
+  {
+    name: 'a lock by a version of its policy that is superseded',
+    edit: (story) => {
+      const value = structuredClone(valueOf(story, 'policy'));
+      Object.assign(value['policy'], { version: 2, sha256: sha256Text('version: 2') });
+      value['at'] = '2026-01-06T12:00:00Z';
+      story.statements.splice(place(story, 'second lock'), 0, { name: 'next policy', value });
+    },
+    want: ['next policy: approval', 'second lock: policy'],
+    says: /locks by version 1 of its policy, which version 2 had superseded/,
+  },
   // Two people.
   {
     name: 'one person twice',

@@ -1,5 +1,5 @@
 import type { Clause } from '../../core/policy/policy.ts';
-import { addDuration, parseInstant, type Instant } from '../../core/time.ts';
+import { addDuration, hourMs, parseInstant, type Instant } from '../../core/time.ts';
 import type { DirectiveStatement } from '../../protocol/statement.ts';
 import { pairFaults, sameApprovals } from './check-approval.ts';
 import { policyKey } from './check-policy.ts';
@@ -65,6 +65,7 @@ async function checkLock(
   const unlocking = clauses?.filter(({ restriction }) => restriction !== 'lock') ?? [];
   for (const { id } of unlocking) tell('clause', `clause ${id} lets no lock follow`);
   for (const fault of pairFaults(statement.approvals)) tell('approval', fault);
+  checkNotSuperseded(audit, order, tell);
   const cited = clauses !== undefined && clauses.length > 0;
   if (until !== undefined && cited && !(await isLeaseAllowed(audit, order, until))) {
     tell('lease', `ends ${statement.until}; no cited clause allows a lease so long`);
@@ -76,6 +77,22 @@ async function checkLock(
 /** The versions of the cited policy that the log published so far: an order may have been given under an older one than it cites. */
 function versionsOf({ ledger }: Audit, { statement }: Order): readonly LoggedPolicy[] {
   return [...ledger.policies.values()].filter(({ policy }) => policy.id === statement.policy.id);
+}
+
+/** Clocks of servers differ by less. */
+const clocksApartMs = 2 * hourMs;
+
+/** Nothing locks by a version that another has superseded: where that one ended the clause, the lock was over that moment. */
+function checkNotSuperseded(audit: Audit, order: Order, tell: Tell): void {
+  const { version } = order.statement.policy;
+  const newer = versionsOf(audit, order).find(
+    ({ policy, at }) => policy.version > version && at !== undefined && order.at > at + clocksApartMs,
+  );
+  if (newer !== undefined)
+    tell(
+      'policy',
+      `locks by version ${version} of its policy, which version ${newer.policy.version} had superseded, by entry ${newer.index}`,
+    );
 }
 
 /** The cited clauses as a version of their policy has them; none where its text cannot be read, which was told at its publication. */

@@ -11,7 +11,7 @@ export function policyKey({ id, version }: PolicyReference): string {
 /** A publication: two people approved exactly this text, before, and the text that is served is this one. */
 export async function checkPolicy(audit: Audit, placed: Placed<PolicyStatement>): Promise<void> {
   const { ledger, documents, findings } = audit;
-  const { index, path, statement } = placed;
+  const { index, path, at, statement } = placed;
   const { policy, approvals } = statement;
   const before = findings.count;
   const name = `policy ${policy.id} version ${policy.version}`;
@@ -35,6 +35,7 @@ export async function checkPolicy(audit: Audit, placed: Placed<PolicyStatement>)
   if (earlier !== undefined) return;
   ledger.policies.set(policyKey(policy), {
     index,
+    at,
     policy,
     approvals,
     sound: findings.count === before,

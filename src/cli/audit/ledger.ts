@@ -4,6 +4,8 @@ import type { PolicyReference, Approval } from '../../protocol/statement.ts';
 /** A version of a policy that the log published. */
 export interface LoggedPolicy {
   readonly index: number;
+  /** When it was published; none where an earlier audit remembered it without. */
+  readonly at?: Instant;
   readonly policy: PolicyReference;
   readonly approvals: readonly Approval[];
   /** Whether two people stand behind it, as far as the log can show. */
