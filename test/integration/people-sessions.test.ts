@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { hourMs, minuteMs } from '../../src/core/time.ts';
 import { askAnonymously, cookieOf, enrolOperator, type Answered } from '../support/people.ts';
 import { testServer } from '../support/server.ts';
@@ -125,6 +128,37 @@ suite('a session', () => {
     await administrator.post(`operators/${person.id}/roles`, { roles: ['viewer'] });
     assert.equal(code(await person.get('audit')), 'forbidden');
   });
+
+  for (const [what, end, wanted] of [
+    ['deactivated', async (id: string) => server.people.deactivate(id), 'unauthorized'],
+    [
+      'told to do less',
+      async (id: string) => {
+        const other = await enrolOperator(server, ['administrator']);
+        return other.post(`operators/${id}/roles`, { roles: ['viewer'] });
+      },
+      'forbidden',
+    ],
+  ] as const)
+    test(`does nothing more once its operator was ${what}, however slowly the request came`, async () => {
+      const person = await enrolOperator(server, ['administrator']);
+      const { hostname, port } = new URL(server.url);
+      const body = JSON.stringify({ name: 'Late', email: `${person.id}@example.org`, roles: ['viewer'] });
+      const head = Object.entries({
+        host: `${hostname}:${port}`,
+        ...person.headers(),
+        'content-type': 'application/json',
+        'content-length': String(body.length),
+        connection: 'close',
+      }).map(([name, value]) => `${name}: ${value}\r\n`);
+      const socket = connect(Number(port), hostname);
+      socket.write(`POST /v1/operator/operators HTTP/1.1\r\n${head.join('')}\r\n${body.slice(0, 5)}`);
+      await setTimeout(300);
+      await end(person.id);
+      socket.write(body.slice(5));
+      const answer = await text(socket);
+      assert.match(answer, new RegExp(`urn:carnet:error:${wanted}`));
+    });
 
   test('its secret stands nowhere in the database', async () => {
     const person = await enrolOperator(server, ['viewer']);

@@ -34,8 +34,7 @@ export interface Door {
 export interface DoorPorts extends PeoplePorts {
   readonly refusals: AuditPorts['refusals'];
   readonly access: Access;
-  /** What a program shows instead of a session. */
-  /** Read at each request: it may be renewed while the server runs. */
+  /** What a program shows instead of a session. Read at each request: it may be renewed while the server runs. */
   readonly operatorToken: () => string;
 }
 
@@ -67,10 +66,32 @@ export function createDoor(ports: DoorPorts): Door {
       return {
         kind: 'admitted',
         principal,
-        run: (asked, handler) => runAudited(ports, operation, line, principal, asked, handler),
+        async run(asked, handler) {
+          const refusal = await whyNoMore(ports, id, operation, head);
+          if (refusal === null) return runAudited(ports, operation, line, principal, asked, handler);
+          await recordRefusal(ports, { ...auditedAs(principal), ...scope, outcome: refusal.code });
+          return refusal;
+        },
       };
     },
   };
+}
+
+/**
+ * Whoever was let in by the head of a request can take their time over its body: a change is made by what they may do when it is there, so that
+ * nobody acts on after they were signed out, deactivated or lost the role.
+ */
+async function whyNoMore(
+  ports: DoorPorts,
+  id: OperationId,
+  operation: Operation,
+  head: Head,
+): Promise<Refusal | null> {
+  if (operation.method === 'GET') return null;
+  const known = await identify(ports, operation, head);
+  if ('kind' in known) return known;
+  const { allowed, policies } = ports.access.decide(known.principal, id, known.method);
+  return allowed ? null : refusalOf(ports.access, id, policies);
 }
 
 async function identify(ports: DoorPorts, operation: Operation, head: Head): Promise<Known | Refusal> {
