@@ -100,7 +100,7 @@ function scenarioSection(page: StartPage): string {
     `<section aria-labelledby="scenario"><h2 id="scenario">${escapeHtml(scenario.title)}</h2>` +
     `<p>${count(scenario.phones)} phones with known truth checked in here over HTTP, each signing with its own key. ` +
     'Innocent owners whose phone would have been locked, or was put under notice:</p>' +
-    `${rulesChart(scenario)}${scenarioTable(scenario)}${afterwardsList(scenario)}</section>`
+    `${rulesChart(scenario)}${afterwardsList(scenario)}${scenarioTable(scenario)}</section>`
   );
 }
 
