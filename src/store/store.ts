@@ -8,9 +8,9 @@ import { openDatabase } from './database.ts';
 import type { DatabaseOptions } from './database.ts';
 import { recallAnswer, rememberAnswer } from './idempotent-answers.ts';
 import { claimDueDossiers, findDueBuckets, loadDossiers, readStoredDossiers } from './load-dossiers.ts';
-import { addEntries, findEntries, readEntry, readStatements } from './log-entries.ts';
-import { findEndedInLog } from './log-memory.ts';
-import { advanceHead, lockHead, readHead } from './log-head.ts';
+import { addEntries, findEntries, readEntry, readStatements } from './log/entries.ts';
+import { findEndedInLog } from './log/memory.ts';
+import { advanceHead, lockHead, readHead } from './log/head.ts';
 import {
   countQueued,
   dropQueued,
@@ -18,8 +18,8 @@ import {
   queueStatements,
   readQueued,
   wantDocumentsAnew,
-} from './log-queue.ts';
-import { caseworkStore, type CaseworkStore } from './measures-store.ts';
+} from './log/queue.ts';
+import { caseworkStore, type CaseworkStore } from './casework/casework-store.ts';
 import { migrate } from './migrate.ts';
 import { peopleStore } from './people/people-store.ts';
 import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openLogFiles } from '../../src/store/log-files.ts';
+import { openLogFiles } from '../../src/store/log/files.ts';
 import {
   assertConsistent,
   assertLogged,

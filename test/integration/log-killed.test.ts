@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openLogFiles } from '../../src/store/log-files.ts';
+import { openLogFiles } from '../../src/store/log/files.ts';
 import { openStore } from '../../src/store/store.ts';
 import { testDatabase } from '../support/database.ts';
 import { testWitnesses } from '../support/log.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { encodeEntries } from '../../src/core/log/tiles.ts';
-import { openLogFiles } from '../../src/store/log-files.ts';
+import { openLogFiles } from '../../src/store/log/files.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'carnet-test-log-files-'));
 after(() => rmSync(dir, { recursive: true, force: true }));

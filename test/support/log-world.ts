@@ -19,9 +19,9 @@ import { startWitness, type RunningWitness } from '../../src/bin/start-witness.t
 import { encodeBase64 } from '../../src/core/log/base64.ts';
 import { decodeEntries, tilePath, tilesOf } from '../../src/core/log/tiles.ts';
 import { connectPlain } from '../../src/store/connection.ts';
-import { openLogFiles } from '../../src/store/log-files.ts';
+import { openLogFiles } from '../../src/store/log/files.ts';
 import { openLogKeys } from '../../src/store/log-keys.ts';
-import { openSequencerLock } from '../../src/store/log-lock.ts';
+import { openSequencerLock } from '../../src/store/log/lock.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { testDatabase } from './database.ts';
 

@@ -5,12 +5,12 @@ import type {
   Standings,
   Tally,
   Waiting,
-} from '../app/measures/ports.ts';
-import type { Transaction } from '../app/ports.ts';
-import type { Standing } from '../core/decision/decision.ts';
-import type { Instant } from '../core/time.ts';
-import { bucketOf, sortedByKey, timestamp } from './key.ts';
-import { pgTransaction, type Statement } from './transaction.ts';
+} from '../../app/measures/ports.ts';
+import type { Transaction } from '../../app/ports.ts';
+import type { Standing } from '../../core/decision/decision.ts';
+import type { Instant } from '../../core/time.ts';
+import { bucketOf, sortedByKey, timestamp } from '../key.ts';
+import { pgTransaction, type Statement } from '../transaction.ts';
 
 const insertPhones = {
   name: 'insert-measure-phones',

@@ -2,9 +2,9 @@ import { hash, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DocumentKind, LogFiles } from '../app/log/ports.ts';
-import { hashBytes } from '../core/log/hash.ts';
-import { parseTilePath, tilePath, tileWidth, type Tile } from '../core/log/tiles.ts';
+import type { DocumentKind, LogFiles } from '../../app/log/ports.ts';
+import { hashBytes } from '../../core/log/hash.ts';
+import { parseTilePath, tilePath, tileWidth, type Tile } from '../../core/log/tiles.ts';
 
 const nameBytes = 6;
 /** Files written at once; each holds a thread of the pool while it is flushed. */
