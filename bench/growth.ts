@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSeals } from '../src/app/seals.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded.ts';
-import { loadKeys } from '../src/store/keys.ts';
+import { loadKeys } from '../src/store/keys/keys.ts';
 import { openStore } from '../src/store/store.ts';
 import type { Outcome } from './benchmark.ts';
 import { atHome, benchPhone, checkInRequest } from './support/check-in-requests.ts';

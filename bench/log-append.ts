@@ -11,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openPublicLog, type PublicLog } from '../src/bin/start-log.ts';
 import type { DirectiveStatement } from '../src/protocol/statement.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded.ts';
-import { openLogKeys } from '../src/store/log-keys.ts';
+import { openLogKeys } from '../src/store/keys/log-keys.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import type { Outcome } from './benchmark.ts';
 import { startWitnessChild } from './support/witness-child.ts';

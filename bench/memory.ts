@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSeals } from '../src/app/seals.ts';
-import { loadKeys } from '../src/store/keys.ts';
+import { loadKeys } from '../src/store/keys/keys.ts';
 import { remoteClock } from '../src/sim/clock.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded.ts';
 import type { Outcome } from './benchmark.ts';

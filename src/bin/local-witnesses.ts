@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { WitnessAddress } from '../app/log/ask-witnesses.ts';
 import { secondMs } from '../core/time.ts';
-import { openLogKeys } from '../store/log-keys.ts';
-import { openWitnessKeys } from '../store/witness-keys.ts';
+import { openLogKeys } from '../store/keys/log-keys.ts';
+import { openWitnessKeys } from '../store/keys/witness-keys.ts';
 
 /** Witnesses that this machine runs itself: enough to try locks, not to be believed. */
 export interface LocalWitnesses {

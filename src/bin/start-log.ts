@@ -13,7 +13,7 @@ import type { Handler } from '../http/reply.ts';
 import { startSequenceLoop } from '../jobs/sequence.ts';
 import type { Trust } from '../protocol/trust.ts';
 import { openLogFiles } from '../store/log/files.ts';
-import { openLogKeys, type LogKeys } from '../store/log-keys.ts';
+import { openLogKeys, type LogKeys } from '../store/keys/log-keys.ts';
 import { openSequencerLock } from '../store/log/lock.ts';
 import type { Store } from '../store/store.ts';
 

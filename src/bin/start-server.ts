@@ -20,7 +20,7 @@ import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { createServer } from '../http/server.ts';
 import type { Loop } from '../jobs/loop.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../store/embedded.ts';
-import { followKeys, type FollowedKeys } from '../store/follow-keys.ts';
+import { followKeys, type FollowedKeys } from '../store/keys/follow-keys.ts';
 import { followWatchFeed, type WatchFeed } from '../store/follow-watch-feed.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { startDeadlines } from './start-deadlines.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../app/ports.ts';
 import { noteVerifierOf, type NoteVerifier } from '../app/log/note-key.ts';
 import { createWitnessServer } from '../http/witness.ts';
-import { openWitnessKeys } from '../store/witness-keys.ts';
+import { openWitnessKeys } from '../store/keys/witness-keys.ts';
 import { keepEvidence, openWitnessState } from '../store/witness-state.ts';
 
 export interface WitnessOptions {

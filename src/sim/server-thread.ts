@@ -4,7 +4,7 @@ import { startServer, type RunningServer } from '../bin/start-server.ts';
 import { startWitness, type RunningWitness } from '../bin/start-witness.ts';
 import type { Instant } from '../core/time.ts';
 import type { LocalClock } from './clock.ts';
-import { openLogKeys } from '../store/log-keys.ts';
+import { openLogKeys } from '../store/keys/log-keys.ts';
 import { inviteOfficers } from './officers.ts';
 
 /** What can be told to another thread of how to start the server. */

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, test } from 'node:test';
 import { askWitnesses } from '../../src/app/log/ask-witnesses.ts';
 import { startLocalWitnesses } from '../../src/bin/local-witnesses.ts';
-import { openLogKeys, rotateLogKey } from '../../src/store/log-keys.ts';
-import { rotateWitnessKey } from '../../src/store/witness-keys.ts';
+import { openLogKeys, rotateLogKey } from '../../src/store/keys/log-keys.ts';
+import { rotateWitnessKey } from '../../src/store/keys/witness-keys.ts';
 import { smallLog } from '../app/log/small-log.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-local-'));

@@ -13,7 +13,7 @@ import { makeNoteKeyPem, noteKeyOf, noteVerifierOf } from '../../src/app/log/not
 import { startWitness, type RunningWitness } from '../../src/bin/start-witness.ts';
 import { cosignedText, readCosignature, writeCosignature } from '../../src/core/log/cosignature.ts';
 import { parseNote, signatureLine } from '../../src/core/log/note.ts';
-import { rotateWitnessKey } from '../../src/store/witness-keys.ts';
+import { rotateWitnessKey } from '../../src/store/keys/witness-keys.ts';
 import { smallLog, type SmallLog } from '../app/log/small-log.ts';
 
 const closing: (() => Promise<unknown> | void)[] = [];

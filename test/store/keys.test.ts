@@ -11,13 +11,13 @@ import { createSeals, openCarnet, sealCarnet, sealingKeyAt } from '../../src/app
 import { directiveJwks } from '../../src/app/trust.ts';
 import { unlockSecretOf } from '../../src/app/keys.ts';
 import { dayMs, minuteMs } from '../../src/core/time.ts';
-import { followKeys } from '../../src/store/follow-keys.ts';
-import { KeyFileFaulty } from '../../src/store/key-generations.ts';
-import { loadKeys } from '../../src/store/keys.ts';
-import { listKeys } from '../../src/store/list-keys.ts';
-import { openLogKeys } from '../../src/store/log-keys.ts';
-import { rotateKey, type RotatableKind, type Rotated } from '../../src/store/rotate-keys.ts';
-import { openWitnessKeys, WitnessNameRefused } from '../../src/store/witness-keys.ts';
+import { followKeys } from '../../src/store/keys/follow-keys.ts';
+import { KeyFileFaulty } from '../../src/store/keys/generations.ts';
+import { loadKeys } from '../../src/store/keys/keys.ts';
+import { listKeys } from '../../src/store/keys/list-keys.ts';
+import { openLogKeys } from '../../src/store/keys/log-keys.ts';
+import { rotateKey, type RotatableKind, type Rotated } from '../../src/store/keys/rotate-keys.ts';
+import { openWitnessKeys, WitnessNameRefused } from '../../src/store/keys/witness-keys.ts';
 
 const made: string[] = [];
 after(() => {
@@ -155,7 +155,7 @@ test('a crash between the two files of a token is mended; a token written by han
 test('of rotations at once each gets a number of its own or is told that another was faster', async () => {
   const { dataDir } = olderFolder();
   const script = `
-    import { rotateKey } from '${new URL('../../src/store/rotate-keys.ts', import.meta.url).href}';
+    import { rotateKey } from '${new URL('../../src/store/keys/rotate-keys.ts', import.meta.url).href}';
     const outcomes = [];
     for (let round = 0; round < 10; round += 1)
       outcomes.push(rotateKey({ dataDir: process.argv[1], kind: 'unlock', predecessors: 'kept', now: ${now}, leadMs: 0, pkcs11: null }).kind);

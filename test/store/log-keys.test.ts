@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isOwn, isSignedByAll, readCheckpoint, signHead } from '../../src/app/log/own-checkpoint.ts';
-import { openLogKeys, rotateLogKey } from '../../src/store/log-keys.ts';
+import { openLogKeys, rotateLogKey } from '../../src/store/keys/log-keys.ts';
 
 const dirs: string[] = [];
 after(() => {

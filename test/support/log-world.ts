@@ -20,7 +20,7 @@ import { encodeBase64 } from '../../src/core/log/base64.ts';
 import { decodeEntries, tilePath, tilesOf } from '../../src/core/log/tiles.ts';
 import { connectPlain } from '../../src/store/connection.ts';
 import { openLogFiles } from '../../src/store/log/files.ts';
-import { openLogKeys } from '../../src/store/log-keys.ts';
+import { openLogKeys } from '../../src/store/keys/log-keys.ts';
 import { openSequencerLock } from '../../src/store/log/lock.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { testDatabase } from './database.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { StartOptions } from '../../src/bin/start-server.ts';
 import { startWitness, type RunningWitness } from '../../src/bin/start-witness.ts';
-import { openLogKeys } from '../../src/store/log-keys.ts';
+import { openLogKeys } from '../../src/store/keys/log-keys.ts';
 import { testServer, type TestServer } from './server.ts';
 
 export interface TestServerWithLog extends TestServer {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Signer } from '../app/signer.ts';
-import type { Instant } from '../core/time.ts';
-import { makeFile } from './durable-file.ts';
-import { KeyFileFaulty, readGenerations, type Generation } from './key-generations.ts';
-import { makeDirectivePem } from './signers/file-signer.ts';
+import type { Signer } from '../../app/signer.ts';
+import type { Instant } from '../../core/time.ts';
+import { makeFile } from '../durable-file.ts';
+import { KeyFileFaulty, readGenerations, type Generation } from './generations.ts';
+import { makeDirectivePem } from '../signers/file-signer.ts';
 
 const secretBytes = 32;
 const kidBytes = 6;

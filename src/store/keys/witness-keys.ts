@@ -1,7 +1,7 @@
-import type { NoteKey } from '../app/log/note-key.ts';
-import { isKeyName } from '../core/log/note.ts';
-import type { Instant } from '../core/time.ts';
-import type { Predecessors } from './key-generations.ts';
+import type { NoteKey } from '../../app/log/note-key.ts';
+import { isKeyName } from '../../core/log/note.ts';
+import type { Instant } from '../../core/time.ts';
+import type { Predecessors } from './generations.ts';
 import {
   hasNoteKeys,
   makeFirstNoteKey,
@@ -9,7 +9,7 @@ import {
   rotateNoteKey,
   type NoteKeyKind,
   type NoteKeys,
-} from './note-key-folder.ts';
+} from './note-keys.ts';
 
 const ofWitness: NoteKeyKind = { kind: 'witness', nameField: 'name', signatureType: 4 };
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatInstant, type Instant } from '../core/time.ts';
-import { replaceFile } from './durable-file.ts';
-import { addGeneration, readGenerations, type Predecessors } from './key-generations.ts';
+import { formatInstant, type Instant } from '../../core/time.ts';
+import { replaceFile } from '../durable-file.ts';
+import { addGeneration, readGenerations, type Predecessors } from './generations.ts';
 import {
   freshSealingKey,
   freshSecret,
@@ -11,11 +11,11 @@ import {
   type SealingKeyFile,
   type TokenFile,
   type UnlockKeyFile,
-} from './key-kinds.ts';
+} from './kinds.ts';
 import { loadKeys } from './keys.ts';
 import { rotateLogKey } from './log-keys.ts';
-import { fileSigner, makeDirectivePem } from './signers/file-signer.ts';
-import { pkcs11Signer } from './signers/pkcs11-signer.ts';
+import { fileSigner, makeDirectivePem } from '../signers/file-signer.ts';
+import { pkcs11Signer } from '../signers/pkcs11-signer.ts';
 import { isWitnessFolder, rotateWitnessKey } from './witness-keys.ts';
 
 export const rotatableKinds = ['sealing', 'directive', 'unlock', 'operator-token', 'log', 'witness'] as const;

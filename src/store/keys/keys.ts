@@ -1,21 +1,21 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
-import type { DirectiveKey, ServerKeys, UnlockMaster } from '../app/keys.ts';
-import type { SealingSecret } from '../app/seals.ts';
-import type { Signer } from '../app/signer.ts';
-import { dayMs } from '../core/time.ts';
-import { replaceFile } from './durable-file.ts';
-import type { Generation } from './key-generations.ts';
+import type { DirectiveKey, ServerKeys, UnlockMaster } from '../../app/keys.ts';
+import type { SealingSecret } from '../../app/seals.ts';
+import type { Signer } from '../../app/signer.ts';
+import { dayMs } from '../../core/time.ts';
+import { replaceFile } from '../durable-file.ts';
+import type { Generation } from './generations.ts';
 import {
   readKeyFiles,
   type DirectiveKeyFile,
   type KeyFiles,
   type SealingKeyFile,
   type TokenFile,
-} from './key-kinds.ts';
-import { fileSigner, jwkOf } from './signers/file-signer.ts';
-import { pkcs11Signer } from './signers/pkcs11-signer.ts';
-import { SignerRefused } from './signers/signer-refused.ts';
+} from './kinds.ts';
+import { fileSigner, jwkOf } from '../signers/file-signer.ts';
+import { pkcs11Signer } from '../signers/pkcs11-signer.ts';
+import { SignerRefused } from '../signers/signer-refused.ts';
 
 /** No order lives longer: a release 90 days, and a month for what waits on the way. */
 const ordersLiveMs = 120 * dayMs;

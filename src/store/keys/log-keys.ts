@@ -1,15 +1,9 @@
 import { createPrivateKey, createPublicKey, hash } from 'node:crypto';
-import type { NoteKey } from '../app/log/note-key.ts';
-import { isKeyName } from '../core/log/note.ts';
-import type { Instant } from '../core/time.ts';
-import type { Predecessors } from './key-generations.ts';
-import {
-  hasNoteKeys,
-  makeFirstNoteKey,
-  openNoteKeys,
-  rotateNoteKey,
-  type NoteKeyKind,
-} from './note-key-folder.ts';
+import type { NoteKey } from '../../app/log/note-key.ts';
+import { isKeyName } from '../../core/log/note.ts';
+import type { Instant } from '../../core/time.ts';
+import type { Predecessors } from './generations.ts';
+import { hasNoteKeys, makeFirstNoteKey, openNoteKeys, rotateNoteKey, type NoteKeyKind } from './note-keys.ts';
 
 const ofLog: NoteKeyKind = { kind: 'log', nameField: 'origin', signatureType: 1 };
 

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeNoteKeyPem, noteKeyOf, type NoteKey } from '../app/log/note-key.ts';
-import type { KeyType } from '../core/log/note.ts';
-import { formatInstant, type Instant } from '../core/time.ts';
-import { makeFile } from './durable-file.ts';
-import { addGeneration, KeyFileFaulty, readGenerations, type Predecessors } from './key-generations.ts';
+import { makeNoteKeyPem, noteKeyOf, type NoteKey } from '../../app/log/note-key.ts';
+import type { KeyType } from '../../core/log/note.ts';
+import { formatInstant, type Instant } from '../../core/time.ts';
+import { makeFile } from '../durable-file.ts';
+import { addGeneration, KeyFileFaulty, readGenerations, type Predecessors } from './generations.ts';
 
 /** Whose keys: of a log or of a witness. */
 export interface NoteKeyKind {

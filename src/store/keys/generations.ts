@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFile } from './durable-file.ts';
+import { makeFile } from '../durable-file.ts';
 
 /** What becomes of the keys before, once this one takes over: `kept` as long as their kind is, or `stolen` and honoured no more. */
 export type Predecessors = 'kept' | 'stolen';

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { noteKeyOf } from '../app/log/note-key.ts';
-import { createSeals, sealingKeyAt } from '../app/seals.ts';
-import { formatInstant, type Instant } from '../core/time.ts';
-import { readGenerations } from './key-generations.ts';
-import { readKeyFiles, type KeyFiles } from './key-kinds.ts';
+import { noteKeyOf } from '../../app/log/note-key.ts';
+import { createSeals, sealingKeyAt } from '../../app/seals.ts';
+import { formatInstant, type Instant } from '../../core/time.ts';
+import { readGenerations } from './generations.ts';
+import { readKeyFiles, type KeyFiles } from './kinds.ts';
 import { directiveKeysOf, publicOf, sealingOf } from './keys.ts';
 import type { RotatableKind } from './rotate-keys.ts';
 import { isWitnessFolder } from './witness-keys.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, statSync } from 'node:fs';
-import type { ServerKeys } from '../app/keys.ts';
-import { createSeals, type Seals } from '../app/seals.ts';
-import type { Signer } from '../app/signer.ts';
-import { secondMs } from '../core/time.ts';
+import type { ServerKeys } from '../../app/keys.ts';
+import { createSeals, type Seals } from '../../app/seals.ts';
+import type { Signer } from '../../app/signer.ts';
+import { secondMs } from '../../core/time.ts';
 import { loadKeys, type OpenSigners } from './keys.ts';
 
 /** The server's keys as the folder has them now: every reading of a property gives the present one. */
