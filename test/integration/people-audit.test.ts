@@ -96,6 +96,41 @@ test('refusals are bounded: the next one written says how many were not', async 
   assert.equal(refused[0]!.details.notWritten, 15);
 });
 
+test('nobody hides what one tried behind the refusals of another', async () => {
+  const bounded = await testServer('2026-03-01T08:00:00Z');
+  const loud = await enrolOperator(bounded, ['viewer']);
+  const quiet = await enrolOperator(bounded, ['viewer']);
+  const reader = await enrolOperator(bounded, ['auditor']);
+  for (let tries = 0; tries < 61; tries += 1) await loud.get('operators');
+  await quiet.get('operators');
+  const { entries } = (await reader.get('audit')).body as { entries: Entry[] };
+  assert.equal(entries.filter(({ operatorId }) => operatorId === quiet.id).at(0)?.outcome, 'forbidden');
+});
+
+test('an export misses nothing that was being written when it was asked for', async () => {
+  const client = new Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  await client.query('begin');
+  const { rows } = await client.query<{ id: string }>(
+    `insert into audit (at, who, operation, outcome, details) values (now(), 'machine', 'slowly', 'done', '{}') returning id`,
+  );
+  const slow = Number(rows[0]!.id);
+  const after = slow - 1;
+  await auditor.get('operators');
+  const exporting = fetch(`${server.url}/v1/operator/audit/export?after=${after}`, {
+    headers: auditor.headers(),
+  }).then((response) => response.text());
+  await client.query('select pg_sleep(0.3)');
+  await client.query('commit');
+  await client.end();
+  const ids = (await exporting)
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as Entry).id);
+  assert.equal(ids[0], slow, JSON.stringify(ids));
+  assert.ok(ids.length > 1);
+});
+
 test('where it cannot be written nothing is done, and nothing is read', async () => {
   const broken = await testServer('2026-03-01T08:00:00Z');
   const [chief, person] = [

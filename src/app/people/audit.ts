@@ -21,28 +21,36 @@ export function auditedAs(
 
 const refusalsAMinuteMax = 60;
 
+interface Counted {
+  minuteEndsAt: Instant;
+  written: number;
+  unwritten: number;
+}
+
 /**
  * Counts refusals to be written down. Whoever is refused can ask again as fast as they like, so only so many a minute are written; the
- * next one that is says how many were not.
+ * next one that is says how many were not. Each is counted apart: nobody hides what one tried behind the noise of another.
  */
 export class RefusalBound {
-  #minuteEndsAt: Instant = 0;
-  #written = 0;
-  #unwritten = 0;
+  /** By operator; all programs, and all that nobody knows, as one each. */
+  readonly #counted = new Map<string, Counted>();
 
   /** `null`: do not write it. Else details to write with it. */
-  take(now: Instant): AuditEntry['details'] | null {
-    if (now >= this.#minuteEndsAt || now < this.#minuteEndsAt - minuteMs) {
-      this.#minuteEndsAt = now + minuteMs;
-      this.#written = 0;
+  take(by: Pick<AuditEntry, 'who' | 'operatorId'>, now: Instant): AuditEntry['details'] | null {
+    const key = by.operatorId ?? by.who;
+    const counted = this.#counted.get(key) ?? { minuteEndsAt: 0, written: 0, unwritten: 0 };
+    this.#counted.set(key, counted);
+    if (now >= counted.minuteEndsAt || now < counted.minuteEndsAt - minuteMs) {
+      counted.minuteEndsAt = now + minuteMs;
+      counted.written = 0;
     }
-    if (this.#written >= refusalsAMinuteMax) {
-      this.#unwritten += 1;
+    if (counted.written >= refusalsAMinuteMax) {
+      counted.unwritten += 1;
       return null;
     }
-    this.#written += 1;
-    const details = this.#unwritten === 0 ? {} : { notWritten: this.#unwritten };
-    this.#unwritten = 0;
+    counted.written += 1;
+    const details = counted.unwritten === 0 ? {} : { notWritten: counted.unwritten };
+    counted.unwritten = 0;
     return details;
   }
 }
@@ -63,6 +71,6 @@ export async function recordRefusal(
   ports: AuditPorts,
   entry: Omit<AuditEntry, 'at' | 'details'>,
 ): Promise<void> {
-  const details = ports.refusals.take(ports.clock.now());
+  const details = ports.refusals.take(entry, ports.clock.now());
   if (details !== null) await recordAudit(ports, { ...entry, details });
 }

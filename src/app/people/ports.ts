@@ -174,8 +174,15 @@ export interface SessionStore {
 
 export interface AuditStore {
   appendAudit(tx: Transaction, entry: AuditEntry): Promise<void>;
-  /** Entries after `after`, oldest first. */
-  readAudit(tx: Transaction, after: number, limit: number): Promise<readonly RecordedAuditEntry[]>;
+  /** The id of the last entry, once whoever was writing an earlier one is done: up to it nothing can appear any more. 0: there is none. */
+  lastAudit(tx: Transaction): Promise<number>;
+  /** Entries after `after` up to `upTo`, oldest first. */
+  readAudit(
+    tx: Transaction,
+    after: number,
+    upTo: number,
+    limit: number,
+  ): Promise<readonly RecordedAuditEntry[]>;
   /** Entries before `before` (null: from the end), newest first. */
   readLatestAudit(
     tx: Transaction,

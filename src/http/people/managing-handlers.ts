@@ -91,10 +91,12 @@ async function listAudit({ store }: PeopleParts, asked: Asked): Promise<Reply> {
 
 const exportPageSize = 500;
 
+/** Up to what stood when it began, and all of that: whoever goes on behind its last entry misses none. */
 async function* exportLines({ store }: PeopleParts, after: number): AsyncGenerator<string> {
+  const end = await store.transact((tx) => store.lastAudit(tx));
   for (let last = after; ;) {
     const from = last;
-    const entries = await store.transact((tx) => store.readAudit(tx, from, exportPageSize));
+    const entries = await store.transact((tx) => store.readAudit(tx, from, end, exportPageSize));
     if (entries.length > 0) yield `${entries.map((entry) => JSON.stringify(auditView(entry))).join('\n')}\n`;
     if (entries.length < exportPageSize) return;
     last = entries.at(-1)!.id;

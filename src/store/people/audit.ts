@@ -30,20 +30,33 @@ export async function appendAudit(tx: Transaction, entry: AuditEntry): Promise<v
 const columns = `id, at, who, operator_id as "operatorId", session_id as "sessionId", operation, target, outcome, details`;
 const readOn = {
   name: 'read-audit',
-  text: `select ${columns} from audit where id > $1 order by id limit $2`,
+  text: `select ${columns} from audit where id > $1 and id <= $2 order by id limit $3`,
 };
 const readBack = {
   name: 'read-latest-audit',
   text: `select ${columns} from audit where id < coalesce($1, 9223372036854775807) order by id desc limit $2`,
 };
 
+// Ids are given when a row is written and seen when it is committed, which can be in another order. Nobody holds this lock beside a writer.
+const awaitWriters = { name: 'await-audit-writers', text: `lock table audit in share mode` };
+const readLast = { name: 'read-last-audit', text: `select coalesce(max(id), 0) as id from audit` };
+
+/** See `AuditStore.lastAudit`. */
+export async function lastAudit(transaction: Transaction): Promise<number> {
+  const tx = pgTransaction(transaction);
+  await tx.rows(awaitWriters, []);
+  const [row] = await tx.rows<{ id: number }>(readLast, []);
+  return row!.id;
+}
+
 /** See `AuditStore.readAudit`. */
 export async function readAudit(
   tx: Transaction,
   after: number,
+  upTo: number,
   limit: number,
 ): Promise<readonly RecordedAuditEntry[]> {
-  return pgTransaction(tx).rows<RecordedAuditEntry & { id: number }>(readOn, [after, limit]);
+  return pgTransaction(tx).rows<RecordedAuditEntry & { id: number }>(readOn, [after, upTo, limit]);
 }
 
 /** See `AuditStore.readLatestAudit`. */

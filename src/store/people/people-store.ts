@@ -1,5 +1,5 @@
 import type { PeopleStore } from '../../app/people/ports.ts';
-import { appendAudit, readAudit, readLatestAudit } from './audit.ts';
+import { appendAudit, lastAudit, readAudit, readLatestAudit } from './audit.ts';
 import {
   addChallenge,
   addLink,
@@ -68,6 +68,7 @@ export const peopleStore: PeopleStore = {
   findIdentity,
   bindIdentity,
   appendAudit,
+  lastAudit,
   readAudit,
   readLatestAudit,
 };
