@@ -25,10 +25,15 @@ function afterwards({ locks, checked }: Scoreboard): readonly string[] {
   const sentences: string[] = [];
   if (locks !== null) {
     const { ordered, locked, wronglyLocked, withoutProof, appeals, endedBy } = locks;
+    const ends = [
+      `${phones(endedBy.released)} heard of it`,
+      ...(endedBy.code === 0 ? [] : [`${phones(endedBy.code)} out of reach had a code`]),
+      ...(endedBy.lease === 0 ? [] : [`for ${phones(endedBy.lease)} out of reach the lease ended`]),
+    ];
     sentences.push(
       `Two people ordered ${phones(ordered)} of the smuggled lots to be locked, and ${locked} were: ${wronglyLocked} wrongly, ${withoutProof} without a proof from the public log.`,
-      `Owners appealed: ${appeals.filed}, of them unlocked while they waited: ${appeals.liftedProvisionally}; right in the end: ${appeals.upheld}.`,
-      `One act released the rest: ${phones(endedBy.released)} heard of it, ${phones(endedBy.code)} out of reach had a code, ${phones(endedBy.lease)} the end of the lease.`,
+      `${appeals.filed} owners appealed, ${appeals.liftedProvisionally} were unlocked while they waited, and ${appeals.upheld} were right.`,
+      `One act released the rest: ${ends.join(', ')}.`,
     );
   }
   if (checked !== null) {
