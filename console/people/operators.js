@@ -1,5 +1,5 @@
 /** @import { OperatorView } from '../../src/protocol/people.ts' */
-import { button, element, part, perform } from './elements.js';
+import { button, element, moment, part, perform } from './elements.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send } from './request.js';
 
@@ -16,8 +16,24 @@ function showLink(link) {
   );
 }
 
-/** @param {OperatorView} operator @param {readonly string[]} may */
-function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, may) {
+/**
+ * What waits for a second person, and whose word was the first.
+ * @param {NonNullable<OperatorView['asked']>} asked
+ * @param {readonly OperatorView[]} everybody
+ */
+function waiting({ roles: wanted, askedBy, askedAt }, everybody) {
+  const first = everybody.find((one) => one.id === askedBy);
+  return [
+    ` (${wanted.join(', ')} waits for a second person; asked by `,
+    element('bdi', {}, first?.name ?? 'the machine'),
+    ', ',
+    moment(askedAt),
+    ')',
+  ];
+}
+
+/** @param {OperatorView} operator @param {readonly string[]} may @param {readonly OperatorView[]} everybody */
+function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, may, everybody) {
   const actions = [];
   if (asked !== null && may.includes('confirmRoles'))
     actions.push(
@@ -62,7 +78,7 @@ function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, may) {
     {},
     element('strong', {}, element('bdi', {}, name)),
     ` ${email ?? 'not enrolled yet'}: ${state}`,
-    ...(asked === null ? [] : [` (waits for a second person: ${asked.roles.join(', ')})`]),
+    ...(asked === null ? [] : waiting(asked, everybody)),
     element('p', { class: 'buttons' }, ...actions),
   );
 }
@@ -111,7 +127,7 @@ export async function showOperators(may) {
   const { operators } = await read('operators');
   section.replaceChildren(
     element('h2', {}, 'People'),
-    element('ul', {}, ...operators.toSorted(activeFirst).map((operator) => rowOf(operator, may))),
+    element('ul', {}, ...operators.toSorted(activeFirst).map((operator) => rowOf(operator, may, operators))),
     element('div', { id: 'link', role: 'status' }),
     ...(may.includes('inviteOperator') ? [inviteForm()] : []),
   );
