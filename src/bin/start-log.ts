@@ -119,7 +119,7 @@ function openWitnesses(
   const witnesses = askWitnesses({
     witnesses: addresses,
     quorum,
-    onSilence: (witness, why) => warn(`The witness "${witness}" did not cosign: ${why}.`),
+    onSilence: (witness, why) => warn(`The witness "${witness}" did not cosign: ${why.replace(/\.$/, '')}.`),
     onLarger: (witness, size) => {
       if (size > (claim?.size ?? 0)) claim = { witness, size };
     },
