@@ -389,6 +389,12 @@ export const errorRegistry = {
     text: 'Whoever gave a role, or the link that a passkey was enrolled by, cannot confirm it.',
     remedy: 'Ask another administrator or compliance officer.',
   },
+  'roles-not-enrolled': {
+    status: 409,
+    title: 'This person has not enrolled yet',
+    text: 'A second person vouches for somebody who holds their own passkey; so far nobody holds one for this account.',
+    remedy: 'Confirm once the person has enrolled by their link, and has told you so themselves.',
+  },
   'roles-not-asked': {
     status: 409,
     title: 'These roles do not wait for confirmation',

@@ -44,6 +44,14 @@ suite('one person cannot make the other half of a pair', () => {
     assert.deepEqual(await rolesOf(person), { roles: ['viewer', 'investigator'], asked: null });
   });
 
+  test('nobody is vouched for before they have enrolled', async () => {
+    const invited = await invite(administrator, ['investigator']);
+    const { id } = invited.body.operator;
+    assert.equal(code(await confirmRoles(compliance, id, ['investigator'])), 'roles-not-enrolled');
+    await enrolByLink(server, invited.body.link);
+    assert.equal((await confirmRoles(compliance, id, ['investigator'])).status, 200);
+  });
+
   test('nor by inviting an administrator who confirms', async () => {
     const accomplice = await enrolByLink(server, (await invite(administrator, ['administrator'])).body.link);
     const puppet = await enrolByLink(server, (await invite(administrator, ['compliance'])).body.link);

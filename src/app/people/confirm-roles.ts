@@ -36,6 +36,8 @@ async function openGrant(
   const passkeys = await ports.store.listPasskeys(tx, id);
   if (grant.askedBy === by || passkeys.some(({ enrolledBy }) => enrolledBy === by))
     return refuse('roles-confirmation-own');
+  // The link is still out: whoever uses it would not be the one that was vouched for.
+  if (passkeys.length === 0) return refuse('roles-not-enrolled');
   return { kind: 'waiting', operator, grant };
 }
 

@@ -153,6 +153,7 @@ const managingOperations = {
       'roles-own',
       'roles-not-asked',
       'roles-confirmation-own',
+      'roles-not-enrolled',
     ],
   },
   confirmRoles: {
@@ -172,6 +173,7 @@ const managingOperations = {
       'roles-own',
       'roles-not-asked',
       'roles-confirmation-own',
+      'roles-not-enrolled',
     ],
   },
   deactivateOperator: {
