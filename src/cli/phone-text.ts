@@ -93,8 +93,9 @@ function detailsOf(event: object): string {
 
 export function unlockCodeText({ codes, standing }: UnlockCode): string {
   const [code, ...others] = codes;
-  const more = others.length === 0 ? '' : `\nWhere it does not: ${others.join(', ')}`;
-  return `${code!.slice(0, 4)} ${code!.slice(4)}${more}\nThe records say: ${standing}. The phone tells of it at its next check-in.\n`;
+  const spaced = (digits: string): string => `${digits.slice(0, 4)} ${digits.slice(4)}`;
+  const more = others.length === 0 ? '' : `\nWhere the phone refuses it: ${others.map(spaced).join(', ')}`;
+  return `${spaced(code!)}${more}\nThe records say: ${standing}. The phone tells of it at its next check-in.\n`;
 }
 
 export function releasedText({ standing, releasedAt, toBeTold }: Released): string {
