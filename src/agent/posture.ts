@@ -1,16 +1,20 @@
 import type { Instant } from '../core/time.ts';
 import type { Directive } from '../protocol/directive.ts';
 
-/** What the owner reads: why, under which clauses, what to do about it. */
-export interface Notice {
+/** What the owner reads of an order: why, under which clauses, what to do about it. */
+interface OrderWords {
   /** Number of the directive. */
   readonly seq: number;
-  readonly standing: string;
   readonly territory: string | null;
   readonly reason: string;
   readonly clauses: Directive['clauses'];
   readonly remedy: Directive['remedy'];
   readonly caseRef: string | null;
+}
+
+/** A notice that reached this phone. */
+export interface Notice extends OrderWords {
+  readonly standing: string;
   /** The end that the public statement names; null where it names none. */
   readonly deadline: Instant | null;
   /** When the owner saw it; null before. */
@@ -18,14 +22,7 @@ export interface Notice {
 }
 
 /** A lock that was proved to this phone, and what is left of its lease by the phone's own counting. */
-export interface Lock {
-  /** Number of the directive. */
-  readonly seq: number;
-  readonly territory: string | null;
-  readonly reason: string;
-  readonly clauses: Directive['clauses'];
-  readonly remedy: Directive['remedy'];
-  readonly caseRef: string | null;
+export interface Lock extends OrderWords {
   /** Nobody decided about this phone: the lock follows from a rule that two people approved. */
   readonly isAutomatic: boolean;
   /** The end by the server's time, as order and statement name it. */

@@ -1,4 +1,4 @@
-import { nextCaseState, nextMeasureState } from '../../core/casework/transitions.ts';
+import { nextMeasureState } from '../../core/casework/transitions.ts';
 import { formatInstant } from '../../core/time.ts';
 import type { CaseEnding } from '../../protocol/case.ts';
 import { refuse, type Refusal } from '../../protocol/errors.ts';
@@ -8,6 +8,7 @@ import type { CampaignStore, MeasurePorts, MeasureStore, Person } from '../measu
 import { once, type KeptAnswer } from '../once.ts';
 import type { Transaction } from '../ports.ts';
 import { caseView } from './case-view.ts';
+import { isOpen } from './is-open.ts';
 import type { CaseEnd, CaseRecord, CaseStore } from './ports.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function endCase(
     const one = await ports.store.lockCase(tx, caseId);
     if (one === undefined) return refuse('case-unknown');
     const now = ports.clock.now();
-    if (nextCaseState(one.state, 'end') === undefined || now >= one.limit) return refuse('case-over');
+    if (!isOpen(one, 'end', now)) return refuse('case-over');
     await endWithin(ports, tx, one, { at: now, by: person.id, ...ending });
     await person.audit(tx, { target: caseId, details: ending });
     const ended = (await ports.store.findCase(tx, caseId))!;

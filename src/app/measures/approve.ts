@@ -6,7 +6,7 @@ import type { ApprovalStatement } from '../../protocol/statement.ts';
 import { once, type KeptAnswer } from '../once.ts';
 import type { Transaction } from '../ports.ts';
 import { addPublication, checkPublishable } from '../publish-policy.ts';
-import { isOpen } from './draft-measure.ts';
+import { isOpen } from '../cases/is-open.ts';
 import { approvalsOf, areGenuine, readStoredManifest } from './manifest.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasurePorts, MeasureRecord, Person } from './ports.ts';

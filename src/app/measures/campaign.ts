@@ -1,29 +1,13 @@
-import type { AuditStore } from '../people/ports.ts';
-import type { CaseStore } from '../cases/ports.ts';
 import { endWithin } from '../cases/end-case.ts';
-import type { ListedPorts } from '../check-in-listed.ts';
-import type { LogFiles, StatementQueue } from '../log/ports.ts';
 import { nextCaseState, nextMeasureState } from '../../core/casework/transitions.ts';
 import type { Instant } from '../../core/time.ts';
-import { StoreUnavailable, type Clock } from '../ports.ts';
+import { StoreUnavailable } from '../ports.ts';
 import { auditedAs } from '../people/audit.ts';
+import type { AuditStore } from '../people/ports.ts';
 import { executeMeasure } from './execute.ts';
-import type { CampaignStore, MeasureStore } from './ports.ts';
+import type { CampaignPorts } from './ports.ts';
 import { publishDocuments } from './publish-documents.ts';
 import { spreadCaseEnd, spreadRelease } from './spread.ts';
-
-/** What the loop of cases and measures needs. */
-export interface CampaignPorts extends Pick<ListedPorts, 'book' | 'signer' | 'meter' | 'watch'> {
-  readonly store: ListedPorts['store'] &
-    CaseStore &
-    MeasureStore &
-    CampaignStore &
-    AuditStore &
-    StatementQueue;
-  readonly clock: Clock;
-  /** Where manifests and assertions are published. */
-  readonly files: Pick<LogFiles, 'publishDocument' | 'readDocument'>;
-}
 
 /** What one round does at most of each kind; the next one goes on. */
 const aRoundMax = 16;

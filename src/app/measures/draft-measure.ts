@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { nextCaseState, nextMeasureState } from '../../core/casework/transitions.ts';
+import { nextMeasureState } from '../../core/casework/transitions.ts';
 import { dayMs, parseInstant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors.ts';
 import {
@@ -8,8 +8,8 @@ import {
   type PhonesChange,
   type PhonesChanged,
 } from '../../protocol/measure-view.ts';
+import { isOpen } from '../cases/is-open.ts';
 import { clauseUnknown } from '../cases/open-case.ts';
-import type { CaseRecord } from '../cases/ports.ts';
 import { once, type KeptAnswer } from '../once.ts';
 import { memberOf } from '../orders/subject.ts';
 import type { Transaction } from '../ports.ts';
@@ -59,11 +59,6 @@ export async function draftMeasure(
     await person.audit(tx, { target: id, details });
     return { status: 201, body: changed };
   });
-}
-
-/** Whether this act is still possible in a case, by its state and by its limit. */
-export function isOpen(one: CaseRecord, act: 'draft' | 'propose' | 'approve', now: number): boolean {
-  return nextCaseState(one.state, act) !== undefined && now < one.limit;
 }
 
 /** Adds phones to a measure, or takes some out. It is a draft then, and whatever was signed before stands for nothing. */

@@ -10,9 +10,8 @@ import { memberOf } from '../orders/subject.ts';
 import { currentVersion, type Book } from '../policy-book.ts';
 import type { DossierChange, StoredDossier, Transaction } from '../ports.ts';
 import { settleDossier, type SettledDossier } from '../settle-dossier.ts';
-import type { CampaignPorts } from './campaign.ts';
 import { approvalsOf, areGenuine, readStoredManifest } from './manifest.ts';
-import type { MeasureRecord, NamedPhone, PhoneOutcome } from './ports.ts';
+import type { CampaignPorts, MeasureRecord, NamedPhone, PhoneOutcome } from './ports.ts';
 
 /** Phones a transaction takes at most: small enough to let check-ins of the same bucket in between. */
 const batchMax = 128;
@@ -202,7 +201,8 @@ export function whatLocks(
   | { readonly kind: 'lock'; readonly verdict: ClauseVerdict }
   | { readonly kind: 'skip'; readonly why: string } {
   if (dossier.registration.deviceId === null) return { kind: 'skip', why: 'never-started' };
-  if (proposedAt !== null && wasReleasedSince(dossier, proposedAt)) return { kind: 'skip', why: 'released-since' };
+  if (proposedAt !== null && wasReleasedSince(dossier, proposedAt))
+    return { kind: 'skip', why: 'released-since' };
   const decision = decide(book.set, dossier, { now, knownAt: now });
   if (decision.standing !== 'due') return { kind: 'skip', why: decision.standing };
   const verdict = decision.clauses.find((one) => one.standing === 'due' && clauses.includes(one.clause));

@@ -2,13 +2,14 @@ import type { MeasureKind, MeasureState } from '../../core/casework/transitions.
 import type { Standing } from '../../core/decision/decision.ts';
 import type { Instant } from '../../core/time.ts';
 import type { CaseStore } from '../cases/ports.ts';
-import type { StatementQueue } from '../log/ports.ts';
+import type { ListedPorts } from '../check-in-listed.ts';
+import type { LogFiles, StatementQueue } from '../log/ports.ts';
 import type { OncePorts } from '../once.ts';
 import type { AuditWithin } from '../people/audit.ts';
-import type { PeoplePorts } from '../people/ports.ts';
+import type { AuditStore, PeoplePorts } from '../people/ports.ts';
 import type { Principal } from '../people/principal.ts';
 import type { PolicyBook } from '../policy-book.ts';
-import type { Dossiers, Policies, Registry, Transaction } from '../ports.ts';
+import type { Clock, Dossiers, Policies, Registry, Transaction } from '../ports.ts';
 
 /** Who can stand up for a measure: a person in their own name. `audit` writes what they did into the trail, in the transaction of the act. */
 export type Person = Extract<Principal, { kind: 'operator' }> & { readonly audit: AuditWithin };
@@ -200,4 +201,17 @@ export interface MeasurePorts extends OncePorts, PeoplePorts {
   readonly book: PolicyBook;
   /** Tells the loop of this process that there is something to do; others find it at their next round. */
   readonly wake: () => void;
+}
+
+/** What the loop of cases and measures needs. */
+export interface CampaignPorts extends Pick<ListedPorts, 'book' | 'signer' | 'meter' | 'watch'> {
+  readonly store: ListedPorts['store'] &
+    CaseStore &
+    MeasureStore &
+    CampaignStore &
+    AuditStore &
+    StatementQueue;
+  readonly clock: Clock;
+  /** Where manifests and assertions are published. */
+  readonly files: Pick<LogFiles, 'publishDocument' | 'readDocument'>;
 }

@@ -7,7 +7,7 @@ import { once, type KeptAnswer } from '../once.ts';
 import { approvalOptions } from '../people/approval.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../signer.ts';
-import { isOpen } from './draft-measure.ts';
+import { isOpen } from '../cases/is-open.ts';
 import { challengeOf, lockManifest, policyManifest, type SigningRole } from './manifest.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { ManifestRecord, MeasurePorts, MeasureRecord, Person } from './ports.ts';

@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../ports.ts';
-import type { CampaignPorts } from './campaign.ts';
+import type { CampaignPorts } from './ports.ts';
 import { MeasureAltered } from './execute.ts';
 import { areGenuine, readStoredManifest } from './manifest.ts';
 

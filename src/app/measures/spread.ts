@@ -3,8 +3,7 @@ import { announce } from '../check-in-listed.ts';
 import type { Book } from '../policy-book.ts';
 import type { DossierChange, StoredDossier, Transaction } from '../ports.ts';
 import { settleDossier, type SettledDossier } from '../settle-dossier.ts';
-import type { CampaignPorts } from './campaign.ts';
-import type { Waiting } from './ports.ts';
+import type { CampaignPorts, Waiting } from './ports.ts';
 
 const batchMax = 256;
 

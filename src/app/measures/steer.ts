@@ -1,6 +1,6 @@
 import { nextMeasureState, type MeasureAct } from '../../core/casework/transitions.ts';
 import { refuse, type Refusal } from '../../protocol/errors.ts';
-import { isOpen } from './draft-measure.ts';
+import { isOpen } from '../cases/is-open.ts';
 import { once, type KeptAnswer } from '../once.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasurePorts, MeasureRecord, Person } from './ports.ts';

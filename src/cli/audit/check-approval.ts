@@ -2,7 +2,7 @@ import { parseInstant } from '../../core/time.ts';
 import type { MeasureManifest } from '../../protocol/measure.ts';
 import type { Approval, ApprovalStatement } from '../../protocol/statement.ts';
 import { assertionFaults } from './check-assertion.ts';
-import type { Audit, Placed } from './check-statement.ts';
+import type { Audit, Placed } from './audit.ts';
 import type { FindingCode } from './finding.ts';
 import { imeiIn } from './imei-in.ts';
 

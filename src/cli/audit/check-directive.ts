@@ -3,7 +3,7 @@ import { addDuration, hourMs, parseInstant, type Instant } from '../../core/time
 import type { DirectiveStatement } from '../../protocol/statement.ts';
 import { pairFaults, sameApprovals } from './check-approval.ts';
 import { policyKey } from './check-policy.ts';
-import type { Audit, Placed } from './check-statement.ts';
+import type { Audit, Placed } from './audit.ts';
 import type { FindingCode } from './finding.ts';
 import type { LoggedPolicy } from './ledger.ts';
 import { sha256 } from './trusted-keys.ts';

@@ -1,6 +1,6 @@
 import type { PolicyReference, PolicyStatement } from '../../protocol/statement.ts';
 import { pairFaults, sameApprovals } from './check-approval.ts';
-import type { Audit, Placed } from './check-statement.ts';
+import type { Audit, Placed } from './audit.ts';
 import type { LoggedApproval } from './ledger.ts';
 
 /** How policies are kept in the ledger. */

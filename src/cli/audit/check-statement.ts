@@ -1,29 +1,13 @@
-import { dayMs, parseInstant, type Instant } from '../../core/time.ts';
+import { dayMs, parseInstant } from '../../core/time.ts';
 import { readStatement } from '../../protocol/read-log-document.ts';
-import type { CaseEndStatement, Statement } from '../../protocol/statement.ts';
+import type { CaseEndStatement } from '../../protocol/statement.ts';
+import type { Audit, Placed } from './audit.ts';
 import { checkApproval } from './check-approval.ts';
 import { checkDirective } from './check-directive.ts';
 import { checkPolicy } from './check-policy.ts';
-import type { Documents } from './documents.ts';
-import type { Findings } from './finding.ts';
 import { imeiIn } from './imei-in.ts';
 import type { Ledger } from './ledger.ts';
 import type { Entry } from './read-log.ts';
-
-/** What a check may look at and add to. */
-export interface Audit {
-  readonly ledger: Ledger;
-  readonly documents: Documents;
-  readonly findings: Findings;
-}
-
-/** A statement in its place. `at`: its time, read. */
-export interface Placed<Kind extends Statement = Statement> {
-  readonly index: number;
-  readonly path: string;
-  readonly at: Instant;
-  readonly statement: Kind;
-}
 
 /** Statements wait in a queue, so their times may go back a little; not by more than this. */
 const backMax = dayMs;
