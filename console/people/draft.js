@@ -1,7 +1,7 @@
-// Shows the text of a policy to whoever is about to sign its hash.
-/** @import { Signing } from '../../src/protocol/measure-view.ts' */
+// Shows whoever is about to sign a hash what stands behind it.
+/** @import { MeasurePhone, MeasurePhoneList, Signing } from '../../src/protocol/measure-view.ts' */
 import { element } from './elements.js';
-import { readBytes } from './request.js';
+import { read, readBytes } from './request.js';
 
 // Unseen, or seen elsewhere than they stand: with them a text could read otherwise than it means.
 const unseen = /\r(?!\n)|[^\P{C}\n\t\r]|\p{Zl}|\p{Zp}/gu;
@@ -21,12 +21,55 @@ function base64url(bytes) {
 }
 
 /**
- * The policy that a measure would publish, its hash computed here and held to the one that is signed: throws where they part. Nothing for a
- * measure that publishes none.
+ * What a measure is about, held to what is signed: throws where they part.
  * @param {Signing} signing
  */
-export async function draftOf({ measure, manifest }) {
-  if (measure.kind !== 'policy') return [];
+export function draftOf(signing) {
+  return signing.measure.kind === 'policy' ? policyOf(signing) : phonesOf(signing);
+}
+
+const pagesMax = 5;
+
+/**
+ * The phones of a lock, each with what would come of it: all that are shown are in the manifest, and it names no more than are counted.
+ * @param {Signing} signing
+ */
+async function phonesOf({ measure, manifest }) {
+  /** @type {{ readonly members: readonly string[] }} */
+  const signed = JSON.parse(manifest);
+  const members = new Set(signed.members);
+  /** @type {MeasurePhone[]} */
+  const phones = [];
+  let more = '';
+  for (let page = 0; page < pagesMax; page += 1) {
+    /** @type {MeasurePhoneList} */
+    const found = await read(`measures/${measure.id}/phones${more}`);
+    phones.push(...found.phones);
+    if (found.cursor === null) break;
+    more = `?cursor=${found.cursor}`;
+  }
+  if (members.size !== measure.phones.named || phones.some(({ member }) => !members.has(member)))
+    throw new Error(
+      'The phones that the server shows are not those that would be signed for. Sign nothing, and tell whoever runs it.',
+    );
+  const rest = measure.phones.named - phones.length;
+  const lines = phones.map(({ phoneId, would }) => `${phoneId}  ${would}`);
+  return [
+    element(
+      'details',
+      {},
+      element('summary', {}, 'Its phones, and what would come of each now'),
+      element('pre', { tabindex: '0', class: 'phones', dir: 'ltr' }, lines.join('\n')),
+      ...(rest === 0 ? [] : [element('p', {}, `And ${rest} more, which the interface lists.`)]),
+    ),
+  ];
+}
+
+/**
+ * The policy that a measure would publish, its hash computed here.
+ * @param {Signing} signing
+ */
+async function policyOf({ measure, manifest }) {
   const bytes = await readBytes(`measures/${measure.id}/policy`);
   const sha256 = base64url(await crypto.subtle.digest('SHA-256', bytes));
   /** @type {{ readonly policy: { readonly sha256: string } }} */

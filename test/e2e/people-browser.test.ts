@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
-import { testServer } from '../support/server.ts';
+import { confirmSigning } from '../../src/sim/officers.ts';
+import { officersOf, testServer } from '../support/server.ts';
+import { TestPhone } from '../support/test-phone.ts';
 
 const chromiumPath = '/usr/bin/chromium';
 const skip = existsSync(chromiumPath)
@@ -196,6 +198,22 @@ describe('people in Chromium', { skip }, () => {
     await bo.page.waitForSelector('#status:has-text("Approved.")');
     assert.match((await bo.page.textContent('#measures'))!, /Nothing waits/);
     assert.equal((await fetch(`${server.url}/v1/policies/six-destinations`)).status, 200);
+  });
+
+  test('whoever signs a lock can see which phones it names', async () => {
+    const [proposer] = await officersOf(server);
+    const phone = new TestPhone(server);
+    assert.equal((await phone.enrol('CU')).status, 201);
+    const { id } = (await proposer.post('cases', { title: 'A case', clauses: ['cu-activation'] })).body;
+    const drafted = await proposer.post(`cases/${id}/measures`, { reason: 'A lot', phones: [phone.phoneId] });
+    const { measure } = drafted.body;
+    await confirmSigning(proposer, 'propose', (await proposer.post(`measures/${measure}/propose`)).body);
+    await bo.page.reload();
+    await bo.page.click('text=Look and approve');
+    await bo.page.click('text=Its phones');
+    const shown = await bo.page.textContent('#measures pre.phones');
+    assert.match(shown!, new RegExp(`^${phone.phoneId}  \\w+$`));
+    await proposer.post(`measures/${measure}/withdraw`, { reason: 'Seen' });
   });
 
   test('fits a phone, also from right to left', async () => {
