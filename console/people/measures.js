@@ -1,6 +1,7 @@
 /** @import { MeasureList, MeasureView, Signing } from '../../src/protocol/measure-view.ts' */
 import { draftOf } from './draft.js';
 import { button, element, moment, part, perform } from './elements.js';
+import { namedPhones } from './named-phones.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send, sendYaml } from './request.js';
 
@@ -20,7 +21,7 @@ function inWords({ kind, policy, phones, clauses, until }) {
   if (kind === 'policy') return `Publish ${policy?.id ?? 'a policy'}, version ${policy?.version ?? '?'}`;
   const standings = Object.entries(phones.standings).map(([standing, count]) => `${count} ${standing}`);
   const end = until === null ? '' : `, at most until ${until.slice(0, 10)}`;
-  return `Lock ${phones.named} phones by ${clauses.join(', ')}${end}; now ${standings.join(', ') || 'unknown'}`;
+  return `Lock ${phones.named} phone${phones.named === 1 ? '' : 's'} by ${clauses.join(', ')}${end}; now ${standings.join(', ') || 'unknown'}`;
 }
 
 /**
@@ -31,7 +32,7 @@ function inWords({ kind, policy, phones, clauses, until }) {
  * @param {HTMLElement} place
  */
 async function offerToSign(label, signing, step, place) {
-  const draft = await draftOf(signing);
+  const draft = [...(await draftOf(signing)), ...(await namedPhones(signing))];
   const sign = button(label, async () => {
     const assertion = await signWithPasskey(signing.options);
     await send(`measures/${signing.measure.id}/${step}/confirm`, { sha256: signing.sha256, assertion });

@@ -36,7 +36,7 @@ export function caseText(one: CaseView, measures: readonly MeasureView[]): strin
 export function measureLine(one: MeasureView): string {
   const what =
     one.policy === null
-      ? `lock ${one.phones.named} phones, case ${one.case ?? ''}`
+      ? `lock ${one.phones.named} phone${one.phones.named === 1 ? '' : 's'}, case ${one.case ?? ''}`
       : `publish ${one.policy.id} version ${one.policy.version}`;
   return `${one.id}  ${one.state.padEnd(9)}  ${what}; ${one.reason}`;
 }

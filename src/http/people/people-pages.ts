@@ -9,6 +9,7 @@ const scripts = [
   'home',
   'measures',
   'draft',
+  'named-phones',
   'operators',
   'elements',
   'elsewhere',
