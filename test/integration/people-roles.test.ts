@@ -44,6 +44,18 @@ suite('one person cannot make the other half of a pair', () => {
     assert.deepEqual(await rolesOf(person), { roles: ['viewer', 'investigator'], asked: null });
   });
 
+  for (const [what, end] of [
+    ['deactivated', (id: string) => administrator.post(`operators/${id}/deactivate`)],
+    ['told to do less', (id: string) => administrator.post(`operators/${id}/roles`, { roles: ['viewer'] })],
+  ] as const)
+    test(`nor with a link that they kept for the time after they were ${what}`, async () => {
+      const going = await enrolOperator(server, ['administrator']);
+      const { link } = (await invite(going, ['auditor'])).body;
+      assert.equal((await end(going.id)).status, 200);
+      const begun = await askAnonymously(server, 'enrolment/options', { token: link.split('#')[1] });
+      assert.equal(code(begun), 'enrolment-link-invalid');
+    });
+
   test('nobody is vouched for before they have enrolled', async () => {
     const invited = await invite(administrator, ['investigator']);
     const { id } = invited.body.operator;

@@ -87,6 +87,8 @@ export async function changeRoles(
     const now = ports.clock.now();
     const change = roleChange(operator.roles, roles, by.kind);
     await ports.store.setRoles(tx, id, change.roles);
+    // Kept for later, a link would let them in as somebody else.
+    if (operator.roles.some((role) => !roles.includes(role))) await ports.store.voidGivenLinks(tx, id, now);
     const grant = change.asked === null ? null : { roles: change.asked, askedBy: idOf(by), askedAt: now };
     await ports.store.askRoles(tx, id, grant, now);
     await audit(tx, { details: { from: operator.roles, to: change.roles, asked: change.asked ?? [] } });
@@ -108,6 +110,7 @@ export async function deactivateOperator(
       return refuse('administrator-last');
     const now = ports.clock.now();
     await ports.store.deactivateOperator(tx, id, now);
+    await ports.store.voidGivenLinks(tx, id, now);
     await ports.store.askRoles(tx, id, null, now);
     await ports.store.endSessions(tx, id, now);
     await audit(tx, { details: { by: by.kind } });

@@ -101,6 +101,8 @@ export interface OperatorStore {
   ): Promise<{ readonly kind: 'named' } | { readonly kind: 'exists' }>;
   setRoles(tx: Transaction, id: string, roles: readonly Role[]): Promise<void>;
   deactivateOperator(tx: Transaction, id: string, at: Instant): Promise<void>;
+  /** What this operator gave out for others and nobody has used yet. */
+  voidGivenLinks(tx: Transaction, id: string, at: Instant): Promise<void>;
   /** Replaces what was asked before; null withdraws it. */
   askRoles(tx: Transaction, id: string, grant: RoleGrant | null, at: Instant): Promise<void>;
   /** What was asked takes force, and the operator's passkeys count as vouched for. */

@@ -120,6 +120,16 @@ const voidLinks = {
   text: `update enrolment_links set voided_at = $2 where operator_id = $1 and used_at is null and voided_at is null`,
 };
 
+const voidGiven = {
+  name: 'void-links-given',
+  text: `update enrolment_links set voided_at = $2 where issued_by = $1 and used_at is null and voided_at is null`,
+};
+
+/** See `OperatorStore.voidGivenLinks`. */
+export async function voidGivenLinks(tx: Transaction, id: string, at: Instant): Promise<void> {
+  pgTransaction(tx).write(voidGiven, [id, timestamp(at)]);
+}
+
 /** See `OperatorStore.deactivateOperator`. */
 export async function deactivateOperator(transaction: Transaction, id: string, at: Instant): Promise<void> {
   const tx = pgTransaction(transaction);

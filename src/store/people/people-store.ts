@@ -24,6 +24,7 @@ import {
   listOperators,
   nameOperator,
   setRoles,
+  voidGivenLinks,
 } from './operators.ts';
 import {
   addSession,
@@ -46,6 +47,7 @@ export const peopleStore: PeopleStore = {
   nameOperator,
   setRoles,
   deactivateOperator,
+  voidGivenLinks,
   askRoles,
   confirmRoles,
   addLink,
