@@ -7,39 +7,25 @@ import { ownerMessage } from '../protocol/words/owner.ts';
 import { createBatcher, type Batcher } from './batcher.ts';
 import type { ListedAnswer, ListedCheckIn } from './check-in.ts';
 import type { ProofReader } from './log/ports.ts';
-import type { Meter } from './meter.ts';
 import { minimised } from './observation.ts';
-import type { Book, PolicyBook } from './policy-book.ts';
+import type { Book } from './policy-book.ts';
 import { statementsToProve } from './orders/deliver.ts';
 import { phonesEndedInLog, type LogMemory } from './orders/ended-in-log.ts';
-import {
-  StoreUnavailable,
-  type DossierChange,
-  type Dossiers,
-  type StoredDossier,
-  type Transaction,
-  type Transactions,
-} from './ports.ts';
+import { StoreUnavailable, type DossierChange, type StoredDossier, type Transaction } from './ports.ts';
 import { firstEvents, reportedEvents } from './report-events.ts';
 import { settleDossier, type Happened, type SettledDossier } from './settle-dossier.ts';
-import type { Signer } from './signer.ts';
+import { announce, type SettlingPorts } from './settling.ts';
 import { answersLately, withAnswer } from './support/appeal-answers.ts';
 import type { SupportStore } from './support/ports.ts';
 import { verifyReport } from './verify-report.ts';
 
-export interface ListedPorts {
-  readonly store: Transactions & Dossiers;
-  readonly book: PolicyBook;
-  readonly signer: Signer;
+export interface ListedPorts extends SettlingPorts {
   /** What the public log proves by now. */
   readonly proofs: ProofReader;
   /** What the public log remembers of what a restored database has forgotten. */
   readonly memory: LogMemory;
   /** What owners were answered to their appeals. */
   readonly answers: Pick<SupportStore, 'readAnswersSince'>;
-  readonly meter: Meter;
-  /** Tells this process at once what the others learn through the feed. */
-  readonly watch: (phoneId: string, open: boolean) => void;
 }
 
 export interface ListedCheckIns {
@@ -157,17 +143,6 @@ async function provenOf(
     meter.fault(error);
     return new Map();
   }
-}
-
-/** Tells the rest of this process what was committed. */
-export function announce(ports: Pick<ListedPorts, 'meter' | 'watch'>, settled: SettledDossier): void {
-  const { change, before } = settled;
-  if (settled.isUnordered)
-    ports.meter.fault(new Error('a phone is recorded as locked, and no order by two people is on record'));
-  if (change === null) return;
-  ports.watch(change.phoneId, change.open);
-  if (before !== change.standing) ports.meter.standingChanged(before, change.standing);
-  for (const directive of change.issued) ports.meter.directiveIssued(directive.type);
 }
 
 /** What a batch of check-ins shares. */

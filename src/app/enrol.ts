@@ -10,13 +10,13 @@ import type { EnrolmentAnswer, EnrolmentRequest } from '../protocol/enrolment.ts
 import { refuse, type Refusal } from '../protocol/errors.ts';
 import type { Trust } from '../protocol/trust.ts';
 import { checkAttestation, type Attested } from './attestation.ts';
-import { announce, type ListedPorts } from './check-in-listed.ts';
+import { announce, type SettlingPorts } from './settling.ts';
 import type { CheckInContext } from './check-in.ts';
 import { activationOf, readFirstStart, type FirstStart } from './first-start.ts';
 import { readDeviceKey, type DeviceKey } from './device-key.ts';
 import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from './keys.ts';
 import { isResetWorthRecording, minimised } from './observation.ts';
-import { endedBeforeReset } from './orders/ended-in-log.ts';
+import { endedBeforeReset, type LogMemory } from './orders/ended-in-log.ts';
 import { StoreUnavailable, type Clock, type Registration, type Registry, type Transaction } from './ports.ts';
 import type { Book } from './policy-book.ts';
 import { openReport, readReport } from './read-report.ts';
@@ -25,8 +25,10 @@ import { sealCarnet, sealingKeyAt, sessionKeyOf, type Seals } from './seals.ts';
 import { settleDossier, type SettledDossier } from './settle-dossier.ts';
 import { verifyReport } from './verify-report.ts';
 
-export interface EnrolPorts extends ListedPorts {
-  readonly store: ListedPorts['store'] & Registry;
+export interface EnrolPorts extends SettlingPorts {
+  /** What the public log remembers of what a restored database has forgotten. */
+  readonly memory: LogMemory;
+  readonly store: SettlingPorts['store'] & Registry;
   readonly clock: Clock;
   /** They may change while the server runs: read at each use. */
   readonly keys: { readonly seals: Seals; readonly unlockMasters: readonly UnlockMaster[] };

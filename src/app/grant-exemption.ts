@@ -1,7 +1,7 @@
 import { addDuration, formatInstant, parseInstant, type Instant } from '../core/time.ts';
 import { refuse, type Refusal } from '../protocol/errors.ts';
 import type { ExemptionGrant, ExemptionGranted } from '../protocol/operator.ts';
-import { announce, type ListedPorts } from './check-in-listed.ts';
+import { announce, type SettlingPorts } from './settling.ts';
 import { once, type KeptAnswer, type OncePorts } from './once.ts';
 import { formatOrNull } from './phone-view.ts';
 import { currentVersion, type Book } from './policy-book.ts';
@@ -10,8 +10,8 @@ import { firstEvents } from './report-events.ts';
 import type { SupportStore } from './support/ports.ts';
 import { settleDossier, type SettledDossier } from './settle-dossier.ts';
 
-export interface GrantPorts extends Omit<ListedPorts, 'store'>, OncePorts {
-  readonly store: ListedPorts['store'] & OncePorts['store'] & Registry & Pick<SupportStore, 'addNote'>;
+export interface GrantPorts extends Omit<SettlingPorts, 'store'>, OncePorts {
+  readonly store: SettlingPorts['store'] & OncePorts['store'] & Registry & Pick<SupportStore, 'addNote'>;
 }
 
 /** Grants a phone an exemption that a policy in force declares, and decides anew. `by`: the operator; null: the program. */

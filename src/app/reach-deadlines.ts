@@ -1,9 +1,9 @@
-import { announce, type ListedPorts } from './check-in-listed.ts';
+import { announce, type SettlingPorts } from './settling.ts';
 import { StoreUnavailable, type DossierChange, type StoredDossier, type Transaction } from './ports.ts';
 import { settleDossier, type SettledDossier } from './settle-dossier.ts';
 import type { Clock } from './ports.ts';
 
-export interface DeadlinePorts extends ListedPorts {
+export interface DeadlinePorts extends SettlingPorts {
   readonly clock: Clock;
 }
 

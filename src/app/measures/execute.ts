@@ -5,7 +5,7 @@ import type { DossierEvent, LockOrder } from '../../core/decision/event.ts';
 import { addDuration, parseInstant, type Instant } from '../../core/time.ts';
 import type { LockManifest } from '../../protocol/measure.ts';
 import type { CaseRecord } from '../cases/ports.ts';
-import { announce } from '../check-in-listed.ts';
+import { announce } from '../settling.ts';
 import { memberOf } from '../orders/subject.ts';
 import { currentVersion, type Book } from '../policy-book.ts';
 import type { DossierChange, StoredDossier, Transaction } from '../ports.ts';

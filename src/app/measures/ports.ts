@@ -2,7 +2,7 @@ import type { MeasureKind, MeasureState } from '../../core/casework/transitions.
 import type { Standing } from '../../core/decision/decision.ts';
 import type { Instant } from '../../core/time.ts';
 import type { CaseStore } from '../cases/ports.ts';
-import type { ListedPorts } from '../check-in-listed.ts';
+import type { SettlingPorts } from '../settling.ts';
 import type { LogFiles, StatementQueue } from '../log/ports.ts';
 import type { OncePorts } from '../once.ts';
 import type { AuditWithin } from '../people/audit.ts';
@@ -204,8 +204,8 @@ export interface MeasurePorts extends OncePorts, PeoplePorts {
 }
 
 /** What the loop of cases and measures needs. */
-export interface CampaignPorts extends Pick<ListedPorts, 'book' | 'signer' | 'meter' | 'watch'> {
-  readonly store: ListedPorts['store'] &
+export interface CampaignPorts extends Omit<SettlingPorts, 'store'> {
+  readonly store: SettlingPorts['store'] &
     CaseStore &
     MeasureStore &
     CampaignStore &

@@ -27,6 +27,10 @@ export async function sign(
   // Made anew by somebody else meanwhile, it would be theirs to propose.
   if (role === 'proposer' && manifest.proposer !== person.id) return refuse('measure-changed');
   if (role === 'approver' && manifest.proposer === person.id) return refuse('approver-is-proposer');
+  const proposer = await ports.store.findOperator(tx, manifest.proposer);
+  // Whoever was shut out since is not one of the two any more: somebody else proposes it, or nobody.
+  if (proposer === undefined || proposer.deactivatedAt !== null)
+    return refuse('operator-deactivated', { detail: 'Who proposed this was deactivated since.' });
   const verified = await verifyApproval(ports, tx, {
     operatorId: person.id,
     credential: signature.assertion,

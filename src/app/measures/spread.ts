@@ -1,5 +1,5 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
-import { announce } from '../check-in-listed.ts';
+import { announce } from '../settling.ts';
 import type { Book } from '../policy-book.ts';
 import type { DossierChange, StoredDossier, Transaction } from '../ports.ts';
 import { settleDossier, type SettledDossier } from '../settle-dossier.ts';

@@ -2,7 +2,7 @@ import type { DossierEvent } from '../../core/decision/event.ts';
 import { formatInstant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors.ts';
 import type { Appeal, AppealDecided, AppealDecision, AppealList } from '../../protocol/support.ts';
-import { announce } from '../check-in-listed.ts';
+import { announce } from '../settling.ts';
 import { once, type KeptAnswer } from '../once.ts';
 import { appealAnsweredWithinMs, pendingAppealSince } from '../orders/appeal-deadline.ts';
 import { StoreUnavailable, type Transactions } from '../ports.ts';

@@ -1,6 +1,6 @@
 import type { Standing } from '../../core/decision/decision.ts';
 import type { Instant } from '../../core/time.ts';
-import type { ListedPorts } from '../check-in-listed.ts';
+import type { SettlingPorts } from '../settling.ts';
 import type { UnlockMaster } from '../keys.ts';
 import type { OncePorts } from '../once.ts';
 import type { AuditWithin } from '../people/audit.ts';
@@ -69,8 +69,8 @@ export interface SupportStore {
   readSigners(tx: Transaction, assertionSha256s: readonly string[]): Promise<readonly string[]>;
 }
 
-export interface SupportPorts extends Omit<ListedPorts, 'store'>, OncePorts {
-  readonly store: ListedPorts['store'] & OncePorts['store'] & Registry & SupportStore;
+export interface SupportPorts extends Omit<SettlingPorts, 'store'>, OncePorts {
+  readonly store: SettlingPorts['store'] & OncePorts['store'] & Registry & SupportStore;
   readonly keys: { readonly unlockMasters: readonly UnlockMaster[] };
 }
 

@@ -1,7 +1,7 @@
 import { formatInstant } from '../../core/time.ts';
 import type { Refusal } from '../../protocol/errors.ts';
 import type { Released, ReleaseRequest } from '../../protocol/support.ts';
-import { announce } from '../check-in-listed.ts';
+import { announce } from '../settling.ts';
 import { once, type KeptAnswer } from '../once.ts';
 import { takeAnswers } from '../orders/deliver.ts';
 import type { SettledDossier } from '../settle-dossier.ts';

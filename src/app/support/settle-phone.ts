@@ -1,12 +1,14 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
 import type { Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors.ts';
-import type { ListedPorts } from '../check-in-listed.ts';
+import type { SettlingPorts } from '../settling.ts';
 import type { Registry, StoredDossier, Transaction } from '../ports.ts';
 import { firstEvents } from '../report-events.ts';
 import { settleDossier, type SettledDossier } from '../settle-dossier.ts';
 
-export type SettlePorts = Omit<ListedPorts, 'store'> & { readonly store: ListedPorts['store'] & Registry };
+export type SettlePorts = Omit<SettlingPorts, 'store'> & {
+  readonly store: SettlingPorts['store'] & Registry;
+};
 
 export interface OpenedDossier {
   readonly kind: 'opened';
