@@ -1,7 +1,6 @@
 /** @import { MeasureList, MeasureView, Signing } from '../../src/protocol/measure-view.ts' */
 import { draftOf } from './draft.js';
 import { button, element, moment, part, perform } from './elements.js';
-import { namedPhones } from './named-phones.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send, sendYaml } from './request.js';
 
@@ -32,7 +31,7 @@ function inWords({ kind, policy, phones, clauses, until }) {
  * @param {HTMLElement} place
  */
 async function offerToSign(label, signing, step, place) {
-  const draft = [...(await draftOf(signing)), ...(await namedPhones(signing))];
+  const draft = await draftOf(signing);
   const sign = button(label, async () => {
     const assertion = await signWithPasskey(signing.options);
     await send(`measures/${signing.measure.id}/${step}/confirm`, { sha256: signing.sha256, assertion });

@@ -9,7 +9,6 @@ const scripts = [
   'home',
   'measures',
   'draft',
-  'named-phones',
   'operators',
   'elements',
   'elsewhere',
