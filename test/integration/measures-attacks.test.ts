@@ -248,6 +248,20 @@ test('a session that is over, or a person who was deactivated, signs nothing', a
   await nobodyIsLocked();
 });
 
+test('what somebody proposed who was deactivated since is approved by nobody', async () => {
+  const going = await enrolOperator(server, ['investigator']);
+  const { body: opened } = await going.post('cases', { title: 'Theirs', clauses: ['cu-activation'] });
+  const drafting = await going.post(`cases/${opened.id}/measures`, { reason: 'A lot', phones });
+  const { measure } = drafting.body;
+  const asked = (await going.post(`measures/${measure}/propose`)).body;
+  const signed = { sha256: asked.sha256, assertion: going.assert(asked.options) };
+  assert.equal((await going.post(`measures/${measure}/propose/confirm`, signed)).status, 200);
+  const { body } = await approving(approver, measure);
+  await server.people.deactivate(going.id);
+  refused(await confirmSigning(approver, 'approve', body), 'operator-deactivated');
+  await nobodyIsLocked();
+});
+
 test('records that were altered behind the guards order nothing, and are reported', async () => {
   const alterations: readonly (readonly [string, string])[] = [
     [
