@@ -5,7 +5,7 @@ import { dayMs, parseDay, parseInstant, type Instant } from '../core/time.ts';
 import type { Report } from '../protocol/report.ts';
 import { isWorthRecording } from './observation.ts';
 import { appealAnsweredWithinMs, pendingAppealSince } from './orders/appeal-deadline.ts';
-import { releaseByCode } from './orders/unlocked-by-code.ts';
+import { releaseByCode } from './orders/release-by-code.ts';
 import type { DirectiveRecord, DossierChange, FiledAppeal, Registration, StoredDossier } from './ports.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { formatInstant } from '../../core/time.ts';
 import type { CaseView } from '../../protocol/case.ts';
-import { nameOf, type NamePorts } from '../measures/name-of.ts';
+import { nameOf, type NamePorts } from '../people/name-of.ts';
 import { formatOrNull } from '../phone-view.ts';
 import type { Transaction } from '../ports.ts';
 import type { CaseRecord } from './ports.ts';

@@ -3,7 +3,7 @@ import { parseCount } from '../../core/log/checkpoint.ts';
 import { cosignedText, readCosignature } from '../../core/log/cosignature.ts';
 import { parseNote, signatureLine } from '../../core/log/note.ts';
 import { noteVerifierOf, type NoteVerifier } from './note-key.ts';
-import type { Cosignature, Witnesses } from './witness-port.ts';
+import type { Cosignature, Witnesses } from './ports.ts';
 
 /** One witness, as whoever runs the log was told of it. */
 export interface WitnessAddress {

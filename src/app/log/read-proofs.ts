@@ -6,8 +6,7 @@ import { proveInclusions, type TileReader } from '../../core/log/tree.ts';
 import { treeReader, TilesNotWhole, type ReadTile } from './grow-log.ts';
 import { sha256 } from './note-key.ts';
 import { countWitnesses, readCheckpoint, type ReadCheckpoint } from './own-checkpoint.ts';
-import type { LogFiles, LogStore, ProofReader } from './ports.ts';
-import type { Witnesses } from './witness-port.ts';
+import type { LogFiles, LogStore, ProofReader, Witnesses } from './ports.ts';
 
 export interface ProofPorts {
   readonly store: Pick<LogStore, 'findEntries'>;

@@ -1,7 +1,6 @@
 import type { Clock, Transactions } from '../ports.ts';
 import type { LogSigner } from './own-checkpoint.ts';
-import type { HeldLock, LogFiles, LogHead, LogStore, SequencerLock } from './ports.ts';
-import type { Witnesses } from './witness-port.ts';
+import type { HeldLock, LogFiles, LogHead, LogStore, SequencerLock, Witnesses } from './ports.ts';
 
 export interface SequencerPorts {
   readonly store: Transactions & LogStore;

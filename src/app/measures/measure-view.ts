@@ -6,7 +6,7 @@ import { formatOrNull } from '../phone-view.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../signer.ts';
 import type { CampaignStore, MeasureRecord, MeasureStore, Standings, Tally } from './ports.ts';
-import { nameOf, type NamePorts } from './name-of.ts';
+import { nameOf, type NamePorts } from '../people/name-of.ts';
 
 export interface ViewPorts {
   readonly store: NamePorts['store'] & MeasureStore & CampaignStore;

@@ -1,4 +1,4 @@
-import type { OperatorStore } from '../people/ports.ts';
+import type { OperatorStore } from './ports.ts';
 import type { Transaction } from '../ports.ts';
 
 export interface NamePorts {

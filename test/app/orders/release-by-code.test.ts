@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { releaseByCode } from '../../../src/app/orders/unlocked-by-code.ts';
+import { releaseByCode } from '../../../src/app/orders/release-by-code.ts';
 import type { DossierEvent } from '../../../src/core/decision/event.ts';
 import { formatInstant, hourMs, type Instant } from '../../../src/core/time.ts';
 import { orderByTwo } from '../../support/lock-order.ts';
