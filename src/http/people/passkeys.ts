@@ -1,13 +1,9 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { CeremonyRefused, CredentialJson, Passkey, PasskeyCeremony } from '../../app/people/ports.ts';
-import { passkeyAlgorithms, readCoseKey } from './cose-key.ts';
+
+/** Loaded when somebody comes with a passkey: no start of a server waits for it. */
+const library = () => import('@simplewebauthn/server');
+const coseKeys = () => import('./cose-key.ts');
 
 const timeoutMs = 5 * 60_000;
 const whyLengthMax = 300;
@@ -27,8 +23,9 @@ function relyingParty(publicUrl: string): string {
 /** WebAuthn by @simplewebauthn/server, for the origin that browsers see. */
 export function passkeyCeremony(publicUrl: () => string): PasskeyCeremony {
   return {
-    registrationOptions: ({ challenge, operator, exclude }) =>
-      generateRegistrationOptions({
+    async registrationOptions({ challenge, operator, exclude }) {
+      const { passkeyAlgorithms } = await coseKeys();
+      return (await library()).generateRegistrationOptions({
         rpName: 'Carnet',
         rpID: relyingParty(publicUrl()),
         userID: own(Buffer.from(operator.id, 'hex')),
@@ -40,10 +37,11 @@ export function passkeyCeremony(publicUrl: () => string): PasskeyCeremony {
         excludeCredentials: described(exclude),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         supportedAlgorithmIDs: [...passkeyAlgorithms],
-      }),
+      });
+    },
     verifyRegistration: (response, challenge) => verifyRegistration(publicUrl(), response, challenge),
-    assertionOptions: (challenge, allow) =>
-      generateAuthenticationOptions({
+    assertionOptions: async (challenge, allow) =>
+      (await library()).generateAuthenticationOptions({
         rpID: relyingParty(publicUrl()),
         challenge: own(challenge),
         timeout: timeoutMs,
@@ -79,6 +77,8 @@ async function verifyRegistration(
   challenge: Uint8Array,
 ): ReturnType<PasskeyCeremony['verifyRegistration']> {
   return attempt(async () => {
+    const { passkeyAlgorithms, readCoseKey } = await coseKeys();
+    const { verifyRegistrationResponse } = await library();
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: response as unknown as RegistrationResponseJSON,
       expectedChallenge: base64url(challenge),
@@ -114,6 +114,7 @@ async function verifyAssertion(
 ): ReturnType<PasskeyCeremony['verifyAssertion']> {
   return attempt(async () => {
     const json = response as unknown as AuthenticationResponseJSON;
+    const { verifyAuthenticationResponse } = await library();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: json,
       expectedChallenge: base64url(challenge),
