@@ -96,7 +96,13 @@ export function dossierContract(urlOf: () => Promise<string>): void {
       const phoneId = await addPhone(store);
       const enrol = (deviceId: string): Promise<void> =>
         store.transact((tx) =>
-          store.recordEnrolment(tx, { phoneId, deviceId, attested: 'none', unlockGeneration: 1, activation: null }),
+          store.recordEnrolment(tx, {
+            phoneId,
+            deviceId,
+            attested: 'none',
+            unlockGeneration: 1,
+            activation: null,
+          }),
         );
       const [first, second] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
       await enrol(first);
