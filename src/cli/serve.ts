@@ -125,12 +125,20 @@ function readOptions(values: Values, scenarios: readonly string[]): ServeOptions
   };
 }
 
-/** Aborts at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+/** What arrives so soon after the first is the same wish, passed on once more: by npm, timeout or a supervisor. */
+const sameSignalWithinMs = 500;
+
+/** Aborts at the first Ctrl-C or SIGTERM; a second one ends the process at once, and leaves the database to the next start. */
 function stopSignal(io: Io): AbortSignal {
   const stop = new AbortController();
+  let firstMs = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(130);
+      if (stop.signal.aborted) {
+        if (performance.now() - firstMs > sameSignalWithinMs) process.exit(130);
+        return;
+      }
+      firstMs = performance.now();
       io.stderr.write('\nStopping. What is under way is finished first; again to stop at once.\n');
       stop.abort();
     });
