@@ -12,8 +12,11 @@ export interface LocalWitnesses {
   /** Where they are now: a witness that died comes back elsewhere, one that renewed its key names the older ones too. */
   readonly addresses: () => readonly WitnessAddress[];
   readonly quorum: number;
-  /** Resolves when all listen; rejects where one cannot run. Until then they are witnesses that do not answer. */
-  readonly ready: Promise<void>;
+  /**
+   * Whether all listen, once each has been started or has failed to. One that failed is tried again and again: until it listens it is a witness that
+   * does not answer, so no lock can be proved, and everything else goes on.
+   */
+  readonly ready: Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -39,7 +42,7 @@ class KeptWitness {
   readonly #name: string;
   readonly #vkeys: () => readonly string[];
   readonly #log: (line: string) => void;
-  readonly #own: ReturnType<typeof openWitnessKeys>;
+  #own: ReturnType<typeof openWitnessKeys> | undefined;
   /** Port 1 is nobody's: until it has started, it is a witness that does not answer. */
   #url = 'http://127.0.0.1:1';
   #child: ChildProcess | undefined;
@@ -53,16 +56,18 @@ class KeptWitness {
     this.#name = name;
     this.#vkeys = vkeys;
     this.#log = log;
-    this.#own = openWitnessKeys(dir, name, Date.now());
   }
 
-  address(): WitnessAddress {
+  /** undefined while its keys cannot be read. */
+  address(): WitnessAddress | undefined {
+    if (this.#own === undefined) return undefined;
     const [newest, ...older] = this.#own.current().map(({ vkey }) => vkey);
     return { url: this.#url, vkey: newest!, olderVkeys: older };
   }
 
-  /** Resolves when it listens. Rejects where it does not come up. */
+  /** Resolves when it listens. Rejects where it does not come up, with `KeyFileFaulty` where its keys are not what they should be. */
   async start(): Promise<void> {
+    this.#own ??= openWitnessKeys(this.#dir, this.#name, Date.now());
     this.#watched = this.#vkeys();
     const logs = this.#watched.flatMap((vkey) => ['--log', vkey]);
     const args = [program, 'witness', '--data', this.#dir, '--name', this.#name, '--port', '0', '--json'];
@@ -80,21 +85,33 @@ class KeptWitness {
 
   #exited(child: ChildProcess): void {
     if (this.#stopping || this.#child !== child) return;
-    this.#log(`The local witness ${this.#name} has ended; it is started again in ${this.#delayMs} ms.`);
+    this.#again('has ended');
+  }
+
+  #again(what: string): void {
+    if (this.#stopping) return;
+    this.#log(`The local witness ${this.#name} ${what}; it is started again in ${this.#delayMs} ms.`);
     this.#timer = setTimeout(() => void this.#restart(), this.#delayMs);
     this.#delayMs = Math.min(2 * this.#delayMs, restartDelayMaxMs);
   }
 
   async #restart(): Promise<void> {
+    if (await this.begin()) this.#log(`The local witness ${this.#name} is up again.`);
+  }
+
+  /** Starts it, and again until it listens. Whether it does now; nothing that a phone needs waits for it. */
+  async begin(): Promise<boolean> {
+    const before = this.#child;
     try {
       await this.start();
       this.#delayMs = restartDelayMinMs;
-      this.#log(`The local witness ${this.#name} is up again.`);
+      return true;
     } catch (error) {
-      // One that came to life and ended has had its next try arranged then.
-      const child = this.#child!;
-      if (child.pid === undefined) this.#exited(child);
+      // One that came to life and ended has its next try arranged when it ends.
+      const { pid } = this.#child === before ? {} : this.#child!;
+      if (pid === undefined) this.#again('cannot start');
       this.#log(`${this.#name}: ${(error as Error).message}`);
+      return false;
     }
   }
 
@@ -139,18 +156,10 @@ async function firstUrl(child: ChildProcess): Promise<string> {
   });
 }
 
-async function startAll(witnesses: readonly KeptWitness[], stop: () => Promise<void>): Promise<void> {
-  try {
-    await Promise.all(witnesses.map((one) => one.start()));
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
 /**
  * Starts two witnesses in processes of their own, and again whenever one dies. Several servers on one data folder may each have theirs: what was cosigned is in the
- * folder, and no two processes cosign differently. Throws `KeyFileFaulty` or `WitnessNameRefused`.
+ * folder, and no two processes cosign differently. Throws `KeyFileFaulty` where the log's own
+ * keys are.
  */
 export function startLocalWitnesses({ dataDir, origin, log }: Options): LocalWitnesses {
   const keys = openLogKeys(join(dataDir, 'keys'), origin, Date.now());
@@ -169,8 +178,11 @@ export function startLocalWitnesses({ dataDir, origin, log }: Options): LocalWit
       .catch((error: unknown) => log(`A local witness did not take the log's new key: ${String(error)}`));
   const timer = setInterval(() => void Promise.all(witnesses.map(refresh)), keysEveryMs);
   timer.unref();
-  const ready = startAll(witnesses, stop);
-  // Whoever waits for it is told; a server that is broken off before does not.
-  ready.catch(() => undefined);
-  return { addresses: () => witnesses.map((one) => one.address()), quorum: count, ready, stop };
+  const ready = Promise.all(witnesses.map((one) => one.begin())).then((up) => up.every(Boolean));
+  return {
+    addresses: () => witnesses.map((one) => one.address()).filter((one) => one !== undefined),
+    quorum: count,
+    ready,
+    stop,
+  };
 }

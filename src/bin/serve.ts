@@ -89,10 +89,8 @@ const deps: ServeDeps = {
         publicLog: watch.publicLog,
         ...clockOf(options),
       });
-      await watch.ready.catch(async (error: unknown) => {
-        await server.close();
-        throw error;
-      });
+      // A witness that cannot run has said so: without it no lock can be proved, and check-ins and releases go on.
+      await watch.ready;
       const steps = await nextSteps(server, dataDir, board);
       pages.serveFrom(server, steps);
       const links = firstLinkLines(await server.people.firstLinks(), server.people.publicUrl());

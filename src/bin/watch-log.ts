@@ -7,8 +7,8 @@ export interface Watch {
   readonly publicLog: PublicLogOptions;
   /** What a user should know of it. */
   readonly lines: readonly string[];
-  /** Resolves when local witnesses listen; rejects where one cannot run. */
-  readonly ready: Promise<void>;
+  /** Resolves once local witnesses listen, or have failed to and are tried again. */
+  readonly ready: Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export function watchLog(
     return {
       publicLog: { witnesses, quorum, everyMs },
       lines: [],
-      ready: Promise.resolve(),
+      ready: Promise.resolve(true),
       stop: () => Promise.resolve(),
     };
   const local = startLocalWitnesses({ dataDir, log });

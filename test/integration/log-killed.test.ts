@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { openLogFiles } from '../../src/store/log/files.ts';
 import { openStore } from '../../src/store/store.ts';
 import { testDatabase } from '../support/database.ts';
@@ -13,7 +14,7 @@ import { testWitnesses } from '../support/log.ts';
 import { assertLogged } from '../support/log-world.ts';
 import { readCheckpoint } from '../../src/app/log/own-checkpoint.ts';
 
-const program = new URL('../../src/bin/carnet.ts', import.meta.url).pathname;
+const program = fileURLToPath(new URL('../../src/bin/carnet.ts', import.meta.url));
 const kills = 5;
 const perLife = 1500;
 
@@ -39,7 +40,8 @@ test('a server killed again and again while the log grows loses nothing and logs
     const named = witnesses.flatMap((witness) => ['--witness', `${witness.vkey}@${witness.url}`]);
     const args = ['serve', '--data', dataDir, '--database', url, '--port', '0', '--quorum', '2', ...named];
     const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(child.stdout, 'data');
+    const [ended] = await Promise.race([once(child.stdout, 'data').then(() => [null]), once(child, 'exit')]);
+    assert.equal(ended, null, 'the server ended before it listened');
     return child;
   };
   let published = 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,4 +59,30 @@ test('two local witnesses cosign, come back when they die, and learn of new keys
   await until('trust in the new key', async () => (await cosigned(8, [newer])).length === 3);
   await witnesses.stop();
   assert.deepEqual(await cosigned(8), []);
+});
+
+test('a witness that cannot run holds up nothing, and is tried until it can', async () => {
+  const broken = mkdtempSync(join(tmpdir(), 'carnet-test-local-broken-'));
+  mkdirSync(join(broken, 'witnesses'), { recursive: true });
+  const obstacle = join(broken, 'witnesses', '1');
+  writeFileSync(obstacle, 'where its folder should be');
+  const lines: string[] = [];
+  const witnesses = startLocalWitnesses({ dataDir: broken, log: (line) => lines.push(line) });
+  after(async () => {
+    await witnesses.stop();
+    rmSync(broken, { recursive: true, force: true });
+  });
+  assert.equal(await witnesses.ready, false);
+  const logKeys = openLogKeys(join(broken, 'keys'), undefined, Date.now());
+  const log = smallLog(logKeys.origin, logKeys.current()[0]);
+  const asker = askWitnesses({ witnesses: witnesses.addresses, quorum: witnesses.quorum });
+  const cosigned = async (): Promise<string[]> => {
+    const answers = await asker.cosign(log.note(3), 3, async (from) => log.proof(from, 3));
+    return answers.map(({ name }) => name);
+  };
+  assert.deepEqual(await cosigned(), [`${logKeys.origin}/witness-2`]);
+  assert.ok(lines.some((line) => /witness-1 cannot start; it is started again/.test(line)));
+
+  rmSync(obstacle);
+  await until('the first witness', async () => (await cosigned()).length === 2);
 });
