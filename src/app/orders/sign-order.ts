@@ -9,6 +9,7 @@ import type { DirectiveRecord, StoredDossier } from '../ports.ts';
 import { sha256Of, signJws, type Signer } from '../signer.ts';
 import { memberOf, subjectOf } from './subject.ts';
 import type { WantedLock } from './wanted-lock.ts';
+import { fitDirective } from './fit-directive.ts';
 
 /** An order that the phone has not answered by then is issued anew, if it still holds. A lock that nobody fetches is over soon. */
 const expiresMs = { notify: 30 * dayMs, lock: 7 * dayMs, release: 90 * dayMs } as const;
@@ -48,7 +49,7 @@ export async function signOrder(signing: Signing, order: Order, seq: number): Pr
   const expiresAt = Math.min(now + expiresMs[order.type], lease ?? Infinity);
   const statement = JSON.stringify(statementOf(signing, order, seq));
   const { issuer } = order.policy.policy;
-  const payload: Directive = {
+  const payload = fitDirective({
     iss: issuer.name,
     aud: dossier.registration.deviceId!,
     seq,
@@ -64,7 +65,7 @@ export async function signOrder(signing: Signing, order: Order, seq: number): Pr
     ...caseRefOf(order),
     salt: dossier.salt,
     statementSha256: sha256Of(statement),
-  };
+  });
   return {
     seq,
     type: order.type,

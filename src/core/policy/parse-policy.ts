@@ -38,6 +38,7 @@ export function parsePolicy(value: unknown): ParsedPolicy {
     .list('clauses', 1, 200)
     .map((item) => readClause(item.value, item.path, declared, faults));
   refuseRepeated(clauses, 'clauses', faults);
+  refuseCrowded(clauses, faults);
   const policy: Policy = {
     id: head.id('id'),
     version: readVersion(head),
@@ -50,6 +51,22 @@ export function parsePolicy(value: unknown): ParsedPolicy {
     clauses,
   };
   return faults.length === 0 ? { ok: true, policy } : { ok: false, faults };
+}
+
+/** What one order to a phone can name. */
+const clausesOfTerritoryMax = 32;
+
+function refuseCrowded(clauses: readonly Clause[], faults: PolicyFault[]): void {
+  const named = Map.groupBy(
+    clauses.flatMap((clause) => clause.territories),
+    (territory) => territory,
+  );
+  for (const [territory, { length }] of named)
+    if (length > clausesOfTerritoryMax)
+      faults.push({
+        path: ['clauses'],
+        message: `name ${territory} in ${length} clauses; one order to a phone names at most ${clausesOfTerritoryMax}, so join some`,
+      });
 }
 
 function readVersion(head: Fields): number {

@@ -108,6 +108,13 @@ describe('a policy document', () => {
       /such as CU/,
     ],
     ['a territory twice', ['clauses', 0, 'territories'], ['CU', 'CU'], 'clauses.0.territories', /twice/],
+    [
+      'more clauses of one territory than an order can name',
+      ['clauses'],
+      Array.from({ length: 33 }, (_, index) => ({ ...clause, id: `cu-${index}` })),
+      'clauses',
+      /CU in 33 clauses.*at most 32/,
+    ],
     ['no territory', ['clauses', 0, 'territories'], [], 'clauses.0.territories', /1 to 300/],
     ['neither law nor contract', ['clauses', 0, 'basis'], [], 'clauses.0.basis', /1 to 20/],
     [
