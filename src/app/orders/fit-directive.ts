@@ -6,21 +6,21 @@ import type { Directive } from '../../protocol/directive.ts';
  */
 export const directiveBytesMax = 12_000;
 
-const bytesOf = (directive: Directive): number => Buffer.byteLength(JSON.stringify(directive));
-
 /** The directive, cut to what the wire takes: citations go first (the policy has them all), then the end of the reason. */
 export function fitDirective(directive: Directive): Directive {
-  let fitted = directive;
-  while (bytesOf(fitted) > directiveBytesMax && fitted.clauses.some(({ basis }) => basis.length > 0)) {
-    const most = Math.max(...fitted.clauses.map(({ basis }) => basis.length));
-    fitted = {
-      ...fitted,
-      clauses: fitted.clauses.map(({ id, basis }) => ({ id, basis: basis.slice(0, most - 1) })),
-    };
+  let { clauses, reason } = directive;
+  const isTooLong = (): boolean =>
+    Buffer.byteLength(JSON.stringify({ ...directive, clauses, reason })) > directiveBytesMax;
+  if (!isTooLong()) return directive;
+  let citationsMax = Math.max(...clauses.map(({ basis }) => basis.length));
+  while (citationsMax > 0 && isTooLong()) {
+    citationsMax -= 1;
+    clauses = clauses.map(({ id, basis }) => ({ id, basis: basis.slice(0, citationsMax) }));
   }
-  for (let letters = Array.from(fitted.reason); bytesOf(fitted) > directiveBytesMax && letters.length > 1;) {
-    letters = letters.slice(0, Math.floor(letters.length * 0.9));
-    fitted = { ...fitted, reason: `${letters.join('')}…` };
+  const letters = Array.from(reason);
+  while (letters.length > 1 && isTooLong()) {
+    letters.length = Math.floor(letters.length * 0.9);
+    reason = `${letters.join('')}…`;
   }
-  return fitted;
+  return { ...directive, clauses, reason };
 }
