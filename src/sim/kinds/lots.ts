@@ -57,7 +57,7 @@ export const smuggledThere: Kind = {
 
 /** Some phones of the lots are out of reach for weeks just when the case is on; half of those never come back within the story. */
 function drawAbsence({ random, day }: DrawContext, usual: Segment): readonly Segment[] {
-  if (!random.chance(0.45)) return [];
+  if (!random.chance(0.6)) return [];
   const from = random.between(83, 95);
   const offline: Segment = { ...usual, from: day(from), connection: 'offline' };
   return random.chance(0.6) ? [offline] : [offline, { ...usual, from: day(random.between(106, 109)) }];
@@ -69,7 +69,7 @@ function drawWhenLocked({ random }: DrawContext): WhenLocked {
   return {
     boughtInGoodFaith,
     appealsAfterMs: appeals ? random.between(3, 60) * hourMs : null,
-    callsSupport: random.chance(0.5),
+    callsSupport: random.chance(0.85),
   };
 }
 
