@@ -3,7 +3,7 @@ import type { Advanced, ServeOptions, Told } from '../cli/serve.ts';
 import { formatDay, dayOf } from '../core/time.ts';
 import type { Scoreboard } from '../sim/scoreboard.ts';
 import { scoreboardText } from '../sim/scoreboard-text.ts';
-import { prepareScenario } from '../sim/story.ts';
+import { prepareScenario } from '../sim/prepare-scenario.ts';
 import { openStore } from '../store/store.ts';
 import { playScenario } from './play-scenario.ts';
 import { readScenarioRecord, writeScenarioRecord } from './scenario-record.ts';

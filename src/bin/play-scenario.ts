@@ -5,7 +5,7 @@ import { runScenario } from '../sim/run-scenario.ts';
 import type { ScenarioOptions } from '../sim/scenario-options.ts';
 import type { Scoreboard } from '../sim/scoreboard.ts';
 import { startServerThread } from '../sim/server-thread.ts';
-import type { PreparedStory } from '../sim/story.ts';
+import type { PreparedStory } from '../sim/prepare-scenario.ts';
 import { uploadManifest } from '../store/registry-upload.ts';
 
 export interface Play {

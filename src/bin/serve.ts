@@ -4,7 +4,7 @@ import { serveCommand, type ServeDeps, type ServeOptions } from '../cli/serve.ts
 import { StoreUnavailable } from '../app/ports.ts';
 import { registerClockRoute } from '../sim/clock-route.ts';
 import { virtualClock } from '../sim/clock.ts';
-import { scenarioIds } from '../sim/story.ts';
+import { scenarioIds } from '../sim/prepare-scenario.ts';
 import { EmbeddedDatabaseRefused, startEmbeddedPostgres } from '../store/embedded.ts';
 import { openLogKeys } from '../store/keys/log-keys.ts';
 import { MigrationRefused } from '../store/migrate.ts';

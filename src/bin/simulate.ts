@@ -13,7 +13,7 @@ import { runScenario } from '../sim/run-scenario.ts';
 import type { ScenarioOptions } from '../sim/scenario-options.ts';
 import { scoreboardText } from '../sim/scoreboard-text.ts';
 import type { Scoreboard } from '../sim/scoreboard.ts';
-import { prepareScenario, scenarioIds, type PreparedStory } from '../sim/story.ts';
+import { prepareScenario, scenarioIds, type PreparedStory } from '../sim/prepare-scenario.ts';
 import { playScenario } from './play-scenario.ts';
 
 type Told = NonNullable<ScenarioOptions['onProgress']>;

@@ -1,5 +1,5 @@
 import { readStatement, type StatementPorts } from '../app/log/read-statement.ts';
-import type { LoggedStatement } from '../protocol/operations/log.ts';
+import type { LoggedStatement } from '../protocol/statement.ts';
 import { jsonReply } from './reply.ts';
 import type { Handlers } from './server.ts';
 

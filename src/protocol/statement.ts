@@ -98,3 +98,18 @@ export const Statement = Type.Union([
   CaseEndStatement,
 ]);
 export type Statement = Static<typeof Statement>;
+
+/** What names a statement: the SHA-256 of its bytes. */
+export const StatementId = Sha256;
+
+/** A statement as the log has it: `statement` is the leaf's exact text, `proof` a text after c2sp.org/tlog-proof@v1. */
+export const LoggedStatement = Type.Object(
+  {
+    sha256: Sha256,
+    index: Type.Integer({ minimum: 0 }),
+    statement: Type.String(),
+    proof: Type.Union([Type.String(), Type.Null()]),
+  },
+  exact,
+);
+export type LoggedStatement = Static<typeof LoggedStatement>;

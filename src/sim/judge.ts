@@ -1,5 +1,6 @@
 import { standings, type Standing } from '../core/decision/decision.ts';
 import { dayMs, formatInstant, hourMs, minuteMs, type Instant } from '../core/time.ts';
+import type { Fault } from './fault.ts';
 import { LockJudge } from './lock-judge.ts';
 import type { Person } from './person.ts';
 
@@ -11,17 +12,6 @@ export const promised = { dwellMs: 24 * hourMs, noticeMs: 14 * dayMs, graceMs: 3
 
 /** A phone's clock may be ten minutes off before the server corrects it, and with it the moment that it acknowledges. */
 const clockToleranceMs = 10 * minuteMs;
-
-export type Fault =
-  | 'touched-an-innocent'
-  | 'before-the-dwell'
-  | 'before-the-notice-was-seen'
-  | 'notice-cut-short'
-  | 'grace-cut-short'
-  | 'exemption-ignored'
-  | 'locked'
-  | 'locked-after-its-release'
-  | 'locked-beyond-its-lease';
 
 /** An effect on an owner that the truth does not allow. */
 export interface WrongfulEffect {

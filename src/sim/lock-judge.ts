@@ -1,5 +1,5 @@
 import type { Instant } from '../core/time.ts';
-import type { Fault } from './judge.ts';
+import type { Fault } from './fault.ts';
 
 /** What ended a lock on a phone's screen. */
 export type LockEnd = 'released' | 'appeal' | 'code' | 'lease';

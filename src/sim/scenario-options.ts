@@ -8,7 +8,7 @@ import type { Person } from './person.ts';
 import type { Phone } from './phone.ts';
 import type { CasePlay } from './play-case.ts';
 import type { EventQueue } from './queue.ts';
-import type { PreparedStory } from './story.ts';
+import type { PreparedStory } from './prepare-scenario.ts';
 
 export interface ScenarioOptions {
   readonly prepared: PreparedStory;

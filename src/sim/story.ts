@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Territory } from '../core/territory/territory.ts';
-import { dayMs, type Instant } from '../core/time.ts';
+import type { Instant } from '../core/time.ts';
 import type { Kind } from './person.ts';
-import { hardCasesStory } from './scenarios/hard-cases.ts';
-import { september2021 } from './scenarios/september-2021.ts';
-import { shiftPolicy } from './shift-policy.ts';
 
 /** A scenario: who lives in it, under which policy, from when to when. Days are counted from the day it comes into force. */
 export interface Story {
@@ -41,48 +37,4 @@ export interface CaseStory {
   /** When one person ends it, and every phone locked under it is released. */
   readonly endedDay: number;
   readonly ending: { readonly finding: string; readonly reason: string };
-}
-
-const stories: readonly Story[] = [september2021, hardCasesStory];
-
-export const scenarioIds: readonly string[] = stories.map((story) => story.id);
-
-/** A story moved in time, with its policy moved along. */
-export interface PreparedStory {
-  readonly story: Story;
-  readonly shiftMs: number;
-  /** Where the virtual clock has to start; the server that plays the story is started with it. */
-  readonly startsAt: Instant;
-  readonly endsAt: Instant;
-  /** The policy document to publish, as YAML. */
-  readonly policy: string;
-}
-
-/**
- * Prepares a scenario; undefined where there is none of that name. The story is moved by whole days: `endsBy` so that it ends as late as
- * possible but not after this moment, `startsFrom` so that it starts as early as possible but not before it.
- */
-export function prepareScenario(
-  id: string,
-  moved: { readonly endsBy: Instant } | { readonly startsFrom: Instant } | null = null,
-): PreparedStory | undefined {
-  const story = stories.find((each) => each.id === id);
-  if (story === undefined) return undefined;
-  const startsAt = story.inForce + story.firstDay * dayMs;
-  const endsAt = story.inForce + story.endDay * dayMs;
-  let days = 0;
-  if (moved !== null)
-    days =
-      'endsBy' in moved
-        ? Math.floor((moved.endsBy - endsAt) / dayMs)
-        : Math.ceil((moved.startsFrom - startsAt) / dayMs);
-  const shiftMs = days * dayMs;
-  const document = readFileSync(new URL(`../../${story.policyPath}`, import.meta.url), 'utf8');
-  return {
-    story,
-    shiftMs,
-    startsAt: startsAt + shiftMs,
-    endsAt: endsAt + shiftMs,
-    policy: shiftPolicy(document, shiftMs),
-  };
 }

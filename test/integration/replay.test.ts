@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 import { Client } from 'pg';
 import { playScenario } from '../../src/bin/play-scenario.ts';
 import { replayDecisions } from '../../src/sim/replay.ts';
-import { prepareScenario } from '../../src/sim/story.ts';
+import { prepareScenario } from '../../src/sim/prepare-scenario.ts';
 import { testDatabase } from '../support/database.ts';
 
 const databaseUrl = await testDatabase();

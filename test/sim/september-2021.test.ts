@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { playScenario } from '../../src/bin/play-scenario.ts';
 import { scoreboardText } from '../../src/sim/scoreboard-text.ts';
 import type { Scoreboard } from '../../src/sim/scoreboard.ts';
-import { prepareScenario } from '../../src/sim/story.ts';
+import { prepareScenario } from '../../src/sim/prepare-scenario.ts';
 import { testDatabase } from '../support/database.ts';
 
 const folders: string[] = [];
