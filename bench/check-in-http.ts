@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSeals } from '../src/app/seals.ts';
-import { loadKeys } from '../src/store/keys/keys.ts';
+import { createSeals } from '../src/app/keys/seals.ts';
+import { loadKeys } from '../src/keystore/keys.ts';
 import type { Outcome } from './benchmark.ts';
 import { atHome, benchPhone, checkInRequest } from './support/check-in-requests.ts';
 import { pinSelf, startChild } from './support/child.ts';

@@ -1,10 +1,10 @@
 import { createPublicKey, randomBytes, sign, verify } from 'node:crypto';
-import { createCheckIn, type CheckInOutcome } from '../src/app/check-in.ts';
-import { createSeals } from '../src/app/seals.ts';
+import { createCheckIn, type CheckInOutcome } from '../src/app/device/check-in.ts';
+import { createSeals } from '../src/app/keys/seals.ts';
 import { locate } from '../src/core/territory/locate.ts';
 import type { Territory } from '../src/core/territory/territory.ts';
-import { WatchSet } from '../src/app/watch-set.ts';
-import type { CheckInRequest } from '../src/protocol/check-in.ts';
+import { WatchSet } from '../src/app/device/watch-set.ts';
+import type { CheckInRequest } from '../src/protocol/device/check-in.ts';
 import type { Outcome } from './benchmark.ts';
 import { atHome, benchPhone, checkInRequest } from './support/check-in-requests.ts';
 import { callsPerSecond } from './support/measure.ts';

@@ -5,7 +5,7 @@ import type { Dossier, DossierEvent } from '../src/core/decision/event.ts';
 import type { Clause, Policy } from '../src/core/policy/policy.ts';
 import type { Territory } from '../src/core/territory/territory.ts';
 import { dayMs, hourMs, type Instant } from '../src/core/time.ts';
-import { readPolicyDocument } from '../src/protocol/policy-document.ts';
+import { readPolicyDocument } from '../src/protocol/decision-files/policy-document.ts';
 import type { Outcome } from './benchmark.ts';
 import { callsPerSecond } from './support/measure.ts';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
-import type { authenticate } from '../src/agent/authenticate.ts';
-import { signOrder } from '../src/app/orders/sign-order.ts';
+import type { authenticate } from '../src/agent/check-in/authenticate.ts';
+import { signOrder } from '../src/app/dossiers/orders/sign-order.ts';
 import type { StoredDossier } from '../src/app/ports.ts';
-import type { Signer } from '../src/app/signer.ts';
+import type { Signer } from '../src/app/keys/signer.ts';
 import { compilePolicies } from '../src/core/decision/compile.ts';
 import { decide } from '../src/core/decision/decide.ts';
 import type { DossierEvent } from '../src/core/decision/event.ts';
@@ -19,9 +19,9 @@ import { formatNote, formatVkey, keyId, type KeyType } from '../src/core/log/not
 import { formatProof } from '../src/core/log/proof.ts';
 import type { Territory } from '../src/core/territory/territory.ts';
 import { dayMs } from '../src/core/time.ts';
-import type { DeliveredDirective } from '../src/protocol/directive.ts';
-import { readPolicyDocument } from '../src/protocol/policy-document.ts';
-import type { DirectiveStatement } from '../src/protocol/statement.ts';
+import type { DeliveredDirective } from '../src/protocol/device/directive.ts';
+import { readPolicyDocument } from '../src/protocol/decision-files/policy-document.ts';
+import type { DirectiveStatement } from '../src/protocol/log/statement.ts';
 import { languages } from '../src/protocol/words/language.ts';
 import { lockReason } from '../src/protocol/words/owner.ts';
 import agentBuild from '../vite.agent.config.ts';
@@ -45,7 +45,7 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 /** The verifier as it is in the library for browsers: same build, one door more. */
 async function builtVerifier(): Promise<typeof authenticate> {
   const outDir = mkdtempSync(join(tmpdir(), 'carnet-verifier-'));
-  const entry = fileURLToPath(new URL('../src/agent/authenticate.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('../src/agent/check-in/authenticate.ts', import.meta.url));
   await build({
     ...agentBuild,
     configFile: false,

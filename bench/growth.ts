@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSeals } from '../src/app/seals.ts';
-import { startEmbeddedPostgres } from '../src/store/embedded.ts';
-import { loadKeys } from '../src/store/keys/keys.ts';
+import { createSeals } from '../src/app/keys/seals.ts';
+import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
+import { loadKeys } from '../src/keystore/keys.ts';
 import { openStore } from '../src/store/store.ts';
 import type { Outcome } from './benchmark.ts';
 import { atHome, benchPhone, checkInRequest } from './support/check-in-requests.ts';

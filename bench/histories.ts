@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { findingText, runHistories, type Tally } from '../src/sim/histories/run.ts';
+import { findingText, runHistories, type Tally } from '../test/histories/run.ts';
 import type { Outcome } from './benchmark.ts';
 
 export const name = 'histories';

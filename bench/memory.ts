@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSeals } from '../src/app/seals.ts';
-import { loadKeys } from '../src/store/keys/keys.ts';
-import { remoteClock } from '../src/sim/clock.ts';
-import { startEmbeddedPostgres } from '../src/store/embedded.ts';
+import { createSeals } from '../src/app/keys/seals.ts';
+import { loadKeys } from '../src/keystore/keys.ts';
+import { remoteClock } from '../src/sim/world/clock.ts';
+import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
 import type { Outcome } from './benchmark.ts';
 import { atHome, benchPhone, checkInRequest } from './support/check-in-requests.ts';
 import { startChild } from './support/child.ts';

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { startEmbeddedPostgres } from '../src/store/embedded.ts';
-import { migrate } from '../src/store/migrate.ts';
-import type { UploadSummary } from '../src/protocol/manifest.ts';
-import { uploadManifest } from '../src/store/registry-upload.ts';
+import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
+import { migrate } from '../src/store/postgres/migrate.ts';
+import type { UploadSummary } from '../src/protocol/acts/manifest.ts';
+import { uploadManifest } from '../src/store/registry/registry-upload.ts';
 import { manifestCsv } from '../test/support/manifest.ts';
 import type { Outcome } from './benchmark.ts';
 

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { DossierChange, StoredDossier } from '../src/app/ports.ts';
 import type { Territory } from '../src/core/territory/territory.ts';
-import { connectPlain } from '../src/store/connection.ts';
-import { startEmbeddedPostgres } from '../src/store/embedded.ts';
+import { connectPlain } from '../src/store/postgres/connection.ts';
+import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import type { Outcome } from './benchmark.ts';
 

@@ -1,4 +1,4 @@
-/** @import { AdvisoryAnswer } from '../src/protocol/advisory.ts' */
+/** @import { AdvisoryAnswer } from '../src/protocol/public/advisory.ts' */
 
 // Served as it is; its types are checked all the same. The form works without it: it then shows the answer as JSON.
 const form = /** @type {HTMLFormElement} */ (document.querySelector('#advisory'));

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { errorsReference } from '../src/protocol/errors-reference.ts';
-import { openApi } from '../src/protocol/openapi.ts';
+import { errorsReference } from '../src/protocol/errors/errors-reference.ts';
+import { openApi } from '../src/protocol/operations/openapi.ts';
 
 const root = new URL('../', import.meta.url);
 

@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { connectPlain } from '../src/store/connection.ts';
-import { startEmbeddedPostgres } from '../src/store/embedded.ts';
-import { migrate } from '../src/store/migrate.ts';
+import { connectPlain } from '../src/store/postgres/connection.ts';
+import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
+import { migrate } from '../src/store/postgres/migrate.ts';
 
 export const goldenSchema = new URL('../migrations/schema.sql', import.meta.url);
 

@@ -11,8 +11,10 @@ const layers: Record<string, { layers: readonly string[] | 'all'; packages: read
   app: { layers: ['core', 'protocol'], packages: ['node'] },
   store: { layers: ['app', 'core', 'protocol'], packages: ['node', 'pg', 'pg-copy-streams'] },
   http: { layers: ['app', 'core', 'protocol'], packages: 'all' },
-  jobs: { layers: ['app', 'core', 'protocol'], packages: ['node'] },
-  cli: { layers: ['protocol', 'core', 'agent'], packages: ['node'] },
+  keystore: { layers: ['app', 'core', 'protocol'], packages: ['node'] },
+  auditor: { layers: ['core', 'protocol'], packages: ['node'] },
+  server: { layers: 'all', packages: 'all' },
+  cli: { layers: ['protocol', 'core', 'agent', 'auditor'], packages: ['node'] },
   sim: { layers: 'all', packages: 'all' },
   bin: { layers: 'all', packages: 'all' },
 };

@@ -1,12 +1,12 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
-import { macKey, macOf } from '../../src/app/hmac.ts';
-import { sealCarnet, sealingKeyAt, sessionKeyOf, type Seals } from '../../src/app/seals.ts';
+import { macKey, macOf } from '../../src/app/keys/hmac.ts';
+import { sealCarnet, sealingKeyAt, sessionKeyOf, type Seals } from '../../src/app/keys/seals.ts';
 import type { Carnet, Stamp } from '../../src/core/carnet/carnet.ts';
 import type { Territory } from '../../src/core/territory/territory.ts';
 import { formatDay, dayOf, type Instant } from '../../src/core/time.ts';
-import type { CheckInRequest } from '../../src/protocol/check-in.ts';
-import type { ReportedEvidence } from '../../src/protocol/report.ts';
-import { signingInputOf } from '../../src/protocol/jws.ts';
+import type { CheckInRequest } from '../../src/protocol/device/check-in.ts';
+import type { ReportedEvidence } from '../../src/protocol/device/report.ts';
+import { signingInputOf } from '../../src/protocol/device/jws.ts';
 
 /** A phone as the benchmarks know it: its key, and the names that follow from it. */
 export interface BenchPhone {

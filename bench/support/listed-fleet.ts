@@ -1,7 +1,7 @@
-import { remoteClock, type VirtualClock } from '../../src/sim/clock.ts';
+import { remoteClock, type VirtualClock } from '../../src/sim/world/clock.ts';
 import { hourMs, type Instant } from '../../src/core/time.ts';
-import type { EnrolmentAnswer } from '../../src/protocol/enrolment.ts';
-import { macKey, macOf } from '../../src/app/hmac.ts';
+import type { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';
+import { macKey, macOf } from '../../src/app/keys/hmac.ts';
 import { atHome, benchPhone, inHavana, signedReport, type BenchPhone } from './check-in-requests.ts';
 import { httpLoad, httpPost, type LoadResult } from './http-load.ts';
 

@@ -5,11 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startServer } from '../../src/bin/start-server.ts';
+import { startServer } from '../../src/server/start-server.ts';
 import { dayMs } from '../../src/core/time.ts';
-import { registerClockRoute } from '../../src/sim/clock-route.ts';
-import { virtualClock } from '../../src/sim/clock.ts';
-import { publishByTwo, twoOfficers } from '../../src/sim/officers.ts';
+import { registerClockRoute } from '../../src/sim/world/clock-route.ts';
+import { virtualClock } from '../../src/sim/world/clock.ts';
+import { publishByTwo, twoOfficers } from '../../src/sim/casework/officers.ts';
 
 const [kind, dataDir, databaseUrl] = process.argv.slice(2);
 

@@ -1,5 +1,5 @@
 // Shows whoever is about to sign a hash what stands behind it.
-/** @import { MeasurePhone, MeasurePhoneList, Signing } from '../../src/protocol/measure-view.ts' */
+/** @import { MeasurePhone, MeasurePhoneList, Signing } from '../../src/protocol/operators/measure-view.ts' */
 import { element } from './elements.js';
 import { read, readBytes } from './request.js';
 

@@ -1,4 +1,4 @@
-/** @import { OperatorView } from '../../src/protocol/people.ts' */
+/** @import { OperatorView } from '../../src/protocol/operators/people.ts' */
 import { part, perform, say } from './elements.js';
 import { isElsewhere } from './elsewhere.js';
 import { canPasskey, makePasskey } from './passkey.js';

@@ -1,4 +1,4 @@
-/** @import { SessionView, WhoAmI } from '../../src/protocol/people.ts' */
+/** @import { SessionView, WhoAmI } from '../../src/protocol/operators/people.ts' */
 import { button, element, moment, part, perform, say } from './elements.js';
 import { isElsewhere } from './elsewhere.js';
 import { showMeasures } from './measures.js';

@@ -1,4 +1,4 @@
-/** @import { MeasureList, MeasureView, Signing } from '../../src/protocol/measure-view.ts' */
+/** @import { MeasureList, MeasureView, Signing } from '../../src/protocol/operators/measure-view.ts' */
 import { draftOf } from './draft.js';
 import { button, element, moment, part, perform } from './elements.js';
 import { signWithPasskey } from './passkey.js';

@@ -1,4 +1,4 @@
-/** @import { OperatorView } from '../../src/protocol/people.ts' */
+/** @import { OperatorView } from '../../src/protocol/operators/people.ts' */
 import { button, element, moment, part, perform } from './elements.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send } from './request.js';

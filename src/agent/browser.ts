@@ -1,7 +1,7 @@
-import { browserStore } from './browser-store.ts';
+import { browserStore } from './platform/browser-store.ts';
 import { createAgent, type Agent, type AgentOptions } from './index.ts';
-import type { AgentPorts, Position } from './ports.ts';
-import { webClock, webKeys, webSleep, webTransport } from './web-platform.ts';
+import type { AgentPorts, Position } from './platform/ports.ts';
+import { webClock, webKeys, webSleep, webTransport } from './platform/web-platform.ts';
 
 /** What a page cannot know by itself: the networks; and how to show a notice. Anything else may be replaced. */
 export type BrowserPorts = Pick<AgentPorts, 'networks' | 'notify'> & Partial<AgentPorts>;

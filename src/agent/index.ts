@@ -1,20 +1,20 @@
-import { carnetPage, readCarnet, type CarnetPage } from './carnet-page.ts';
-import { checkIn } from './check-in.ts';
-import { createClockWatch } from './clock-watch.ts';
-import { enrol } from './enrol.ts';
-import { createFenceKeeper, type FenceKeeper } from './fence-keeper.ts';
-import type { HandedOver } from './hand-over.ts';
-import { keepState, type KeptState } from './kept-state.ts';
-import { createLockKeeper, type LockKeeper } from './lock-keeper.ts';
-import type { PostureView } from './lock-screen.ts';
-import { createNoticeBoard } from './notice-board.ts';
-import { createPatience, type Outcome } from './outcome.ts';
-import type { AgentPorts, Sleep } from './ports.ts';
-import { createRunLoop } from './run-loop.ts';
-import { serverNow, type PhoneHardware, type Talk } from './send-report.ts';
-import type { EnrolledState } from './state.ts';
-import type { UnlockResult } from './unlock.ts';
-import type { LogTrust } from './verify-note.ts';
+import { carnetPage, readCarnet, type CarnetPage } from './check-in/carnet-page.ts';
+import { checkIn } from './check-in/check-in.ts';
+import { createClockWatch } from './state/clock-watch.ts';
+import { enrol } from './check-in/enrol.ts';
+import { createFenceKeeper, type FenceKeeper } from './check-in/fence-keeper.ts';
+import type { HandedOver } from './lock/offline-release.ts';
+import { keepState, type KeptState } from './state/kept-state.ts';
+import { createLockKeeper, type LockKeeper } from './lock/lock-keeper.ts';
+import type { PostureView } from './lock/lock-screen.ts';
+import { createNoticeBoard } from './lock/notice-board.ts';
+import { createPatience, type Outcome } from './check-in/outcome.ts';
+import type { AgentPorts, Sleep } from './platform/ports.ts';
+import { createRunLoop } from './check-in/run-loop.ts';
+import { serverNow, type PhoneHardware, type Talk } from './check-in/send-report.ts';
+import type { EnrolledState } from './state/state.ts';
+import type { UnlockResult } from './lock/unlock.ts';
+import type { LogTrust } from './lock/verify-note.ts';
 
 export interface AgentOptions {
   /** Where the server is, without a slash at the end: `https://carnet.example`. */

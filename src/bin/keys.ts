@@ -1,8 +1,8 @@
 import type { ExitCode, Io } from '../cli/io.ts';
 import { keysCommand } from '../cli/keys.ts';
 import { formatInstant } from '../core/time.ts';
-import { listKeys } from '../store/keys/list-keys.ts';
-import { rotatableKinds, rotateKey, type RotatableKind } from '../store/keys/rotate-keys.ts';
+import { listKeys } from '../keystore/list-keys.ts';
+import { rotatableKinds, rotateKey, type RotatableKind } from '../keystore/rotate-keys.ts';
 
 const expected = new Set(['KeyFileFaulty', 'SignerRefused']);
 

@@ -12,10 +12,10 @@ import {
   type OperatorsRefused,
 } from '../cli/operators.ts';
 import { formatInstant } from '../core/time.ts';
-import { passkeyCeremony } from '../http/people/passkeys.ts';
-import { problemOf, refuse, type Refusal } from '../protocol/errors.ts';
+import { passkeyCeremony } from '../http/auth/passkeys.ts';
+import { problemOf, refuse, type Refusal } from '../protocol/errors/errors.ts';
 import { openStore } from '../store/store.ts';
-import { onDatabase } from './on-database.ts';
+import { onDatabase } from '../server/on-database.ts';
 
 const machine = { kind: 'machine' } as const;
 

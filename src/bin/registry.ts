@@ -1,8 +1,8 @@
 import type { ExitCode, Io } from '../cli/io.ts';
 import { registryCommand, type RegistryDeps } from '../cli/registry.ts';
-import { migrate } from '../store/migrate.ts';
-import { uploadManifest } from '../store/registry-upload.ts';
-import { onDatabase } from './on-database.ts';
+import { migrate } from '../store/postgres/migrate.ts';
+import { uploadManifest } from '../store/registry/registry-upload.ts';
+import { onDatabase } from '../server/on-database.ts';
 
 const upload: RegistryDeps['upload'] = (target, pieces, options) =>
   onDatabase(target, async (url) => {

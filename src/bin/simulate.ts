@@ -8,13 +8,13 @@ import {
   type SimulateOptions,
   type SimulateTarget,
 } from '../cli/simulate.ts';
-import { remoteClock } from '../sim/clock.ts';
-import { runScenario } from '../sim/run-scenario.ts';
-import type { ScenarioOptions } from '../sim/scenario-options.ts';
-import { scoreboardText } from '../sim/scoreboard-text.ts';
-import type { Scoreboard } from '../sim/scoreboard.ts';
-import { prepareScenario, scenarioIds, type PreparedStory } from '../sim/prepare-scenario.ts';
-import { playScenario } from './play-scenario.ts';
+import { remoteClock } from '../sim/world/clock.ts';
+import { runScenario } from '../sim/scenarios/run-scenario.ts';
+import type { ScenarioOptions } from '../sim/scenarios/scenario-options.ts';
+import { scoreboardText } from '../sim/scoring/scoreboard-text.ts';
+import type { Scoreboard } from '../sim/scoring/scoreboard.ts';
+import { prepareScenario, scenarioIds, type PreparedStory } from '../sim/scenarios/prepare-scenario.ts';
+import { playScenario } from '../sim/demo/play-scenario.ts';
 
 type Told = NonNullable<ScenarioOptions['onProgress']>;
 

@@ -1,6 +1,6 @@
 import type { ExitCode, Io } from '../cli/io.ts';
 import { witnessCommand } from '../cli/witness.ts';
-import { startWitness } from './start-witness.ts';
+import { startWitness } from '../server/start-witness.ts';
 
 const expected = new Set(['LogKeyRefused', 'WitnessNameRefused', 'KeyFileFaulty']);
 

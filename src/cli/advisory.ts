@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compilePolicies, policyClashes, type PolicySet } from '../core/decision/compile.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { AdvisoryQuery } from '../protocol/advisory.ts';
-import { answerAdvisory } from '../protocol/answer-advisory.ts';
-import { readPolicyDocument } from '../protocol/policy-document.ts';
+import type { AdvisoryQuery } from '../protocol/public/advisory.ts';
+import { answerAdvisory } from '../protocol/public/answer-advisory.ts';
+import { readPolicyDocument } from '../protocol/decision-files/policy-document.ts';
 import type { ExitCode, Io } from './io.ts';
 
 const help = `carnet advisory --destination CODE [--from CODE] [--arrive DAY] [--leave DAY] [--lang LANGUAGE]

@@ -11,7 +11,7 @@ import {
   type PolicyFile,
   readDecisionCases,
   type WantedSpan,
-} from '../protocol/decision-cases.ts';
+} from '../protocol/decision-files/decision-cases.ts';
 import { explainDecision } from '../protocol/words/explain.ts';
 import type { ExitCode, Io } from './io.ts';
 

@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { auditLog, type AuditReport } from './audit/audit-log.ts';
-import type { OtherSight } from './audit/check-history.ts';
-import { readTrust, TrustFault, type NamedTrust, type ReadTrust } from './audit/read-trust.ts';
-import { folderSource, LogUnreachable, readUrl, urlSource, type LogSource } from './audit/source.ts';
-import { readState, StateFault, usualStateFile, writeState } from './audit/state.ts';
-import { sayReport, sayReportJson } from './audit/say-report.ts';
+import { auditLog, type AuditReport } from '../auditor/audit-log.ts';
+import type { OtherSight } from '../auditor/check-history.ts';
+import { readTrust, TrustFault, type NamedTrust, type ReadTrust } from '../auditor/read-trust.ts';
+import { folderSource, LogUnreachable, readUrl, urlSource, type LogSource } from '../auditor/source.ts';
+import { readState, StateFault, usualStateFile, writeState } from '../auditor/state.ts';
+import { sayReport, sayReportJson } from '../auditor/say-report.ts';
 import type { ExitCode, Io } from './io.ts';
 import { runCommand, type Read } from './run-command.ts';
 

@@ -1,5 +1,5 @@
-import type { CaseView } from '../protocol/case.ts';
-import type { MeasurePhone, MeasureView } from '../protocol/measure-view.ts';
+import type { CaseView } from '../protocol/operators/case.ts';
+import type { MeasurePhone, MeasureView } from '../protocol/operators/measure-view.ts';
 
 /** One case in a line. */
 export function caseLine(one: CaseView): string {

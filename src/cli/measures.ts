@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util';
-import type { CaseList, CaseView } from '../protocol/case.ts';
-import type { MeasureList, MeasurePhone, MeasurePhoneList, MeasureView } from '../protocol/measure-view.ts';
+import type { CaseList, CaseView } from '../protocol/operators/case.ts';
+import type {
+  MeasureList,
+  MeasurePhone,
+  MeasurePhoneList,
+  MeasureView,
+} from '../protocol/operators/measure-view.ts';
 import { exitCodeOf, type DeskClient } from './desk-client.ts';
 import { deskFlags, deskHelp, openDesk, readDeskOptions, type DeskOptions } from './desk-options.ts';
 import type { ExitCode, Io } from './io.ts';

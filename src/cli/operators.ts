@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { roleNames } from '../protocol/people.ts';
+import { roleNames } from '../protocol/operators/people.ts';
 import {
   dataByDefault,
   databaseFlags,

@@ -1,5 +1,5 @@
-import type { DossierView, Phone } from '../protocol/operator.ts';
-import type { Released, UnlockCode } from '../protocol/support.ts';
+import type { DossierView, Phone } from '../protocol/operators/operator.ts';
+import type { Released, UnlockCode } from '../protocol/operators/support.ts';
 
 /** One phone in a line, as it is told from others. */
 export function phoneLine(phone: Phone): string {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { DossierView, PhoneList } from '../protocol/operator.ts';
-import { challengePattern } from '../protocol/ocra.ts';
-import type { Released, UnlockCode } from '../protocol/support.ts';
+import type { DossierView, PhoneList } from '../protocol/operators/operator.ts';
+import { challengePattern } from '../protocol/device/ocra.ts';
+import type { Released, UnlockCode } from '../protocol/operators/support.ts';
 import { DeskRefused, exitCodeOf, type DeskClient } from './desk-client.ts';
 import { deskFlags, deskHelp, openDesk, readDeskOptions, type DeskOptions } from './desk-options.ts';
 import type { ExitCode, Io } from './io.ts';

@@ -1,8 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { manifestFormats, type ManifestFormat } from '../protocol/manifest-reader.ts';
-import { manifestColumns, type UploadSummary } from '../protocol/manifest.ts';
+import { manifestFormats, type ManifestFormat } from '../protocol/acts/manifest-reader.ts';
+import { manifestColumns, type UploadSummary } from '../protocol/acts/manifest.ts';
 import {
   dataByDefault,
   databaseFlags,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { FenceDocument } from '../app/trust.ts';
+import type { FenceDocument } from '../app/device/trust.ts';
 import { etagOf, takesEncoding } from './representation.ts';
 import { textReply, type Handler } from './reply.ts';
 

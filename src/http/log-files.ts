@@ -1,8 +1,8 @@
 import type { DocumentKind, LogFiles } from '../app/log/ports.ts';
 import { parseTilePath } from '../core/log/tiles.ts';
-import { refuse, type Refusal } from '../protocol/errors.ts';
+import { refuse, type Refusal } from '../protocol/errors/errors.ts';
 import { revalidated } from './representation.ts';
-import { textReply, type Asked, type Handler, type Reply } from './reply.ts';
+import { textReply, type OperationRequest, type Handler, type Reply } from './reply.ts';
 
 /** Where the log is served, under the server's own address. */
 export const logPath = '/log';
@@ -35,7 +35,7 @@ export function logFilePages(files: LogFiles): Readonly<Record<string, Handler>>
 }
 
 function served(
-  asked: Asked,
+  asked: OperationRequest,
   body: Uint8Array | string | null,
   type: string,
   caching: string,

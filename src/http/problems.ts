@@ -1,6 +1,6 @@
 import type { FastifyError } from 'fastify';
 import { StoreUnavailable } from '../app/ports.ts';
-import { problemOf, refuse, type ErrorCode, type Refusal } from '../protocol/errors.ts';
+import { problemOf, refuse, type ErrorCode, type Refusal } from '../protocol/errors/errors.ts';
 import { textReply, type Reply } from './reply.ts';
 
 const problemType = 'application/problem+json; charset=utf-8';

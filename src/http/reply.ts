@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { AuditWithin } from '../app/people/audit.ts';
 import type { Principal } from '../app/people/principal.ts';
-import type { Refusal } from '../protocol/errors.ts';
+import type { Refusal } from '../protocol/errors/errors.ts';
 
 /** What a handler answers: the exact body with its type. */
 export interface Reply {
@@ -17,7 +17,7 @@ export interface Reply {
 }
 
 /** A request as handlers see it; validated by its operation's schemas, so that the shapes asked for here are there. */
-export interface Asked {
+export interface OperationRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -30,7 +30,7 @@ export interface Asked {
   readonly audit: AuditWithin | null;
 }
 
-export type Handler = (asked: Asked) => Reply | Refusal | Promise<Reply | Refusal>;
+export type Handler = (asked: OperationRequest) => Reply | Refusal | Promise<Reply | Refusal>;
 
 const jsonType = 'application/json; charset=utf-8';
 

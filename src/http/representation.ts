@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { Asked, Reply } from './reply.ts';
+import type { OperationRequest, Reply } from './reply.ts';
 
 /** Gives a representation its ETag, and answers 304 where the client has it already (RFC 9110 section 13.1.2). */
-export function revalidated(reply: Reply, asked: Asked): Reply {
+export function revalidated(reply: Reply, asked: OperationRequest): Reply {
   const etag = reply.headers['etag'] ?? etagOf(reply.body);
   const headers = { 'cache-control': 'public, max-age=60', ...reply.headers, etag };
   if (!matches(asked.header('if-none-match'), etag)) return { ...reply, headers };

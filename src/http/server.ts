@@ -7,15 +7,15 @@ import {
 } from 'fastify';
 import type { Writable } from 'node:stream';
 import type { Clock } from '../app/ports.ts';
-import { refuse, type Refusal } from '../protocol/errors.ts';
-import { operations, type OperationId } from '../protocol/operations.ts';
+import { refuse, type Refusal } from '../protocol/errors/errors.ts';
+import { operations, type OperationId } from '../protocol/operations/operations.ts';
 import { bodyBytesMax, type Operation } from '../protocol/operations/operation.ts';
-import { readIdempotencyKey } from './authenticate.ts';
+import { readIdempotencyKey } from './auth/authenticate.ts';
 import type { Metrics } from './metrics.ts';
-import type { Admitted, Door } from './people/door.ts';
+import type { Admitted, Authorizer } from './auth/authorize.ts';
 import { problemReply, refusalOfError } from './problems.ts';
 import { Quota, quotaHeaders, type QuotaPolicy } from './quota.ts';
-import { type Asked, type Handler, type Reply } from './reply.ts';
+import { type OperationRequest, type Handler, type Reply } from './reply.ts';
 import { revalidated } from './representation.ts';
 
 export type Handlers = Readonly<Record<OperationId, Handler>>;
@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly pages: Readonly<Record<string, Handler>>;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  readonly door: Door;
+  readonly door: Authorizer;
   /** null: no quotas. */
   readonly quotas: Quotas | null;
   /** Whose `X-Forwarded-For` is believed: `loopback`, or addresses and ranges, comma-separated. */
@@ -108,7 +108,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     });
   for (const [path, handler] of Object.entries(options.pages))
     server.get(path, async (request, reply) => {
-      const made = await handler(askedOf(request));
+      const made = await handler(requestOf(request));
       return send(options, reply, made.kind === 'refused' ? problemReply(made) : made);
     });
   return server;
@@ -146,7 +146,7 @@ function registerOperation(
         else void send(options, reply, turnedAway);
       };
       if (operation.audience !== 'operator') return check();
-      options.door.admit(id, operation, askedOf(request)).then((admission) => {
+      options.door.admit(id, operation, requestOf(request)).then((admission) => {
         if (admission.kind === 'refused') return void send(options, reply, problemReply(admission));
         admitted.set(request, admission);
         return check();
@@ -154,7 +154,7 @@ function registerOperation(
     },
     handler: (request, reply) => {
       const startedAt = performance.now();
-      const asked = askedOf(request);
+      const asked = requestOf(request);
       const finish = (made: Reply | Refusal): FastifyReply => {
         const reached = made.kind === 'refused' ? problemReply(made) : made;
         const answer =
@@ -197,10 +197,10 @@ function precheck(
   return null;
 }
 
-function askedOf(request: FastifyRequest): Asked {
+function requestOf(request: FastifyRequest): OperationRequest {
   return {
-    params: request.params as Asked['params'],
-    query: request.query as Asked['query'],
+    params: request.params as OperationRequest['params'],
+    query: request.query as OperationRequest['query'],
     body: request.body,
     header: (name) => headerOf(request, name),
     get address() {

@@ -1,13 +1,18 @@
 import type { LogStore, StatementQueue } from '../app/log/ports.ts';
 import type { PeopleStore } from '../app/people/ports.ts';
 import type { Dossiers, IdempotentAnswers, Policies, Registry, Transactions } from '../app/ports.ts';
-import type { LogMemory } from '../app/orders/ended-in-log.ts';
+import type { LogMemory } from '../app/dossiers/orders/ended-in-log.ts';
 import type { SupportStore } from '../app/support/ports.ts';
-import { commitDossiers } from './commit-dossiers.ts';
-import { openDatabase } from './database.ts';
-import type { DatabaseOptions } from './database.ts';
-import { recallAnswer, rememberAnswer } from './idempotent-answers.ts';
-import { claimDueDossiers, findDueBuckets, loadDossiers, readStoredDossiers } from './load-dossiers.ts';
+import { commitDossiers } from './dossiers/commit-dossiers.ts';
+import { openDatabase } from './postgres/database.ts';
+import type { DatabaseOptions } from './postgres/database.ts';
+import { recallAnswer, rememberAnswer } from './people/idempotent-answers.ts';
+import {
+  claimDueDossiers,
+  findDueBuckets,
+  loadDossiers,
+  readStoredDossiers,
+} from './dossiers/load-dossiers.ts';
 import { addEntries, findEntries, readEntry, readStatements } from './log/entries.ts';
 import { findEndedInLog } from './log/memory.ts';
 import { advanceHead, lockHead, readHead } from './log/head.ts';
@@ -20,11 +25,11 @@ import {
   wantDocumentsAnew,
 } from './log/queue.ts';
 import { caseworkStore, type CaseworkStore } from './casework/casework-store.ts';
-import { migrate } from './migrate.ts';
+import { migrate } from './postgres/migrate.ts';
 import { peopleStore } from './people/people-store.ts';
-import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies.ts';
-import { findOrAddHardware, findRegistrations, recordEnrolment } from './registry.ts';
-import { supportStore } from './support.ts';
+import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies/policies.ts';
+import { findOrAddHardware, findRegistrations, recordEnrolment } from './registry/registry.ts';
+import { supportStore } from './support/support.ts';
 
 export interface Store
   extends

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { Authority, Signatory, lockOrder, salt } from './authority.ts';
 import { lockFaults } from './lock-faults.ts';
-import { obey } from '../../src/agent/obey.ts';
-import { nothingTold, type EnrolledState } from '../../src/agent/state.ts';
-import type { Directive } from '../../src/protocol/directive.ts';
+import { obey } from '../../src/agent/lock/obey.ts';
+import { nothingTold, type EnrolledState } from '../../src/agent/state/state.ts';
+import type { Directive } from '../../src/protocol/device/directive.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';
 

@@ -3,9 +3,9 @@ import { formatCheckpoint } from '../../src/core/log/checkpoint.ts';
 import { cosignedText, writeCosignature } from '../../src/core/log/cosignature.ts';
 import { formatNote, formatVkey, keyId, type KeyType, type NoteSignature } from '../../src/core/log/note.ts';
 import { formatProof } from '../../src/core/log/proof.ts';
-import type { DeliveredDirective, Directive } from '../../src/protocol/directive.ts';
-import type { DirectiveStatement } from '../../src/protocol/statement.ts';
-import type { Trust } from '../../src/protocol/trust.ts';
+import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
+import type { DirectiveStatement } from '../../src/protocol/log/statement.ts';
+import type { Trust } from '../../src/protocol/device/trust.ts';
 import type { SmallServer } from './small-server.ts';
 
 const hash = (...parts: readonly Uint8Array[]): Buffer => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { PostureView as Posture } from '../../src/agent/lock-screen.ts';
+import type { PostureView as Posture } from '../../src/agent/lock/lock-screen.ts';
 import type { Agent } from '../../src/agent/index.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';

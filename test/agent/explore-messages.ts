@@ -1,8 +1,8 @@
-import { authenticate, type Grounds } from '../../src/agent/authenticate.ts';
-import { inadmissible, type Order } from '../../src/agent/obey.ts';
-import type { AgentState, EnrolledState } from '../../src/agent/state.ts';
-import type { DeliveredDirective, Directive } from '../../src/protocol/directive.ts';
-import type { EnrolmentAnswer } from '../../src/protocol/enrolment.ts';
+import { authenticate, type Grounds } from '../../src/agent/check-in/authenticate.ts';
+import { inadmissible, type Order } from '../../src/agent/lock/obey.ts';
+import type { AgentState, EnrolledState } from '../../src/agent/state/state.ts';
+import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
+import type { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';
 import { Authority, lockOrder } from './authority.ts';
 import { lockFaults } from './lock-faults.ts';
 import { Phone } from './phone.ts';

@@ -1,5 +1,11 @@
-import type { AgentEvent, AgentState, EnrolledState, PendingReport, step } from '../../src/agent/state.ts';
-import type { CheckInAnswer } from '../../src/protocol/check-in.ts';
+import type {
+  AgentEvent,
+  AgentState,
+  EnrolledState,
+  PendingReport,
+  step,
+} from '../../src/agent/state/state.ts';
+import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import { distinct, orderOf, type Message, type Messages } from './explore-messages.ts';
 
 /** A phone in its world: what its memory and its storage hold, and the time that truly is. */

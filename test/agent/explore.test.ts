@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { obey, type Order, type RefusedBecause } from '../../src/agent/obey.ts';
-import type { Lock } from '../../src/agent/posture.ts';
-import { step, type AgentEvent, type AgentState, type EnrolledState } from '../../src/agent/state.ts';
+import { obey, type Order, type RefusedBecause } from '../../src/agent/lock/obey.ts';
+import type { Lock } from '../../src/agent/state/posture.ts';
+import { step, type AgentEvent, type AgentState, type EnrolledState } from '../../src/agent/state/state.ts';
 import { explore, messages } from './explore.ts';
 
 const depth = Number(process.env['CARNET_EXPLORE_DEPTH'] ?? 5);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { leaseMaxMs, leftOf } from '../../src/agent/lease.ts';
-import { isAllowed, viewPosture } from '../../src/agent/lock-screen.ts';
-import { noticesOf } from '../../src/agent/posture.ts';
-import { step as realStep, type AgentState, type EnrolledState } from '../../src/agent/state.ts';
+import { leaseMaxMs, leftOf } from '../../src/agent/lock/lease.ts';
+import { isAllowed, viewPosture } from '../../src/agent/lock/lock-screen.ts';
+import { noticesOf } from '../../src/agent/state/posture.ts';
+import { step as realStep, type AgentState, type EnrolledState } from '../../src/agent/state/state.ts';
 import { lockAllowances } from '../../src/core/policy/policy.ts';
 import { makeMessages, type Messages } from './explore-messages.ts';
 import { actionsOf, type Action, type Node, type World } from './explore-world.ts';

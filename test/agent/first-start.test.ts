@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Report } from '../../src/protocol/report.ts';
+import type { Report } from '../../src/protocol/device/report.ts';
 import { Phone } from './phone.ts';
 import { payloadOf, SmallServer, type Fault } from './small-server.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RefusedBecause } from '../../src/agent/obey.ts';
+import type { RefusedBecause } from '../../src/agent/lock/obey.ts';
 import { Signatory, approvals, salt, type Authority, type LockFault } from './authority.ts';
 import type { SmallServer } from './small-server.ts';
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { authenticate } from '../../src/agent/authenticate.ts';
-import { inadmissible, obey } from '../../src/agent/obey.ts';
-import { nothingTold, type EnrolledState } from '../../src/agent/state.ts';
-import type { DeliveredDirective } from '../../src/protocol/directive.ts';
-import type { Trust } from '../../src/protocol/trust.ts';
+import { authenticate } from '../../src/agent/check-in/authenticate.ts';
+import { inadmissible, obey } from '../../src/agent/lock/obey.ts';
+import { nothingTold, type EnrolledState } from '../../src/agent/state/state.ts';
+import type { DeliveredDirective } from '../../src/protocol/device/directive.ts';
+import type { Trust } from '../../src/protocol/device/trust.ts';
 import { lockFaults } from './lock-faults.ts';
 
 const vectors = JSON.parse(readFileSync(new URL('../vectors/lock-orders.json', import.meta.url), 'utf8')) as {

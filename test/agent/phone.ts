@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import type { FenceKeeper } from '../../src/agent/fence-keeper.ts';
+import type { FenceKeeper } from '../../src/agent/check-in/fence-keeper.ts';
 import { createAgent, type Agent } from '../../src/agent/index.ts';
 import type {
   AgentPorts,
@@ -8,12 +8,12 @@ import type {
   Networks,
   Position,
   Transport,
-} from '../../src/agent/ports.ts';
-import type { PhoneHardware } from '../../src/agent/send-report.ts';
-import type { LockScreen } from '../../src/agent/lock-screen.ts';
-import type { Notice } from '../../src/agent/posture.ts';
-import type { LogTrust } from '../../src/agent/verify-note.ts';
-import type { PublicKeyJwk } from '../../src/protocol/enrolment.ts';
+} from '../../src/agent/platform/ports.ts';
+import type { PhoneHardware } from '../../src/agent/check-in/send-report.ts';
+import type { LockScreen } from '../../src/agent/lock/lock-screen.ts';
+import type { Notice } from '../../src/agent/state/posture.ts';
+import type { LogTrust } from '../../src/agent/lock/verify-note.ts';
+import type { PublicKeyJwk } from '../../src/protocol/device/enrolment.ts';
 
 /** Storage in memory. `fail`: refuse the next writes; `keep`: refuse them having kept them all the same. */
 export class MemoryStorage implements AgentStorage {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { createFenceKeeper } from '../../src/agent/fence-keeper.ts';
-import { coarsen, fixOf } from '../../src/agent/gather-evidence.ts';
-import type { Position } from '../../src/agent/ports.ts';
+import { createFenceKeeper } from '../../src/agent/check-in/fence-keeper.ts';
+import { coarsen, fixOf } from '../../src/agent/check-in/gather-evidence.ts';
+import type { Position } from '../../src/agent/platform/ports.ts';
 import { buildFences, resolveFix } from '../../src/core/territory/fences.ts';
 import type { FenceData } from '../../src/core/territory/fence-data.ts';
 import { MemoryStorage, nodeKeys, Phone } from './phone.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Transport } from '../../src/agent/ports.ts';
+import type { Transport } from '../../src/agent/platform/ports.ts';
 import { formatInstant } from '../../src/core/time.ts';
 import { operatorGet, operatorPost, testServer, type TestServer } from '../support/server.ts';
 import { Phone, type World } from './phone.ts';

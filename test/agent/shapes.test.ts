@@ -3,19 +3,19 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 import Schema from 'typebox/schema';
-import { directiveType } from '../../src/agent/authenticate.ts';
+import { directiveType } from '../../src/agent/check-in/authenticate.ts';
 import {
   readCheckInAnswer,
   readDirective,
   readDirectiveStatement,
   readEnrolmentAnswer,
   readTrust,
-} from '../../src/agent/shapes.ts';
-import { CheckInAnswer } from '../../src/protocol/check-in.ts';
-import { Directive, directiveTyp } from '../../src/protocol/directive.ts';
-import { EnrolmentAnswer } from '../../src/protocol/enrolment.ts';
-import { DirectiveStatement } from '../../src/protocol/statement.ts';
-import { Trust } from '../../src/protocol/trust.ts';
+} from '../../src/agent/check-in/shapes.ts';
+import { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
+import { Directive, directiveTyp } from '../../src/protocol/device/directive.ts';
+import { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';
+import { DirectiveStatement } from '../../src/protocol/log/statement.ts';
+import { Trust } from '../../src/protocol/device/trust.ts';
 
 const digest = 'A'.repeat(43);
 const trust = {

@@ -3,11 +3,16 @@ import { createHash, createHmac, createPublicKey } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compactVerify, decodeProtectedHeader } from 'jose';
-import { carnetPage, readCarnet } from '../../src/agent/carnet-page.ts';
-import { deviceIdOf, macOf, signReport } from '../../src/agent/device-key.ts';
-import { backOffMs, parseHttpDate, parseRetryAfterMs, refusedRetryMs } from '../../src/agent/retry.ts';
-import { createRunLoop } from '../../src/agent/run-loop.ts';
-import { webClock, webKeys, webSleep } from '../../src/agent/web-platform.ts';
+import { carnetPage, readCarnet } from '../../src/agent/check-in/carnet-page.ts';
+import { deviceIdOf, macOf, signReport } from '../../src/agent/platform/device-key.ts';
+import {
+  backOffMs,
+  parseHttpDate,
+  parseRetryAfterMs,
+  refusedRetryMs,
+} from '../../src/agent/check-in/retry.ts';
+import { createRunLoop } from '../../src/agent/check-in/run-loop.ts';
+import { webClock, webKeys, webSleep } from '../../src/agent/platform/web-platform.ts';
 import type { Carnet } from '../../src/core/carnet/carnet.ts';
 import type { Territory } from '../../src/core/territory/territory.ts';
 import { Phone } from './phone.ts';

@@ -8,12 +8,12 @@ import {
   verify,
 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { TransportAnswer, TransportRequest } from '../../src/agent/ports.ts';
-import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/check-in.ts';
-import type { DeliveredDirective, Directive } from '../../src/protocol/directive.ts';
-import type { EnrolmentRequest } from '../../src/protocol/enrolment.ts';
-import type { Report } from '../../src/protocol/report.ts';
-import type { Trust } from '../../src/protocol/trust.ts';
+import type { TransportAnswer, TransportRequest } from '../../src/agent/platform/ports.ts';
+import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/device/check-in.ts';
+import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
+import type { EnrolmentRequest } from '../../src/protocol/device/enrolment.ts';
+import type { Report } from '../../src/protocol/device/report.ts';
+import type { Trust } from '../../src/protocol/device/trust.ts';
 import { faultyAnswers, problem, type ServedAnswer } from './faulty-answer.ts';
 
 export type Fault = 'request-lost' | 'answer-lost' | 'other-carnet' | keyof typeof faultyAnswers;

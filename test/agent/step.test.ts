@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Order } from '../../src/agent/obey.ts';
+import type { Order } from '../../src/agent/lock/obey.ts';
 import {
   freshState,
   step,
   type AgentEvent,
   type AgentState,
   type EnrolledState,
-} from '../../src/agent/state.ts';
-import type { CheckInAnswer } from '../../src/protocol/check-in.ts';
-import type { Directive } from '../../src/protocol/directive.ts';
+} from '../../src/agent/state/state.ts';
+import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
+import type { Directive } from '../../src/protocol/device/directive.ts';
 
 const deviceId = 'a'.repeat(32);
 const at = Date.UTC(2026, 0, 5);

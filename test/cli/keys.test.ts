@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { loadKeys } from '../../src/store/keys/keys.ts';
+import { loadKeys } from '../../src/keystore/keys.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-keys-command-'));
 after(() => rmSync(dataDir, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { caseCommand, measureCommand } from '../../src/cli/measures.ts';
-import { signByTwo } from '../../src/sim/officers.ts';
+import { signByTwo } from '../../src/sim/casework/officers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import { officersOf, testServer } from '../support/server.ts';
 

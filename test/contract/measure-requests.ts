@@ -1,5 +1,5 @@
 import type { measureOperations } from '../../src/protocol/operations/measures.ts';
-import { confirmSigning, signByTwo, type Officer } from '../../src/sim/officers.ts';
+import { confirmSigning, signByTwo, type Officer } from '../../src/sim/casework/officers.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { officersOf, type TestServer } from '../support/server.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
-import { confirmSigning } from '../../src/sim/officers.ts';
+import { confirmSigning } from '../../src/sim/casework/officers.ts';
 import { officersOf, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 

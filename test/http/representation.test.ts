@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Asked } from '../../src/http/reply.ts';
+import type { OperationRequest } from '../../src/http/reply.ts';
 import { jsonReply } from '../../src/http/reply.ts';
 import { negotiateType, revalidated, takesEncoding } from '../../src/http/representation.ts';
 
@@ -29,7 +29,7 @@ for (const [header, coding, expected] of [
   test(`Accept-Encoding ${String(header)} ${expected ? 'takes' : 'does not take'} ${coding}`, () =>
     assert.equal(takesEncoding(header, coding), expected));
 
-const askedWith = (ifNoneMatch: string | null): Asked => ({
+const askedWith = (ifNoneMatch: string | null): OperationRequest => ({
   params: {},
   query: {},
   body: undefined,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Client } from 'pg';
 import { dayMs, hourMs } from '../../src/core/time.ts';
-import type { CheckInAnswer } from '../../src/protocol/check-in.ts';
+import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import { operatorGet, publish, testServer } from '../support/server.ts';
 import { payloadOf, TestPhone, type Answered } from '../support/test-phone.ts';
 

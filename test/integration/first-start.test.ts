@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Transport } from '../../src/agent/ports.ts';
+import type { Transport } from '../../src/agent/platform/ports.ts';
 import { dayMs, hourMs } from '../../src/core/time.ts';
 import { Phone, type World } from '../agent/phone.ts';
 import { databaseLine } from '../support/database-line.ts';

@@ -7,7 +7,7 @@ import { Compile } from 'typebox/compile';
 import { decide, decisionBytes } from '../../src/core/decision/decide.ts';
 import type { DossierEvent } from '../../src/core/decision/event.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
-import { DirectiveStatement } from '../../src/protocol/statement.ts';
+import { DirectiveStatement } from '../../src/protocol/log/statement.ts';
 import { duePhone, lockedPhone, lockNow } from '../support/havana.ts';
 import { append, ordered, orderByTwo } from '../support/lock-order.ts';
 import { testServerWithLog, type TestServerWithLog } from '../support/log.ts';

@@ -13,7 +13,7 @@ import { rootFromInclusion } from '../../src/core/log/inclusion.ts';
 import { parseNote } from '../../src/core/log/note.ts';
 import { parseProof } from '../../src/core/log/proof.ts';
 import { decodeEntries } from '../../src/core/log/tiles.ts';
-import type { Trust } from '../../src/protocol/trust.ts';
+import type { Trust } from '../../src/protocol/device/trust.ts';
 import { assertRefused } from '../support/assert-refused.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { databaseLine } from '../support/database-line.ts';

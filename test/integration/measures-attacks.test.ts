@@ -5,8 +5,13 @@ import { test } from 'node:test';
 import { Client } from 'pg';
 import type { Role } from '../../src/app/people/principal.ts';
 import { dayMs } from '../../src/core/time.ts';
-import { confirmSigning, signByTwo, type Officer, type OfficerAnswer } from '../../src/sim/officers.ts';
-import { softwarePasskey } from '../../src/sim/software-passkey.ts';
+import {
+  confirmSigning,
+  signByTwo,
+  type Officer,
+  type OfficerAnswer,
+} from '../../src/sim/casework/officers.ts';
+import { softwarePasskey } from '../../src/sim/casework/software-passkey.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import { askAnonymously, enrolOperator, passkeyFor } from '../support/people.ts';
 import { officersOf, operatorGet, operatorPost, publish, testServer } from '../support/server.ts';

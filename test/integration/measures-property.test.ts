@@ -8,7 +8,7 @@ import {
   type MeasureAct,
   type MeasureState,
 } from '../../src/core/casework/transitions.ts';
-import { confirmSigning, type Officer } from '../../src/sim/officers.ts';
+import { confirmSigning, type Officer } from '../../src/sim/casework/officers.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import { officersOf, operatorGet, testServer } from '../support/server.ts';

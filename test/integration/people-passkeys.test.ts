@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { minuteMs, hourMs } from '../../src/core/time.ts';
-import { softwarePasskey, type Misbehaviour } from '../../src/sim/software-passkey.ts';
+import { softwarePasskey, type Misbehaviour } from '../../src/sim/casework/software-passkey.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import {
   addPasskey,

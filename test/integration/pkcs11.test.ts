@@ -15,15 +15,15 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { compactVerify, importJWK } from 'jose';
 import { hourMs } from '../../src/core/time.ts';
-import { signJws } from '../../src/app/signer.ts';
-import { directiveJwks } from '../../src/app/trust.ts';
-import { loadKeys } from '../../src/store/keys/keys.ts';
-import { listKeys } from '../../src/store/keys/list-keys.ts';
-import { rotateKey, useDirectiveKey } from '../../src/store/keys/rotate-keys.ts';
-import { ck, type Pkcs11Module } from '../../src/store/signers/pkcs11-module.ts';
-import { pkcs11Signer } from '../../src/store/signers/pkcs11-signer.ts';
-import { parsePkcs11Uri } from '../../src/store/signers/pkcs11-uri.ts';
-import { SignerRefused } from '../../src/store/signers/signer-refused.ts';
+import { signJws } from '../../src/app/keys/signer.ts';
+import { directiveJwks } from '../../src/app/device/trust.ts';
+import { loadKeys } from '../../src/keystore/keys.ts';
+import { listKeys } from '../../src/keystore/list-keys.ts';
+import { rotateKey, useDirectiveKey } from '../../src/keystore/rotate-keys.ts';
+import { ck, type Pkcs11Module } from '../../src/keystore/signers/pkcs11-module.ts';
+import { pkcs11Signer } from '../../src/keystore/signers/pkcs11-signer.ts';
+import { parsePkcs11Uri } from '../../src/keystore/signers/pkcs11-uri.ts';
+import { SignerRefused } from '../../src/keystore/signers/signer-refused.ts';
 import { Havana } from '../support/havana.ts';
 import { testServer } from '../support/server.ts';
 
@@ -264,7 +264,7 @@ test('what cannot be used is refused with what to do', { skip }, async (t) => {
 });
 
 test('without the package it says which to install', () => {
-  const script = `import('${new URL('../../src/store/signers/pkcs11-module.ts', import.meta.url).href}').then(({ loadPkcs11Module }) => loadPkcs11Module('/x.so'))
+  const script = `import('${new URL('../../src/keystore/signers/pkcs11-module.ts', import.meta.url).href}').then(({ loadPkcs11Module }) => loadPkcs11Module('/x.so'))
     .catch((error) => { console.log(error.message); });`;
   const env = { ...process.env, NODE_PATH: '' };
   const said = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env });

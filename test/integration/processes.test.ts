@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { DeadlineRound } from '../../src/app/reach-deadlines.ts';
+import type { DeadlineRound } from '../../src/app/dossiers/reach-deadlines.ts';
 import { hourMs } from '../../src/core/time.ts';
 import { testDatabase } from '../support/database.ts';
 import { publish, testServer, type TestClock, type TestServer } from '../support/server.ts';

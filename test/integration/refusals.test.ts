@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { dayMs } from '../../src/core/time.ts';
-import type { ErrorCode } from '../../src/protocol/errors.ts';
+import type { ErrorCode } from '../../src/protocol/errors/errors.ts';
 import { assertRefused } from '../support/assert-refused.ts';
 import { testServer } from '../support/server.ts';
 import { evidenceIn, macUnder, signReport, TestPhone } from '../support/test-phone.ts';

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Client } from 'pg';
-import { playScenario } from '../../src/bin/play-scenario.ts';
-import { replayDecisions } from '../../src/sim/replay.ts';
-import { prepareScenario } from '../../src/sim/prepare-scenario.ts';
+import { playScenario } from '../../src/sim/demo/play-scenario.ts';
+import { replayDecisions } from '../../src/sim/scoring/replay.ts';
+import { prepareScenario } from '../../src/sim/scenarios/prepare-scenario.ts';
 import { testDatabase } from '../support/database.ts';
 
 const databaseUrl = await testDatabase();

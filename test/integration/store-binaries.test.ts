@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, suite, test } from 'node:test';
-import { EmbeddedDatabaseRefused } from '../../src/store/embedded.ts';
+import { EmbeddedDatabaseRefused } from '../../src/store/embedded/supervisor.ts';
 import { serverAccount } from '../../src/store/embedded/account.ts';
 import { findBinaries } from '../../src/store/embedded/binaries.ts';
 

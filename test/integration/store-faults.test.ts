@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from '../../src/app/ports.ts';
-import { connectPlain } from '../../src/store/connection.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded.ts';
-import { followWatchFeed } from '../../src/store/follow-watch-feed.ts';
+import { connectPlain } from '../../src/store/postgres/connection.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
+import { followWatchFeed } from '../../src/store/dossiers/follow-watch-feed.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { addPhone, changeDossier, loadDossier, resetAt } from '../support/dossier-change.ts';
 

@@ -22,7 +22,7 @@ import {
   EmbeddedDatabaseRefused,
   startEmbeddedPostgres,
   type EmbeddedPostgres,
-} from '../../src/store/embedded.ts';
+} from '../../src/store/embedded/supervisor.ts';
 
 /** Far above what it takes, so that a busy machine does not fail the test, and far below a retry that has gone astray. */
 const restartMaxMs = 10_000;
@@ -85,7 +85,7 @@ async function otherProcess(
   dataDir: string,
 ): Promise<{ pid: number; server: number; kill(signal: NodeJS.Signals): Promise<void> }> {
   const script = `
-    const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('../../src/store/embedded.ts', import.meta.url).href)});
+    const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('../../src/store/embedded/supervisor.ts', import.meta.url).href)});
     const { Client } = await import('pg');
     const server = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)} });
     const client = new Client({ connectionString: server.url });

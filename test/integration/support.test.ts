@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { dayMs, hourMs } from '../../src/core/time.ts';
-import type { CheckInAnswer } from '../../src/protocol/check-in.ts';
+import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { append, ordered } from '../support/lock-order.ts';
 import { enrolOperator } from '../support/people.ts';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, test } from 'node:test';
 import { askWitnesses } from '../../src/app/log/ask-witnesses.ts';
-import { startLocalWitnesses } from '../../src/bin/local-witnesses.ts';
-import { openLogKeys, rotateLogKey } from '../../src/store/keys/log-keys.ts';
-import { rotateWitnessKey } from '../../src/store/keys/witness-keys.ts';
+import { startLocalWitnesses } from '../../src/server/local-witnesses.ts';
+import { openLogKeys, rotateLogKey } from '../../src/keystore/log-keys.ts';
+import { rotateWitnessKey } from '../../src/keystore/witness-keys.ts';
 import { smallLog } from '../app/log/small-log.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-local-'));

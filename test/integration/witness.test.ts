@@ -10,10 +10,10 @@ import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { askWitnesses, type WitnessAddress } from '../../src/app/log/ask-witnesses.ts';
 import { makeNoteKeyPem, noteKeyOf, noteVerifierOf } from '../../src/app/log/note-key.ts';
-import { startWitness, type RunningWitness } from '../../src/bin/start-witness.ts';
+import { startWitness, type RunningWitness } from '../../src/server/start-witness.ts';
 import { cosignedText, readCosignature, writeCosignature } from '../../src/core/log/cosignature.ts';
 import { parseNote, signatureLine } from '../../src/core/log/note.ts';
-import { rotateWitnessKey } from '../../src/store/keys/witness-keys.ts';
+import { rotateWitnessKey } from '../../src/keystore/witness-keys.ts';
 import { smallLog, type SmallLog } from '../app/log/small-log.ts';
 
 const closing: (() => Promise<unknown> | void)[] = [];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { errorRegistry } from '../../src/protocol/error-table.ts';
-import { problemOf, refuse, type ErrorCode } from '../../src/protocol/errors.ts';
-import { errorsReference } from '../../src/protocol/errors-reference.ts';
-import { openApi } from '../../src/protocol/openapi.ts';
-import { commonErrors, operations } from '../../src/protocol/operations.ts';
+import { errorRegistry } from '../../src/protocol/errors/error-table.ts';
+import { problemOf, refuse, type ErrorCode } from '../../src/protocol/errors/errors.ts';
+import { errorsReference } from '../../src/protocol/errors/errors-reference.ts';
+import { openApi } from '../../src/protocol/operations/openapi.ts';
+import { commonErrors, operations } from '../../src/protocol/operations/operations.ts';
 import type { Operation } from '../../src/protocol/operations/operation.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');

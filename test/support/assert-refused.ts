@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { errorRegistry } from '../../src/protocol/error-table.ts';
-import type { ErrorCode } from '../../src/protocol/errors.ts';
+import { errorRegistry } from '../../src/protocol/errors/error-table.ts';
+import type { ErrorCode } from '../../src/protocol/errors/errors.ts';
 import type { AnyJson } from './any-json.ts';
 
 export interface Refused {

@@ -8,8 +8,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { Client } from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
+import { migrate } from '../../src/store/postgres/migrate.ts';
 
 const templateLock = 4_741_990_173;
 const migrations = new URL('../../migrations/', import.meta.url);

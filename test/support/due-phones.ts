@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { dayMs, formatInstant, hourMs } from '../../src/core/time.ts';
-import type { CheckInAnswer } from '../../src/protocol/check-in.ts';
-import type { Report } from '../../src/protocol/report.ts';
+import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
+import type { Report } from '../../src/protocol/device/report.ts';
 import type { TestServer } from './server.ts';
 import { payloadOf, TestPhone } from './test-phone.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PostureView } from '../../src/agent/lock-screen.ts';
+import type { PostureView } from '../../src/agent/lock/lock-screen.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import { Phone, type World } from '../agent/phone.ts';
 import type { AnyJson } from './any-json.ts';

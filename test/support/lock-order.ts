@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { DossierEvent, LockOrder } from '../../src/core/decision/event.ts';
 import { dayMs } from '../../src/core/time.ts';
-import { settleDossier } from '../../src/app/settle-dossier.ts';
+import { reconcileDossier } from '../../src/app/dossiers/reconcile-dossier.ts';
 import type { TestServer } from './server.ts';
 
 const name = (): string => hash('sha256', randomBytes(16), 'base64url');
@@ -34,7 +34,7 @@ export async function append(
   };
   await store.transact(async (tx) => {
     const dossier = (await store.loadDossiers(tx, [phoneId])).get(phoneId)!;
-    const settled = await settleDossier(
+    const settled = await reconcileDossier(
       { signer, book: await book.within(tx) },
       dossier,
       { events, answered: [], lastSeq: dossier.lastSeq, language: null },

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { StartOptions } from '../../src/bin/start-server.ts';
-import { startWitness, type RunningWitness } from '../../src/bin/start-witness.ts';
-import { openLogKeys } from '../../src/store/keys/log-keys.ts';
+import type { StartOptions } from '../../src/server/start-server.ts';
+import { startWitness, type RunningWitness } from '../../src/server/start-witness.ts';
+import { openLogKeys } from '../../src/keystore/log-keys.ts';
 import { testServer, type TestServer } from './server.ts';
 
 export interface TestServerWithLog extends TestServer {

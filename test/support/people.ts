@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Role } from '../../src/app/people/principal.ts';
-import { softwarePasskey, type SoftwarePasskey } from '../../src/sim/software-passkey.ts';
+import { softwarePasskey, type SoftwarePasskey } from '../../src/sim/casework/software-passkey.ts';
 import type { AnyJson } from './any-json.ts';
 import type { TestServer } from './server.ts';
 

@@ -1,4 +1,4 @@
-import { startServer } from '../../src/bin/start-server.ts';
+import { startServer } from '../../src/server/start-server.ts';
 
 /** What a test says to a server in a process of its own, and what it hears back. */
 export type ToServer =

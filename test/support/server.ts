@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { startServer, type RunningServer, type StartOptions } from '../../src/bin/start-server.ts';
+import { startServer, type RunningServer, type StartOptions } from '../../src/server/start-server.ts';
 import type { Instant } from '../../src/core/time.ts';
-import { publishByTwo, twoOfficers, type Officer } from '../../src/sim/officers.ts';
+import { publishByTwo, twoOfficers, type Officer } from '../../src/sim/casework/officers.ts';
 import type { AnyJson } from './any-json.ts';
 import { testDatabase } from './database.ts';
 

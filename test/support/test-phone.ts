@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, hash, sign, type KeyObject } from 'node:crypto';
-import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/check-in.ts';
-import type { EnrolmentAnswer, EnrolmentRequest, PublicKeyJwk } from '../../src/protocol/enrolment.ts';
-import type { Report, ReportedEvidence } from '../../src/protocol/report.ts';
+import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/device/check-in.ts';
+import type { EnrolmentAnswer, EnrolmentRequest, PublicKeyJwk } from '../../src/protocol/device/enrolment.ts';
+import type { Report, ReportedEvidence } from '../../src/protocol/device/report.ts';
 import type { AnyJson } from './any-json.ts';
 import type { TestServer } from './server.ts';
 

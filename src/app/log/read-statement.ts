@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../protocol/errors.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Transactions } from '../ports.ts';
 import type { LogEntry, LogStore, ProofReader } from './ports.ts';
 

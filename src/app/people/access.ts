@@ -1,4 +1,4 @@
-import type { OperationId } from '../../protocol/operations.ts';
+import type { OperationId } from '../../protocol/operations/operations.ts';
 import type { SignInMethod } from './ports.ts';
 import type { Principal, Role } from './principal.ts';
 

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../protocol/errors.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Transaction } from '../ports.ts';
 import { checkAssertion } from './check-assertion.ts';
 import type { CredentialJson, PeoplePorts, VerifiedAssertion } from './ports.ts';

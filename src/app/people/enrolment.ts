@@ -1,5 +1,5 @@
 import { dayMs, minuteMs, type Instant } from '../../core/time.ts';
-import { refuse, type Refusal } from '../../protocol/errors.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Transaction } from '../ports.ts';
 import { auditedAs } from './audit.ts';
 import type { CredentialJson, EnrolledKey, EnrolmentLink, Operator, PeoplePorts } from './ports.ts';

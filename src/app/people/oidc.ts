@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../protocol/errors.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { auditedAs, recordRefusal, type AuditPorts } from './audit.ts';
 import type { PeoplePorts } from './ports.ts';
 import { openSession, type OpenedSession } from './sessions.ts';

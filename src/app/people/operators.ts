@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../protocol/errors.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Transaction } from '../ports.ts';
 import type { AuditWithin } from './audit.ts';
 import { issueLink, type IssuedLink } from './enrolment.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { refuse, type Refusal } from '../../protocol/errors.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { approvalOptions, verifyApproval } from './approval.ts';
 import type { AuditWithin } from './audit.ts';
 import { challengeForPasskey, storePasskey, verifyNewPasskey } from './enrolment.ts';

@@ -1,4 +1,4 @@
-import { roleNames } from '../../protocol/people.ts';
+import { roleNames } from '../../protocol/operators/people.ts';
 
 export const roles = roleNames;
 export type Role = (typeof roles)[number];

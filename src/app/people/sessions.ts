@@ -1,5 +1,5 @@
 import { hourMs, minuteMs, type Instant } from '../../core/time.ts';
-import { refuse, type Refusal } from '../../protocol/errors.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Transaction } from '../ports.ts';
 import type { Operator, PeoplePorts, Session, SignInMethod } from './ports.ts';
 import type { Principal } from './principal.ts';

@@ -1,13 +1,13 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
 import { formatInstant } from '../../core/time.ts';
-import { refuse, type Refusal } from '../../protocol/errors.ts';
-import type { Appeal, AppealDecided, AppealDecision, AppealList } from '../../protocol/support.ts';
-import { announce } from '../settling.ts';
-import { once, type KeptAnswer } from '../once.ts';
-import { appealAnsweredWithinMs, pendingAppealSince } from '../orders/appeal-deadline.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { Appeal, AppealDecided, AppealDecision, AppealList } from '../../protocol/operators/support.ts';
+import { announce } from '../dossiers/reconciliation.ts';
+import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { appealAnsweredWithinMs, pendingAppealSince } from '../dossiers/orders/appeal-deadline.ts';
 import { StoreUnavailable, type Transactions } from '../ports.ts';
-import type { SettledDossier } from '../settle-dossier.ts';
-import { appendTo, openDossier } from './settle-phone.ts';
+import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+import { appendTo, openDossier } from './reconcile-phone.ts';
 import type { AppealCursor, Desk, RecordedAppeal, SupportPorts, SupportStore } from './ports.ts';
 
 const retryAfterS = 30;
@@ -67,7 +67,7 @@ export async function decideAppeal(
 ): Promise<KeptAnswer | Refusal> {
   const { principal } = desk;
   if (principal.kind !== 'operator') return refuse('person-needed');
-  let settled: SettledDossier | null = null;
+  let settled: ReconciledDossier | null = null;
   const request = JSON.stringify(['decide-appeal', phoneId, principal.id, decision]);
   const outcome = await once(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();

@@ -2,13 +2,13 @@ import type { Decision } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 import { parseProof } from '../../core/log/proof.ts';
 import { formatInstant } from '../../core/time.ts';
-import type { DossierView } from '../../protocol/operator.ts';
+import type { DossierView } from '../../protocol/operators/operator.ts';
 import type { ProofReader } from '../log/ports.ts';
-import { wantedLock } from '../orders/wanted-lock.ts';
-import { formatOrNull } from '../phone-view.ts';
-import type { Book } from '../policy-book.ts';
+import { wantedLock } from '../dossiers/orders/wanted-lock.ts';
+import { formatOrNull } from '../dossiers/phone-view.ts';
+import type { PolicySnapshot } from '../policies/published-policies.ts';
 import type { DirectiveRecord, Transaction } from '../ports.ts';
-import { sha256Of } from '../signer.ts';
+import { sha256Of } from '../keys/signer.ts';
 import { appealView } from './appeals.ts';
 import type { SupportStore } from './ports.ts';
 
@@ -58,7 +58,7 @@ function orderView(
 export function lockViewOf(
   decision: Decision,
   events: readonly DossierEvent[],
-  book: Book,
+  book: PolicySnapshot,
 ): DossierView['lock'] {
   const wanted = wantedLock(decision, events, book);
   if (wanted === null) return null;

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { formatInstant } from '../../core/time.ts';
-import { refuse, type Refusal } from '../../protocol/errors.ts';
-import { ocraCode, ocraInput } from '../../protocol/ocra.ts';
-import type { UnlockCode, UnlockCodeRequest } from '../../protocol/support.ts';
-import { unlockSecretOf, type UnlockMaster } from '../keys.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import { ocraCode, ocraInput } from '../../protocol/device/ocra.ts';
+import type { UnlockCode, UnlockCodeRequest } from '../../protocol/operators/support.ts';
+import { unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { deskOf, type Desk, type SupportPorts } from './ports.ts';
 

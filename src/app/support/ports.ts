@@ -1,8 +1,8 @@
 import type { Standing } from '../../core/decision/decision.ts';
 import type { Instant } from '../../core/time.ts';
-import type { SettlingPorts } from '../settling.ts';
-import type { UnlockMaster } from '../keys.ts';
-import type { OncePorts } from '../once.ts';
+import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
+import type { UnlockMaster } from '../keys/keys.ts';
+import type { OncePorts } from '../people/idempotent.ts';
 import type { AuditWithin } from '../people/audit.ts';
 import type { Principal } from '../people/principal.ts';
 import type { DirectiveRecord, Registry, Transaction } from '../ports.ts';
@@ -69,8 +69,8 @@ export interface SupportStore {
   readSigners(tx: Transaction, assertionSha256s: readonly string[]): Promise<readonly string[]>;
 }
 
-export interface SupportPorts extends Omit<SettlingPorts, 'store'>, OncePorts {
-  readonly store: SettlingPorts['store'] & OncePorts['store'] & Registry & SupportStore;
+export interface SupportPorts extends Omit<ReconciliationPorts, 'store'>, OncePorts {
+  readonly store: ReconciliationPorts['store'] & OncePorts['store'] & Registry & SupportStore;
   readonly keys: { readonly unlockMasters: readonly UnlockMaster[] };
 }
 

@@ -1,11 +1,11 @@
 import { formatInstant } from '../../core/time.ts';
-import type { Refusal } from '../../protocol/errors.ts';
-import type { Released, ReleaseRequest } from '../../protocol/support.ts';
-import { announce } from '../settling.ts';
-import { once, type KeptAnswer } from '../once.ts';
-import { takeAnswers } from '../orders/deliver.ts';
-import type { SettledDossier } from '../settle-dossier.ts';
-import { appendTo, openDossier } from './settle-phone.ts';
+import type { Refusal } from '../../protocol/errors/errors.ts';
+import type { Released, ReleaseRequest } from '../../protocol/operators/support.ts';
+import { announce } from '../dossiers/reconciliation.ts';
+import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { takeAnswers } from '../dossiers/orders/deliver.ts';
+import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+import { appendTo, openDossier } from './reconcile-phone.ts';
 import { deskOf, type Desk, type SupportPorts } from './ports.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function releasePhone(
   { reason }: ReleaseRequest,
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
-  let settled: SettledDossier | null = null;
+  let settled: ReconciledDossier | null = null;
   const request = JSON.stringify(['release-phone', phoneId, reason]);
   const outcome = await once(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import { CheckInAnswer, CheckInRequest } from '../check-in.ts';
-import type { ErrorCode } from '../errors.ts';
-import { EnrolmentAnswer, EnrolmentRequest } from '../enrolment.ts';
-import { PolicyList } from '../operator.ts';
+import { CheckInAnswer, CheckInRequest } from '../device/check-in.ts';
+import type { ErrorCode } from '../errors/errors.ts';
+import { EnrolmentAnswer, EnrolmentRequest } from '../device/enrolment.ts';
+import { PolicyList } from '../operators/operator.ts';
 import { exact, json, type Operation } from './operation.ts';
 
 /** What a check-in can be refused for, whatever it carries. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { LoggedStatement, StatementId } from '../statement.ts';
+import { LoggedStatement, StatementId } from '../log/statement.ts';
 import { exact, json, type Operation } from './operation.ts';
 
 /** What anyone may ask of the public log beyond its files. */

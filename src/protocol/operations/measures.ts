@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { CaseEnding, CaseId, CaseList, CaseOpening, CaseView } from '../case.ts';
-import type { ErrorCode } from '../errors.ts';
+import { CaseEnding, CaseId, CaseList, CaseOpening, CaseView } from '../operators/case.ts';
+import type { ErrorCode } from '../errors/errors.ts';
 import {
   LockDraft,
   MeasureList,
@@ -12,9 +12,9 @@ import {
   Signature,
   Signing,
   Why,
-} from '../measure-view.ts';
+} from '../operators/measure-view.ts';
 import { caseStates, measureStates } from '../../core/casework/transitions.ts';
-import { PhoneId } from '../report.ts';
+import { PhoneId } from '../device/report.ts';
 import { assertionErrors, bodyBytesMax, exact, json, type Operation } from './operation.ts';
 
 const caseParams = Type.Object({ caseId: CaseId }, exact);

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { DossierView, ExemptionGrant, ExemptionGranted, PhoneList } from '../operator.ts';
-import { PhoneId } from '../report.ts';
+import { DossierView, ExemptionGrant, ExemptionGranted, PhoneList } from '../operators/operator.ts';
+import { PhoneId } from '../device/report.ts';
 import { exact, json, type Operation } from './operation.ts';
 
 /** What operators ask about phones and policies. */

@@ -7,7 +7,7 @@ import {
   Nothing,
   SignedIn,
   SignInCredential,
-} from '../people.ts';
+} from '../operators/people.ts';
 import { json, type Operation } from './operation.ts';
 
 /** How a person gets in: these ask for no session, and count against the quota of sign-ins. */

@@ -16,7 +16,7 @@ import {
   RolesConfirmed,
   SessionList,
   WhoAmI,
-} from '../people.ts';
+} from '../operators/people.ts';
 import { assertionErrors, exact, json, type Operation } from './operation.ts';
 import { enteringOperations } from './people-entering.ts';
 

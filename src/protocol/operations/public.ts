@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { AdvisoryAnswer, AdvisoryQuery } from '../advisory.ts';
-import { Trust } from '../trust.ts';
+import { AdvisoryAnswer, AdvisoryQuery } from '../public/advisory.ts';
+import { Trust } from '../device/trust.ts';
 import { exact, json, type Operation } from './operation.ts';
 
 const PolicyId = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' });

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { CheckInAnswer, CheckInRequest } from '../check-in.ts';
-import { PhoneId } from '../report.ts';
+import { CheckInAnswer, CheckInRequest } from '../device/check-in.ts';
+import { PhoneId } from '../device/report.ts';
 import {
   AppealDecided,
   AppealDecision,
@@ -9,7 +9,7 @@ import {
   ReleaseRequest,
   UnlockCode,
   UnlockCodeRequest,
-} from '../support.ts';
+} from '../operators/support.ts';
 import { checkInErrors } from './device.ts';
 import { exact, json, type Operation } from './operation.ts';
 

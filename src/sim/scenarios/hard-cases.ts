@@ -1,5 +1,5 @@
-import * as hardCases from '../kinds/hard-cases.ts';
-import type { Story } from '../story.ts';
+import * as hardCases from '../fleet/kinds/hard-cases.ts';
+import type { Story } from './story.ts';
 import { september2021 } from './september-2021.ts';
 
 /**

@@ -5,12 +5,12 @@ import type {
   Standings,
   Tally,
   Waiting,
-} from '../../app/measures/ports.ts';
+} from '../../app/casework/measures-ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import type { Standing } from '../../core/decision/decision.ts';
 import type { Instant } from '../../core/time.ts';
-import { bucketOf, sortedByKey, timestamp } from '../key.ts';
-import { pgTransaction, type Statement } from '../transaction.ts';
+import { bucketOf, sortedByKey, timestamp } from '../postgres/key.ts';
+import { pgTransaction, type Statement } from '../postgres/transaction.ts';
 
 const insertPhones = {
   name: 'insert-measure-phones',
@@ -178,12 +178,12 @@ const settle = {
     where bucket = $1 and measure_id = $2 and phone_id = any($3::uuid[]) and outcome is null`,
 };
 
-/** See `CampaignStore.settlePhones`. */
-export function settlePhones(
+/** See `CampaignStore.recordOutcomes`. */
+export function recordOutcomes(
   tx: Transaction,
   measureId: string,
   bucket: number,
-  outcomes: Parameters<CampaignStore['settlePhones']>[3],
+  outcomes: Parameters<CampaignStore['recordOutcomes']>[3],
   at: Instant,
 ): void {
   const alike = Map.groupBy(outcomes, ({ outcome, why }) => `${outcome} ${why ?? ''}`);

@@ -1,8 +1,8 @@
-import type { CaseEnd, CaseRecord, CaseStore } from '../../app/cases/ports.ts';
+import type { CaseEnd, CaseRecord, CaseStore } from '../../app/casework/cases-ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import type { Instant } from '../../core/time.ts';
-import { storable, timestamp } from '../key.ts';
-import { pgTransaction } from '../transaction.ts';
+import { storable, timestamp } from '../postgres/key.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 
 const columns = `id, number, title, clauses, opened_by as "openedBy", opened_at as "openedAt", limit_at as "limit", state,
   ended_at as "endedAt", ended_by as "endedBy", finding, reason, spread_at as "spreadAt"`;

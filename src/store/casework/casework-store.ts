@@ -1,5 +1,5 @@
-import type { CaseStore } from '../../app/cases/ports.ts';
-import type { CampaignStore, MeasureStore } from '../../app/measures/ports.ts';
+import type { CaseStore } from '../../app/casework/cases-ports.ts';
+import type { CampaignStore, MeasureStore } from '../../app/casework/measures-ports.ts';
 import * as campaign from './campaign.ts';
 import * as cases from './cases.ts';
 import * as measures from './measures.ts';

@@ -3,11 +3,11 @@ import type {
   ManifestRecord,
   MeasureRecord,
   MeasureStore,
-} from '../../app/measures/ports.ts';
+} from '../../app/casework/measures-ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import type { Instant } from '../../core/time.ts';
-import { storable, timestamp } from '../key.ts';
-import { pgTransaction } from '../transaction.ts';
+import { storable, timestamp } from '../postgres/key.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 
 const columns = `id, number, kind, case_id as "caseId", clauses, reason, until_at as "until", policy_id, policy_version, policy_text, state,
   drafted_by as "draftedBy", drafted_at as "draftedAt", sha256, approve_by as "approveBy", approved_at as "approvedAt",

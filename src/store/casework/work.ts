@@ -1,8 +1,8 @@
-import type { CampaignStore } from '../../app/measures/ports.ts';
+import type { CampaignStore } from '../../app/casework/measures-ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import type { Instant } from '../../core/time.ts';
-import { timestamp } from '../key.ts';
-import { pgTransaction, type Statement } from '../transaction.ts';
+import { timestamp } from '../postgres/key.ts';
+import { pgTransaction, type Statement } from '../postgres/transaction.ts';
 
 async function ids(tx: Transaction, statement: Statement, values: readonly unknown[]): Promise<string[]> {
   return (await pgTransaction(tx).rows<{ id: string }>(statement, values)).map((row) => row.id);

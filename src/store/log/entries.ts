@@ -1,7 +1,7 @@
 import type { LogEntry, LogStore } from '../../app/log/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
-import { timestamp } from '../key.ts';
-import { pgTransaction } from '../transaction.ts';
+import { timestamp } from '../postgres/key.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 
 const insertEntries = {
   name: 'insert-log-entries',

@@ -1,6 +1,6 @@
 import type { LogHead } from '../../app/log/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
-import { pgTransaction } from '../transaction.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 
 const selectHead = { name: 'read-log-head', text: `select origin, size, root, checkpoint from log_head` };
 const selectHeadLocked = { name: 'lock-log-head', text: `${selectHead.text} for update` };

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { HeldLock, SequencerLock } from '../../app/log/ports.ts';
-import { connectPlain } from '../connection.ts';
-import { storeError } from '../unavailable.ts';
+import { connectPlain } from '../postgres/connection.ts';
+import { storeError } from '../postgres/unavailable.ts';
 
 /** Any constant will do, as long as no other program on this database takes the same. */
 const sequencerLockKey = 4_741_990_175;

@@ -1,7 +1,7 @@
-import type { LockInQuestion } from '../../app/orders/ended-in-log.ts';
+import type { LockInQuestion } from '../../app/dossiers/orders/ended-in-log.ts';
 import type { Transaction } from '../../app/ports.ts';
-import { bucketOf } from '../key.ts';
-import { pgTransaction } from '../transaction.ts';
+import { bucketOf } from '../postgres/key.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 
 // The conditions are those of the partial indexes, to the letter.
 const findReleases = {

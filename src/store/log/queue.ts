@@ -1,6 +1,6 @@
 import type { QueuedStatement } from '../../app/log/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
-import { pgTransaction } from '../transaction.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 
 const insertStatements = {
   name: 'queue-statements',

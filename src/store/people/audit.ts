@@ -1,7 +1,7 @@
 import type { AuditEntry, RecordedAuditEntry } from '../../app/people/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
-import { storable, timestamp } from '../key.ts';
-import { pgTransaction } from '../transaction.ts';
+import { storable, timestamp } from '../postgres/key.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 
 const insertEntry = {
   name: 'append-audit',

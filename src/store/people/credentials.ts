@@ -1,8 +1,8 @@
 import type { CredentialStore, EnrolmentLink, Passkey } from '../../app/people/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import type { Instant } from '../../core/time.ts';
-import { timestamp } from '../key.ts';
-import { pgTransaction } from '../transaction.ts';
+import { timestamp } from '../postgres/key.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 
 const voidEarlier = {
   name: 'void-earlier-links',

@@ -2,8 +2,8 @@ import type { Operator, OperatorStore, RoleGrant } from '../../app/people/ports.
 import type { Role } from '../../app/people/principal.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Transaction } from '../../app/ports.ts';
-import { timestamp } from '../key.ts';
-import { pgTransaction } from '../transaction.ts';
+import { timestamp } from '../postgres/key.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 
 /** An operator's row as every query here selects it. */
 export interface OperatorRow {

@@ -1,8 +1,8 @@
 import type { Operator, Session, SessionStore } from '../../app/people/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import { dayMs, type Instant } from '../../core/time.ts';
-import { storable, timestamp } from '../key.ts';
-import { pgTransaction } from '../transaction.ts';
+import { storable, timestamp } from '../postgres/key.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
 import { openGrant, operatorColumns, operatorOf, type OperatorRow } from './operators.ts';
 
 /** Far beyond any session's life: until then it can be seen when and from what somebody was signed in. */

@@ -15,7 +15,7 @@ import {
 import { cosignedText, readCosignature } from '../../../src/core/log/cosignature.ts';
 import { formatCheckpoint } from '../../../src/core/log/checkpoint.ts';
 import { formatNote, parseNote } from '../../../src/core/log/note.ts';
-import { openWitnessState } from '../../../src/store/witness-state.ts';
+import { openWitnessState } from '../../../src/keystore/witness-state.ts';
 import { requestOf, smallLog, type SmallLog } from './small-log.ts';
 
 const folders: string[] = [];

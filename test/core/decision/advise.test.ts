@@ -11,7 +11,7 @@ import type { Journey } from '../../../src/core/decision/journey.ts';
 import type { Clause, Policy } from '../../../src/core/policy/policy.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
 import { dayMs, hourMs, type Instant } from '../../../src/core/time.ts';
-import { readPolicyDocument } from '../../../src/protocol/policy-document.ts';
+import { readPolicyDocument } from '../../../src/protocol/decision-files/policy-document.ts';
 import {
   duration,
   exampleClause,

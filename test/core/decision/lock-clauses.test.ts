@@ -5,7 +5,7 @@ import { compilePolicies } from '../../../src/core/decision/compile.ts';
 import { decide } from '../../../src/core/decision/decide.ts';
 import type { DossierEvent, LockOrder } from '../../../src/core/decision/event.ts';
 import { dayMs } from '../../../src/core/time.ts';
-import { readPolicyDocument } from '../../../src/protocol/policy-document.ts';
+import { readPolicyDocument } from '../../../src/protocol/decision-files/policy-document.ts';
 
 // Two clauses reach the same phone: what two people signed names one of them.
 const text = readFileSync(new URL('../../decisions/policies/two-grounds.yaml', import.meta.url), 'utf8');

@@ -14,8 +14,12 @@ import { territoryName } from '../../../src/protocol/words/territory-name.ts';
 import { duration, exampleClause, examplePolicy, instant, territory } from './example-policy.ts';
 
 const day = (text: string): number => instant(`${text}T00:00:00Z`);
-type Happening<E = DossierEvent> = E extends DossierEvent ? Omit<E, 'receivedAt' | 'at'> : never;
-const event = (at: string, what: Happening): DossierEvent => ({ ...what, at: day(at), receivedAt: day(at) });
+type HistoryEvent<E = DossierEvent> = E extends DossierEvent ? Omit<E, 'receivedAt' | 'at'> : never;
+const event = (at: string, what: HistoryEvent): DossierEvent => ({
+  ...what,
+  at: day(at),
+  receivedAt: day(at),
+});
 const seen = (at: string, code: string): DossierEvent =>
   event(at, {
     kind: 'observed',

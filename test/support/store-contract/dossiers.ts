@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { StoreUnavailable } from '../../../src/app/ports.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
-import { connectPlain } from '../../../src/store/connection.ts';
+import { connectPlain } from '../../../src/store/postgres/connection.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { addPhone, changeDossier, changeOf, directive, loadDossier, resetAt } from '../dossier-change.ts';
 

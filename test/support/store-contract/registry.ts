@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import type { Hardware, Registration } from '../../../src/app/ports.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
-import type { UploadSummary } from '../../../src/protocol/manifest.ts';
-import { uploadManifest } from '../../../src/store/registry-upload.ts';
+import type { UploadSummary } from '../../../src/protocol/acts/manifest.ts';
+import { uploadManifest } from '../../../src/store/registry/registry-upload.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { withCheckDigit } from '../manifest.ts';
 

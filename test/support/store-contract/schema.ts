@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { describeSchema, goldenSchema } from '../../../scripts/golden-schema.ts';
-import { connectPlain } from '../../../src/store/connection.ts';
-import { migrate, MigrationRefused } from '../../../src/store/migrate.ts';
+import { connectPlain } from '../../../src/store/postgres/connection.ts';
+import { migrate, MigrationRefused } from '../../../src/store/postgres/migrate.ts';
 import { asAdmin, withDatabase } from '../database.ts';
 
 /** What migrating promises, on whatever server. */

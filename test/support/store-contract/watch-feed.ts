@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectPlain } from '../../../src/store/connection.ts';
-import { followWatchFeed, type WatchFeed } from '../../../src/store/follow-watch-feed.ts';
+import { connectPlain } from '../../../src/store/postgres/connection.ts';
+import { followWatchFeed, type WatchFeed } from '../../../src/store/dossiers/follow-watch-feed.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { addPhone, changeDossier, changeOf } from '../dossier-change.ts';
 

@@ -1,0 +1,72 @@
+import type { Instant } from '../../core/time.ts';
+import { problemTypePrefix } from '../../protocol/errors/errors.ts';
+import { parseJson } from '../platform/json.ts';
+import type { Transport } from '../platform/ports.ts';
+import { parseHttpDate, parseRetryAfterMs } from './retry.ts';
+
+/**
+ * What came back. Only a problem document of our own kind is a refusal: a captive portal or a proxy that answers in the server's place
+ * has no say, whatever its status.
+ */
+export type Exchange =
+  | { readonly kind: 'answer'; readonly body: unknown }
+  | { readonly kind: 'skewed'; readonly serverNow: Instant }
+  | { readonly kind: 'refused'; readonly code: string }
+  | {
+      readonly kind: 'failed';
+      readonly because: 'unreachable' | 'unavailable' | 'not-understood';
+      readonly retryAfterMs: number;
+    };
+
+const answerLengthMax = 2_000_000;
+
+/** Posts JSON and reads JSON. Never rejects. */
+export async function post(
+  transport: Transport,
+  url: string,
+  body: object,
+  language: string,
+  now: Instant,
+): Promise<Exchange> {
+  const unreachable: Exchange = { kind: 'failed', because: 'unreachable', retryAfterMs: 0 };
+  try {
+    const answer = await transport(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...languageHeader(language),
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    const value = text.length > answerLengthMax ? undefined : parseJson(text);
+    const header = (name: string): string | null => answer.headers.get(name);
+    if (answer.status === 200 || answer.status === 201) return { kind: 'answer', body: value };
+    const code = problemCode(header('content-type'), value);
+    const retryAfterMs = parseRetryAfterMs(header('retry-after'), now);
+    if (answer.status >= 500 || answer.status === 429 || answer.status === 408)
+      return { kind: 'failed', because: 'unavailable', retryAfterMs };
+    if (answer.status < 400 || code === undefined)
+      return { kind: 'failed', because: 'not-understood', retryAfterMs };
+    const serverNow = parseHttpDate(header('date'));
+    return code === 'clock-skew' && serverNow !== undefined
+      ? { kind: 'skewed', serverNow }
+      : { kind: 'refused', code };
+  } catch {
+    return unreachable;
+  }
+}
+
+function languageHeader(language: string): Readonly<Record<string, string>> {
+  return /^[A-Za-z0-9-]{1,35}$/.test(language) ? { 'accept-language': language } : {};
+}
+
+function problemCode(contentType: string | null, body: unknown): string | undefined {
+  if (contentType?.startsWith('application/problem+json') !== true) return undefined;
+  if (typeof body !== 'object' || body === null || !('type' in body)) return undefined;
+  const { type } = body;
+  return typeof type === 'string' && type.startsWith(problemTypePrefix)
+    ? type.slice(problemTypePrefix.length)
+    : undefined;
+}

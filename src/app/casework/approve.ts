@@ -1,0 +1,120 @@
+import { nextMeasureState } from '../../core/casework/transitions.ts';
+import { formatInstant, type Instant } from '../../core/time.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { Signature, Signing } from '../../protocol/operators/measure-view.ts';
+import type { ApprovalStatement } from '../../protocol/log/statement.ts';
+import { once, type KeptAnswer } from '../people/idempotent.ts';
+import type { Transaction } from '../ports.ts';
+import { addPublication, checkPublishable } from './publish-policy.ts';
+import { isOpen } from './is-open.ts';
+import { approvalsOf, areGenuine, readStoredManifest } from './manifest.ts';
+import { measureClosed, measureView } from './measure-view.ts';
+import type { MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
+import { signingOf } from './propose.ts';
+import { sign } from './sign.ts';
+import { whenStoreAnswers } from './when-store-answers.ts';
+
+/** What a second person would sign, whole: manifest, how many phones stand where, who proposed it and why. Changes nothing. */
+export function approveMeasure(
+  ports: MeasurePorts,
+  person: Person,
+  measureId: string,
+): Promise<{ readonly kind: 'to-sign'; readonly signing: Signing } | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const measure = await ports.store.findMeasure(tx, measureId);
+      if (measure === undefined) return refuse('measure-unknown');
+      const refusal = await whyNotApproved(ports, tx, measure, ports.clock.now());
+      if (refusal !== null) return refusal;
+      const manifest = await ports.store.readManifest(tx, measure.sha256!);
+      if (manifest === undefined || readStoredManifest(measure, manifest) === undefined)
+        return refuse('measure-altered');
+      if (manifest.proposer === person.id) return refuse('approver-is-proposer');
+      return { kind: 'to-sign', signing: await signingOf(ports, tx, person, measure, manifest, 'approver') };
+    }),
+  );
+}
+
+async function whyNotApproved(
+  ports: MeasurePorts,
+  tx: Transaction,
+  measure: MeasureRecord,
+  now: Instant,
+): Promise<Refusal | null> {
+  if (nextMeasureState(measure.kind, measure.state, 'approve') === undefined) return measureClosed(measure);
+  // The loop writes it down within moments; it holds from this one.
+  if (now > measure.approveBy!) return measureClosed({ ...measure, state: 'lapsed' });
+  if (measure.caseId === null) return null;
+  const one = (await ports.store.findCase(tx, measure.caseId))!;
+  if (!isOpen(one, 'approve', now)) return refuse('case-over');
+  return now < measure.until! ? null : refuse('case-over', { detail: 'No lease under it could still run.' });
+}
+
+/**
+ * The approver's signature. In the one transaction: both signatures, the new state, the statement for the log (queued before any order under it
+ * can be), the audit entry, and for a policy its publication. A crash before the commit leaves the measure as it was proposed; after
+ * it, the loop publishes the documents and orders the locks.
+ */
+export async function confirmApproval(
+  ports: MeasurePorts,
+  person: Person,
+  measureId: string,
+  signature: Signature,
+  idempotencyKey: string,
+): Promise<KeptAnswer | Refusal> {
+  const request = JSON.stringify(['confirm-approval', person.id, measureId, signature]);
+  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+    const measure = await ports.store.lockMeasure(tx, measureId);
+    if (measure === undefined) return refuse('measure-unknown');
+    // The time only when no decision is under way: what was decided without a version must have been decided before it.
+    if (measure.kind === 'policy') await ports.store.awaitDecisions(tx);
+    const now = ports.clock.now();
+    const refusal = await whyNotApproved(ports, tx, measure, now);
+    if (refusal !== null) return refusal;
+    return approveWithin(ports, tx, person, measure, signature, now);
+  });
+  if (outcome.kind === 'answered') {
+    ports.wake();
+    await ports.book.reload();
+  }
+  return outcome;
+}
+
+async function approveWithin(
+  ports: MeasurePorts,
+  tx: Transaction,
+  person: Person,
+  measure: MeasureRecord,
+  signature: Signature,
+  now: Instant,
+): Promise<{ readonly status: number; readonly body: object } | Refusal> {
+  const sha256 = measure.sha256!;
+  // Before the signature is taken: it would be given for a publication that cannot be.
+  const publishable =
+    measure.policy === null ? null : await checkPublishable(ports, tx, measure.policy.text, now);
+  if (publishable?.kind === 'refused') return publishable;
+  const signed = await sign(ports, tx, person, measure, { role: 'approver', signature });
+  if (signed.kind === 'refused') return signed;
+  const records = [...(await ports.store.readApprovals(tx, sha256))];
+  if (!areGenuine(sha256, records)) throw new Error(`the signatures of measure ${measure.id} do not hold`);
+  const approvals = approvalsOf(records);
+  const statement: ApprovalStatement = {
+    v: 1,
+    kind: 'approval',
+    at: formatInstant(now),
+    measure: { sha256, kind: measure.kind },
+    approvals,
+    until: formatInstant(measure.until ?? measure.approveBy!),
+  };
+  ports.store.queueStatements(tx, [JSON.stringify(statement)]);
+  if (publishable !== null) await addPublication(ports, tx, { ...publishable.policy, approvals });
+  const approved: MeasureRecord = {
+    ...measure,
+    state: nextMeasureState(measure.kind, measure.state, 'approve')!,
+    approvedAt: now,
+  };
+  ports.store.updateMeasure(tx, approved);
+  const details = { sha256, assertionSha256: signed.approval.assertionSha256 };
+  await person.audit(tx, { target: measure.id, details });
+  return { status: 200, body: await measureView(ports, tx, approved) };
+}

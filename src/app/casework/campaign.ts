@@ -1,0 +1,117 @@
+import { endWithin } from './end-case.ts';
+import { nextCaseState, nextMeasureState } from '../../core/casework/transitions.ts';
+import type { Instant } from '../../core/time.ts';
+import { StoreUnavailable } from '../ports.ts';
+import { auditedAs } from '../people/audit.ts';
+import type { AuditStore } from '../people/ports.ts';
+import { executeMeasure } from './execute.ts';
+import type { CampaignPorts } from './measures-ports.ts';
+import { publishDocuments } from './publish-documents.ts';
+import { spreadCaseEnd, spreadRelease } from './propagate-release.ts';
+
+/** What one round does at most of each kind; the next one goes on. */
+const aRoundMax = 16;
+
+export interface CampaignRound {
+  /** Phones that a release, or the end of a case, was written for. */
+  readonly released: number;
+  /** Phones that a lock was ordered for. */
+  readonly ordered: number;
+  /** Measures that could not be worked on: reported through the meter, tried again at the next round. */
+  readonly faults: number;
+}
+
+/**
+ * One round over all cases and measures. Releases come first, always: nothing that locks keeps anything waiting that unlocks. Then what time has
+ * ended, the public documents, and the campaigns. A fault over one keeps none of the others waiting. Throws `StoreUnavailable`.
+ */
+export async function runCampaigns(ports: CampaignPorts, signal?: AbortSignal): Promise<CampaignRound> {
+  const round = { released: 0, ordered: 0, faults: 0 };
+  const each = async (ids: readonly string[], work: (id: string) => Promise<number>): Promise<number> => {
+    let done = 0;
+    for (const id of ids) {
+      if (signal?.aborted === true) return done;
+      try {
+        done += await work(id);
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
+        round.faults += 1;
+        ports.meter.fault(error);
+      }
+    }
+    return done;
+  };
+  const now = ports.clock.now();
+  let work = await findWork(ports, now);
+  if (work.lapsedCases.length > 0) {
+    await each(work.lapsedCases, (id) => lapseCase(ports, id));
+    work = await findWork(ports, now);
+  }
+  round.released += await each(work.releasing, (id) => spreadRelease(ports, id, signal));
+  round.released += await each(work.ending, (id) => spreadCaseEnd(ports, id, signal));
+  await each(work.lapsed, (id) => lapseMeasure(ports, id));
+  await each(work.undocumented, (id) => publishDocuments(ports, id));
+  round.ordered += await each(work.executing, (id) => executeMeasure(ports, id, signal));
+  return round;
+}
+
+interface Work {
+  readonly lapsedCases: readonly string[];
+  readonly releasing: readonly string[];
+  readonly ending: readonly string[];
+  readonly lapsed: readonly string[];
+  readonly undocumented: readonly string[];
+  readonly executing: readonly string[];
+}
+
+/** All that there is to do, in one round trip: most rounds find nothing. */
+function findWork({ store }: CampaignPorts, now: Instant): Promise<Work> {
+  return store.transact(async (tx) => {
+    const [lapsedCases, releasing, ending, lapsed, undocumented, executing] = await Promise.all([
+      store.findLapsedCases(tx, now, aRoundMax),
+      store.findReleasingMeasures(tx, aRoundMax),
+      store.findSpreadingCases(tx, aRoundMax),
+      store.findLapsedMeasures(tx, now, aRoundMax),
+      store.findUndocumentedMeasures(tx, aRoundMax),
+      store.findExecutingMeasures(tx, aRoundMax),
+    ]);
+    return { lapsedCases, releasing, ending, lapsed, undocumented, executing };
+  });
+}
+
+/** Nobody found anything in time: the case ends by itself, and is stated so. */
+async function lapseCase(ports: CampaignPorts, caseId: string): Promise<number> {
+  const { store } = ports;
+  return store.transact(async (tx) => {
+    const one = await store.lockCase(tx, caseId);
+    if (one === undefined || nextCaseState(one.state, 'lapse') === undefined) return 0;
+    const at = ports.clock.now();
+    await endWithin(ports, tx, one, { at, by: null, finding: 'limit-passed', reason: null });
+    await recordByItself(ports, tx, 'lapseCase', caseId);
+    return 1;
+  });
+}
+
+async function lapseMeasure(ports: CampaignPorts, measureId: string): Promise<number> {
+  const { store } = ports;
+  return store.transact(async (tx) => {
+    const measure = await store.lockMeasure(tx, measureId);
+    if (measure === undefined) return 0;
+    const state = nextMeasureState(measure.kind, measure.state, 'lapse');
+    if (state === undefined) return 0;
+    store.updateMeasure(tx, { ...measure, state });
+    await recordByItself(ports, tx, 'lapseMeasure', measureId);
+    return 1;
+  });
+}
+
+async function recordByItself(
+  ports: CampaignPorts,
+  tx: Parameters<AuditStore['appendAudit']>[0],
+  operation: string,
+  target: string,
+): Promise<void> {
+  const at = ports.clock.now();
+  const line = { ...auditedAs('machine'), at, operation, target, outcome: 'done', details: {} };
+  await ports.store.appendAudit(tx, line);
+}

@@ -1,0 +1,240 @@
+import { nextMeasureState } from '../../core/casework/transitions.ts';
+import { decide } from '../../core/decision/decide.ts';
+import type { ClauseVerdict } from '../../core/decision/decision.ts';
+import type { DossierEvent, LockOrder } from '../../core/decision/event.ts';
+import { addDuration, parseInstant, type Instant } from '../../core/time.ts';
+import type { LockManifest } from '../../protocol/acts/measure.ts';
+import type { CaseRecord } from './cases-ports.ts';
+import { announce } from '../dossiers/reconciliation.ts';
+import { memberOf } from '../dossiers/orders/subject.ts';
+import { currentVersion, type PolicySnapshot } from '../policies/published-policies.ts';
+import type { DossierChange, StoredDossier, Transaction } from '../ports.ts';
+import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+import { approvalsOf, areGenuine, readStoredManifest } from './manifest.ts';
+import type { CampaignPorts, MeasureRecord, NamedPhone, PhoneOutcome } from './measures-ports.ts';
+
+/** Phones a transaction takes at most: small enough to let check-ins of the same bucket in between. */
+const batchMax = 128;
+
+/** A measure read and held to what was signed, with all that an order under it states. */
+interface Warrant {
+  readonly measure: MeasureRecord;
+  readonly manifest: LockManifest;
+  readonly members: ReadonlySet<string>;
+  readonly case: CaseRecord;
+  readonly order: LockOrder;
+}
+
+/** Nothing can be ordered by a measure whose records do not agree with each other. */
+export class MeasureAltered extends Error {
+  override readonly name = 'MeasureAltered';
+  constructor(measureId: string) {
+    super(`measure ${measureId}: its records are not what two people signed; nothing is ordered by it`);
+  }
+}
+
+/**
+ * Orders the locks of an approved measure, bucket by bucket, a bounded batch a transaction. Each phone's outcome is written in the transaction of its
+ * order: interrupted anywhere, the campaign goes on with those that have none. What two people signed is verified once a round and held in memory;
+ * asked anew in every batch is whatever can change: the state of the measure, the case, and of each phone whether it is named and due. `signal`
+ * ends it between two batches.
+ */
+export async function executeMeasure(
+  ports: CampaignPorts,
+  measureId: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { store } = ports;
+  const found = await store.transact(async (tx) => {
+    const measure = await store.shareMeasure(tx, measureId);
+    if (measure?.state !== 'approved') return null;
+    const warrant = await readWarrant(ports, tx, measure);
+    return { warrant, buckets: await store.findWaitingBuckets(tx, measureId, 'for-outcome') };
+  });
+  if (found === null) return 0;
+  const { warrant, buckets } = found;
+  let ordered = 0;
+  for (const bucket of buckets) {
+    for (;;) {
+      if (signal?.aborted === true) return ordered;
+      const batch = await store.transact((tx) => orderBatch(ports, tx, warrant, bucket));
+      for (const one of batch.settled) announce(ports, one);
+      ordered += batch.settled.length;
+      if (batch.claimed < batchMax) break;
+    }
+  }
+  await store.transact((tx) => finish(ports, tx, warrant));
+  return ordered;
+}
+
+async function orderBatch(
+  ports: CampaignPorts,
+  tx: Transaction,
+  warrant: Warrant,
+  bucket: number,
+): Promise<{ readonly claimed: number; readonly settled: readonly ReconciledDossier[] }> {
+  const { store } = ports;
+  const measureId = warrant.measure.id;
+  const measure = await store.shareMeasure(tx, measureId);
+  // Paused or released since it was found; or its record is no longer what the warrant was read from.
+  if (measure?.state !== 'approved' || measure.sha256 !== warrant.measure.sha256)
+    return { claimed: 0, settled: [] };
+  const one = (await store.findCase(tx, warrant.case.id))!;
+  const now = ports.clock.now();
+  if (isOver(one, warrant.order, now)) return { claimed: 0, settled: [] };
+  const claim = { bucket, waiting: 'for-outcome' } as const;
+  const phones = await store.claimPhones(tx, measureId, claim, batchMax);
+  const dossiers = await store.loadDossiers(
+    tx,
+    phones.map(({ phoneId }) => phoneId),
+  );
+  const book = await ports.book.within(tx);
+  const settled: ReconciledDossier[] = [];
+  const outcomes: { phoneId: string; outcome: PhoneOutcome; why: string | null }[] = [];
+  for (const phone of phones) {
+    const made = await orderApart(ports, { warrant, book, now }, phone, dossiers.get(phone.phoneId));
+    outcomes.push({ phoneId: phone.phoneId, outcome: made.outcome, why: made.why });
+    if (made.settled !== null) settled.push(made.settled);
+  }
+  const changes = settled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
+  await store.commitDossiers(tx, changes);
+  store.recordOutcomes(tx, measureId, bucket, outcomes, now);
+  return { claimed: phones.length, settled };
+}
+
+/** Throws `MeasureAltered` where manifest, hash or signatures do not hold: computed again, not believed. */
+async function readWarrant(ports: CampaignPorts, tx: Transaction, measure: MeasureRecord): Promise<Warrant> {
+  const { store } = ports;
+  const sha256 = measure.sha256!;
+  const manifest = readStoredManifest(measure, await store.readManifest(tx, sha256));
+  const approvals = await store.readApprovals(tx, sha256);
+  if (manifest?.kind !== 'lock' || !areGenuine(sha256, approvals)) throw new MeasureAltered(measure.id);
+  return {
+    measure,
+    manifest,
+    members: new Set(manifest.members),
+    case: (await store.findCase(tx, manifest.case))!,
+    order: {
+      measure: sha256,
+      approvals: approvalsOf(approvals),
+      until: parseInstant(manifest.until)!,
+      clauses: manifest.clauses,
+    },
+  };
+}
+
+function isOver(one: CaseRecord, order: LockOrder, now: Instant): boolean {
+  return one.state !== 'open' || now >= one.limit || now >= order.until;
+}
+
+interface Ordering {
+  readonly warrant: Warrant;
+  readonly book: PolicySnapshot;
+  readonly now: Instant;
+}
+
+interface Ordered {
+  readonly outcome: PhoneOutcome;
+  readonly why: string | null;
+  readonly settled: ReconciledDossier | null;
+}
+
+const skipped = (why: string): Ordered => ({ outcome: 'skipped', why, settled: null });
+
+/** A fault over one phone locks nobody and keeps nobody else waiting. */
+async function orderApart(
+  ports: CampaignPorts,
+  ordering: Ordering,
+  phone: NamedPhone,
+  dossier: StoredDossier | undefined,
+): Promise<Ordered> {
+  try {
+    return await orderLock(ports, ordering, phone, dossier);
+  } catch (error) {
+    ports.meter.fault(error);
+    return { outcome: 'failed', why: 'fault', settled: null };
+  }
+}
+
+async function orderLock(
+  ports: CampaignPorts,
+  { warrant, book, now }: Ordering,
+  { phoneId, member }: NamedPhone,
+  dossier: StoredDossier | undefined,
+): Promise<Ordered> {
+  if (dossier === undefined) return skipped('unknown');
+  // By the dossier's own salt: a row that was slipped in after the signatures is in no manifest.
+  if (memberOf(dossier.salt, phoneId) !== member || !warrant.members.has(member))
+    return { outcome: 'failed', why: 'not-in-manifest', settled: null };
+  const { clauses, proposedAt } = warrant.manifest;
+  const looked = whatLocks(book, dossier, { clauses, proposedAt: parseInstant(proposedAt)! }, now);
+  if (looked.kind === 'skip') return skipped(looked.why);
+  const lease = leaseEnd(book, looked.verdict, warrant, now);
+  const { id, limit } = warrant.case;
+  const events: readonly DossierEvent[] = [
+    { kind: 'case-joined', at: now, receivedAt: now, case: id, limit },
+    { kind: 'lock-ordered', at: now, receivedAt: now, lease, order: warrant.order },
+  ];
+  const happened = { events, answered: [], lastSeq: dossier.lastSeq, language: null };
+  const settled = await reconcileDossier({ signer: ports.signer, book }, dossier, happened, now);
+  // Joining a case can itself give the owner time anew; then nothing of it is written.
+  if (settled.decision.standing !== 'locked') return skipped('not-due-in-case');
+  return { outcome: 'ordered', why: null, settled };
+}
+
+function leaseEnd(
+  book: PolicySnapshot,
+  verdict: ClauseVerdict,
+  { case: one, order }: Warrant,
+  now: Instant,
+): Instant {
+  const { policy } = currentVersion(book, verdict.policy, now)!;
+  const clause = policy.clauses.find(({ id }) => id === verdict.clause)!;
+  return Math.min(addDuration(now, clause.lease), one.limit, order.until);
+}
+
+/**
+ * Whether a phone is due by one of these clauses at this moment, so that a measure would lock it; else why it would be skipped. Also what an approver is
+ * shown beforehand.
+ */
+export function whatLocks(
+  book: PolicySnapshot,
+  dossier: StoredDossier,
+  { clauses, proposedAt }: { readonly clauses: readonly string[]; readonly proposedAt: Instant | null },
+  now: Instant,
+):
+  | { readonly kind: 'lock'; readonly verdict: ClauseVerdict }
+  | { readonly kind: 'skip'; readonly why: string } {
+  if (dossier.registration.deviceId === null) return { kind: 'skip', why: 'never-started' };
+  if (proposedAt !== null && wasReleasedSince(dossier, proposedAt))
+    return { kind: 'skip', why: 'released-since' };
+  const decision = decide(book.set, dossier, { now, knownAt: now });
+  if (decision.standing !== 'due') return { kind: 'skip', why: decision.standing };
+  const verdict = decision.clauses.find((one) => one.standing === 'due' && clauses.includes(one.clause));
+  if (verdict === undefined) return { kind: 'skip', why: 'due-by-another-clause' };
+  return verdict.appealPending ? { kind: 'skip', why: 'appeal-pending' } : { kind: 'lock', verdict };
+}
+
+/**
+ * Whether somebody, an owner's code or an appeal released the phone after its lock was proposed: that word is the newer one, and only a measure that
+ * was proposed after it takes it back.
+ */
+function wasReleasedSince({ events }: StoredDossier, proposedAt: Instant): boolean {
+  return events.some(
+    (event) => event.kind === 'released' && event.by !== undefined && event.receivedAt > proposedAt,
+  );
+}
+
+/** When no phone waits any more, or no lease could run any more: then nothing more is ordered, and the rest is told why. */
+async function finish(ports: CampaignPorts, tx: Transaction, warrant: Warrant): Promise<void> {
+  const { store } = ports;
+  const { id } = warrant.measure;
+  const measure = await store.lockMeasure(tx, id);
+  if (measure?.state !== 'approved') return;
+  const state = nextMeasureState(measure.kind, measure.state, 'finish')!;
+  const now = ports.clock.now();
+  const one = (await store.findCase(tx, warrant.case.id))!;
+  if (isOver(one, warrant.order, now)) store.skipRest(tx, id, 'over', now);
+  else if ((await store.findWaitingBuckets(tx, id, 'for-outcome')).length > 0) return;
+  store.updateMeasure(tx, { ...measure, state });
+}

@@ -1,0 +1,157 @@
+import { createPublicKey, hash, verify } from 'node:crypto';
+import { formatInstant, type Instant } from '../../core/time.ts';
+import {
+  approvalChallengeText,
+  type AssertionDocument,
+  type LockManifest,
+  type MeasureManifest,
+  type PolicyManifest,
+} from '../../protocol/acts/measure.ts';
+import { readAssertionText, readClientData, readManifestText } from '../../protocol/acts/read-measure.ts';
+import type { Approval } from '../../protocol/log/statement.ts';
+import type { VerifiedAssertion } from '../people/ports.ts';
+import { formatOrNull } from '../dossiers/phone-view.ts';
+import { sha256Of } from '../keys/signer.ts';
+import type { ApprovalRecord, ManifestRecord, MeasureRecord } from './measures-ports.ts';
+
+export type SigningRole = 'proposer' | 'approver';
+
+/** The manifest of a lock: its phones by member, sorted, each once. */
+export function lockManifest(
+  measure: MeasureRecord & { readonly caseId: string },
+  members: readonly string[],
+  times: { readonly proposedAt: Instant; readonly approveBy: Instant; readonly until: Instant },
+): LockManifest {
+  return {
+    v: 1,
+    kind: 'lock',
+    id: measure.id,
+    case: measure.caseId,
+    clauses: [...measure.clauses],
+    reason: measure.reason,
+    proposedAt: formatInstant(times.proposedAt),
+    approveBy: formatInstant(times.approveBy),
+    until: formatInstant(times.until),
+    members: [...new Set(members)].sort(),
+  };
+}
+
+export function policyManifest(
+  measure: MeasureRecord & { readonly policy: NonNullable<MeasureRecord['policy']> },
+  times: { readonly proposedAt: Instant; readonly approveBy: Instant },
+): PolicyManifest {
+  const { id, version, text } = measure.policy;
+  return {
+    v: 1,
+    kind: 'policy',
+    id: measure.id,
+    policy: { id, version, sha256: sha256Of(text) },
+    reason: measure.reason,
+    proposedAt: formatInstant(times.proposedAt),
+    approveBy: formatInstant(times.approveBy),
+  };
+}
+
+/** What a passkey signs for this manifest in this role: the challenge of its assertion. */
+export function challengeOf(role: SigningRole, manifestSha256: string): Buffer {
+  return hash('sha256', approvalChallengeText(role, manifestSha256), 'buffer');
+}
+
+/** The document that proves one person's approval to anyone, as it is published. */
+export function assertionDocument(
+  role: SigningRole,
+  manifestSha256: string,
+  assertion: VerifiedAssertion,
+): AssertionDocument {
+  const { publicKeySpki, algorithm, rpId, origin, authenticatorData, clientDataJson, signature } = assertion;
+  return {
+    v: 1,
+    role,
+    manifestSha256,
+    publicKey: publicKeySpki,
+    algorithm,
+    rpId,
+    origin,
+    authenticatorData,
+    clientDataJson,
+    signature,
+  };
+}
+
+/** What names a passkey in public: SHA-256 over its DER SubjectPublicKeyInfo. */
+export function keyOf(publicKeySpki: string): string {
+  return hash('sha256', Buffer.from(publicKeySpki, 'base64url'), 'base64url');
+}
+
+export function approvalsOf(records: readonly ApprovalRecord[]): Approval[] {
+  return records.map(({ role, key, assertionSha256 }) => ({ role, key, assertionSha256 }));
+}
+
+/**
+ * Reads a manifest as it is stored and holds it to its hash and its measure; undefined where any of them disagree: somebody altered the
+ * records, and nothing may follow from them.
+ */
+export function readStoredManifest(
+  measure: MeasureRecord,
+  stored: ManifestRecord | undefined,
+): MeasureManifest | undefined {
+  if (stored === undefined || stored.sha256 !== measure.sha256) return undefined;
+  if (stored.measureId !== measure.id || sha256Of(stored.text) !== stored.sha256) return undefined;
+  const manifest = readManifestText(stored.text);
+  if (manifest?.kind !== measure.kind || manifest.id !== measure.id) return undefined;
+  // What the record says of its terms is shown to people and looked at by the server: it is what they sign, or nothing follows.
+  if (manifest.approveBy !== formatOrNull(measure.approveBy) || manifest.reason !== measure.reason)
+    return undefined;
+  if (manifest.kind === 'lock')
+    return manifest.case === measure.caseId &&
+      manifest.until === formatOrNull(measure.until) &&
+      manifest.clauses.join(' ') === measure.clauses.join(' ')
+      ? manifest
+      : undefined;
+  return measure.policy !== null && manifest.policy.sha256 === sha256Of(measure.policy.text)
+    ? manifest
+    : undefined;
+}
+
+/**
+ * Whether these are the signatures of two people over this very manifest, computed again from the recorded documents alone: one as proposer,
+ * one as approver, by different people with different passkeys.
+ */
+export function areGenuine(manifestSha256: string, approvals: readonly ApprovalRecord[]): boolean {
+  const [proposer, approver, ...more] = approvals;
+  if (proposer?.role !== 'proposer' || approver?.role !== 'approver' || more.length > 0) return false;
+  if (proposer.operator === approver.operator || proposer.key === approver.key) return false;
+  return approvals.every((one) => isGenuine(manifestSha256, one));
+}
+
+const flagsPresentAndVerified = 0x05;
+
+/** WebAuthn Level 3, section 7.2, as far as it concerns what was signed. */
+function isGenuine(manifestSha256: string, record: ApprovalRecord): boolean {
+  if (sha256Of(record.assertion) !== record.assertionSha256) return false;
+  const document = readAssertionText(record.assertion);
+  if (document === undefined || document.role !== record.role) return false;
+  if (document.manifestSha256 !== manifestSha256) return false;
+  if (keyOf(document.publicKey) !== record.key) return false;
+  const clientData = Buffer.from(document.clientDataJson, 'base64url');
+  const stated = readClientData(clientData.toString('utf8'));
+  const challenge = challengeOf(document.role, manifestSha256).toString('base64url');
+  if (stated?.type !== 'webauthn.get' || stated.challenge !== challenge) return false;
+  const data = Buffer.from(document.authenticatorData, 'base64url');
+  if (data.length < 37 || (data[32]! & flagsPresentAndVerified) !== flagsPresentAndVerified) return false;
+  if (!data.subarray(0, 32).equals(hash('sha256', document.rpId, 'buffer'))) return false;
+  const signed = Buffer.concat([data, hash('sha256', clientData, 'buffer')]);
+  return verifies(document, signed);
+}
+
+function verifies(document: AssertionDocument, signed: Uint8Array): boolean {
+  const digest = document.algorithm === -8 ? null : 'sha256';
+  try {
+    const spki = Buffer.from(document.publicKey, 'base64url');
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+    return verify(digest, signed, key, Buffer.from(document.signature, 'base64url'));
+  } catch {
+    // What is no key cannot have signed anything.
+    return false;
+  }
+}

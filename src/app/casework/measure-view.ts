@@ -1,0 +1,90 @@
+import { measureActs } from '../../core/casework/transitions.ts';
+import { formatInstant } from '../../core/time.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { MeasureView } from '../../protocol/operators/measure-view.ts';
+import { formatOrNull } from '../dossiers/phone-view.ts';
+import type { Transaction } from '../ports.ts';
+import { sha256Of } from '../keys/signer.ts';
+import type { CampaignStore, MeasureRecord, MeasureStore, Standings, Tally } from './measures-ports.ts';
+import { nameOf, type NamePorts } from '../people/name-of.ts';
+
+export interface ViewPorts {
+  readonly store: NamePorts['store'] & MeasureStore & CampaignStore;
+}
+
+/** A measure as operators read it. */
+export async function measureView(
+  ports: ViewPorts,
+  tx: Transaction,
+  measure: MeasureRecord,
+): Promise<MeasureView> {
+  const [view] = await measureViews(ports, tx, [measure], () => true);
+  return view!;
+}
+
+/** The same for a list: with the standings of its phones where somebody may still have to sign, who has to know them. */
+export async function measureViews(
+  ports: ViewPorts,
+  tx: Transaction,
+  measures: readonly MeasureRecord[],
+  isCounted = ({ state }: MeasureRecord): boolean => state === 'draft' || state === 'proposed',
+): Promise<MeasureView[]> {
+  const tallies = await ports.store.tally(tx, measures.map(idOf));
+  const standings = await ports.store.tallyStandings(tx, measures.filter(isCounted).map(idOf));
+  const views: MeasureView[] = [];
+  for (const one of measures)
+    views.push(
+      await viewOf(ports, tx, one, {
+        ...tallies.get(one.id)!,
+        standings: standings.get(one.id) ?? {},
+      }),
+    );
+  return views;
+}
+
+const idOf = ({ id }: MeasureRecord): string => id;
+
+async function viewOf(
+  ports: ViewPorts,
+  tx: Transaction,
+  measure: MeasureRecord,
+  phones: Tally & { readonly standings: Standings },
+): Promise<MeasureView> {
+  const { sha256, policy } = measure;
+  const approvals: MeasureView['approvals'] = [];
+  for (const one of sha256 === null ? [] : await ports.store.readApprovals(tx, sha256))
+    approvals.push({
+      role: one.role,
+      operator: await nameOf(ports, tx, one.operator),
+      key: one.key,
+      assertionSha256: one.assertionSha256,
+      at: formatInstant(one.at),
+    });
+  return {
+    id: measure.id,
+    kind: measure.kind,
+    state: measure.state,
+    may: [...measureActs(measure.kind, measure.state)],
+    case: measure.caseId,
+    clauses: [...measure.clauses],
+    reason: measure.reason,
+    until: formatOrNull(measure.until),
+    policy:
+      policy === null ? null : { id: policy.id, version: policy.version, sha256: sha256Of(policy.text) },
+    draftedBy: await nameOf(ports, tx, measure.draftedBy),
+    draftedAt: formatInstant(measure.draftedAt),
+    sha256,
+    approveBy: formatOrNull(measure.approveBy),
+    approvals,
+    phones: { named: phones.named, standings: { ...phones.standings }, outcomes: { ...phones.outcomes } },
+  };
+}
+
+/** This act is not possible now: says where the measure stands and what is. */
+export function measureClosed({ kind, state }: Pick<MeasureRecord, 'kind' | 'state'>): Refusal {
+  const may = measureActs(kind, state);
+  return refuse('measure-closed', {
+    detail: `The measure is ${state}; what may be done to it now: ${may.length === 0 ? 'nothing' : may.join(', ')}.`,
+    members: { state, may },
+  });
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { dayMs } from '../../core/time.ts';
+import { caseLimitDaysDefault, type CaseOpening } from '../../protocol/operators/case.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { MeasurePorts, Person } from './measures-ports.ts';
+import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { currentVersion, type PolicySnapshot } from '../policies/published-policies.ts';
+import type { Instant } from '../../core/time.ts';
+import { caseView } from './case-view.ts';
+
+// Crockford's: none of them is taken for another when it is read out.
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Ten characters, 50 random bits: says nothing of how many cases there are. */
+function newCaseId(): string {
+  return `C-${[...randomBytes(10)].map((byte) => alphabet[byte & 31]).join('')}`;
+}
+
+/** Opens a case over clauses that may lock. Nothing follows for any phone. */
+export async function openCase(
+  ports: MeasurePorts,
+  person: Person,
+  opening: CaseOpening,
+  idempotencyKey: string,
+): Promise<KeptAnswer | Refusal> {
+  const request = JSON.stringify(['open-case', person.id, opening]);
+  return once(ports, idempotencyKey, request, async (tx) => {
+    const now = ports.clock.now();
+    const locking = lockingClauses(await ports.book.within(tx), now);
+    const unknown = opening.clauses.filter((id) => !locking.has(id));
+    if (unknown.length > 0) return clauseUnknown(unknown);
+    const id = newCaseId();
+    ports.store.addCase(tx, {
+      id,
+      title: opening.title,
+      clauses: opening.clauses,
+      openedBy: person.id,
+      openedAt: now,
+      limit: now + (opening.limitDays ?? caseLimitDaysDefault) * dayMs,
+    });
+    await person.audit(tx, { target: id, details: opening });
+    const opened = (await ports.store.findCase(tx, id))!;
+    return { status: 201, body: await caseView(ports, tx, opened) };
+  });
+}
+
+/** Ids of the clauses that may lock, by the versions that count now. */
+function lockingClauses(book: PolicySnapshot, now: Instant): ReadonlySet<string> {
+  const ids = new Set(book.policies.map((policy) => policy.id));
+  const clauses = [...ids].flatMap((id) => currentVersion(book, id, now)?.policy.clauses ?? []);
+  return new Set(clauses.filter((one) => one.restriction === 'lock').map((one) => one.id));
+}
+
+export function clauseUnknown(clauses: readonly string[]): Refusal {
+  return refuse('clause-unknown', {
+    detail: `${clauses.join(', ')}: no such clause can lock here.`,
+    members: { clauses },
+  });
+}

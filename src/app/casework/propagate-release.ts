@@ -1,0 +1,163 @@
+import type { DossierEvent } from '../../core/decision/event.ts';
+import { announce } from '../dossiers/reconciliation.ts';
+import type { PolicySnapshot } from '../policies/published-policies.ts';
+import type { DossierChange, StoredDossier, Transaction } from '../ports.ts';
+import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+import type { CampaignPorts, Waiting } from './measures-ports.ts';
+
+const batchMax = 256;
+
+/** Writes the release of a measure into the dossier of every phone that it locked. */
+export async function spreadRelease(
+  ports: CampaignPorts,
+  measureId: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { store } = ports;
+  const measure = await store.transact((tx) => store.findMeasure(tx, measureId));
+  if (measure === undefined || measure.releasedAt === null) return 0;
+  // Those that were not ordered yet never will be.
+  await store.transact((tx) => {
+    store.skipRest(tx, measureId, 'released', ports.clock.now());
+    return Promise.resolve();
+  });
+  const spread = await spreadOver(ports, measureId, {
+    waiting: 'for-release',
+    mark: 'released',
+    eventOf: (dossier, now) =>
+      isHeldBy(dossier, measure.sha256!)
+        ? { kind: 'released', at: now, receivedAt: now, by: 'operator' }
+        : null,
+    signal,
+  });
+  if (!spread.isDone) return spread.phones;
+  await store.transact(async (tx) => {
+    const held = await store.lockMeasure(tx, measureId);
+    store.updateMeasure(tx, { ...held!, spreadAt: ports.clock.now() });
+  });
+  return spread.phones;
+}
+
+/** Whether a lock under this measure was ordered and not released since. */
+function isHeldBy({ events }: StoredDossier, sha256: string): boolean {
+  const released = events.findLastIndex((event) => event.kind === 'released');
+  return events.some(
+    (event, index) => index > released && event.kind === 'lock-ordered' && event.order?.measure === sha256,
+  );
+}
+
+/** Writes the end of a case into the dossier of every phone that joined it. */
+export async function spreadCaseEnd(
+  ports: CampaignPorts,
+  caseId: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { store } = ports;
+  const [one, measures] = await store.transact(async (tx) => [
+    await store.findCase(tx, caseId),
+    await store.lockMeasuresOf(tx, caseId),
+  ]);
+  if (one?.finding === undefined || one.finding === null) return 0;
+  const { finding } = one;
+  let phones = 0;
+  for (const measure of measures) {
+    const spread = await spreadOver(ports, measure.id, {
+      waiting: 'for-case-end',
+      mark: 'case-ended',
+      eventOf: (dossier, now) =>
+        isInCase(dossier, caseId)
+          ? { kind: 'case-ended', at: now, receivedAt: now, case: caseId, finding }
+          : null,
+      signal,
+    });
+    phones += spread.phones;
+    if (!spread.isDone) return phones;
+  }
+  await store.transact((tx) => {
+    store.markCaseSpread(tx, caseId, ports.clock.now());
+    return Promise.resolve();
+  });
+  return phones;
+}
+
+/** Joined, and its end is not recorded yet: two measures of one case may name the same phone. */
+function isInCase({ events }: StoredDossier, caseId: string): boolean {
+  const joined = events.findLastIndex((event) => event.kind === 'case-joined' && event.case === caseId);
+  const ended = events.findLastIndex((event) => event.kind === 'case-ended' && event.case === caseId);
+  return joined > ended;
+}
+
+interface Spread {
+  readonly waiting: Waiting;
+  readonly mark: 'released' | 'case-ended';
+  /** null: this phone's dossier has nothing of it to end. */
+  readonly eventOf: (dossier: StoredDossier, now: number) => DossierEvent | null;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Batch by batch; the mark is written in the transaction of the event, so that no phone is told twice and none is left out. */
+async function spreadOver(
+  ports: CampaignPorts,
+  measureId: string,
+  spread: Spread,
+): Promise<{ readonly phones: number; readonly isDone: boolean }> {
+  const { store } = ports;
+  let phones = 0;
+  const find = (): Promise<readonly number[]> =>
+    store.transact((tx) => store.findWaitingBuckets(tx, measureId, spread.waiting));
+  for (const bucket of await find()) {
+    for (;;) {
+      if (spread.signal?.aborted === true) return { phones, isDone: false };
+      const batch = await store.transact((tx) => spreadBatch(ports, tx, measureId, bucket, spread));
+      for (const one of batch.settled) announce(ports, one);
+      phones += batch.settled.length;
+      if (!batch.goesOn) break;
+    }
+  }
+  // What another process holds at this moment is its to finish; the next round looks again.
+  return { phones, isDone: (await find()).length === 0 };
+}
+
+async function spreadBatch(
+  ports: CampaignPorts,
+  tx: Transaction,
+  measureId: string,
+  bucket: number,
+  spread: Spread,
+): Promise<{ readonly goesOn: boolean; readonly settled: readonly ReconciledDossier[] }> {
+  const { store } = ports;
+  const claim = { bucket, waiting: spread.waiting };
+  const phones = (await store.claimPhones(tx, measureId, claim, batchMax)).map(({ phoneId }) => phoneId);
+  if (phones.length === 0) return { goesOn: false, settled: [] };
+  const dossiers = await store.loadDossiers(tx, phones);
+  const book = await ports.book.within(tx);
+  const now = ports.clock.now();
+  const settled: ReconciledDossier[] = [];
+  const marked: string[] = [];
+  for (const phoneId of phones) {
+    const dossier = dossiers.get(phoneId);
+    const event = dossier === undefined ? null : spread.eventOf(dossier, now);
+    try {
+      if (event !== null) settled.push(await reconcileWith(ports, book, dossier!, event, now));
+      marked.push(phoneId);
+    } catch (error) {
+      // Its own release waits for the next round; that of the others does not wait for it.
+      ports.meter.fault(error);
+    }
+  }
+  const changes = settled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
+  await store.commitDossiers(tx, changes);
+  store.markPhones(tx, measureId, bucket, marked, spread.mark, now);
+  return { goesOn: phones.length === batchMax && marked.length > 0, settled };
+}
+
+function reconcileWith(
+  ports: CampaignPorts,
+  book: PolicySnapshot,
+  dossier: StoredDossier,
+  event: DossierEvent,
+  now: number,
+): Promise<ReconciledDossier> {
+  const happened = { events: [event], answered: [], lastSeq: dossier.lastSeq, language: null };
+  return reconcileDossier({ signer: ports.signer, book }, dossier, happened, now);
+}

@@ -1,0 +1,139 @@
+import { nextMeasureState } from '../../core/casework/transitions.ts';
+import { dayMs, type Instant } from '../../core/time.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { Signature, Signing } from '../../protocol/operators/measure-view.ts';
+import type { MeasureManifest } from '../../protocol/acts/measure.ts';
+import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { approvalOptions } from '../people/approval.ts';
+import type { Transaction } from '../ports.ts';
+import { sha256Of } from '../keys/signer.ts';
+import { isOpen } from './is-open.ts';
+import { challengeOf, lockManifest, policyManifest, type SigningRole } from './manifest.ts';
+import { measureClosed, measureView } from './measure-view.ts';
+import type { ManifestRecord, MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
+import { sign } from './sign.ts';
+import { whenStoreAnswers } from './when-store-answers.ts';
+
+/** After this nobody can approve any more: what was looked into is too old. */
+const approveWithinMs = 7 * dayMs;
+
+/**
+ * Freezes what a draft names into a manifest and gives what its proposer's passkey has to sign. Repeated it makes another manifest, and the
+ * one before stands for nothing.
+ */
+export function proposeMeasure(
+  ports: MeasurePorts,
+  person: Person,
+  measureId: string,
+): Promise<{ readonly kind: 'to-sign'; readonly signing: Signing } | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const measure = await ports.store.lockMeasure(tx, measureId);
+      if (measure === undefined) return refuse('measure-unknown');
+      if (nextMeasureState(measure.kind, measure.state, 'propose') === undefined)
+        return measureClosed(measure);
+      return freeze(ports, tx, person, measure);
+    }),
+  );
+}
+
+/** The same within a transaction that holds the measure. */
+export async function freeze(
+  ports: MeasurePorts,
+  tx: Transaction,
+  person: Person,
+  measure: MeasureRecord,
+): Promise<{ readonly kind: 'to-sign'; readonly signing: Signing } | Refusal> {
+  const before = await ports.store.readManifestTime(tx, measure.id);
+  // Always another text than the one before: what was signed of that one must not come to life again.
+  const now = Math.max(ports.clock.now(), before === null ? 0 : before + 1);
+  const made = await manifestOf(ports, tx, measure, now);
+  if (made.kind === 'refused') return made;
+  const text = JSON.stringify(made.manifest);
+  const sha256 = sha256Of(text);
+  const manifest: ManifestRecord = {
+    sha256,
+    measureId: measure.id,
+    proposer: person.id,
+    madeAt: now,
+    text,
+  };
+  ports.store.addManifest(tx, manifest);
+  const frozen: MeasureRecord = {
+    ...measure,
+    sha256,
+    until: made.until,
+    approveBy: now + approveWithinMs,
+  };
+  ports.store.updateMeasure(tx, frozen);
+  return { kind: 'to-sign', signing: await signingOf(ports, tx, person, frozen, manifest, 'proposer') };
+}
+
+async function manifestOf(
+  ports: MeasurePorts,
+  tx: Transaction,
+  measure: MeasureRecord,
+  now: Instant,
+): Promise<
+  { readonly kind: 'made'; readonly manifest: MeasureManifest; readonly until: Instant | null } | Refusal
+> {
+  const times = { proposedAt: now, approveBy: now + approveWithinMs };
+  const { policy, caseId } = measure;
+  if (policy !== null)
+    return { kind: 'made', manifest: policyManifest({ ...measure, policy }, times), until: null };
+  const one = (await ports.store.findCase(tx, caseId!))!;
+  if (!isOpen(one, 'propose', now)) return refuse('case-over');
+  const members = await ports.store.readMembers(tx, measure.id);
+  if (members.length === 0) return refuse('measure-empty');
+  const until = measure.until ?? one.limit;
+  const manifest = lockManifest({ ...measure, caseId: caseId! }, members, { ...times, until });
+  return { kind: 'made', manifest, until };
+}
+
+/** What somebody is asked to sign, whole, and what to ask their passkey. */
+export async function signingOf(
+  ports: MeasurePorts,
+  tx: Transaction,
+  person: Person,
+  measure: MeasureRecord,
+  manifest: ManifestRecord,
+  role: SigningRole,
+): Promise<Signing> {
+  const { sha256, text } = manifest;
+  const options = await approvalOptions(ports, tx, person.id, challengeOf(role, sha256));
+  return {
+    measure: await measureView(ports, tx, measure),
+    role,
+    manifest: text,
+    sha256,
+    options: options as Signing['options'],
+  };
+}
+
+/** The proposer's signature: the measure waits for another person now. */
+export async function confirmProposal(
+  ports: MeasurePorts,
+  person: Person,
+  measureId: string,
+  signature: Signature,
+  idempotencyKey: string,
+): Promise<KeptAnswer | Refusal> {
+  const request = JSON.stringify(['confirm-proposal', person.id, measureId, signature]);
+  return once(ports, idempotencyKey, request, async (tx) => {
+    const measure = await ports.store.lockMeasure(tx, measureId);
+    if (measure === undefined) return refuse('measure-unknown');
+    const next = nextMeasureState(measure.kind, measure.state, 'propose');
+    if (next === undefined) return measureClosed(measure);
+    if (measure.caseId !== null) {
+      const one = (await ports.store.findCase(tx, measure.caseId))!;
+      if (!isOpen(one, 'propose', ports.clock.now())) return refuse('case-over');
+    }
+    const signed = await sign(ports, tx, person, measure, { role: 'proposer', signature });
+    if (signed.kind === 'refused') return signed;
+    const proposed: MeasureRecord = { ...measure, state: next };
+    ports.store.updateMeasure(tx, proposed);
+    const details = { sha256: measure.sha256, assertionSha256: signed.approval.assertionSha256 };
+    await person.audit(tx, { target: measureId, details });
+    return { status: 200, body: await measureView(ports, tx, proposed) };
+  });
+}

@@ -1,0 +1,160 @@
+import type { CaseState, MeasureState } from '../../core/casework/transitions.ts';
+import type { CaseList, CaseView } from '../../protocol/operators/case.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type {
+  MeasureList,
+  MeasurePhone,
+  MeasurePhoneList,
+  MeasureView,
+} from '../../protocol/operators/measure-view.ts';
+import { caseView } from './case-view.ts';
+import { formatOrNull } from '../dossiers/phone-view.ts';
+import type { PolicySnapshot } from '../policies/published-policies.ts';
+import type { StoredDossier } from '../ports.ts';
+import { sha256Of } from '../keys/signer.ts';
+import { whatLocks } from './execute.ts';
+import { readStoredManifest } from './manifest.ts';
+import { measureView, measureViews } from './measure-view.ts';
+import type { MeasurePhoneRecord, MeasurePorts, MeasureRecord } from './measures-ports.ts';
+import { whenStoreAnswers } from './when-store-answers.ts';
+
+const casesAPage = 50;
+const measuresAPage = 20;
+const phonesAPage = 200;
+
+export interface Read<T> {
+  readonly kind: 'read';
+  readonly value: T;
+}
+
+/** Cases, the latest first. */
+export function listCases(
+  ports: MeasurePorts,
+  by: { readonly state: CaseState | null; readonly before: number | null },
+): Promise<Read<CaseList> | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const found = await ports.store.listCases(tx, by, casesAPage);
+      const cases: CaseView[] = [];
+      for (const one of found) cases.push(await caseView(ports, tx, one));
+      const cursor = found.length < casesAPage ? null : String(found.at(-1)!.number);
+      return { kind: 'read', value: { cases, cursor } };
+    }),
+  );
+}
+
+export function readCase(ports: MeasurePorts, id: string): Promise<Read<CaseView> | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const one = await ports.store.findCase(tx, id);
+      if (one === undefined) return refuse('case-unknown');
+      return { kind: 'read', value: await caseView(ports, tx, one) };
+    }),
+  );
+}
+
+/** Measures, the latest first: without the standings of their phones, which `readMeasure` counts. */
+export function listMeasures(
+  ports: MeasurePorts,
+  by: {
+    readonly state: MeasureState | null;
+    readonly caseId: string | null;
+    readonly before: number | null;
+  },
+): Promise<Read<MeasureList> | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const found = await ports.store.listMeasures(tx, by, measuresAPage);
+      const measures = await measureViews(ports, tx, found);
+      const cursor = found.length < measuresAPage ? null : String(found.at(-1)!.number);
+      return { kind: 'read', value: { measures, cursor } };
+    }),
+  );
+}
+
+export function readMeasure(ports: MeasurePorts, id: string): Promise<Read<MeasureView> | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const measure = await ports.store.findMeasure(tx, id);
+      if (measure === undefined) return refuse('measure-unknown');
+      return { kind: 'read', value: await measureView(ports, tx, measure) };
+    }),
+  );
+}
+
+/**
+ * The exact text that a measure would publish, for whoever is about to sign it; its hash is the one in the manifest, once there is one. Refused where
+ * the two disagree: nobody is shown another text than they sign.
+ */
+export function readPolicyDraft(
+  ports: MeasurePorts,
+  id: string,
+): Promise<Read<{ readonly text: string; readonly sha256: string }> | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const measure = await ports.store.findMeasure(tx, id);
+      if (measure === undefined) return refuse('measure-unknown');
+      if (measure.policy === null) return refuse('policy-unknown');
+      if (measure.sha256 !== null) {
+        const manifest = await ports.store.readManifest(tx, measure.sha256);
+        if (readStoredManifest(measure, manifest) === undefined) return refuse('measure-altered');
+      }
+      const { text } = measure.policy;
+      return { kind: 'read', value: { text, sha256: sha256Of(text) } };
+    }),
+  );
+}
+
+/** The phones of a measure, each decided anew: what it would do, and what it did. */
+export function listMeasurePhones(
+  ports: MeasurePorts,
+  id: string,
+  after: string | null,
+): Promise<Read<MeasurePhoneList> | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const measure = await ports.store.findMeasure(tx, id);
+      if (measure === undefined) return refuse('measure-unknown');
+      const found = await ports.store.pagePhones(tx, id, after, phonesAPage);
+      const ids = found.map(({ phoneId }) => phoneId);
+      const dossiers = await ports.store.readDossiers(tx, ids);
+      const book = await ports.book.within(tx);
+      const now = ports.clock.now();
+      const proposedAt = measure.sha256 === null ? null : await ports.store.readManifestTime(tx, id);
+      const phones = found.map((one) =>
+        phoneView(measure, one, { book, now, proposedAt, dossier: dossiers.get(one.phoneId)! }),
+      );
+      const cursor = found.length < phonesAPage ? null : found.at(-1)!.phoneId;
+      return { kind: 'read', value: { phones, cursor } };
+    }),
+  );
+}
+
+function phoneView(
+  measure: MeasureRecord,
+  one: MeasurePhoneRecord,
+  {
+    book,
+    dossier,
+    now,
+    proposedAt,
+  }: {
+    readonly book: PolicySnapshot;
+    readonly dossier: StoredDossier;
+    readonly now: number;
+    readonly proposedAt: number | null;
+  },
+): MeasurePhone {
+  const { clauses } = measure;
+  const looked = whatLocks(book, dossier, { clauses, proposedAt }, now);
+  return {
+    phoneId: one.phoneId,
+    member: one.member,
+    standing: dossier.standing,
+    would: looked.kind === 'lock' ? 'lock' : looked.why,
+    outcome: one.outcome,
+    why: one.why,
+    at: formatOrNull(one.at),
+    releasedAt: formatOrNull(one.releasedAt),
+  };
+}

@@ -1,0 +1,61 @@
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { Signature } from '../../protocol/operators/measure-view.ts';
+import { verifyApproval } from '../people/approval.ts';
+import type { Transaction } from '../ports.ts';
+import { sha256Of } from '../keys/signer.ts';
+import { assertionDocument, challengeOf, keyOf, readStoredManifest, type SigningRole } from './manifest.ts';
+import type {
+  ApprovalRecord,
+  ManifestRecord,
+  MeasurePorts,
+  MeasureRecord,
+  Person,
+} from './measures-ports.ts';
+
+/**
+ * Takes a person's signature over the manifest of a measure that the transaction holds: their own passkey over exactly what stands now, in this
+ * role, by a key that has not signed it yet. The same again is stopped by the state of the measure, and by the database.
+ */
+export async function sign(
+  ports: MeasurePorts,
+  tx: Transaction,
+  person: Person,
+  measure: MeasureRecord,
+  { role, signature }: { readonly role: SigningRole; readonly signature: Signature },
+): Promise<
+  { readonly kind: 'signed'; readonly approval: ApprovalRecord; readonly manifest: ManifestRecord } | Refusal
+> {
+  const { sha256 } = measure;
+  if (sha256 === null || signature.sha256 !== sha256) return refuse('measure-changed');
+  const manifest = await ports.store.readManifest(tx, sha256);
+  if (manifest === undefined || readStoredManifest(measure, manifest) === undefined)
+    return refuse('measure-altered');
+  // Made anew by somebody else meanwhile, it would be theirs to propose.
+  if (role === 'proposer' && manifest.proposer !== person.id) return refuse('measure-changed');
+  if (role === 'approver' && manifest.proposer === person.id) return refuse('approver-is-proposer');
+  const proposer = await ports.store.findOperator(tx, manifest.proposer);
+  // Whoever was shut out since is not one of the two any more: somebody else proposes it, or nobody.
+  if (proposer === undefined || proposer.deactivatedAt !== null)
+    return refuse('operator-deactivated', { detail: 'Who proposed this was deactivated since.' });
+  const verified = await verifyApproval(ports, tx, {
+    operatorId: person.id,
+    credential: signature.assertion,
+    challenge: challengeOf(role, sha256),
+  });
+  if (verified.kind === 'refused') return verified;
+  const key = keyOf(verified.publicKeySpki);
+  const before = await ports.store.readApprovals(tx, sha256);
+  if (before.some((one) => one.key === key)) return refuse('passkey-shared');
+  const assertion = JSON.stringify(assertionDocument(role, sha256, verified));
+  const approval: ApprovalRecord = {
+    sha256,
+    role,
+    operator: person.id,
+    key,
+    assertion,
+    assertionSha256: sha256Of(assertion),
+    at: ports.clock.now(),
+  };
+  ports.store.addApproval(tx, { ...approval, proposer: manifest.proposer });
+  return { kind: 'signed', approval, manifest };
+}

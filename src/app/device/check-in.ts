@@ -1,0 +1,195 @@
+import { placeActivation, stampDay } from '../../core/carnet/stamp.ts';
+import { elsewhere, type Carnet } from '../../core/carnet/carnet.ts';
+import type { Standing } from '../../core/decision/decision.ts';
+import type { Evidence } from '../../core/territory/evidence.ts';
+import type { Territory } from '../../core/territory/territory.ts';
+import type { Whereabouts } from '../../core/territory/whereabouts.ts';
+import { dayOf, formatDay, parseDay, type Day, type Instant } from '../../core/time.ts';
+import type { CheckInAnswer, CheckInRequest } from '../../protocol/device/check-in.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { CompactJws } from '../../protocol/device/jws.ts';
+import type { Report } from '../../protocol/device/report.ts';
+import { macHolds, macKey } from '../keys/hmac.ts';
+import { nextCheckInS, nextForProofS } from './next-check-in.ts';
+import type { Clock } from '../ports.ts';
+import { openReport, readReport } from './read-report.ts';
+import {
+  openCarnet,
+  sealCarnet,
+  sealingKeyAt,
+  sessionKeyOf,
+  type OpenedCarnet,
+  type Seals,
+} from '../keys/seals.ts';
+
+/** What the server itself knows of a request. */
+export interface CheckInContext {
+  /** The country of the address that the request came from; null where the tables do not know it. */
+  readonly address: Territory | null;
+  /** The `Accept-Language` header; null where there is none. */
+  readonly language: string | null;
+}
+
+/** A check-in of a phone that something can follow for: carnet opened, mac held, located; nothing verified asymmetrically yet. */
+export interface ListedCheckIn {
+  readonly carnet: Carnet;
+  readonly report: Report;
+  readonly reportJws: CompactJws;
+  readonly whereabouts: Whereabouts;
+  readonly context: CheckInContext;
+  readonly now: Instant;
+}
+
+/** What the records have to say about a listed check-in; the carnet is the ordinary path's to reseal. */
+export interface ListedAnswer {
+  readonly kind: 'settled';
+  readonly standing: Standing;
+  readonly directives: CheckInAnswer['directives'];
+  readonly message: string | null;
+  /** When the standing can change by time alone; null where it cannot. */
+  readonly next: Instant | null;
+  /** Since when a lock waits for its proof, so that the phone is asked back soon; null where none does. */
+  readonly awaitedSince: Instant | null;
+}
+
+export type CheckInOutcome =
+  | { readonly kind: 'answered'; readonly path: 'ordinary' | 'listed'; readonly answer: CheckInAnswer }
+  | Refusal;
+
+export interface CheckInPorts {
+  readonly clock: Clock;
+  /** They may change while the server runs: read at each use. */
+  readonly keys: { readonly seals: Seals };
+  readonly locate: (evidence: readonly Evidence[]) => Whereabouts;
+  /** Territories that a clause in force names; undefined until the policies were loaded once. */
+  readonly listedTerritories: (now: Instant) => ReadonlySet<Territory> | undefined;
+  /** Phones with something open. */
+  readonly isWatched: (phoneId: string) => boolean;
+  /** Whether anything is recorded of the phone: asks the database. Rejects `StoreUnavailable`. */
+  readonly isRecorded: (phoneId: string) => Promise<boolean>;
+  /** Whether the watch set has been filled once since the start. */
+  readonly watchReady: () => boolean;
+  readonly checkInListed: (checkIn: ListedCheckIn) => Promise<ListedAnswer | Refusal>;
+}
+
+export type CheckIn = (
+  request: CheckInRequest,
+  context: CheckInContext,
+) => CheckInOutcome | Promise<CheckInOutcome>;
+
+/**
+ * One exchange of report and answer, in the order of PROTOCOL.md: open, check the mac, locate; and only where something can
+ * follow, ask the records. An ordinary check-in is answered at once, without a promise.
+ */
+export function createCheckIn(ports: CheckInPorts): CheckIn {
+  return (request, context) => {
+    const now = ports.clock.now();
+    const opened = openCarnet(ports.keys.seals, request.carnet, now);
+    if (opened.kind === 'refused') return opened;
+    const { carnet } = opened;
+    const reported = openReport(request.report);
+    if (reported.kind === 'refused') return reported;
+    if (!macHolds(macKey(sessionKeyOf(opened.key, carnet.sub)), request.report, request.mac))
+      return refuse('mac-wrong');
+    const read = readReport(reported, carnet.sub, now);
+    if (read.kind === 'refused') return read;
+
+    const listed = ports.listedTerritories(now);
+    if (listed === undefined || !ports.watchReady())
+      return refuse('not-ready', {
+        members: { waitingFor: listed === undefined ? 'policies' : 'watch set' },
+        retryAfterS: 5,
+      });
+    const whereabouts = ports.locate(withAddress(read.report, context));
+    const inListed = whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
+    const answerWith = (settled: ListedAnswer | null): CheckInOutcome =>
+      compose(ports.keys.seals, opened, { whereabouts, listed, settled, mac: request.mac, now });
+    const settle = async (): Promise<CheckInOutcome> => {
+      const { report } = read;
+      const asked = { carnet, report, reportJws: reported.jws, whereabouts, context, now };
+      const settled = await ports.checkInListed(asked);
+      return settled.kind === 'refused' ? settled : answerWith(settled);
+    };
+    if (inListed || ports.isWatched(carnet.phone)) return settle();
+    if (!speaksToRecords(read.report)) return answerWith(null);
+    return ports.isRecorded(carnet.phone).then((recorded) => (recorded ? settle() : answerWith(null)));
+  };
+}
+
+function withAddress(report: Report, context: CheckInContext): readonly Evidence[] {
+  // The report's schema gives evidence its shape; the brand of a territory adds nothing that locating relies on.
+  const evidence = report.evidence as readonly Evidence[];
+  return context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }];
+}
+
+/**
+ * What a phone answers to its orders, or objects, is for its records wherever it is, also where this process does not watch it
+ * yet or any more: nothing that it said may be dropped. Without records there is nothing it could be about, and no trace is left.
+ */
+function speaksToRecords({ acks, appeal, unlockedByCode }: Report): boolean {
+  return acks.length > 0 || appeal !== undefined || unlockedByCode !== undefined;
+}
+
+interface Findings {
+  readonly whereabouts: Whereabouts;
+  readonly listed: ReadonlySet<Territory>;
+  /** null on the ordinary path. */
+  readonly settled: ListedAnswer | null;
+  readonly mac: string;
+  readonly now: Instant;
+}
+
+/** Stamps and reseals the carnet, under the newest key, and makes the answer. */
+function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckInOutcome {
+  const { whereabouts, settled, now } = findings;
+  const key = sealingKeyAt(seals, now);
+  const carnet = sealCarnet(key, stamped(opened.carnet, whereabouts, now));
+  const standing = settled?.standing ?? ordinaryStanding(whereabouts, findings.listed);
+  const answer: CheckInAnswer = {
+    carnet,
+    standing,
+    ...(settled === null || settled.message === null ? {} : { message: settled.message }),
+    directives: settled?.directives ?? [],
+    next:
+      settled !== null && settled.awaitedSince !== null
+        ? nextForProofS(settled.awaitedSince, findings.mac, now)
+        : nextCheckInS(settled === null ? 'ordinary' : 'listed', settled?.next ?? null, findings.mac, now),
+    ...(key === opened.key ? {} : { sessionKey: sessionKeyOf(key, opened.carnet.sub).toString('base64url') }),
+  };
+  return { kind: 'answered', path: settled === null ? 'ordinary' : 'listed', answer };
+}
+
+/** Nothing is recorded of these phones: what can be said of them follows from this report alone. */
+function ordinaryStanding(whereabouts: Whereabouts, listed: ReadonlySet<Territory>): Standing {
+  return whereabouts.kind === 'unproven' && whereabouts.candidates.some((candidate) => listed.has(candidate))
+    ? 'unproven'
+    : 'clear';
+}
+
+function stamped(carnet: Carnet, whereabouts: Whereabouts, now: Instant): Carnet {
+  const iat = Math.floor(now / 1000);
+  if (whereabouts.kind === 'unproven') return { ...carnet, iat };
+  const today = dayOf(now);
+  const isPlaced = whereabouts.kind === 'placed';
+  return {
+    ...carnet,
+    activated:
+      carnet.activated.territory === null
+        ? placeActivation(
+            carnet.activated,
+            isPlaced ? whereabouts.territory : elsewhere,
+            today - (parseDay(carnet.activated.day) ?? today),
+          )
+        : carnet.activated,
+    stamps: isPlaced ? stampDay(carnet.stamps, whereabouts.territory, formatToday(today)) : carnet.stamps,
+    iat,
+  };
+}
+
+let formatted: { readonly day: Day; readonly text: string } = { day: 0, text: formatDay(0) };
+
+/** Formatting a date costs as much as an HMAC; a day lasts long enough to keep it. */
+function formatToday(day: Day): string {
+  if (formatted.day !== day) formatted = { day, text: formatDay(day) };
+  return formatted.text;
+}

@@ -1,0 +1,239 @@
+import { stampDay } from '../../core/carnet/stamp.ts';
+import { listedTerritories } from '../../core/decision/decide.ts';
+import type { DossierEvent } from '../../core/decision/event.ts';
+import type { Evidence } from '../../core/territory/evidence.ts';
+import type { Territory } from '../../core/territory/territory.ts';
+import type { Whereabouts } from '../../core/territory/whereabouts.ts';
+import { dayOf, formatDay, type Instant } from '../../core/time.ts';
+import { isImei } from '../../protocol/device/imei.ts';
+import type { EnrolmentAnswer, EnrolmentRequest } from '../../protocol/device/enrolment.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { Trust } from '../../protocol/device/trust.ts';
+import { checkAttestation, type Attested } from './attestation.ts';
+import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
+import type { CheckInContext } from './check-in.ts';
+import { activationOf, readFirstStart, type FirstStart } from './first-start.ts';
+import { readDeviceKey, type DeviceKey } from './device-key.ts';
+import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
+import { isResetWorthRecording, minimised } from '../dossiers/observation.ts';
+import { endedBeforeReset, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
+import {
+  StoreUnavailable,
+  type Clock,
+  type Registration,
+  type Registry,
+  type Transaction,
+} from '../ports.ts';
+import type { PolicySnapshot } from '../policies/published-policies.ts';
+import { openReport, readReport } from './read-report.ts';
+import { firstEvents } from '../dossiers/report-events.ts';
+import { sealCarnet, sealingKeyAt, sessionKeyOf, type Seals } from '../keys/seals.ts';
+import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+import { verifyReport } from './verify-report.ts';
+
+export interface EnrolPorts extends ReconciliationPorts {
+  /** What the public log remembers of what a restored database has forgotten. */
+  readonly memory: LogMemory;
+  readonly store: ReconciliationPorts['store'] & Registry;
+  readonly clock: Clock;
+  /** They may change while the server runs: read at each use. */
+  readonly keys: { readonly seals: Seals; readonly unlockMasters: readonly UnlockMaster[] };
+  /** Trusted attestation roots, DER. */
+  readonly attestationRoots: readonly Uint8Array[];
+  readonly locate: (evidence: readonly Evidence[]) => Whereabouts;
+  readonly trust: () => Trust;
+}
+
+export type Enrol = (
+  request: EnrolmentRequest,
+  context: CheckInContext,
+) => Promise<{ readonly kind: 'enrolled'; readonly answer: EnrolmentAnswer } | Refusal>;
+
+/** What is known of an enrolment once everything that needs no database has been checked. */
+interface Checked {
+  readonly kind: 'checked';
+  readonly device: DeviceKey;
+  readonly attested: Attested;
+  /** Where it is now; `first`: what it knows of an earlier first start. */
+  readonly whereabouts: Whereabouts;
+  readonly first: FirstStart | null;
+  readonly now: Instant;
+}
+
+const retryAfterS = 30;
+
+/** Enrols a device key. The first enrolment of a piece of hardware is its activation; any later one is a reset. */
+export function createEnrol(ports: EnrolPorts): Enrol {
+  return async (request, context) => {
+    const checked = await check(ports, request, context);
+    if (checked.kind === 'refused') return checked;
+    try {
+      const recorded = await ports.store.transact((tx) => record(ports, tx, request, checked));
+      if (recorded.kind === 'refused') return recorded;
+      if (recorded.settled !== null) announce(ports, recorded.settled);
+      return { kind: 'enrolled', answer: answerOf(ports, recorded.registration, checked) };
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS });
+      throw error;
+    }
+  };
+}
+
+async function check(
+  ports: EnrolPorts,
+  request: EnrolmentRequest,
+  context: CheckInContext,
+): Promise<Checked | Refusal> {
+  const now = ports.clock.now();
+  const wrong = request.imei.find((imei) => !isImei(imei));
+  if (wrong !== undefined)
+    return refuse('imei-invalid', {
+      detail: `/imei/${request.imei.indexOf(wrong)}: the check digit is wrong`,
+    });
+  const device = readDeviceKey(request.publicKey);
+  if (device === undefined) return refuse('public-key-invalid');
+  const opened = openReport(request.report);
+  if (opened.kind === 'refused') return opened;
+  const read = readReport(opened, device.deviceId, now);
+  if (read.kind === 'refused') return read;
+  if (read.report.seq !== 1) return refuse('report-sequence');
+  if (!(await verifyReport(device.spki, opened.jws))) return refuse('signature-wrong');
+  const started = await readFirstStart(request.firstReport, device, read.report, ports.locate);
+  if (started.kind === 'refused') return started;
+  const attestation = checkAttestation(request.attestation, device.key, ports.attestationRoots);
+  if (attestation.kind === 'contradicts')
+    return refuse('attestation-contradicts', { detail: attestation.why });
+  const evidence = read.report.evidence as readonly Evidence[];
+  const whereabouts = ports.locate(
+    context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }],
+  );
+  return { kind: 'checked', device, attested: attestation.attested, whereabouts, first: started.first, now };
+}
+
+interface Recorded {
+  readonly kind: 'recorded';
+  readonly registration: Registration;
+  readonly settled: ReconciledDossier | null;
+}
+
+async function record(
+  ports: EnrolPorts,
+  tx: Transaction,
+  request: EnrolmentRequest,
+  checked: Checked,
+): Promise<Recorded | Refusal> {
+  const { store } = ports;
+  const { device, now } = checked;
+  const hardware = { imeis: request.imei, serial: request.serial, model: request.model };
+  const found = await store.findOrAddHardware(tx, hardware, device.deviceId);
+  if (found.kind === 'ambiguous') return refuse('hardware-ambiguous');
+  const before = found.registration;
+  // The same key again: its answer was lost on the way.
+  if (before.deviceId === device.deviceId) return { kind: 'recorded', registration: before, settled: null };
+  const book = await ports.book.within(tx);
+  const listed = listedTerritories(book.set, now);
+  const activation = before.activation ?? activationOf(checked.first, checked.whereabouts, listed, now);
+  const unlockGeneration = newestUnlockGeneration(ports.keys.unlockMasters);
+  const registration = { ...before, activation, deviceId: device.deviceId, unlockGeneration };
+  await store.recordEnrolment(tx, {
+    phoneId: before.phoneId,
+    deviceId: device.deviceId,
+    attested: checked.attested,
+    unlockGeneration,
+    activation: before.activation === null ? activation : null,
+  });
+  const isActivation = before.activation === null;
+  const settled = isActivation
+    ? await openDossier(ports, tx, registration, { checked, book, listed })
+    : await enterReset(ports, tx, registration, { book, now, before });
+  return { kind: 'recorded', registration, settled };
+}
+
+/**
+ * An activation in a listed territory opens the dossier at once; elsewhere it leaves none. Where the activation was earlier, being in a
+ * listed territory now is an observation beside it.
+ */
+async function openDossier(
+  ports: EnrolPorts,
+  tx: Transaction,
+  registration: Registration,
+  { checked, book, listed }: { checked: Checked; book: PolicySnapshot; listed: ReadonlySet<Territory> },
+): Promise<ReconciledDossier | null> {
+  const { whereabouts, first: earlier, now } = checked;
+  const { territory } = registration.activation!;
+  const isThere = earlier !== null && whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
+  if (!isThere && (territory === null || !listed.has(territory))) return null;
+  const dossier = (await ports.store.loadDossiers(tx, [registration.phoneId])).get(registration.phoneId)!;
+  const events: DossierEvent[] = dossier.events.length === 0 ? [...firstEvents(registration, null, now)] : [];
+  if (earlier !== null)
+    events.push({
+      kind: 'observed',
+      at: now,
+      receivedAt: now,
+      whereabouts: minimised(whereabouts, listed),
+    });
+  const settled = await reconcileDossier(
+    { signer: ports.signer, book },
+    { ...dossier, registration },
+    { events, answered: [], lastSeq: 1, language: null },
+    now,
+  );
+  if (settled.change !== null) await ports.store.commitDossiers(tx, [settled.change]);
+  return settled;
+}
+
+/** A reset of a phone that has a dossier is entered there; orders to the key before are taken back, to be issued anew. */
+async function enterReset(
+  ports: EnrolPorts,
+  tx: Transaction,
+  registration: Registration,
+  { book, now, before }: { book: PolicySnapshot; now: Instant; before: Registration },
+): Promise<ReconciledDossier | null> {
+  const { phoneId } = registration;
+  const existing = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
+  if (existing === undefined || existing.events.length === 0) return null;
+  const dossier = (await ports.store.loadDossiers(tx, [phoneId])).get(phoneId)!;
+  const forgotten = await endedBeforeReset(ports.memory, tx, { ...dossier, registration: before }, now);
+  const reset: readonly DossierEvent[] = isResetWorthRecording(dossier.events, now)
+    ? [{ kind: 'reset', at: now, receivedAt: now }]
+    : [];
+  const settled = await reconcileDossier(
+    { signer: ports.signer, book },
+    { ...dossier, registration },
+    {
+      events: [...forgotten, ...reset],
+      answered: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
+      lastSeq: 1,
+      language: null,
+    },
+    now,
+  );
+  if (settled.change !== null) await ports.store.commitDossiers(tx, [settled.change]);
+  return settled;
+}
+
+function answerOf(ports: EnrolPorts, registration: Registration, checked: Checked): EnrolmentAnswer {
+  const { device, whereabouts, now } = checked;
+  const key = sealingKeyAt(ports.keys.seals, now);
+  const activation = registration.activation!;
+  const today = formatDay(dayOf(now));
+  const carnet = sealCarnet(key, {
+    v: 1,
+    sub: device.deviceId,
+    phone: registration.phoneId,
+    key: device.spki,
+    activated: { territory: activation.territory, day: formatDay(dayOf(activation.at)) },
+    stamps: whereabouts.kind === 'placed' ? stampDay([], whereabouts.territory, today) : [],
+    iat: Math.floor(now / 1000),
+  });
+  return {
+    carnet,
+    sessionKey: sessionKeyOf(key, device.deviceId).toString('base64url'),
+    // Of the generation on record: the answer to a request that is repeated is the same.
+    unlockSecret: unlockSecretOf(ports.keys.unlockMasters, {
+      deviceId: device.deviceId,
+      generation: registration.unlockGeneration,
+    }),
+    trust: ports.trust(),
+  };
+}

@@ -1,0 +1,23 @@
+import type { CheckInAnswer, CheckInRequest } from '../../protocol/device/check-in.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { CheckIn, CheckInContext } from './check-in.ts';
+import { openReport } from './read-report.ts';
+import { parseSegment } from '../keys/segment.ts';
+
+/**
+ * An owner objects, from the phone and without an account. A check-in like any other, signed and numbered so that nobody objects in another's name
+ * and a repetition adds nothing; but where a check-in passes over an appeal that can be about nothing, this says so.
+ */
+export async function fileAppeal(
+  checkIn: CheckIn,
+  request: CheckInRequest,
+  context: CheckInContext,
+): Promise<{ readonly kind: 'filed'; readonly answer: CheckInAnswer } | Refusal> {
+  const opened = openReport(request.report);
+  if (opened.kind === 'refused') return opened;
+  const report = parseSegment(opened.jws.payload);
+  if (typeof report === 'object' && report !== null && !('appeal' in report)) return refuse('appeal-missing');
+  const outcome = await checkIn(request, context);
+  if (outcome.kind === 'refused') return outcome;
+  return outcome.path === 'listed' ? { kind: 'filed', answer: outcome.answer } : refuse('nothing-to-appeal');
+}

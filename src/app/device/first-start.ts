@@ -1,0 +1,89 @@
+import { elsewhere } from '../../core/carnet/carnet.ts';
+import { placingMs } from '../../core/decision/history.ts';
+import type { Evidence } from '../../core/territory/evidence.ts';
+import { unplaceable, type Territory } from '../../core/territory/territory.ts';
+import type { Whereabouts } from '../../core/territory/whereabouts.ts';
+import type { Instant } from '../../core/time.ts';
+import { errorRegistry } from '../../protocol/errors/error-table.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { Report } from '../../protocol/device/report.ts';
+import type { DeviceKey } from './device-key.ts';
+import type { Registration } from '../ports.ts';
+import { openReport, readReportOf } from './read-report.ts';
+import { verifyReport } from './verify-report.ts';
+
+/** A first start that the phone remembers from before its enrolment reached us. */
+export interface FirstStart {
+  readonly at: Instant;
+  /** What its evidence proves. The address it would have come from is not known. */
+  readonly whereabouts: Whereabouts;
+}
+
+type ReadFirstStart = { readonly kind: 'read'; readonly first: FirstStart | null } | Refusal;
+
+/**
+ * Reads the report of the first start that an enrolment may carry: of the same key, number 1, not after `report`. Its age is the
+ * phone's word, as its evidence is.
+ */
+export async function readFirstStart(
+  text: string | undefined,
+  device: DeviceKey,
+  report: Report,
+  locate: (evidence: readonly Evidence[]) => Whereabouts,
+): Promise<ReadFirstStart> {
+  if (text === undefined) return { kind: 'read', first: null };
+  const opened = openReport(text);
+  if (opened.kind === 'refused') return inFirstReport(opened);
+  const read = readReportOf(opened, device.deviceId);
+  if (read.kind === 'refused') return inFirstReport(read);
+  const { seq, iat, evidence } = read.report;
+  if (seq !== 1) return inFirstReport(refuse('report-sequence'));
+  if (iat > report.iat)
+    return refuse('first-start-after-report', {
+      detail: '/firstReport: its `iat` is after that of `report`',
+    });
+  if (!(await verifyReport(device.spki, opened.jws))) return inFirstReport(refuse('signature-wrong'));
+  const whereabouts = locate(evidence as readonly Evidence[]);
+  return { kind: 'read', first: { at: iat * 1000, whereabouts } };
+}
+
+function inFirstReport(refusal: Refusal): Refusal {
+  return { ...refusal, detail: `/firstReport: ${refusal.detail ?? errorRegistry[refusal.code].text}` };
+}
+
+/**
+ * The activation that a first enrolment enters. Where the first start was earlier, that is the activation, at the place that its own
+ * evidence proves. Where it proves none, what the enrolment proves can still name an unlisted place within the 72 hours of rule 9; a
+ * listed one is for the dossier to judge, as an observation of now and not of then, and only where the first start's evidence leaves it
+ * open: an outage must not make Cuba of a first start that saw a German network.
+ */
+export function activationOf(
+  first: FirstStart | null,
+  present: Whereabouts,
+  listed: ReadonlySet<Territory>,
+  now: Instant,
+): NonNullable<Registration['activation']> {
+  const since = placeOf(present);
+  if (first === null) return { at: now, territory: since };
+  const at = Math.min(now, first.at);
+  const then = placeOf(first.whereabouts);
+  if (then !== null) return { at, territory: then };
+  if (since !== null && !listed.has(since) && now - at <= placingMs) return { at, territory: since };
+  const possible = since !== null && listed.has(since) ? [since] : [...listed];
+  return { at, territory: speaksAgainst(first.whereabouts, possible) ? unplaceable : null };
+}
+
+/** Unproven evidence that names where the phone may be, and none of these. */
+function speaksAgainst(whereabouts: Whereabouts, territories: readonly Territory[]): boolean {
+  return (
+    whereabouts.kind === 'unproven' &&
+    whereabouts.because !== 'no-evidence' &&
+    !whereabouts.candidates.some((candidate) => territories.includes(candidate))
+  );
+}
+
+/** Proved to be in one territory, proved to be in none of the fenced ones, or unproven. */
+function placeOf(whereabouts: Whereabouts): Territory | null {
+  if (whereabouts.kind === 'placed') return whereabouts.territory;
+  return whereabouts.kind === 'elsewhere' ? elsewhere : null;
+}

@@ -1,0 +1,41 @@
+import { dayMs, hourMs, secondMs, type Instant } from '../../core/time.ts';
+
+const ordinaryMs = dayMs;
+const listedMs = 6 * hourMs;
+/** Just after a deadline, not on it, so that the phone then reads what it changed. */
+const afterDeadlineMs = 60 * secondMs;
+const soonestMs = 15 * 60 * secondMs;
+const jitterShare = 0.1;
+
+/**
+ * Seconds to the next check-in: a day, or six hours where something is open, or sooner where a deadline falls before that. Spread by
+ * a tenth either way, by the report's mac: as good as random over the fleet, and the same again for the same report.
+ */
+export function nextCheckInS(
+  path: 'ordinary' | 'listed',
+  deadline: Instant | null,
+  mac: string,
+  now: Instant,
+): number {
+  const usualMs = path === 'ordinary' ? ordinaryMs : listedMs;
+  const untilDeadlineMs = deadline === null ? Infinity : deadline - now + afterDeadlineMs;
+  const dueMs = Math.max(soonestMs, Math.min(usualMs, untilDeadlineMs));
+  const spread = spreadOf(mac);
+  return Math.round((dueMs * (1 + jitterShare * (dueMs === usualMs ? spread : Math.abs(spread)))) / secondMs);
+}
+
+const proofSoonestMs = 5 * secondMs;
+
+/**
+ * Seconds until a phone asks again for a lock that waits for its proof: a few at first, since the log needs no longer, then as long again as it has
+ * waited, so that a log at a standstill is not paid for in check-ins.
+ */
+export function nextForProofS(awaitedSince: Instant, mac: string, now: Instant): number {
+  const dueMs = Math.min(listedMs, Math.max(proofSoonestMs, now - awaitedSince));
+  return Math.round((dueMs * (1 + jitterShare * Math.abs(spreadOf(mac)))) / secondMs);
+}
+
+/** Between -1 and 1. */
+function spreadOf(mac: string): number {
+  return ((mac.charCodeAt(0) * 67 + mac.charCodeAt(1) * 31 + mac.charCodeAt(2)) % 201) / 100 - 1;
+}

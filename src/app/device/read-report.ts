@@ -1,0 +1,68 @@
+import { minuteMs, type Instant } from '../../core/time.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import { splitJws, type CompactJws } from '../../protocol/device/jws.ts';
+import { parseReport } from '../../protocol/device/parse-report.ts';
+import type { Report } from '../../protocol/device/report.ts';
+import { macTextLengthMax } from '../keys/hmac.ts';
+import { decodeSegment, parseSegment } from '../keys/segment.ts';
+
+const clockSkewMaxMs = 10 * minuteMs;
+/** The header that most phones write, so that it need not be parsed for every report of the fleet. */
+const usualHeader = Buffer.from('{"alg":"ES256"}').toString('base64url');
+const signaturePattern = /^[A-Za-z0-9_-]{86}$/;
+
+/** A report taken apart: ASCII throughout, ES256, its payload still unread text. */
+export interface OpenedReport {
+  readonly kind: 'opened';
+  readonly jws: CompactJws;
+  readonly payload: string;
+}
+
+/** Takes a report apart without reading what it says. */
+export function openReport(text: string): OpenedReport | Refusal {
+  const jws = text.length > macTextLengthMax ? undefined : splitJws(text);
+  if (jws === undefined) return malformed('the report is not a compact JWS');
+  if (jws.header !== usualHeader) {
+    const header = parseSegment(jws.header);
+    if (typeof header !== 'object' || header === null)
+      return malformed('its header is not JSON in base64url');
+    if (!('alg' in header) || header.alg !== 'ES256') return malformed('its header must say alg ES256');
+    // RFC 7515 section 4.1.11: what we do not understand and must, we refuse.
+    if ('crit' in header) return malformed('its header names critical extensions, and none is understood');
+  }
+  const payload = decodeSegment(jws.payload);
+  if (payload === undefined) return malformed('its payload is not UTF-8 in base64url');
+  if (!signaturePattern.test(jws.signature)) return malformed('its signature is not 64 bytes in base64url');
+  return { kind: 'opened', jws, payload };
+}
+
+export interface ReadReport {
+  readonly kind: 'read';
+  readonly report: Report;
+}
+
+/** Reads what an authenticated report says; `deviceId` is whose it must be. */
+export function readReport(opened: OpenedReport, deviceId: string, now: Instant): ReadReport | Refusal {
+  const read = readReportOf(opened, deviceId);
+  if (read.kind === 'read' && Math.abs(read.report.iat * 1000 - now) > clockSkewMaxMs)
+    return refuse('clock-skew');
+  return read;
+}
+
+/** The same of a report of any age. */
+export function readReportOf(opened: OpenedReport, deviceId: string): ReadReport | Refusal {
+  let value: unknown;
+  try {
+    value = JSON.parse(opened.payload);
+  } catch {
+    return malformed('its payload is not JSON');
+  }
+  const report = parseReport(value);
+  if ('kind' in report) return malformed(`${report.at === '' ? 'its payload' : report.at} ${report.fault}`);
+  if (report.sub !== deviceId) return refuse('report-of-another');
+  return { kind: 'read', report };
+}
+
+function malformed(detail: string): Refusal {
+  return refuse('report-malformed', { detail });
+}

@@ -1,0 +1,67 @@
+import type { DossierEvent } from '../../core/decision/event.ts';
+import type { Territory } from '../../core/territory/territory.ts';
+import type { Whereabouts } from '../../core/territory/whereabouts.ts';
+import { dayMs, hourMs, type Instant } from '../../core/time.ts';
+
+/** The same finding again within this time adds nothing. */
+const sameAgainMs = hourMs;
+/** However often a phone moves and reports, this many observations a day are recorded, and no more. */
+const observationsADayMax = 48;
+/** A reset after a reset says nothing new, and no owner resets a phone more often than this in a day. */
+const resetsADayMax = 8;
+/** A dossier this long takes one observation a day. */
+const eventsMax = 8192;
+
+/**
+ * What a dossier keeps of a finding: which listed territory, or that it was none of them. The name of any other country is not
+ * needed to decide, and is left out (docs/decisions/0044).
+ */
+export function minimised(whereabouts: Whereabouts, listed: ReadonlySet<Territory>): Whereabouts {
+  if (whereabouts.kind === 'elsewhere') return whereabouts;
+  if (whereabouts.kind === 'placed')
+    return listed.has(whereabouts.territory) ? whereabouts : { kind: 'elsewhere', by: whereabouts.by };
+  return { ...whereabouts, candidates: whereabouts.candidates.filter((territory) => listed.has(territory)) };
+}
+
+type Observed = Extract<DossierEvent, { kind: 'observed' }>;
+
+/** Whether an observation adds to the dossier, and the dossier is not growing without bound. */
+export function isWorthRecording(
+  events: readonly DossierEvent[],
+  whereabouts: Whereabouts,
+  at: Instant,
+): boolean {
+  const last = events.findLast((event): event is Observed => event.kind === 'observed');
+  if (last === undefined) return true;
+  if (events.length >= eventsMax) return at - last.at >= dayMs;
+  if (at - last.at < sameAgainMs && isSameFinding(last.whereabouts, whereabouts)) return false;
+  const nth = observedBefore(events, observationsADayMax);
+  return nth === undefined || at - nth >= dayMs;
+}
+
+/** Whether a reset adds to the dossier: the phone's present key is known without. */
+export function isResetWorthRecording(events: readonly DossierEvent[], at: Instant): boolean {
+  if (events.at(-1)?.kind === 'reset' || events.length >= eventsMax) return false;
+  let lately = 0;
+  for (let index = events.length - 1; index >= 0 && at - events[index]!.at < dayMs; index -= 1)
+    if (events[index]!.kind === 'reset') lately += 1;
+  return lately < resetsADayMax;
+}
+
+function isSameFinding(one: Whereabouts, other: Whereabouts): boolean {
+  if (one.kind === 'placed') return other.kind === 'placed' && one.territory === other.territory;
+  if (one.kind === 'elsewhere') return other.kind === 'elsewhere';
+  return other.kind === 'unproven' && one.candidates.join() === other.candidates.join();
+}
+
+/** When the `count`th observation from the end was made; undefined where there are fewer. */
+function observedBefore(events: readonly DossierEvent[], count: number): Instant | undefined {
+  let left = count;
+  for (let index = events.length - 1; index >= 0; index -= 1) {
+    const event = events[index]!;
+    if (event.kind !== 'observed') continue;
+    left -= 1;
+    if (left === 0) return event.at;
+  }
+  return undefined;
+}

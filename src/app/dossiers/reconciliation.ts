@@ -1,0 +1,29 @@
+import type { Meter } from '../meter.ts';
+import type { PublishedPolicies } from '../policies/published-policies.ts';
+import type { Dossiers, Transactions } from '../ports.ts';
+import type { ReconciledDossier } from './reconcile-dossier.ts';
+import type { Signer } from '../keys/signer.ts';
+
+/** What every use case needs that settles dossiers. */
+export interface ReconciliationPorts {
+  readonly store: Transactions & Dossiers;
+  readonly book: PublishedPolicies;
+  readonly signer: Signer;
+  readonly meter: Meter;
+  /** Tells this process at once what the others learn through the feed. */
+  readonly watch: (phoneId: string, open: boolean) => void;
+}
+
+/** Tells the rest of this process what was committed. */
+export function announce(
+  ports: Pick<ReconciliationPorts, 'meter' | 'watch'>,
+  settled: ReconciledDossier,
+): void {
+  const { change, before } = settled;
+  if (settled.isUnordered)
+    ports.meter.fault(new Error('a phone is recorded as locked, and no order by two people is on record'));
+  if (change === null) return;
+  ports.watch(change.phoneId, change.open);
+  if (before !== change.standing) ports.meter.standingChanged(before, change.standing);
+  for (const directive of change.issued) ports.meter.directiveIssued(directive.type);
+}

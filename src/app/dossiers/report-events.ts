@@ -1,0 +1,79 @@
+import type { Carnet } from '../../core/carnet/carnet.ts';
+import type { DossierEvent } from '../../core/decision/event.ts';
+import type { Whereabouts } from '../../core/territory/whereabouts.ts';
+import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
+import type { Report } from '../../protocol/device/report.ts';
+import { isWorthRecording } from './observation.ts';
+import { appealAnsweredWithinMs, pendingAppealSince } from './orders/appeal-deadline.ts';
+import { releaseByCode } from './orders/release-by-code.ts';
+import type { DirectiveRecord, DossierChange, FiledAppeal, Registration, StoredDossier } from '../ports.ts';
+
+/**
+ * What a new dossier begins with: the sale and the activation, as registry and carnet know them. A carnet may prove the place of an
+ * activation that the enrolment could not: it was filled in at a check-in that left no other trace.
+ */
+export function firstEvents(
+  registration: Registration,
+  activated: Carnet['activated'] | null,
+  now: Instant,
+): readonly DossierEvent[] {
+  const events: DossierEvent[] = [];
+  const { consignment, market, soldAt, activation } = registration;
+  // Without its date a sale proves nothing about which rules it fell under.
+  if (consignment !== null && market !== null && soldAt !== null && soldAt <= now)
+    events.push({ kind: 'sold', at: soldAt, receivedAt: now, consignment, market });
+  const territory = activation?.territory ?? activated?.territory ?? null;
+  if (activation !== null) events.push({ kind: 'activated', at: activation.at, receivedAt: now, territory });
+  else if (activated !== null) {
+    const day = parseDay(activated.day);
+    if (day !== undefined) events.push({ kind: 'activated', at: day * dayMs, receivedAt: now, territory });
+  }
+  return events;
+}
+
+/** What a report adds to a dossier, what it answers to directives, what it objects. `whereabouts` already minimised. */
+export function reportedEvents(
+  dossier: StoredDossier,
+  before: readonly DossierEvent[],
+  report: Report,
+  whereabouts: Whereabouts,
+  now: Instant,
+): {
+  readonly events: readonly DossierEvent[];
+  readonly answered: DossierChange['settled'];
+  readonly appeals: readonly FiledAppeal[];
+} {
+  const events: DossierEvent[] = [];
+  const appeals: FiledAppeal[] = [];
+  const answered = new Map<number, DossierChange['settled'][number]>();
+  for (const ack of report.acks) {
+    const directive = dossier.directives.find((one) => one.seq === ack.seq);
+    // Unknown, settled or withdrawn: there is nothing left for it to acknowledge.
+    if (directive === undefined || !isAnswerTo(directive, ack.state)) continue;
+    answered.set(ack.seq, { seq: ack.seq, state: ack.state, why: ack.why ?? null });
+    if (directive.type !== 'notify' || ack.state === 'refused') continue;
+    const at = Math.min(now, Math.max(directive.issuedAt, parseInstant(ack.at) ?? now));
+    for (const clause of directive.clauses)
+      events.push({ kind: 'notice-acknowledged', at, receivedAt: now, clause });
+  }
+  const known = [...dossier.events, ...before];
+  const unlocked = releaseByCode(dossier, known, report.unlockedByCode, now);
+  if (unlocked !== null) events.push(unlocked);
+  if (report.appeal !== undefined && pendingAppealSince(known) === null) {
+    events.push({ kind: 'appeal-filed', at: now, receivedAt: now });
+    appeals.push({
+      at: now,
+      answerBy: now + appealAnsweredWithinMs,
+      standing: dossier.standing,
+      text: report.appeal,
+    });
+  }
+  if (isWorthRecording(known, whereabouts, now))
+    events.push({ kind: 'observed', at: now, receivedAt: now, whereabouts });
+  return { events, answered: [...answered.values()], appeals };
+}
+
+/** A notice is shown, a lock or a release obeyed; either is refused. A phone that says anything else of an order has not answered it. */
+function isAnswerTo(directive: DirectiveRecord, state: 'shown' | 'obeyed' | 'refused'): boolean {
+  return state === 'refused' || (directive.type === 'notify') === (state === 'shown');
+}

@@ -1,0 +1,119 @@
+import { addDuration, formatInstant, parseInstant, type Instant } from '../../core/time.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { ExemptionGrant, ExemptionGranted } from '../../protocol/operators/operator.ts';
+import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
+import { once, type KeptAnswer, type OncePorts } from '../people/idempotent.ts';
+import { formatOrNull } from '../dossiers/phone-view.ts';
+import { currentVersion, type PolicySnapshot } from '../policies/published-policies.ts';
+import type { Registry, Transaction } from '../ports.ts';
+import { firstEvents } from '../dossiers/report-events.ts';
+import type { SupportStore } from './ports.ts';
+import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+
+export interface GrantPorts extends Omit<ReconciliationPorts, 'store'>, OncePorts {
+  readonly store: ReconciliationPorts['store'] &
+    OncePorts['store'] &
+    Registry &
+    Pick<SupportStore, 'addNote'>;
+}
+
+/** Grants a phone an exemption that a policy in force declares, and decides anew. `by`: the operator; null: the program. */
+export async function grantExemption(
+  ports: GrantPorts,
+  phoneId: string,
+  grant: ExemptionGrant,
+  idempotencyKey: string,
+  by: string | null,
+): Promise<KeptAnswer | Refusal> {
+  let settled: ReconciledDossier | null = null;
+  const request = JSON.stringify(['grant-exemption', phoneId, grant]);
+  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+    const granted = await grantWithin(ports, tx, phoneId, grant);
+    if ('kind' in granted) return granted;
+    const note = `${grant.exemption}: ${grant.proof}`;
+    await ports.store.addNote(tx, phoneId, { at: ports.clock.now(), kind: 'exemption', by, note });
+    settled = granted.settled;
+    return { status: 201, body: granted.body };
+  });
+  if (outcome.kind === 'answered' && settled !== null) announce(ports, settled);
+  return outcome;
+}
+
+async function grantWithin(
+  ports: GrantPorts,
+  tx: Transaction,
+  phoneId: string,
+  grant: ExemptionGrant,
+): Promise<{ readonly settled: ReconciledDossier; readonly body: ExemptionGranted } | Refusal> {
+  const now = ports.clock.now();
+  const book = await ports.book.within(tx);
+  const times = readTimes(grant);
+  if ('kind' in times) return times;
+  const until = latestEnd(book, grant.exemption, times, now);
+  if (until === undefined) return refuse('exemption-unknown');
+  const [registration] = await ports.store.findRegistrations(tx, { by: 'phoneId', phoneId });
+  if (registration === undefined) return refuse('phone-unknown');
+  if (registration.deviceId === null) return refuse('phone-not-enrolled');
+  const dossier = (await ports.store.loadDossiers(tx, [phoneId])).get(phoneId)!;
+  const first = dossier.events.length === 0 ? firstEvents(dossier.registration, null, now) : [];
+  const { exemption } = grant;
+  const granted = {
+    kind: 'exemption-granted',
+    at: now,
+    receivedAt: now,
+    exemption,
+    from: times.from,
+    until,
+  } as const;
+  const settled = await reconcileDossier(
+    { signer: ports.signer, book },
+    dossier,
+    { events: [...first, granted], answered: [], lastSeq: dossier.lastSeq, language: null },
+    now,
+  );
+  await ports.store.commitDossiers(tx, settled.change === null ? [] : [settled.change]);
+  return {
+    settled,
+    body: {
+      phoneId,
+      exemption,
+      from: formatOrNull(times.from),
+      until: formatOrNull(until),
+      standing: settled.decision.standing,
+    },
+  };
+}
+
+interface Times {
+  readonly from: Instant | null;
+  readonly until: Instant | null;
+}
+
+function readTimes(grant: ExemptionGrant): Times | Refusal {
+  const from = grant.from === undefined ? null : parseInstant(grant.from);
+  if (from === undefined) return refuse('malformed-body', { detail: '/from: there is no such moment' });
+  const until = grant.until === undefined ? null : parseInstant(grant.until);
+  if (until === undefined) return refuse('malformed-body', { detail: '/until: there is no such moment' });
+  if (from !== null && until !== null && until <= from)
+    return refuse('malformed-body', { detail: `/until: must be later than ${formatInstant(from)}` });
+  return { from, until };
+}
+
+/** The end of the grant, cut to the longest that the policy allows; undefined where no policy that counts declares the exemption. */
+function latestEnd(
+  book: PolicySnapshot,
+  exemption: string,
+  times: Times,
+  now: Instant,
+): Instant | null | undefined {
+  const ids = new Set(book.policies.map((policy) => policy.id));
+  const rules = [...ids]
+    .flatMap((id) => currentVersion(book, id, now)?.policy.exemptions ?? [])
+    .filter((rule) => rule.id === exemption);
+  if (rules.length === 0) return undefined;
+  const longest = rules.map((rule) =>
+    rule.longest === null ? Infinity : addDuration(times.from ?? now, rule.longest),
+  );
+  const until = Math.min(Math.max(...longest), times.until ?? Infinity);
+  return until === Infinity ? null : until;
+}

@@ -1,0 +1,115 @@
+import { decide, decisionBytes } from '../../core/decision/decide.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { DossierView, PhoneList } from '../../protocol/operators/operator.ts';
+import { explainDecision } from '../../protocol/words/explain.ts';
+import type { Language } from '../../protocol/words/language.ts';
+import { eventView } from '../dossiers/event-view.ts';
+import type { ProofReader } from '../log/ports.ts';
+import { formatOrNull, phoneView } from '../dossiers/phone-view.ts';
+import type { PolicySnapshot, PublishedPolicies } from '../policies/published-policies.ts';
+import {
+  StoreUnavailable,
+  type Clock,
+  type Dossiers,
+  type PhoneLookup,
+  type Registry,
+  type StoredDossier,
+  type Transactions,
+} from '../ports.ts';
+import { sha256Of } from '../keys/signer.ts';
+import { lockViewOf, supportViewOf, type SupportView } from './dossier-view.ts';
+import type { SupportStore } from './ports.ts';
+
+export interface ReadPorts {
+  readonly store: Transactions & Dossiers & Registry & SupportStore;
+  readonly proofs: ProofReader;
+  readonly book: PublishedPolicies;
+  readonly clock: Clock;
+  readonly isWatched: (phoneId: string) => boolean;
+}
+
+const retryAfterS = 30;
+
+/** Finds phones by what is printed on them, or by an id. */
+export function findPhones(
+  ports: ReadPorts,
+  by: PhoneLookup,
+): Promise<{ readonly kind: 'found'; readonly list: PhoneList } | Refusal> {
+  return whenStoreAnswers(async () => {
+    const found = await ports.store.transact((tx) => ports.store.findRegistrations(tx, by));
+    return {
+      kind: 'found',
+      list: { phones: found.map((one) => phoneView(one, ports.isWatched(one.phoneId))) },
+    };
+  });
+}
+
+/**
+ * One phone's dossier with the decision that follows from it now, computed anew; `inWords`: explained in that language as a support agent would read
+ * it out. A phone without a dossier has an empty one.
+ */
+export function readDossier(
+  ports: ReadPorts,
+  phoneId: string,
+  inWords: Language | null,
+): Promise<{ readonly kind: 'read'; readonly view: DossierView } | Refusal> {
+  return whenStoreAnswers(() =>
+    ports.store.transact(async (tx) => {
+      const [registration] = await ports.store.findRegistrations(tx, { by: 'phoneId', phoneId });
+      if (registration === undefined) return refuse('phone-unknown');
+      const book = await ports.book.within(tx);
+      const stored = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
+      const dossier = stored ?? emptyDossier(registration);
+      const phone = phoneView(registration, ports.isWatched(phoneId));
+      const supported = await supportViewOf(ports, tx, phoneId);
+      const view = viewOf(phone, dossier, book, ports.clock.now(), inWords);
+      return { kind: 'read', view: { ...view, ...supported } };
+    }),
+  );
+}
+
+function viewOf(
+  phone: DossierView['phone'],
+  dossier: StoredDossier,
+  book: PolicySnapshot,
+  now: number,
+  inWords: Language | null,
+): Omit<DossierView, keyof SupportView> {
+  const decision = decide(book.set, dossier, { now, knownAt: now });
+  const bytes = decisionBytes(decision);
+  return {
+    phone,
+    standing: decision.standing,
+    open: dossier.open,
+    nextAt: formatOrNull(dossier.nextAt),
+    events: dossier.events.map(eventView),
+    decision: JSON.parse(bytes) as DossierView['decision'],
+    decisionSha256: sha256Of(bytes),
+    lock: lockViewOf(decision, dossier.events, book),
+    words: inWords === null ? null : [...explainDecision(decision, book.policies, inWords)],
+  };
+}
+
+function emptyDossier(registration: StoredDossier['registration']): StoredDossier {
+  return {
+    registration,
+    events: [],
+    salt: '',
+    lastSeq: 0,
+    standing: 'clear',
+    open: false,
+    nextAt: null,
+    directiveSeq: 0,
+    directives: [],
+    decisionSha256: null,
+  };
+}
+
+async function whenStoreAnswers<T>(read: () => Promise<T | Refusal>): Promise<T | Refusal> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS });
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { DossierEvent } from '../../core/decision/event.ts';
+import type { Instant } from '../../core/time.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
+import type { Registry, StoredDossier, Transaction } from '../ports.ts';
+import { firstEvents } from '../dossiers/report-events.ts';
+import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+
+export type SettlePorts = Omit<ReconciliationPorts, 'store'> & {
+  readonly store: ReconciliationPorts['store'] & Registry;
+};
+
+export interface OpenedDossier {
+  readonly kind: 'opened';
+  readonly dossier: StoredDossier;
+  /** What a new dossier begins with. */
+  readonly first: readonly DossierEvent[];
+}
+
+/** Locks and reads the dossier of one phone for a change that a person asked for. */
+export async function openDossier(
+  ports: SettlePorts,
+  tx: Transaction,
+  phoneId: string,
+  now: Instant,
+): Promise<OpenedDossier | Refusal> {
+  const [registration] = await ports.store.findRegistrations(tx, { by: 'phoneId', phoneId });
+  if (registration === undefined) return refuse('phone-unknown');
+  if (registration.deviceId === null) return refuse('phone-not-enrolled');
+  const dossier = (await ports.store.loadDossiers(tx, [phoneId])).get(phoneId)!;
+  const first = dossier.events.length === 0 ? firstEvents(dossier.registration, null, now) : [];
+  return { kind: 'opened', dossier, first };
+}
+
+/** Appends to an opened dossier, decides anew and commits. No order is issued: the phone gets it when it is here. */
+export async function appendTo(
+  ports: SettlePorts,
+  tx: Transaction,
+  { dossier, first }: OpenedDossier,
+  events: readonly DossierEvent[],
+  now: Instant,
+): Promise<ReconciledDossier> {
+  const book = await ports.book.within(tx);
+  const settled = await reconcileDossier(
+    { signer: ports.signer, book },
+    dossier,
+    { events: [...first, ...events], answered: [], lastSeq: dossier.lastSeq, language: null },
+    now,
+  );
+  await ports.store.commitDossiers(tx, settled.change === null ? [] : [settled.change]);
+  return settled;
+}

@@ -1,0 +1,101 @@
+import type { Instant } from '../core/time.ts';
+import type { PolicyReference, Approval } from '../protocol/log/statement.ts';
+
+/** A version of a policy that the log published. */
+export interface LoggedPolicy {
+  readonly index: number;
+  /** When it was published; none where an earlier audit remembered it without. */
+  readonly at?: Instant;
+  readonly policy: PolicyReference;
+  readonly approvals: readonly Approval[];
+  /** Whether two people stand behind it, as far as the log can show. */
+  readonly sound: boolean;
+}
+
+/** A measure that the log says was approved. */
+export interface LoggedApproval {
+  readonly index: number;
+  readonly kind: 'lock' | 'policy';
+  readonly at: Instant;
+  readonly approvals: readonly Approval[];
+  /** Of a policy measure: what its manifest names. */
+  readonly policy: PolicyReference | null;
+  /** Whether manifest and assertions were there and hold. */
+  readonly sound: boolean;
+}
+
+/** So many statements are compared with each other; a set holds no more. */
+export const comparedMax = 8_000_000;
+
+const fingerprintLength = 11;
+
+/** What the log has said up to an entry: what later entries may refer to. */
+export class Ledger {
+  readonly policies = new Map<string, LoggedPolicy>();
+  readonly approvals = new Map<string, LoggedApproval>();
+  /** Measures that ended with their case: since when. */
+  readonly ended = new Map<string, { readonly index: number; readonly at: Instant }>();
+  readonly counts = new Map<string, number>();
+  /** The first 64 bits of each statement's hash, and of each order's subject and number. */
+  readonly seen = new Set<string>();
+  readonly keys = new Set<string>();
+  readonly rpIds = new Set<string>();
+  latestAt: Instant = Number.NEGATIVE_INFINITY;
+
+  /** Remembers a hash; true where it stood already. */
+  repeats(hash: Uint8Array): boolean {
+    const fingerprint = Buffer.from(hash.subarray(0, 8)).toString('base64url');
+    if (this.seen.has(fingerprint)) return true;
+    if (this.seen.size < comparedMax) this.seen.add(fingerprint);
+    return false;
+  }
+
+  counted(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+
+  toJson(): LedgerJson {
+    return {
+      policies: [...this.policies],
+      approvals: [...this.approvals],
+      ended: [...this.ended],
+      counts: [...this.counts],
+      seen: [...this.seen].join(''),
+      keys: [...this.keys],
+      rpIds: [...this.rpIds],
+      latestAt: Number.isFinite(this.latestAt) ? this.latestAt : null,
+    };
+  }
+
+  static fromJson(json: LedgerJson): Ledger {
+    const ledger = new Ledger();
+    fill(ledger.policies, json.policies);
+    fill(ledger.approvals, json.approvals);
+    fill(ledger.ended, json.ended);
+    fill(ledger.counts, json.counts);
+    for (let at = 0; at < json.seen.length; at += fingerprintLength) {
+      ledger.seen.add(json.seen.slice(at, at + fingerprintLength));
+    }
+    for (const key of json.keys) ledger.keys.add(key);
+    for (const rpId of json.rpIds) ledger.rpIds.add(rpId);
+    ledger.latestAt = json.latestAt ?? Number.NEGATIVE_INFINITY;
+    return ledger;
+  }
+}
+
+type Pairs<Value> = readonly (readonly [string, Value])[];
+
+export interface LedgerJson {
+  readonly policies: Pairs<LoggedPolicy>;
+  readonly approvals: Pairs<LoggedApproval>;
+  readonly ended: Pairs<{ readonly index: number; readonly at: Instant }>;
+  readonly counts: Pairs<number>;
+  readonly seen: string;
+  readonly keys: readonly string[];
+  readonly rpIds: readonly string[];
+  readonly latestAt: Instant | null;
+}
+
+function fill<Value>(map: Map<string, Value>, pairs: Pairs<Value>): void {
+  for (const [key, value] of pairs) map.set(key, value);
+}

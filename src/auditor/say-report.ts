@@ -1,0 +1,95 @@
+import { encodeBase64 } from '../core/log/base64.ts';
+import { formatInstant } from '../core/time.ts';
+import type { AuditReport } from './audit-log.ts';
+import type { Finding } from './finding.ts';
+import type { ReadTrust } from './read-trust.ts';
+
+export interface Told {
+  readonly place: string;
+  readonly trusted: ReadTrust;
+  readonly report: AuditReport;
+  readonly stateFile: string;
+}
+
+/** So many findings are written out; with --json more, and always their number. */
+const writtenMax = 100;
+
+const number = (count: number): string => count.toLocaleString('en');
+
+/** The report for a person, ending in its verdict. */
+export function sayReport({ place, trusted, report, stateFile }: Told): string {
+  const { trust, learnedFrom } = trusted;
+  const { checkpoint, findings, findingCount, ledger, readFrom, unchecked } = report;
+  const lines: string[] = [];
+  if (learnedFrom !== null) {
+    lines.push(
+      `The keys are those that ${learnedFrom} names: this trusts whoever wrote it.`,
+      'Name them by --vkey, --witness and --quorum to trust yourself alone.',
+      '',
+    );
+  }
+  lines.push(`log         ${place}`);
+  if (checkpoint !== null) {
+    const { origin, size, root, cosigned } = checkpoint;
+    const again = readFrom === 0 ? '' : `, ${number(readFrom)} of them read by an earlier audit`;
+    const newest = Math.max(...cosigned.map(({ at }) => at));
+    const when = cosigned.length === 0 ? '' : `, the newest at ${formatInstant(newest)}`;
+    lines.push(
+      `origin      ${origin}`,
+      `size        ${number(size)} entries${again}`,
+      `root        ${encodeBase64(root)}`,
+      `witnesses   ${cosigned.length} of ${trust.witnessKeys.length} cosigned, ${trust.quorum} must${when}`,
+    );
+  }
+  const counts = [...ledger.counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (counts.length > 0) {
+    lines.push(`statements  ${counts.map(([what, count]) => `${number(count)} ${what}`).join(', ')}`);
+    const sites = [...ledger.rpIds].sort().join(', ');
+    lines.push(`approvals   by ${number(ledger.keys.size)} passkeys${sites === '' ? '' : ` of ${sites}`}`);
+  }
+  for (const each of unchecked) lines.push(`not checked ${each}`);
+  lines.push(`remembered  ${report.remember === undefined ? 'nothing new; ' : ''}${stateFile}`, '');
+  for (const finding of findings.slice(0, writtenMax)) lines.push(sayFinding(finding));
+  if (findingCount > writtenMax)
+    lines.push(`… and ${number(findingCount - Math.min(writtenMax, findings.length))} more`);
+  lines.push(
+    findingCount === 0
+      ? 'All is well.'
+      : `${number(findingCount)} ${findingCount === 1 ? 'thing is' : 'things are'} wrong.`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function sayFinding({ index, where, code, problem }: Finding): string {
+  const at = index === null ? where : `entry ${index} (${where})`;
+  return `${at}: ${code}: ${problem}`;
+}
+
+/** The report for a program. */
+export function sayReportJson({ place, trusted, report, stateFile }: Told): object {
+  const { checkpoint, findings, findingCount, ledger, readFrom, unchecked, remember } = report;
+  return {
+    ok: findingCount === 0,
+    log: place,
+    trustLearnedFrom: trusted.learnedFrom,
+    quorum: trusted.trust.quorum,
+    checkpoint:
+      checkpoint === null
+        ? null
+        : {
+            origin: checkpoint.origin,
+            size: checkpoint.size,
+            root: encodeBase64(checkpoint.root),
+            cosigned: checkpoint.cosigned.map(({ name, at }) => ({ name, at: formatInstant(at) })),
+          },
+    readFrom,
+    statements: Object.fromEntries(ledger.counts),
+    passkeys: ledger.keys.size,
+    rpIds: [...ledger.rpIds],
+    findings,
+    findingCount,
+    notChecked: unchecked,
+    state: stateFile,
+    remembered: remember !== undefined,
+  };
+}

@@ -1,7 +1,0 @@
-import { isImei } from '../../protocol/imei.ts';
-
-/** The first 15 digits standing alone that pass for an IMEI; all but the last four hidden, so that a finding does not repeat the fault. */
-export function imeiIn(text: string): string | undefined {
-  const found = text.match(/(?<![\w-])[0-9]{15}(?![\w-])/g)?.find(isImei);
-  return found === undefined ? undefined : `…${found.slice(-4)}`;
-}

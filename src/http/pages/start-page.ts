@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import type { Clause, Policy } from '../../core/policy/policy.ts';
+import { dayOf, formatDay, type Instant } from '../../core/time.ts';
+
+/** One kind of owner in the scenario: phones, and how many each rule harmed or rightly reached. */
+export interface StartPageRow {
+  readonly owner: string;
+  readonly phones: number;
+  readonly lockedBy2021Rule: number;
+  readonly lockedByNetworkRule: number;
+  readonly carnet: string;
+  /** Whether a fair system may act on this kind at all. */
+  readonly rightlyReached: boolean;
+}
+
+export interface StartPage {
+  readonly now: Instant;
+  readonly policy: Policy | null;
+  /** Destinations to choose from: code and name, in the order to offer them. */
+  readonly destinations: readonly (readonly [code: string, name: string])[];
+  readonly scenario: {
+    readonly title: string;
+    readonly phones: number;
+    readonly wronglyLocked: {
+      readonly rule2021: number;
+      readonly networkRule: number;
+      readonly carnet: number;
+    };
+    readonly rows: readonly StartPageRow[];
+    /** What became of the case, and what was checked when all was over: a sentence each. */
+    readonly afterwards: readonly string[];
+  } | null;
+  /** Lines that work as printed, each with what it shows. */
+  readonly tryNext: readonly { readonly shows: string; readonly line: string }[];
+}
+
+const consoleFile = (name: string): string =>
+  readFileSync(new URL(`../../../console/${name}`, import.meta.url), 'utf8');
+
+/** The style sheet and the script of the start page, as served. */
+export function startPageAssets(): { readonly css: string; readonly js: string } {
+  return { css: consoleFile('start.css'), js: consoleFile('start.js') };
+}
+
+/** Escapes text for HTML content and quoted attributes. */
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+const count = (value: number): string => value.toLocaleString('en');
+
+function rulesChart(scenario: NonNullable<StartPage['scenario']>): string {
+  const { rule2021, networkRule, carnet } = scenario.wronglyLocked;
+  const most = Math.max(rule2021, networkRule, carnet, 1);
+  const bar = (name: string, kind: string, value: number): string =>
+    `<div><dt>${name}</dt><dd><span class="bar ${kind}" style="inline-size:${Math.round((value / most) * 70)}%"></span>` +
+    `<strong>${count(value)}</strong></dd></div>`;
+  return (
+    '<dl class="rules">' +
+    bar('The rule of 2021: locked on sight', 'sight', rule2021) +
+    bar('A network-code rule', 'network', networkRule) +
+    bar('Carnet', 'carnet', carnet) +
+    '</dl>'
+  );
+}
+
+function scenarioTable(scenario: NonNullable<StartPage['scenario']>): string {
+  const rows = scenario.rows.map((row) => {
+    const cell = (value: number): string =>
+      `<td${value > 0 && !row.rightlyReached ? ' class="harm"' : ''}>${count(value)}</td>`;
+    return (
+      `<tr><th scope="row">${escapeHtml(row.owner)}</th><td>${count(row.phones)}</td>` +
+      `${cell(row.lockedBy2021Rule)}${cell(row.lockedByNetworkRule)}<td>${escapeHtml(row.carnet)}</td></tr>`
+    );
+  });
+  return (
+    '<div class="scroll" tabindex="0" role="region" aria-label="Figures by kind of owner"><table>' +
+    `<caption>By kind of owner. Red: harmed though innocent.</caption>` +
+    '<thead><tr><th scope="col">Owner</th><th scope="col">Phones</th><th scope="col">Locked by the rule of 2021</th>' +
+    '<th scope="col">Locked by a network rule</th><th scope="col">Carnet</th></tr></thead>' +
+    `<tbody>${rows.join('')}</tbody></table></div>`
+  );
+}
+
+function afterwardsList({ afterwards }: NonNullable<StartPage['scenario']>): string {
+  if (afterwards.length === 0) return '';
+  const items = afterwards.map((sentence) => `<li>${escapeHtml(sentence)}</li>`);
+  return `<ul>${items.join('')}</ul>`;
+}
+
+function scenarioSection(page: StartPage): string {
+  const { scenario } = page;
+  if (scenario === null) {
+    return (
+      '<section><h2>No scenario has been played here</h2>' +
+      '<p>Start with <code>--scenario september-2021</code> on an empty data folder to see one.</p></section>'
+    );
+  }
+  return (
+    `<section aria-labelledby="scenario"><h2 id="scenario">${escapeHtml(scenario.title)}</h2>` +
+    `<p>${count(scenario.phones)} phones with known truth checked in here over HTTP, each signing with its own key. ` +
+    'Innocent owners whose phone would have been locked, or was put under notice:</p>' +
+    `${rulesChart(scenario)}${afterwardsList(scenario)}${scenarioTable(scenario)}</section>`
+  );
+}
+
+const describeBasis = (clause: Clause): string =>
+  clause.basis.map((basis) => `${basis.instrument} ${basis.provision}`).join('; ');
+
+function policySection({ policy }: StartPage): string {
+  if (policy === null) return '';
+  const clauses = policy.clauses.map(
+    (clause) =>
+      `<dt>${escapeHtml(clause.territories.join(', '))}</dt><dd><strong>${escapeHtml(clause.id)}</strong>, by ${clause.trigger}, in ` +
+      `force from ${formatDay(dayOf(clause.effective.from))}: ${escapeHtml(describeBasis(clause))}</dd>`,
+  );
+  return (
+    `<section aria-labelledby="policy"><h2 id="policy">The published policy</h2>` +
+    `<p>${escapeHtml(policy.title ?? policy.id)}, version ${policy.version}. ` +
+    `<a href="/v1/policies/${encodeURIComponent(policy.id)}">Read it whole</a>.</p>` +
+    `<dl class="policy">${clauses.join('')}</dl></section>`
+  );
+}
+
+/** Each language by its own name, for whoever reads no English. */
+const languages = [
+  ['en', 'English'],
+  ['es', 'Español'],
+  ['fa', 'فارسی'],
+  ['ar', 'العربية'],
+  ['ko', '한국어'],
+  ['ru', 'Русский'],
+  ['uk', 'Українська'],
+  ['pl', 'Polski'],
+] as const;
+
+function askSection({ destinations, now }: StartPage): string {
+  const option = ([code, name]: readonly [string, string]): string =>
+    `<option value="${escapeHtml(code)}">${escapeHtml(name)}</option>`;
+  const day = dayOf(now);
+  return (
+    '<section aria-labelledby="ask"><h2 id="ask">Will my phone work if I go there?</h2>' +
+    '<form action="/v1/advisories" method="get" id="advisory">' +
+    `<label>Destination<select name="destination">${destinations.map(option).join('')}</select></label>` +
+    '<label>Phone first used in<input name="from" value="PL" pattern="[A-Z]{2}" maxlength="2" ' +
+    'title="The country as two capital letters, such as PL" autocomplete="country" required></label>' +
+    `<label>Arrival<input name="arrive" type="date" value="${formatDay(day + 14)}" required></label>` +
+    `<label>Departure<input name="leave" type="date" value="${formatDay(day + 28)}" required></label>` +
+    `<label>Answer in<select name="lang">${languages.map(option).join('')}</select></label>` +
+    '<button>Ask</button></form><div id="answer" role="status"></div></section>'
+  );
+}
+
+function trySection({ tryNext }: StartPage): string {
+  const lines = tryNext.map(
+    ({ shows, line }) => `<p>${escapeHtml(shows)}</p><pre tabindex="0">${escapeHtml(line)}</pre>`,
+  );
+  return `<section aria-labelledby="try"><h2 id="try">Try next</h2>${lines.join('')}</section>`;
+}
+
+/** The plain first page: what was played, what the policy says, and what to try. Complete without its script. */
+export function startPage(page: StartPage): string {
+  return (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">' +
+    '<title>Carnet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/start.css"></head><body>' +
+    '<header><h1>Carnet</h1><p class="lead">A phone that crosses a border is not contraband. ' +
+    'Carnet tells the difference, and keeps its word.</p></header><main>' +
+    askSection(page) +
+    scenarioSection(page) +
+    policySection(page) +
+    trySection(page) +
+    '</main><footer>Open here: <a href="/openapi.json">OpenAPI</a>, <a href="/v1/policies">policies</a>, ' +
+    '<a href="/v1/trust">trust</a>, <a href="/log/checkpoint">public log</a>, <a href="/readyz">readiness</a>, <a href="/people">operators</a>, <a href="/metrics">metrics</a>.</footer>' +
+    '<script type="module" src="/start.js"></script></body></html>'
+  );
+}

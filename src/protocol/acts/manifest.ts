@@ -1,0 +1,239 @@
+import { parseTerritory, type Territory } from '../../core/territory/territory.ts';
+import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
+import { isImei } from '../device/imei.ts';
+
+/** One phone as its maker names it. */
+export interface ManifestEntry {
+  /** Where the entry begins in its file, from 1. */
+  readonly line: number;
+  readonly imeis: readonly string[];
+  readonly serial: string;
+  readonly model: string;
+  readonly consignment: string | null;
+  readonly market: Territory | null;
+  readonly soldAt: Instant | null;
+}
+
+/** Why a line is not taken, and what to do about it. */
+export interface ManifestFault {
+  readonly line: number;
+  readonly field: string;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** What became of a manifest. */
+export interface UploadSummary {
+  /** Whether the registry holds the lines that are not among the faults; false: it is as it was. */
+  readonly committed: boolean;
+  /** Entries read, bad ones included. */
+  readonly entries: number;
+  readonly added: number;
+  /** Known before, to which the manifest added something (a market, a second IMEI, that it is registered at all). */
+  readonly completed: number;
+  /** Known before, or named twice, with nothing new. */
+  readonly unchanged: number;
+  readonly faultCount: number;
+  /** The first faults, by line. */
+  readonly faults: readonly ManifestFault[];
+}
+
+export type ManifestRead =
+  | { readonly kind: 'entry'; readonly entry: ManifestEntry }
+  | { readonly kind: 'fault'; readonly fault: ManifestFault };
+
+export const manifestColumns = [
+  'imei',
+  'imei2',
+  'serial',
+  'model',
+  'consignment',
+  'market',
+  'soldAt',
+] as const;
+export type ManifestColumn = (typeof manifestColumns)[number];
+const requiredColumns = ['serial', 'model'] as const;
+
+const imeisMax = 4;
+const shownMax = 40;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text;
+}
+
+type Fault = Omit<ManifestFault, 'line'>;
+
+function faultOf(field: string, problem: string, remedy: string): Fault {
+  return { field, problem, remedy };
+}
+
+/** What a file says of one phone, not yet checked; empty text stands for what it does not say. */
+interface Fields {
+  readonly imeis: readonly string[];
+  readonly serial: string;
+  readonly model: string;
+  readonly consignment: string;
+  readonly market: string;
+  readonly soldAt: string;
+}
+
+// U+FFFD is what bytes that are not UTF-8 are read as.
+const printable = /^[^\p{Cc}\u{FFFD}]{1,64}$/u;
+
+function imeiFault(imeis: readonly string[]): Fault | undefined {
+  if (imeis.length > imeisMax)
+    return faultOf('imei', `there are ${imeis.length}`, `at most ${imeisMax} a phone`);
+  for (const [index, imei] of imeis.entries()) {
+    const field = index === 0 ? 'imei' : `imei${index + 1}`;
+    if (!isImei(imei)) {
+      const problem = /^[0-9]{15}$/.test(imei) ? 'has a wrong check digit' : 'is not 15 digits';
+      return faultOf(
+        field,
+        `${shown(imei)} ${problem}`,
+        'correct it in the manifest; spreadsheets round long numbers',
+      );
+    }
+    if (imeis.indexOf(imei) !== index)
+      return faultOf(field, `${shown(imei)} is there twice`, 'name each IMEI once');
+  }
+  return undefined;
+}
+
+function nameFault({ serial, model, consignment }: Fields): Fault | undefined {
+  if (!/^[A-Za-z0-9-]{4,32}$/.test(serial))
+    return faultOf(
+      'serial',
+      `${shown(serial)} is no serial number`,
+      'write 4 to 32 letters, digits or hyphens',
+    );
+  if (!printable.test(model))
+    return faultOf('model', `${shown(model)} is no model name`, 'write 1 to 64 characters, in UTF-8');
+  if (consignment !== '' && !printable.test(consignment))
+    return faultOf(
+      'consignment',
+      `${shown(consignment)} is no name`,
+      'write 1 to 64 characters, in UTF-8, or nothing',
+    );
+  return undefined;
+}
+
+function entryOf(line: number, fields: Fields): ManifestRead {
+  const fault = imeiFault(fields.imeis) ?? nameFault(fields);
+  if (fault !== undefined) return { kind: 'fault', fault: { line, ...fault } };
+  const market = fields.market === '' ? null : parseTerritory(fields.market);
+  if (market === undefined) {
+    const remedy = 'write an ISO 3166 code such as PA, or nothing';
+    return {
+      kind: 'fault',
+      fault: { line, ...faultOf('market', `${shown(fields.market)} is no territory`, remedy) },
+    };
+  }
+  const soldAt = fields.soldAt === '' ? null : instantOf(fields.soldAt);
+  if (soldAt === undefined) {
+    const remedy = 'write 2021-03-14 or 2021-03-14T09:30:00Z, or nothing';
+    return {
+      kind: 'fault',
+      fault: { line, ...faultOf('soldAt', `${shown(fields.soldAt)} is no time`, remedy) },
+    };
+  }
+  const { imeis, serial, model } = fields;
+  const consignment = fields.consignment === '' ? null : fields.consignment;
+  return { kind: 'entry', entry: { line, imeis, serial, model, consignment, market, soldAt } };
+}
+
+/** No phone was sold before 1970, and a database need not keep a year that its calendar does not have. */
+function instantOf(text: string): Instant | undefined {
+  const day = parseDay(text);
+  const instant = day === undefined ? parseInstant(text) : day * dayMs;
+  return instant === undefined || instant < 0 ? undefined : instant;
+}
+
+/** The columns that a CSV header names, in its order, or what is wrong with it. */
+export function readManifestHeader(
+  fields: readonly string[],
+):
+  | { readonly kind: 'columns'; readonly columns: readonly ManifestColumn[] }
+  | { readonly kind: 'fault'; readonly fault: ManifestFault } {
+  const remedy = `the first line names the columns: ${manifestColumns.join(',')}`;
+  const fault = (problem: string): { kind: 'fault'; fault: ManifestFault } => ({
+    kind: 'fault',
+    fault: { line: 1, field: 'header', problem, remedy },
+  });
+  for (const [index, field] of fields.entries()) {
+    if (!(manifestColumns as readonly string[]).includes(field))
+      return fault(`${shown(field)} is no column of a manifest`);
+    if (fields.indexOf(field) !== index) return fault(`${shown(field)} is there twice`);
+  }
+  const missing = requiredColumns.find((column) => !fields.includes(column));
+  if (missing !== undefined) return fault(`the column ${missing} is missing`);
+  return { kind: 'columns', columns: fields as readonly ManifestColumn[] };
+}
+
+/** Reads one CSV record under its header. */
+export function readManifestRecord(
+  line: number,
+  columns: readonly ManifestColumn[],
+  fields: readonly string[],
+): ManifestRead {
+  if (fields.length !== columns.length) {
+    const problem = `has ${fields.length} fields, the header ${columns.length}`;
+    const remedy = 'write every field, empty where nothing is known; quote those with commas';
+    return { kind: 'fault', fault: { line, ...faultOf('line', problem, remedy) } };
+  }
+  const at = (column: ManifestColumn): string => fields[columns.indexOf(column)] ?? '';
+  return entryOf(line, {
+    imeis: [at('imei'), at('imei2')].filter((imei) => imei !== ''),
+    serial: at('serial'),
+    model: at('model'),
+    consignment: at('consignment'),
+    market: at('market'),
+    soldAt: at('soldAt'),
+  });
+}
+
+const jsonFields = new Set(['imei', 'serial', 'model', 'consignment', 'market', 'soldAt']);
+
+/** Reads one line of JSON: `{ imei: [..], serial, model, consignment?, market?, soldAt? }`. */
+export function readManifestJson(line: number, text: string): ManifestRead {
+  const fault = (field: string, problem: string, remedy: string): ManifestRead => ({
+    kind: 'fault',
+    fault: { line, field, problem, remedy },
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return fault('line', `${shown(text)} is not JSON`, 'write one JSON object a line');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return fault('line', `${shown(value)} is no object`, 'write one JSON object a line');
+  const record = value as Record<string, unknown>;
+  for (const [field, held] of Object.entries(record)) {
+    if (!jsonFields.has(field))
+      return fault(
+        field,
+        'is no field of a manifest',
+        `leave it out; there are ${[...jsonFields].join(', ')}`,
+      );
+    const right =
+      field === 'imei'
+        ? Array.isArray(held) && held.every((imei) => typeof imei === 'string')
+        : typeof held === 'string';
+    if (!right && !(held === null && field !== 'imei'))
+      return fault(
+        field,
+        `${shown(held)} is of the wrong kind`,
+        field === 'imei' ? 'write a list of texts' : 'write a text',
+      );
+  }
+  const textOf = (field: string): string => (record[field] as string | null | undefined) ?? '';
+  return entryOf(line, {
+    imeis: (record['imei'] as readonly string[] | undefined) ?? [],
+    serial: textOf('serial'),
+    model: textOf('model'),
+    consignment: textOf('consignment'),
+    market: textOf('market'),
+    soldAt: textOf('soldAt'),
+  });
+}

@@ -1,0 +1,191 @@
+import type { DossierEvent, EventKind } from '../../core/decision/event.ts';
+import { Fields, type PolicyFault } from '../../core/policy/fields.ts';
+import type { Evidence } from '../../core/territory/evidence.ts';
+import { locate } from '../../core/territory/locate.ts';
+import { parseTerritory, type Territory } from '../../core/territory/territory.ts';
+import type { UnprovenCause, Whereabouts } from '../../core/territory/whereabouts.ts';
+import { addDuration, type Instant, parseDuration } from '../../core/time.ts';
+
+type Path = readonly (string | number)[];
+
+/** The fields of each kind of event, besides `at`, `receivedAt` and `kind`. */
+const eventFields = {
+  sold: ['consignment', 'market'],
+  activated: ['territory'],
+  reset: [],
+  observed: ['evidence', 'whereabouts'],
+  'notice-acknowledged': ['clause'],
+  'exemption-granted': ['exemption', 'from', 'until'],
+  'pass-granted': ['territory', 'from', 'until'],
+  'appeal-filed': [],
+  'appeal-decided': ['outcome'],
+  'case-joined': ['case', 'limit'],
+  'case-ended': ['case', 'finding'],
+  'lock-ordered': ['lease'],
+  released: [],
+} as const satisfies Record<EventKind, readonly string[]>;
+
+/** Reads one event of a decision case; undefined where its kind is none, with the fault noted. */
+export function readCaseEvent(value: unknown, path: Path, faults: PolicyFault[]): DossierEvent | undefined {
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+  if (typeof kind !== 'string' || !isEventKind(kind)) {
+    const known = Object.keys(eventFields).join(', ');
+    faults.push({
+      path: kind === undefined ? path : [...path, 'kind'],
+      message: `must be an event of a kind: ${known}`,
+    });
+    return undefined;
+  }
+  const fields = Fields.open(value, path, faults, ['at', 'receivedAt', 'kind', ...eventFields[kind]]);
+  const at = fields.instant('at');
+  return { at, receivedAt: fields.optionalInstant('receivedAt') ?? at, ...readKind(kind, fields, at) };
+}
+
+function isEventKind(kind: string): kind is EventKind {
+  return Object.hasOwn(eventFields, kind);
+}
+
+type Told<Event> = Event extends DossierEvent ? Omit<Event, 'at' | 'receivedAt'> : never;
+
+function readKind(kind: EventKind, fields: Fields, at: Instant): Told<DossierEvent> {
+  switch (kind) {
+    case 'sold':
+      return { kind, consignment: fields.text('consignment'), market: fields.territory('market') };
+    case 'activated':
+      return {
+        kind,
+        territory: fields.raw('territory') === undefined ? null : fields.territory('territory'),
+      };
+    case 'observed':
+      return { kind, whereabouts: readWhereabouts(fields) };
+    case 'notice-acknowledged':
+      return { kind, clause: fields.id('clause') };
+    case 'exemption-granted':
+      return {
+        kind,
+        exemption: fields.id('exemption'),
+        from: fields.optionalInstant('from'),
+        until: fields.optionalInstant('until'),
+      };
+    case 'pass-granted':
+      return {
+        kind,
+        territory: fields.territory('territory'),
+        from: fields.instant('from'),
+        until: fields.instant('until'),
+      };
+    case 'appeal-decided':
+      return { kind, outcome: fields.choice('outcome', ['upheld', 'dismissed']) };
+    case 'case-joined':
+      return { kind, case: fields.text('case'), limit: readEnd(fields, 'limit', at) };
+    case 'case-ended':
+      return { kind, case: fields.text('case'), finding: fields.text('finding') };
+    case 'lock-ordered':
+      return { kind, lease: readEnd(fields, 'lease', at) };
+    case 'reset':
+    case 'appeal-filed':
+    case 'released':
+      break;
+  }
+  return { kind };
+}
+
+/** The end of a lease or a case: a time, or a duration counted from the event. */
+function readEnd(fields: Fields, name: string, at: Instant): Instant {
+  const value = fields.raw(name);
+  const duration = typeof value === 'string' ? parseDuration(value) : undefined;
+  return duration === undefined ? fields.instant(name) : addDuration(at, duration);
+}
+
+/** `evidence` to be located, or the shorthand: a territory, `elsewhere`, or what `locate` would have answered. */
+function readWhereabouts(fields: Fields): Whereabouts {
+  const value = fields.raw('whereabouts');
+  if ((value === undefined) === (fields.raw('evidence') === undefined)) {
+    fields.fault('whereabouts', 'or evidence is needed, one of the two');
+    return nothing;
+  }
+  if (value === undefined) return locate(readEvidence(fields));
+  if (value === 'elsewhere') return { kind: 'elsewhere', by: [] };
+  if (typeof value === 'object' && value !== null) return readUnproven(fields, value);
+  const territory = typeof value === 'string' ? parseTerritory(value) : undefined;
+  if (territory !== undefined) return { kind: 'placed', territory, by: [] };
+  fields.fault(
+    'whereabouts',
+    'must be a territory such as CU, elsewhere, or { unproven: conflict, candidates: [CU] }',
+  );
+  return nothing;
+}
+
+const unprovenCauses = [
+  'no-evidence',
+  'single-source',
+  'no-anchor',
+  'near-border',
+  'needs-fix',
+  'conflict',
+] as const satisfies readonly UnprovenCause[];
+
+const nothing: Whereabouts = { kind: 'unproven', because: 'no-evidence', candidates: [] };
+
+function readUnproven(fields: Fields, value: object): Whereabouts {
+  const path = [...fields.path, 'whereabouts'];
+  const unproven = Fields.open(value, path, fields.faults, ['unproven', 'candidates']);
+  const because = unproven.choice('unproven', unprovenCauses);
+  const candidates = unproven.raw('candidates') === undefined ? [] : unproven.territories('candidates');
+  return { kind: 'unproven', because, candidates: candidates.toSorted() };
+}
+
+const evidenceFields = {
+  fix: ['territory', 'marginM'],
+  network: ['plmn'],
+  sim: ['plmn'],
+  address: ['territory'],
+  zone: ['zone'],
+} as const satisfies Record<Evidence['kind'], readonly string[]>;
+
+function readEvidence(event: Fields): readonly Evidence[] {
+  return event.list('evidence', 0, 16).flatMap(({ value, path }): Evidence[] => {
+    const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+    if (typeof kind !== 'string' || !isEvidenceKind(kind)) {
+      const message = `must be evidence of a kind: ${Object.keys(evidenceFields).join(', ')}`;
+      event.faults.push({ path, message });
+      return [];
+    }
+    const fields = Fields.open(value, path, event.faults, ['kind', ...evidenceFields[kind]]);
+    switch (kind) {
+      case 'fix':
+        return [{ kind, territory: readFixed(fields), marginM: readMetres(fields) }];
+      case 'network':
+      case 'sim':
+        return [{ kind, plmn: readPlmn(fields) }];
+      case 'address':
+        return [{ kind, territory: fields.territory('territory') }];
+      case 'zone':
+        break;
+    }
+    return [{ kind, zone: fields.text('zone') }];
+  });
+}
+
+function isEvidenceKind(kind: string): kind is Evidence['kind'] {
+  return Object.hasOwn(evidenceFields, kind);
+}
+
+/** Null is a statement here (outside every fence) and must be written. */
+function readFixed(fields: Fields): Territory | null {
+  return fields.isNull('territory') ? null : fields.territory('territory');
+}
+
+function readMetres(fields: Fields): number {
+  const metres = fields.raw('marginM');
+  if (typeof metres === 'number' && metres >= 0 && metres <= 20_100_000) return metres;
+  fields.fault('marginM', 'must be the metres to the nearest fence, 0 or more');
+  return 0;
+}
+
+function readPlmn(fields: Fields): string {
+  const plmn = fields.raw('plmn');
+  if (typeof plmn === 'string' && /^\d{5,6}$/.test(plmn)) return plmn;
+  fields.fault('plmn', 'must be MCC and MNC as 5 or 6 digits in quotes, such as "36801"');
+  return '';
+}

@@ -1,0 +1,165 @@
+import type { TObject, TSchema } from 'typebox';
+import { AdvisoryAnswer } from '../public/advisory.ts';
+import { CheckInAnswer, CheckInRequest } from '../device/check-in.ts';
+import { EnrolmentAnswer, EnrolmentRequest } from '../device/enrolment.ts';
+import { errorRegistry } from '../errors/error-table.ts';
+import { problemTypePrefix, type ErrorCode } from '../errors/errors.ts';
+import { commonErrors, operations } from './operations.ts';
+import type { Operation } from './operation.ts';
+import {
+  DossierView,
+  ExemptionGrant,
+  ExemptionGranted,
+  Phone,
+  PhoneList,
+  PolicyList,
+} from '../operators/operator.ts';
+import { Directive } from '../device/directive.ts';
+import { Report } from '../device/report.ts';
+import { Trust } from '../device/trust.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Schemas with a name of their own; any other is written out where it is used. */
+const named: Readonly<Record<string, TSchema>> = {
+  AdvisoryAnswer,
+  CheckInAnswer,
+  CheckInRequest,
+  Directive,
+  DossierView,
+  EnrolmentAnswer,
+  EnrolmentRequest,
+  ExemptionGrant,
+  ExemptionGranted,
+  Phone,
+  PhoneList,
+  PolicyList,
+  Report,
+  Trust,
+};
+
+const Problem: Json = {
+  type: 'object',
+  description: 'RFC 9457. Further members name the fault where `detail` alone would not do.',
+  required: ['type', 'title', 'status', 'detail', 'remedy'],
+  properties: {
+    type: { type: 'string', enum: Object.keys(errorRegistry).map((code) => `${problemTypePrefix}${code}`) },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    remedy: { type: 'string' },
+  },
+};
+
+/** The OpenAPI 3.1 description of the interface, made from the table that registers the routes. */
+export function openApi(): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const [id, operation] of Object.entries<Operation>(operations)) {
+    paths[operation.path] ??= {};
+    paths[operation.path]![operation.method.toLowerCase()] = describe(id, operation);
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Carnet',
+      version: '1',
+      summary:
+        'Decides whether a phone may operate where it is: from evidence, under a published policy, in the open.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: {
+      schemas: { ...Object.fromEntries(Object.entries(named)), Problem },
+      securitySchemes: {
+        operator: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-carnet',
+          description: '`carnet` where the server has no TLS. Changes also carry the header Carnet-Csrf.',
+        },
+      },
+    },
+  };
+}
+
+function describe(id: string, operation: Operation): Json {
+  const parameters = [
+    ...parametersOf('path', operation.params),
+    ...parametersOf('query', operation.query),
+    ...(operation.idempotent
+      ? [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: true,
+            schema: { type: 'string', minLength: 8, maxLength: 128 },
+          },
+        ]
+      : []),
+  ];
+  return {
+    operationId: id,
+    tags: [operation.audience],
+    summary: operation.summary,
+    ...(operation.audience === 'operator' ? { security: [{ operator: [] }, { session: [] }] } : {}),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(operation.body === undefined
+      ? {}
+      : {
+          requestBody: { required: true, content: contentOf(operation.body.types, operation.body.schema) },
+        }),
+    responses: {
+      ...answersOf(operation),
+      ...(operation.cached
+        ? { 304: { description: 'Unchanged since the ETag that If-None-Match names.' } }
+        : {}),
+      ...problemsOf([...new Set([...operation.errors, ...commonErrors(operation)])]),
+    },
+  };
+}
+
+function answersOf(operation: Operation): Json {
+  return Object.fromEntries(
+    Object.entries(operation.answers).map(([status, { description, types, schema }]) => [
+      status,
+      { description, content: contentOf(types, schema) },
+    ]),
+  );
+}
+
+/** One response a status, naming every code that comes with it. */
+function problemsOf(codes: readonly ErrorCode[]): Json {
+  const byStatus = Map.groupBy(codes, (code) => errorRegistry[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, ofStatus]) => [
+      status,
+      {
+        description: ofStatus.map((code) => `\`${code}\`: ${errorRegistry[code].title}.`).join(' '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}
+
+function contentOf(types: readonly string[], schema: TSchema | undefined): Json {
+  return Object.fromEntries(
+    types.map((type) => [type, schema === undefined ? {} : { schema: refTo(schema) }]),
+  );
+}
+
+function refTo(schema: TSchema): Json | TSchema {
+  const name = Object.keys(named).find((each) => named[each] === schema);
+  return name === undefined ? schema : { $ref: `#/components/schemas/${name}` };
+}
+
+function parametersOf(place: 'path' | 'query', schema: TObject | undefined): readonly Json[] {
+  if (schema === undefined) return [];
+  const required = (schema.required ?? []) as readonly string[];
+  return Object.entries(schema.properties).map(([name, value]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: value,
+  }));
+}

@@ -1,0 +1,47 @@
+import type { ErrorCode } from '../errors/errors.ts';
+import { deviceOperations } from './device.ts';
+import { logOperations } from './log.ts';
+import { measureOperations } from './measures.ts';
+import type { Operation } from './operation.ts';
+import { operatorOperations } from './operator.ts';
+import { peopleOperations } from './people.ts';
+import { publicOperations } from './public.ts';
+import { supportOperations } from './support.ts';
+
+/** Everything that the interface offers, in the order in which it is documented. */
+export const operations = {
+  ...deviceOperations,
+  ...publicOperations,
+  ...logOperations,
+  ...operatorOperations,
+  ...supportOperations,
+  ...measureOperations,
+  ...peopleOperations,
+} as const satisfies Record<string, Operation>;
+
+export type OperationId = keyof typeof operations;
+
+const operatorErrors = [
+  'unauthorized',
+  'forbidden',
+  'passkey-required',
+  'csrf-token-missing',
+  'store-away',
+] as const satisfies readonly ErrorCode[];
+
+/** What any operation may answer besides its own: faults of the request as such, and ours. */
+export function commonErrors(operation: Operation): readonly ErrorCode[] {
+  return [
+    'bad-request',
+    ...(operation.body === undefined
+      ? []
+      : (['malformed-body', 'body-too-large', 'unsupported-media-type'] as const)),
+    ...(operation.query === undefined && operation.params === undefined
+      ? []
+      : (['malformed-query'] as const)),
+    ...(operation.quota === null ? [] : (['rate-limited'] as const)),
+    ...(operation.audience === 'operator' ? operatorErrors : []),
+    ...(operation.idempotent ? (['idempotency-key-missing', 'idempotency-key-reused'] as const) : []),
+    'internal',
+  ];
+}

@@ -1,0 +1,85 @@
+import { relative } from 'node:path';
+import { dayOf, formatDay } from '../core/time.ts';
+import type { StartPage } from '../http/pages/start-page.ts';
+import type { Scoreboard } from '../sim/scoring/scoreboard.ts';
+import type { RunningServer } from './start-server.ts';
+
+export const usualPort = 8321;
+
+type Step = StartPage['tryNext'][number];
+
+/** A phone of the scenario to look at: one that was locked, else one that is due, else the strictest. */
+async function findExample(
+  server: RunningServer,
+  board: Scoreboard | null,
+): Promise<Scoreboard['examples'][number] | undefined> {
+  const of = (wanted: string) => board?.examples.find(({ standing }) => standing === wanted);
+  const example = of('locked') ?? of('due') ?? board?.examples.at(-1);
+  if (example === undefined) return undefined;
+  const { store } = server;
+  const found = await store.transact((tx) =>
+    store.findRegistrations(tx, { by: 'serial', serial: example.serial }),
+  );
+  return found.length === 0 ? undefined : example;
+}
+
+/** What `carnet` has to be told beside its command: where the server and its folder are, unless they are where it looks. */
+function whereabouts(url: string, dataDir: string): string {
+  const folder = relative(process.cwd(), dataDir) || '.';
+  const server = url === `http://127.0.0.1:${usualPort}` ? '' : ` --url ${url}`;
+  return folder === '.carnet' ? server : `${server} --data '${folder.replaceAll("'", `'\\''`)}'`;
+}
+
+function phoneSteps(
+  { standing, title, serial }: Scoreboard['examples'][number],
+  where: string,
+): readonly Step[] {
+  const what =
+    standing === 'locked'
+      ? `A phone that two people had locked, and that is free again (${title})`
+      : `A phone of the scenario (${title})`;
+  return [
+    {
+      shows: `${what}: what support reads to its owner, every order with its entry in the public log:`,
+      line: `npx carnet phone find ${serial}${where}\nnpx carnet phone dossier ${serial}${where}`,
+    },
+    {
+      shows:
+        'The code that would unlock it without a network, for the ten digits that its lock screen shows:',
+      line: `npx carnet phone unlock-code ${serial} "01234 56789" --reason "trying it out"${where}`,
+    },
+  ];
+}
+
+/** What to open and try: lines that work as printed, from the folder that the server was started in. */
+export async function nextSteps(
+  server: RunningServer,
+  dataDir: string,
+  board: Scoreboard | null,
+): Promise<readonly Step[]> {
+  const { url } = server;
+  const day = dayOf(Date.now());
+  const trip = `arrive=${formatDay(day + 14)}&leave=${formatDay(day + 28)}`;
+  const example = await findExample(server, board);
+  return [
+    {
+      shows: 'Does the public log hold together, and did two people sign every lock? Anyone may ask:',
+      line: `npx carnet log verify ${url}`,
+    },
+    ...(example === undefined ? [] : phoneSteps(example, whereabouts(url, dataDir))),
+    {
+      shows: 'Will my phone work if I go there? In Polish:',
+      line: `curl -s '${url}/v1/advisories?destination=CU&from=PL&${trip}&lang=pl'`,
+    },
+    {
+      shows: 'What does this evidence prove, and what follows from a history?',
+      line:
+        `echo '[{"kind":"address","territory":"CU"},{"kind":"network","plmn":"26201"}]' | npx carnet locate\n` +
+        'npx carnet decide --explain test/decisions/table.yaml',
+    },
+    {
+      shows: 'A larger fleet, on a database of its own:',
+      line: 'npx carnet simulate september-2021 --phones 5000',
+    },
+  ];
+}

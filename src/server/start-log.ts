@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { askWitnesses, type WitnessAddress } from '../app/log/ask-witnesses.ts';
+import { LogHalted } from '../app/log/log-halted.ts';
+import type { LogFiles } from '../app/log/ports.ts';
+import { createProofReader, type LogProofs } from '../app/log/read-proofs.ts';
+import { createSequencer, type SequenceRound } from '../app/log/sequence.ts';
+import type { SequencerPorts } from '../app/log/sequencer-ports.ts';
+import { StoreUnavailable, type Clock } from '../app/ports.ts';
+import { parseVkey } from '../core/log/note.ts';
+import { logFilePages, logPath } from '../http/log-files.ts';
+import type { LogGauges } from '../http/log-metrics.ts';
+import type { Handler } from '../http/reply.ts';
+import { startSequenceLoop } from './sequence.ts';
+import type { Trust } from '../protocol/device/trust.ts';
+import { openLogFiles } from '../store/log/files.ts';
+import { openLogKeys, type LogKeys } from '../keystore/log-keys.ts';
+import { openSequencerLock } from '../store/log/lock.ts';
+import type { Store } from '../store/store.ts';
+
+export interface PublicLogOptions {
+  /** Who cosigns; a function where they may change while the server runs. */
+  readonly witnesses: readonly WitnessAddress[] | (() => readonly WitnessAddress[]);
+  /** How many of them a phone wants to see; 0: no lock can be proved. */
+  readonly quorum: number;
+  /** Pause between two rounds of the sequencer; null: only `sequence` runs any, for a virtual clock. */
+  readonly everyMs: number | null;
+  /** Chosen at the first start, and never changed. Named after its key where it is not given. */
+  readonly origin?: string;
+  /** Where the public reads the log; `/log` of the server's own address where it is not given. */
+  readonly url?: string;
+}
+
+/** What a server has that was told of no witness. */
+export const logWithoutWitnesses: PublicLogOptions = { witnesses: [], quorum: 0, everyMs: 250 };
+
+export interface PublicLog {
+  readonly keys: LogKeys;
+  readonly files: LogFiles;
+  readonly proofs: LogProofs;
+  readonly pages: Readonly<Record<string, Handler>>;
+  readonly gauges: LogGauges;
+  /** Runs rounds of the sequencer now, until nothing is queued. */
+  sequence(): Promise<SequenceRound>;
+  /** `serverUrl`: where the public reaches this server. */
+  trust(serverUrl: string): Pick<Trust, 'log' | 'witnesses' | 'quorum'>;
+  stop(): Promise<void>;
+}
+
+export interface PublicLogParts {
+  readonly options: PublicLogOptions;
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly warn: (line: string) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Opens the public log of a data folder and starts its sequencer. Throws `LogOriginRefused` or `KeyFileFaulty`. */
+export function openPublicLog(parts: PublicLogParts): PublicLog {
+  const { options, dataDir, store, clock, warn, onFault } = parts;
+  const keys = openLogKeys(join(dataDir, 'keys'), options.origin, clock.now());
+  const files = openLogFiles(join(dataDir, 'log'), join(dataDir, 'log-staging'));
+  const lock = openSequencerLock(parts.databaseUrl);
+  const addresses = (): readonly WitnessAddress[] =>
+    typeof options.witnesses === 'function' ? options.witnesses() : options.witnesses;
+  const { witnesses, takeClaim } = openWitnesses(addresses, options.quorum, warn);
+  const proofs = createProofReader({ store, files, witnesses, onFault });
+  const sequencer = createSequencer({
+    store,
+    files,
+    lock,
+    signer: keys,
+    witnesses,
+    takeClaim,
+    clock,
+    warn,
+  });
+  const told = outcomeTeller(warn, onFault);
+  const loop = startSequenceLoop({
+    round: () => told.of(sequencer.round()),
+    everyMs: options.everyMs,
+  });
+  return {
+    keys,
+    files,
+    proofs,
+    pages: logFilePages(files),
+    gauges: {
+      queued: () => store.transact((tx) => store.countQueued(tx)),
+      size: () => store.transact(async (tx) => (await store.readHead(tx))?.size ?? 0),
+      witnessedSize: () => proofs.witnessedSize(),
+      halted: () => told.halted(),
+    },
+    sequence: () => loop.tick(),
+    trust: (serverUrl) => ({
+      log: {
+        origin: keys.origin,
+        vkey: keys.current()[0]!.vkey,
+        url: options.url ?? `${serverUrl}${logPath}`,
+      },
+      witnesses: addresses().map(({ vkey }) => ({ name: parseVkey(vkey)?.name ?? vkey, vkey })),
+      quorum: options.quorum,
+    }),
+    async stop() {
+      await loop.stop();
+      await lock.close();
+    },
+  };
+}
+
+/** The witnesses, and the largest tree that one of them claimed to know. */
+function openWitnesses(
+  addresses: () => readonly WitnessAddress[],
+  quorum: number,
+  warn: (line: string) => void,
+): Pick<SequencerPorts, 'witnesses' | 'takeClaim'> {
+  let claim: ReturnType<SequencerPorts['takeClaim']> = null;
+  const witnesses = askWitnesses({
+    witnesses: addresses,
+    quorum,
+    onSilence: (witness, why) => warn(`The witness "${witness}" did not cosign: ${why.replace(/\.$/, '')}.`),
+    onLarger: (witness, size) => {
+      if (size > (claim?.size ?? 0)) claim = { witness, size };
+    },
+  });
+  return {
+    witnesses,
+    takeClaim() {
+      const taken = claim;
+      claim = null;
+      return taken;
+    },
+  };
+}
+
+/** Says what became of the log when it changes, not at every round that repeats it. */
+function outcomeTeller(
+  warn: (line: string) => void,
+  onFault: (error: unknown) => void,
+): { of(round: Promise<SequenceRound>): Promise<SequenceRound>; halted(): boolean } {
+  let last: unknown = null;
+  const tell = (error: unknown): void => {
+    const [why, before] = [error, last].map((one) => (one instanceof Error ? one.message : one));
+    last = error;
+    if (why === before) return;
+    if (error === null) warn('The log goes on.');
+    else if (error instanceof LogHalted)
+      warn(`log-halted: nothing is signed until this is set right. ${error.message}`);
+    else if (error instanceof StoreUnavailable) warn('The log waits for the database.');
+    else onFault(error);
+  };
+  return {
+    async of(round) {
+      try {
+        const done = await round;
+        tell(null);
+        return done;
+      } catch (error) {
+        tell(error);
+        throw error;
+      }
+    },
+    halted: () => last instanceof LogHalted,
+  };
+}

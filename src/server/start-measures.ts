@@ -1,0 +1,48 @@
+import type { ListedPorts } from '../app/device/check-in-listed.ts';
+import type { LogFiles } from '../app/log/ports.ts';
+import { runCampaigns, type CampaignRound } from '../app/casework/campaign.ts';
+import { restoreDocuments } from '../app/casework/publish-documents.ts';
+import type { MeasurePorts } from '../app/casework/measures-ports.ts';
+import type { PeoplePorts } from '../app/people/ports.ts';
+import { StoreUnavailable, type Clock } from '../app/ports.ts';
+import { secondMs } from '../core/time.ts';
+import { startLoop, type Loop } from './loop.ts';
+import type { Store } from '../store/store.ts';
+
+const everyMsByDefault = secondMs;
+
+export interface MeasureParts {
+  readonly settling: ListedPorts & { readonly store: Store };
+  readonly clock: Clock;
+  readonly people: PeoplePorts;
+  readonly files: Pick<LogFiles, 'publishDocument' | 'readDocument'>;
+  /** Pause between two rounds; null: only `tick` runs one, for a virtual clock. */
+  readonly everyMs: number | null | undefined;
+  readonly warn: (line: string) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Cases and measures of one server: what people ask of them, and the loop that carries it out. */
+export function startMeasures(parts: MeasureParts): {
+  readonly ports: MeasurePorts;
+  readonly loop: Loop<CampaignRound>;
+} {
+  const { settling, clock, people, files, everyMs, warn, onFault } = parts;
+  let restored = false;
+  const loop = startLoop({
+    async round(signal) {
+      const ports = { ...settling, clock, files };
+      if (!restored) await restoreDocuments(ports);
+      restored = true;
+      return runCampaigns(ports, signal);
+    },
+    everyMs: everyMs === undefined ? everyMsByDefault : everyMs,
+    onFailure: (error, retryInMs) => {
+      if (error instanceof StoreUnavailable)
+        warn(`Measures wait ${retryInMs / secondMs} s for the database.`);
+      else onFault(error);
+    },
+  });
+  const { store, book } = settling;
+  return { ports: { ...people, store, clock, book, wake: () => loop.wake() }, loop };
+}

@@ -1,0 +1,41 @@
+import type { OidcOptions } from '../http/auth/oidc-client.ts';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../app/ports.ts';
+import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
+import type { Handler } from '../http/reply.ts';
+import type { LogOptions, Quotas } from '../http/server.ts';
+import type { PublicLogOptions } from './start-log.ts';
+
+export interface StartOptions {
+  /** Holds the keys and, without `databaseUrl`, the embedded PostgreSQL. Processes on one database share one folder of keys. */
+  readonly dataDir: string;
+  /** `postgresql://…`; the embedded PostgreSQL in `dataDir` where it is not given. */
+  readonly databaseUrl?: string;
+  readonly host?: string;
+  /** 0 (the default): any free one. */
+  readonly port?: number;
+  /** The system's where it is not given. */
+  readonly clock?: Clock;
+  /** Whose `X-Forwarded-For` is believed; `loopback` by default. */
+  readonly trustProxy?: string;
+  /** null: none, for load from one address. */
+  readonly quotas?: Quotas | null;
+  /** The origin that browsers see, which passkeys are bound to: `http://localhost:PORT` where it is not given. An address cannot be one. */
+  readonly publicUrl?: string;
+  /** Where operators may also sign in, to read. */
+  readonly oidc?: OidcOptions;
+  /** Pause between two rounds of the deadline loop; null: only `reachDeadlines` runs one, for a virtual clock. */
+  readonly deadlinesEveryMs?: number | null;
+  /** Instead of the one in the data folder. */
+  readonly operatorToken?: string;
+  /** Trusted roots of attestation chains, DER. */
+  readonly attestationRoots?: readonly Uint8Array[];
+  /** Pages beside the operations, by path. */
+  readonly pages?: Readonly<Record<string, Handler>>;
+  /** Routes beside the operations, for a server with a controlled clock; gets what does all that the time has brought: deadlines, campaigns, the log. */
+  readonly extend?: (server: FastifyInstance, reachDeadlines: () => Promise<DeadlineRound>) => void;
+  /** What the server writes of itself. */
+  readonly log?: LogOptions;
+  /** The public log; without it, one that no witness watches, and no lock can be proved. */
+  readonly publicLog?: PublicLogOptions;
+}

@@ -1,0 +1,70 @@
+import { RefusalBound } from '../app/people/audit.ts';
+import { auditedMachine, firstLinks, type FirstLink } from '../app/people/first-people.ts';
+import { deactivateOperator, inviteOperator, type Invitation } from '../app/people/operators.ts';
+import type { PeoplePorts } from '../app/people/ports.ts';
+import type { Clock } from '../app/ports.ts';
+import { cedarAccess } from '../http/auth/cedar-access.ts';
+import { createAuthorizer, type Authorizer } from '../http/auth/authorize.ts';
+import { oidcSignIn, type OidcOptions } from '../http/auth/oidc-client.ts';
+import { peopleHandlers } from '../http/handlers/people.ts';
+import type { PeopleHandlers } from '../http/handlers/people-parts.ts';
+import { peoplePages } from '../http/pages/people-pages.ts';
+import { passkeyCeremony } from '../http/auth/passkeys.ts';
+import type { Handler } from '../http/reply.ts';
+import type { Store } from '../store/store.ts';
+
+/** What whoever holds the machine may do without a session. */
+export interface MachinePeople {
+  /** As browsers see it: what passkeys are bound to. */
+  readonly publicUrl: () => string;
+  readonly ports: PeoplePorts;
+  /** Links for the first two people, while fewer than two have enrolled. */
+  firstLinks(): Promise<readonly FirstLink[]>;
+  invite(invitation: Invitation): ReturnType<typeof inviteOperator>;
+  deactivate(id: string): ReturnType<typeof deactivateOperator>;
+}
+
+export interface People {
+  readonly door: Authorizer;
+  readonly handlers: PeopleHandlers;
+  readonly pages: Readonly<Record<string, Handler>>;
+  readonly machine: MachinePeople;
+}
+
+/** Passkeys, sessions and who may do what, for one server. */
+export function startPeople(parts: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly operatorToken: () => string;
+  readonly publicUrl: () => string;
+  readonly oidc: OidcOptions | null;
+}): People {
+  const { store, clock, operatorToken, publicUrl, oidc } = parts;
+  const ports: PeoplePorts = { store, clock, publicUrl, passkeys: passkeyCeremony(publicUrl) };
+  const refusals = new RefusalBound();
+  const access = cedarAccess();
+  return {
+    door: createAuthorizer({ ...ports, refusals, access, operatorToken }),
+    handlers: peopleHandlers({
+      ...ports,
+      refusals,
+      access,
+      oidc: oidc === null ? null : oidcSignIn(oidc, publicUrl),
+    }),
+    pages: peoplePages({ oidc: oidc !== null, publicUrl }),
+    machine: {
+      publicUrl,
+      ports,
+      firstLinks: () => firstLinks(ports),
+      invite: (invitation) =>
+        inviteOperator(ports, { kind: 'machine' }, invitation, auditedMachine(ports, 'inviteOperator')),
+      deactivate: (id) =>
+        deactivateOperator(
+          ports,
+          { kind: 'machine' },
+          id,
+          auditedMachine(ports, 'deactivateOperator', `operator=${id}`),
+        ),
+    },
+  };
+}

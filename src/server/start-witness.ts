@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { hash } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../app/ports.ts';
+import { noteVerifierOf, type NoteVerifier } from '../app/log/note-key.ts';
+import { createWitnessServer } from '../http/witness-server.ts';
+import { openWitnessKeys } from '../keystore/witness-keys.ts';
+import { keepEvidence, openWitnessState } from '../keystore/witness-state.ts';
+
+export interface WitnessOptions {
+  /** Its keys and what it cosigned. */
+  readonly dir: string;
+  /** null: the one that the folder has already. */
+  readonly name: string | null;
+  /** Verifier keys of the logs that it watches; several of one origin are all trusted. */
+  readonly logs: readonly string[];
+  readonly host?: string;
+  /** 0 (the default): any free one. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  readonly log?: (line: string) => void;
+}
+
+export interface RunningWitness {
+  readonly name: string;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** Its newest key's. */
+  readonly vkey: string;
+  /** Answers what is under way, then stops. */
+  close(): Promise<void>;
+}
+
+/** A verifier key that is none; says which. */
+class LogKeyRefused extends Error {
+  override readonly name = 'LogKeyRefused';
+}
+
+const logKeyType = 1;
+
+function trustedKeys(vkeys: readonly string[]): ReadonlyMap<string, readonly NoteVerifier[]> {
+  const verifiers = vkeys.map((vkey) => {
+    const verifier = noteVerifierOf(vkey);
+    if (verifier?.type !== logKeyType)
+      throw new LogKeyRefused(
+        `"${vkey}" is no verifier key of a log. Take the "log" line of carnet keys list, or "vkey" under "log" in GET /v1/trust.`,
+      );
+    return verifier;
+  });
+  return Map.groupBy(verifiers, ({ name }) => name);
+}
+
+/** Starts a witness (c2sp.org/tlog-witness). Resolves when it listens. Throws `LogKeyRefused`, `WitnessNameRefused` or `KeyFileFaulty`. */
+export async function startWitness(options: WitnessOptions): Promise<RunningWitness> {
+  const clock = options.clock ?? { now: () => Date.now() };
+  const log = options.log ?? ((): void => {});
+  const logs = trustedKeys(options.logs);
+  const keys = openWitnessKeys(options.dir, options.name, clock.now());
+  const server = createWitnessServer({
+    state: openWitnessState(options.dir),
+    logs,
+    keys: () => keys.current(),
+    clock,
+    name: keys.name,
+    vkey: () => keys.current()[0]!.vkey,
+    onMisbehaviour: (found) => {
+      const notes = found.kind === 'split-view' ? `${found.seen}\n${found.shown}` : found.shown;
+      keepEvidence(options.dir, `${found.kind}-${hash('sha256', notes, 'hex').slice(0, 16)}`, notes);
+      log(
+        found.kind === 'split-view'
+          ? `A log shows two trees of size ${found.size}. Both notes are kept under evidence/ in ${options.dir}.`
+          : `A log showed a tree that does not continue its last one. It was not cosigned; the note is kept under evidence/ in ${options.dir}.`,
+      );
+    },
+    onFault: (error) =>
+      log(`The witness could not answer: ${error instanceof Error ? error.message : String(error)}`),
+  });
+  server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+  await once(server, 'listening');
+  const { address, family, port } = server.address() as AddressInfo;
+  return {
+    name: keys.name,
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    vkey: keys.current()[0]!.vkey,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}

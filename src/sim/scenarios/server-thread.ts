@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { startServer, type RunningServer } from '../../server/start-server.ts';
+import { startWitness, type RunningWitness } from '../../server/start-witness.ts';
+import type { Instant } from '../../core/time.ts';
+import type { LocalClock } from '../world/clock.ts';
+import { openLogKeys } from '../../keystore/log-keys.ts';
+import { inviteOfficers } from '../casework/officers.ts';
+
+/** What can be told to another thread of how to start the server. */
+interface ThreadOptions {
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+}
+
+/** A server on a thread of its own: the fleet has one core, the server the other. */
+export interface ThreadedServer {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly operatorToken: string;
+  readonly links: StaffLinks;
+  /** The server reads it; whoever started it moves it. */
+  readonly clock: LocalClock;
+  reachDeadlines(): Promise<void>;
+  /** Carries out what cases and measures decided. */
+  executeMeasures(): Promise<void>;
+  /** Enters what is queued into the public log, and has it cosigned. */
+  sequence(): Promise<void>;
+  /** The people of the story may do nothing any more. */
+  dismissStaff(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Whom the links are for: who proposes, who approves, and who reviews appeals because they did neither. */
+export type StaffLinks = readonly [investigator: string, officer: string, reviewer?: string];
+
+type Asked = 'reach-deadlines' | 'execute-measures' | 'sequence' | 'dismiss-staff' | 'close';
+type Told =
+  | {
+      readonly kind: 'listening';
+      readonly url: string;
+      readonly databaseUrl: string;
+      readonly operatorToken: string;
+      readonly links: StaffLinks;
+    }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+interface Started {
+  readonly options: ThreadOptions;
+  /** One double: the virtual time. Only whole slots are written, and never while a request is under way. */
+  readonly time: SharedArrayBuffer;
+}
+
+/** Starts the server of `options` on a thread, its clock at `startsAt`. Rejects with what `startServer` throws. */
+export async function startServerThread(options: ThreadOptions, startsAt: Instant): Promise<ThreadedServer> {
+  const time = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
+  const instant = new Float64Array(time);
+  instant[0] = startsAt;
+  const started: Started = { options, time };
+  const worker = new Worker(new URL(import.meta.url), { workerData: started });
+  const next = (): Promise<Told> =>
+    new Promise((resolve, reject) => {
+      worker.once('message', (told: Told) => {
+        worker.off('error', reject);
+        if (told.kind === 'failed') reject(told.error);
+        else resolve(told);
+      });
+      worker.once('error', reject);
+    });
+  const ask = async (asked: Asked): Promise<void> => {
+    const answer = next();
+    worker.postMessage(asked, []);
+    await answer;
+  };
+  const listening = await next();
+  if (listening.kind !== 'listening') throw new Error('the server thread answered out of turn');
+  return {
+    ...listening,
+    clock: {
+      now: () => instant[0]!,
+      advanceTo(to) {
+        if (to < instant[0]!) throw new RangeError('a clock does not run backwards');
+        instant[0] = to;
+      },
+    },
+    reachDeadlines: () => ask('reach-deadlines'),
+    executeMeasures: () => ask('execute-measures'),
+    sequence: () => ask('sequence'),
+    dismissStaff: () => ask('dismiss-staff'),
+    async close() {
+      await ask('close');
+      await worker.terminate();
+    },
+  };
+}
+
+/** The server with everything that runs beside it on the thread. */
+interface Running {
+  readonly server: RunningServer;
+  readonly witnesses: readonly RunningWitness[];
+  readonly staff: readonly string[];
+}
+
+async function closeAll({ server, witnesses }: Running): Promise<void> {
+  await server.close();
+  await Promise.all(witnesses.map((witness) => witness.close()));
+}
+
+function workOf({ server, witnesses, staff }: Running, asked: Asked): Promise<unknown> {
+  switch (asked) {
+    case 'reach-deadlines':
+      return server.reachDeadlines();
+    case 'execute-measures':
+      return server.executeMeasures();
+    case 'sequence':
+      return server.sequence();
+    case 'dismiss-staff':
+      return Promise.all(staff.map((id) => server.people.deactivate(id)));
+    case 'close':
+      return closeAll({ server, witnesses, staff });
+  }
+}
+
+async function answer(running: Running, asked: Asked): Promise<Told> {
+  try {
+    await workOf(running, asked);
+    return { kind: 'done' };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}
+
+const witnessPlaces = ['1', '2'];
+
+/** Two witnesses of the data folder's log, in this thread: the same keys as those that a server for this folder runs in processes of their own. */
+function startWitnesses(
+  dataDir: string,
+  clock: { readonly now: () => Instant },
+): Promise<readonly RunningWitness[]> {
+  const keys = openLogKeys(join(dataDir, 'keys'), undefined, clock.now());
+  const logs = keys.current().map(({ vkey }) => vkey);
+  return Promise.all(
+    witnessPlaces.map((place) =>
+      startWitness({
+        dir: join(dataDir, 'witnesses', place),
+        name: `${keys.origin}/witness-${place}`,
+        logs,
+        clock,
+      }),
+    ),
+  );
+}
+
+async function serve(port: NonNullable<typeof parentPort>, { options, time }: Started): Promise<void> {
+  const instant = new Float64Array(time);
+  const clock = { now: () => instant[0]! };
+  try {
+    const witnesses = await startWitnesses(options.dataDir, clock);
+    const server = await startServer({
+      ...options,
+      clock,
+      deadlinesEveryMs: null,
+      quotas: null,
+      publicLog: {
+        witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
+        quorum: witnesses.length,
+        everyMs: null,
+      },
+      // What the story does to the database is warned of in vain, and standard output belongs to the scoreboard.
+      log: { level: 'error', stream: process.stderr },
+    });
+    const invited = await inviteOfficers(server, ['Investigator', 'Officer', 'Reviewer']);
+    const running: Running = { server, witnesses, staff: invited.map(({ id }) => id) };
+    const [investigator, officer, reviewer] = invited.map(({ link }) => link);
+    const { url, databaseUrl, operatorToken } = server;
+    port.on('message', (asked: Asked) => void answer(running, asked).then((told) => port.postMessage(told)));
+    port.postMessage({
+      kind: 'listening',
+      url,
+      databaseUrl,
+      operatorToken,
+      links: [investigator!, officer!, reviewer!],
+    } satisfies Told);
+  } catch (error) {
+    port.postMessage({ kind: 'failed', error } satisfies Told);
+  }
+}
+
+if (!isMainThread && parentPort !== null && (workerData as Started | null)?.time instanceof SharedArrayBuffer)
+  await serve(parentPort, workerData as Started);

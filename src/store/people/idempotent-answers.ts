@@ -1,0 +1,49 @@
+import type { RememberedAnswer, Transaction } from '../../app/ports.ts';
+import { dayMs } from '../../core/time.ts';
+import type { Instant } from '../../core/time.ts';
+import { timestamp } from '../postgres/key.ts';
+import { pgTransaction } from '../postgres/transaction.ts';
+
+/** Twice what is promised, so that clocks a little apart do not shorten the promise. */
+const keptMs = 2 * dayMs;
+
+const lockKey = {
+  name: 'lock-answer-key',
+  text: `select pg_advisory_xact_lock(hashtextextended($1, 4741990171))`,
+};
+
+const readAnswer = {
+  name: 'read-answer',
+  text: `select request_sha256 as "requestSha256", status, body from idempotent_answers where key = $1`,
+};
+
+/** See `IdempotentAnswers.recallAnswer`. */
+export async function recallAnswer(transaction: Transaction, key: string): Promise<RememberedAnswer | null> {
+  const tx = pgTransaction(transaction);
+  tx.write(lockKey, [key]);
+  const [answer] = await tx.rows<RememberedAnswer & { requestSha256: string }>(readAnswer, [key]);
+  return answer ?? null;
+}
+
+const insertAnswer = {
+  name: 'insert-answer',
+  text: `insert into idempotent_answers (key, request_sha256, status, body, at) values ($1, $2, $3, $4, $5)`,
+};
+
+const forgetAnswers = {
+  name: 'forget-answers',
+  text: `delete from idempotent_answers where key in (
+    select key from idempotent_answers where at < $1 order by at limit 8 for update skip locked)`,
+};
+
+/** See `IdempotentAnswers.rememberAnswer`. Each new answer clears away a few that are over age, so the table stays bounded. */
+export async function rememberAnswer(
+  transaction: Transaction,
+  key: string,
+  answer: RememberedAnswer,
+  at: Instant,
+): Promise<void> {
+  const tx = pgTransaction(transaction);
+  tx.write(insertAnswer, [key, answer.requestSha256, answer.status, answer.body, timestamp(at)], 1);
+  tx.write(forgetAnswers, [timestamp(at - keptMs)]);
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { connectPlain } from './connection.ts';
+
+/** Any constant will do, as long as no other program on this database takes the same. */
+const migrationLockKey = 4_741_990_171;
+
+const oldestServer = 150_000;
+
+interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sha256: string;
+  readonly sql: string;
+}
+
+/** The database cannot be brought to this version's schema, and waiting will not help. */
+export class MigrationRefused extends Error {
+  override readonly name = 'MigrationRefused';
+}
+
+function readMigrations(folder: URL): Migration[] {
+  return readdirSync(folder)
+    .filter((file) => /^\d{6}_\w+\.sql$/.test(file))
+    .sort()
+    .map((file) => {
+      // A checkout that rewrites line ends must not look like an edited migration.
+      const sql = readFileSync(fileURLToPath(new URL(file, folder)), 'utf8').replaceAll('\r\n', '\n');
+      const sha256 = createHash('sha256').update(sql).digest('hex');
+      return { version: Number(file.slice(0, 6)), name: file.slice(7, -4), sha256, sql };
+    });
+}
+
+type Client = Awaited<ReturnType<typeof connectPlain>>;
+
+async function appliedVersions(client: Client): Promise<Map<number, string>> {
+  const { rows } = await client.query<{ version: number; sha256: string }>(
+    'select version, sha256 from carnet_migrations order by version',
+  );
+  return new Map(rows.map((row) => [row.version, row.sha256]));
+}
+
+function pendingOf(migrations: readonly Migration[], applied: ReadonlyMap<number, string>): Migration[] {
+  const known = new Map(migrations.map((migration) => [migration.version, migration]));
+  for (const [version, sha256] of applied) {
+    const migration = known.get(version);
+    if (migration === undefined) {
+      throw new MigrationRefused(
+        `The database was migrated by a newer Carnet (version ${version}, the newest known here is ${migrations.at(-1)?.version ?? 0}). Run that Carnet, or restore a backup made before.`,
+      );
+    }
+    if (migration.sha256 !== sha256) {
+      throw new MigrationRefused(
+        `Migration ${version} (${migration.name}) differs from the one that this database ran. Migrations are never edited: restore the file and add a new one.`,
+      );
+    }
+  }
+  return migrations.filter((migration) => !applied.has(migration.version));
+}
+
+async function apply(client: Client, migration: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(migration.sql);
+    await client.query('insert into carnet_migrations (version, name, sha256) values ($1, $2, $3)', [
+      migration.version,
+      migration.name,
+      migration.sha256,
+    ]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * Brings the database at `url` to this version's schema, forward only, each migration in its own transaction. Processes that start
+ * together wait for each other. Returns the versions applied now. Throws `MigrationRefused` for a server older than PostgreSQL 15, a
+ * newer schema or an edited migration, `StoreUnavailable` where the database cannot be reached.
+ */
+export async function migrate(
+  url: string,
+  folder: URL = new URL('../../../migrations/', import.meta.url),
+): Promise<readonly number[]> {
+  const migrations = readMigrations(folder);
+  const client = await connectPlain(url, 'carnet migrate');
+  try {
+    const { rows } = await client.query<{ server: number }>(
+      `select current_setting('server_version_num')::integer as server`,
+    );
+    if (rows[0]!.server < oldestServer) {
+      throw new MigrationRefused(`Carnet needs PostgreSQL 15 or later; this server says ${rows[0]!.server}.`);
+    }
+    await client.query('set statement_timeout = 0');
+    await client.query('select pg_advisory_lock($1)', [migrationLockKey]);
+    await client.query(
+      `create table if not exists carnet_migrations (
+         version integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null default now()
+       )`,
+    );
+    const pending = pendingOf(migrations, await appliedVersions(client));
+    for (const migration of pending) await apply(client, migration);
+    return pending.map((migration) => migration.version);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,195 @@
+import type { Client } from 'pg';
+import { ManifestReader } from '../../protocol/acts/manifest-reader.ts';
+import type { ManifestFormat } from '../../protocol/acts/manifest-reader.ts';
+import type {
+  ManifestEntry,
+  ManifestFault,
+  ManifestRead,
+  UploadSummary,
+} from '../../protocol/acts/manifest.ts';
+import { connectPlain } from '../postgres/connection.ts';
+import { addChunk } from './registry-chunk.ts';
+import { storeError } from '../postgres/unavailable.ts';
+
+/** Phones a transaction: enough to make its fixed cost vanish, few enough to hold in memory and to lose little when stopped. */
+const chunkEntriesMax = 50_000;
+/** Faults told one by one; of more only the number. */
+const faultsToldMax = 1000;
+
+/** How long a chain of lines, each sharing an identifier with the one before, is followed. */
+const deferralsMax = 8;
+const entangled = {
+  field: 'imei',
+  problem: 'it shares identifiers with a long chain of other lines',
+  remedy: 'give every phone its own IMEIs and serial number',
+};
+
+export interface UploadProgress {
+  readonly bytesDone: number;
+  readonly linesDone: number;
+}
+
+export interface UploadOptions {
+  readonly format: ManifestFormat;
+  /** `refuse`: all or nothing. `skip`: bad lines are told and the others taken, chunk by chunk, so that a stopped run goes on. */
+  readonly onBadLine: 'skip' | 'refuse';
+  readonly onProgress?: (progress: UploadProgress) => void;
+}
+
+/** Collects entries into chunks and what became of them into a summary. */
+class Upload {
+  readonly #client: Client;
+  readonly #options: UploadOptions;
+  readonly #faults: ManifestFault[] = [];
+  readonly #deferrals = new Map<number, number>();
+  /** Identifiers that the last chunk put into the registry, where a waiting entry may share one. */
+  readonly #settled = new Set<string>();
+  #pending: ManifestEntry[] = [];
+  #entries = 0;
+  #faultCount = 0;
+  #added = 0;
+  #completed = 0;
+  #unchanged = 0;
+
+  constructor(client: Client, options: UploadOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  get linesDone(): number {
+    return this.#entries;
+  }
+
+  /** All or nothing, and something is wrong: nothing more is written, the rest is only read for its faults. */
+  get #refused(): boolean {
+    return this.#options.onBadLine === 'refuse' && this.#faultCount > 0;
+  }
+
+  async take(read: readonly ManifestRead[]): Promise<void> {
+    for (const one of read) {
+      this.#entries += 1;
+      if (one.kind === 'fault') this.fault(one.fault);
+      else if (!this.#refused) this.#pending.push(one.entry);
+      if (this.#pending.length >= chunkEntriesMax) await this.#flush();
+    }
+  }
+
+  fault(fault: ManifestFault): void {
+    this.#faultCount += 1;
+    if (this.#faults.length < faultsToldMax) this.#faults.push(fault);
+  }
+
+  async finish(): Promise<UploadSummary> {
+    while (this.#pending.length > 0 && !this.#refused) await this.#flush();
+    const committed = !this.#refused;
+    if (this.#options.onBadLine === 'refuse') await this.#client.query(committed ? 'commit' : 'rollback');
+    return {
+      committed,
+      entries: this.#entries,
+      added: committed ? this.#added : 0,
+      completed: committed ? this.#completed : 0,
+      unchanged: committed ? this.#unchanged : 0,
+      faultCount: this.#faultCount,
+      faults: this.#faults.sort((a, b) => a.line - b.line),
+    };
+  }
+
+  /** Entries that share no unsettled identifier with one before them; those that do wait until that one is in the registry. */
+  #split(): { now: ManifestEntry[]; later: ManifestEntry[] } {
+    const claimed = new Set<string>();
+    const now: ManifestEntry[] = [];
+    const later: ManifestEntry[] = [];
+    for (const entry of this.#pending) {
+      const names = namesOf(entry);
+      const waits = names.some((name) => claimed.has(name) && !this.#settled.has(name));
+      for (const name of names) claimed.add(name);
+      if (waits) later.push(entry);
+      else now.push(entry);
+    }
+    return { now, later };
+  }
+
+  /** Later entries come with the next chunk. What those before them bore is in the registry by then, unless they were refused. */
+  #defer(later: readonly ManifestEntry[], now: readonly ManifestEntry[], refused: ReadonlySet<number>): void {
+    this.#settled.clear();
+    this.#pending = [];
+    if (later.length === 0) return;
+    for (const entry of now)
+      if (!refused.has(entry.line)) for (const name of namesOf(entry)) this.#settled.add(name);
+    for (const entry of later) {
+      const times = (this.#deferrals.get(entry.line) ?? 0) + 1;
+      this.#deferrals.set(entry.line, times);
+      if (times <= deferralsMax) this.#pending.push(entry);
+      else this.fault({ line: entry.line, ...entangled });
+    }
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#refused) {
+      this.#pending = [];
+      return;
+    }
+    const { now, later } = this.#split();
+    const alone = this.#options.onBadLine === 'skip';
+    if (alone) await this.#client.query('begin');
+    const result = await addChunk(this.#client, now);
+    if (alone) await this.#client.query('commit');
+    this.#added += result.added;
+    this.#completed += result.completed;
+    this.#unchanged += result.unchanged;
+    for (const fault of result.faults) this.fault(fault);
+    this.#defer(later, now, new Set(result.faults.map((fault) => fault.line)));
+  }
+}
+
+function namesOf(entry: ManifestEntry): string[] {
+  return [...entry.imeis, `${entry.serial} ${entry.model}`];
+}
+
+/** The file could not be read to its end; that is not the database's failure. */
+class FileFailed extends Error {}
+
+async function* fromFile(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw new FileFailed('the manifest cannot be read', { cause: error });
+  }
+}
+
+/**
+ * Reads a maker's manifest (UTF-8) and enters its phones into the registry at `url`. What is known already is compared: the same file
+ * twice changes nothing, gaps are filled, and a line that contradicts the registry or an earlier line is a fault of that line.
+ * Throws `StoreUnavailable` where the database cannot be reached or goes away, and whatever `pieces` throws: with `skip`, what was committed by then stays.
+ */
+export async function uploadManifest(
+  url: string,
+  pieces: AsyncIterable<Uint8Array>,
+  options: UploadOptions,
+): Promise<UploadSummary> {
+  const client = await connectPlain(url, 'carnet registry upload');
+  try {
+    if (options.onBadLine === 'refuse') await client.query('begin');
+    const upload = new Upload(client, options);
+    const reader = new ManifestReader(options.format);
+    const decoder = new TextDecoder();
+    let bytesDone = 0;
+    for await (const piece of fromFile(pieces)) {
+      const { read, unreadable } = reader.push(decoder.decode(piece, { stream: true }));
+      bytesDone += piece.byteLength;
+      await upload.take(read);
+      options.onProgress?.({ bytesDone, linesDone: upload.linesDone });
+      if (unreadable !== null) break;
+    }
+    const { read, unreadable } = reader.end();
+    await upload.take(read);
+    if (unreadable !== null) upload.fault(unreadable);
+    const summary = await upload.finish();
+    // Under a header that cannot be read there is nothing to take, even where bad lines are skipped.
+    return unreadable === null ? summary : { ...summary, committed: false };
+  } catch (error) {
+    throw error instanceof FileFailed ? error.cause : storeError(error);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { afterLocks, isEndedInRecord } from '../../../../src/app/dossiers/orders/after-locks.ts';
+import type { DossierEvent, LockOrder } from '../../../../src/core/decision/event.ts';
+
+const told = (at: number): { at: number; receivedAt: number } => ({ at, receivedAt: at });
+const order: LockOrder = { measure: 'm', approvals: [], until: 900 };
+const lock = (at: number): DossierEvent => ({ ...told(at), kind: 'lock-ordered', lease: at + 100, order });
+const release = (at: number): DossierEvent => ({ ...told(at), kind: 'released' });
+const ended = (at: number, finding: string, of = 'c1'): DossierEvent => ({
+  ...told(at),
+  kind: 'case-ended',
+  case: of,
+  finding,
+});
+
+test('what ends a lock is recorded no earlier than the lock, however the clock was set between', () => {
+  const [moved] = afterLocks([lock(500)], [release(20)]);
+  assert.deepEqual(moved, { kind: 'released', at: 500, receivedAt: 20 });
+  const inOrder = [release(501)];
+  assert.deepEqual(afterLocks([lock(500)], inOrder), inOrder);
+  const others = [lock(20)];
+  assert.equal(afterLocks([lock(500)], others), others);
+});
+
+const cases: readonly (readonly [string, readonly DossierEvent[], boolean])[] = [
+  ['nothing after it', [release(400), lock(500)], false],
+  ['a release after it', [lock(500), release(600)], true],
+  ['a release recorded after it, by a clock that was behind', [lock(500), release(20)], true],
+  ['the end of its case', [lock(500), ended(600, 'no-diversion')], true],
+  ['the end of its case in diversion', [lock(500), ended(600, 'diversion')], false],
+  ['the end of another case', [lock(500), ended(600, 'no-diversion', 'c2')], false],
+];
+
+for (const [name, events, isEnded] of cases)
+  test(`a lock's record: ${name}`, () => {
+    const running = { at: 500, until: 600, case: { id: 'c1', until: 900 }, order };
+    assert.equal(isEndedInRecord(events, running), isEnded);
+  });

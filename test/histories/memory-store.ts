@@ -1,0 +1,107 @@
+import {
+  StoreUnavailable,
+  type DirectiveRecord,
+  type DossierChange,
+  type Dossiers,
+  type OutboxItem,
+  type StoredDossier,
+  type Transactions,
+} from '../../src/app/ports.ts';
+
+/** Everything that a database holds of a small world, immutable: a backup is a reference to it. */
+export interface MemoryState {
+  readonly dossiers: ReadonlyMap<string, StoredDossier>;
+  readonly outbox: readonly OutboxItem[];
+  /** Numbers of all orders that were ever issued, as far as it knows. */
+  readonly issued: ReadonlySet<number>;
+}
+
+/** How the database behaves next: it works, is away, or commits and cannot say so. */
+export type Mood = 'well' | 'away' | 'unsure';
+
+/** Dossiers in memory, by the same rules as the store: what is settled is not loaded any more, a number never goes back. */
+export interface MemoryStore extends Transactions, Dossiers {
+  state: MemoryState;
+  mood: Mood;
+  /** Told of every change that was committed. */
+  onCommit: (change: DossierChange) => void;
+}
+
+/** What a dossier is loaded with: all that is unsettled, and the lock that the key obeyed last unless it obeyed a release since. */
+function loaded(directives: readonly DirectiveRecord[]): readonly DirectiveRecord[] {
+  const last = directives.findLast((one) => one.state === 'obeyed' && one.type !== 'notify');
+  return directives.filter(
+    (one) =>
+      one.state === 'pending' ||
+      one.state === 'delivered' ||
+      one.state === 'refused' ||
+      (one === last && one.type === 'lock'),
+  );
+}
+
+function changed(dossier: StoredDossier, change: DossierChange): StoredDossier {
+  const answers = new Map(change.settled.map((one) => [one.seq, one]));
+  const directives = [...dossier.directives, ...change.issued].map((one) => {
+    const answer = answers.get(one.seq);
+    return answer === undefined ? one : { ...one, state: answer.state, why: answer.why };
+  });
+  const isSameKey = change.deviceId === dossier.registration.deviceId;
+  return {
+    ...dossier,
+    registration: { ...dossier.registration, deviceId: change.deviceId },
+    events: change.appended.length === 0 ? dossier.events : [...dossier.events, ...change.appended],
+    lastSeq: change.lastSeq,
+    standing: change.standing,
+    open: change.open,
+    nextAt: change.nextAt,
+    directiveSeq: Math.max(dossier.directiveSeq, ...change.issued.map((one) => one.seq)),
+    directives: isSameKey ? loaded(directives) : loaded(directives).filter((one) => one.state !== 'obeyed'),
+    decisionSha256: change.decisionSha256,
+  };
+}
+
+export function memoryStore(initial: MemoryState): MemoryStore {
+  const store: MemoryStore = {
+    state: initial,
+    mood: 'well',
+    onCommit: () => {},
+    async transact(work) {
+      if (store.mood === 'away') throw new StoreUnavailable('away');
+      const before = store.state;
+      try {
+        const value = await work({ kind: 'transaction' });
+        if (store.mood === 'unsure') throw new StoreUnavailable('unsure');
+        return value;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) store.state = before;
+        throw error;
+      }
+    },
+    loadDossiers: (_, ids) => Promise.resolve(pick(store.state, ids)),
+    readDossiers: (_, ids) => Promise.resolve(pick(store.state, ids)),
+    commitDossiers(_, changes) {
+      const dossiers = new Map(store.state.dossiers);
+      for (const change of changes) {
+        dossiers.set(change.phoneId, changed(dossiers.get(change.phoneId)!, change));
+        store.onCommit(change);
+      }
+      const added = changes.flatMap((change) => change.outbox);
+      const outbox = added.length === 0 ? store.state.outbox : [...store.state.outbox, ...added];
+      const numbers = changes.flatMap((change) => change.issued.map((one) => one.seq));
+      const issued = numbers.length === 0 ? store.state.issued : new Set([...store.state.issued, ...numbers]);
+      store.state = { dossiers, outbox, issued };
+      return Promise.resolve();
+    },
+    findDueBuckets: (_, now) => Promise.resolve(due(store.state, now).length === 0 ? [] : [0]),
+    claimDueDossiers: (_, _bucket, now, limit) => Promise.resolve(due(store.state, now).slice(0, limit)),
+  };
+  return store;
+}
+
+function pick({ dossiers }: MemoryState, ids: readonly string[]): ReadonlyMap<string, StoredDossier> {
+  return new Map(ids.flatMap((id) => (dossiers.has(id) ? [[id, dossiers.get(id)!] as const] : [])));
+}
+
+function due({ dossiers }: MemoryState, now: number): StoredDossier[] {
+  return [...dossiers.values()].filter((one) => one.nextAt !== null && one.nextAt <= now);
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPatience, SignerSilent } from '../../../src/keystore/signers/patience.ts';
+
+test('a module that does not answer is given up, asked nothing more until it does, and then asked again', async () => {
+  const inTime = createPatience(20);
+  assert.equal(await inTime(() => Promise.resolve('signed')), 'signed');
+  await assert.rejects(
+    inTime(() => Promise.reject(new Error('refused'))),
+    /refused/,
+  );
+
+  let begun = 0;
+  let answer: (text: string) => void = () => undefined;
+  const hangs = (): Promise<string> => {
+    begun += 1;
+    return new Promise((resolve) => {
+      answer = resolve;
+    });
+  };
+  await assert.rejects(inTime(hangs), SignerSilent);
+  const beganAt = performance.now();
+  // A whole batch waits for nothing, and takes no further thread.
+  for (let one = 0; one < 256; one += 1) await assert.rejects(inTime(hangs), SignerSilent);
+  assert.equal(begun, 1);
+  assert.ok(performance.now() - beganAt < 2000);
+
+  answer('late');
+  await new Promise(setImmediate);
+  assert.equal(await inTime(() => Promise.resolve('signed')), 'signed');
+});
