@@ -92,17 +92,88 @@ test('every link in the documents leads somewhere', () => {
   assert.deepEqual(dead, []);
 });
 
-test('decision records are numbered, titled, one page long', () => {
-  const records = sourceFiles('docs/decisions/*.md').filter((file) => !file.path.endsWith('README.md'));
-  assert.ok(records.length > 0);
-  for (const record of records) {
-    const number = /^docs\/decisions\/(\d{4})-[a-z0-9-]+\.md$/.exec(record.path)?.[1];
-    assert.ok(number !== undefined, record.path);
-    assert.match(record.text, new RegExp(`^# ${number}: \\S`), record.path);
-    assert.match(record.text, /Chosen/, record.path);
-    assert.match(record.text, /Rejected/, record.path);
-    assert.ok(record.text.split('\n').length <= 90, `${record.path} is longer than a page`);
+const decisionPages = sourceFiles('docs/decisions/*.md').filter((file) => !file.path.endsWith('/README.md'));
+
+test('decision pages have one format: context, chosen, rejected, measured, at most 90 lines', () => {
+  assert.ok(decisionPages.length > 0);
+  for (const { path, text } of decisionPages) {
+    assert.match(path, /^docs\/decisions\/[a-z]+(?:-[a-z]+)*\.md$/);
+    assert.ok(text.split('\n').length - 1 <= 90, `${path} is longer than 90 lines`);
+    const [opening = '', ...sections] = text.split(/^## /m);
+    assert.match(opening, /^# \S.*\n\n\S/, `${path}: a title, then a paragraph of context`);
+    const titles = sections.map((section) => section.slice(0, section.indexOf('\n')));
+    assert.deepEqual(titles.slice(0, 3), ['Chosen', 'Rejected', 'Measured'], path);
+    assert.ok(['', 'Still open'].includes(titles.slice(3).join()), `${path}: ${titles.join()}`);
+    const empty = sections.filter((section) => !/\n\n\S/.test(section)).map((section) => section.trim());
+    assert.deepEqual(empty, [], `${path} has an empty section`);
+    const unreasoned = sections[1]!
+      .slice('Rejected'.length)
+      .trim()
+      .split(/\n(?! )/)
+      .filter((item) => !/^- \*[^*]+\*[^:*]*: \S/.test(item.replaceAll(/\s+/g, ' ')));
+    assert.deepEqual(unreasoned, [], `${path}: write "- *The alternative*: the reason."`);
   }
+});
+
+test('every decision page is in the index once', () => {
+  const index = readFileSync(`${root}/docs/decisions/README.md`, 'utf8');
+  assert.deepEqual(
+    [...index.matchAll(/\]\(([\w-]+\.md)\)/g)].map((match) => `docs/decisions/${match[1]}`).sort(),
+    decisionPages.map((page) => page.path),
+  );
+});
+
+test('every decision page that code or a document names exists, its heading too', () => {
+  // As GitHub makes an anchor of a heading.
+  const anchors = new Map(
+    decisionPages.map(({ path, text }) => [
+      path,
+      [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+        heading!
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9 -]/g, '')
+          .replaceAll(' ', '-'),
+      ),
+    ]),
+  );
+  const named = (file: SourceFile) => [
+    ...[...file.text.matchAll(/docs\/decisions\/(\w[\w-]*(?:\.md)?(?:#[\w-]+)?)/g)].map(
+      (match) => `docs/decisions/${match[1]}`,
+    ),
+    ...(file.path.endsWith('.md') ? [...file.text.matchAll(/\]\(([^):\s]+\.md#[\w-]+)\)/g)] : [])
+      .map((match) => posix.join(posix.dirname(file.path), match[1]!))
+      .filter((target) => target.startsWith('docs/decisions/')),
+  ];
+  const exists = (target: string) => {
+    const [page = '', anchor] = target.split('#');
+    return anchor === undefined
+      ? page === 'docs/decisions/README.md' || anchors.has(page)
+      : (anchors.get(page)?.includes(anchor) ?? false);
+  };
+  const files = [...code, ...sourceFiles('{src,scripts,bench}/**/*.{js,mjs,css}'), ...prose];
+  const dead = files
+    .filter((file) => file.path !== self)
+    .flatMap((file) =>
+      named(file)
+        .filter((target) => !target.endsWith('/TOPIC.md') && !exists(target))
+        .map((target) => `${file.path} → ${target}`),
+    );
+  assert.deepEqual(dead, []);
+});
+
+test('the files and tests that a decision page names exist', () => {
+  const tests = new Set(sourceFiles('test/**/*.test.ts').map((file) => posix.basename(file.path)));
+  const gone = decisionPages.flatMap(({ path, text }) =>
+    [...text.matchAll(/`([^`\s*]+)`/g)]
+      .map((match) => match[1]!)
+      .filter((name) =>
+        /^(?:src|test|bench|scripts|policies|data|migrations)\//.test(name)
+          ? !existsSync(`${root}/${name}`)
+          : name.endsWith('.test.ts') && !tests.has(name),
+      )
+      .map((name) => `${path} → ${name}`),
+  );
+  assert.deepEqual(gone, []);
 });
 
 test('ARCHITECTURE.md has a line for every folder of src', () => {
