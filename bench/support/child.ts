@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** As `npm start` runs it (docs/decisions/0003). */
+/** As `npm start` runs it (docs/decisions/runtime-and-layers.md). */
 const heapFlags = ['--max-semi-space-size=32', '--max-old-space-size=512'];
 const script = fileURLToPath(new URL('./server-child.ts', import.meta.url));
 const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;

@@ -6,7 +6,7 @@ import { numericDate, renewedAfterMs, trustedFences, type Talk } from './send-re
 import type { FirstStart } from '../state/state.ts';
 
 /**
- * Sees to it that the first start is remembered before anything is sent: an outage must not move it (docs/decisions/0054).
+ * Sees to it that the first start is remembered before anything is sent: an outage must not move it (docs/decisions/first-start.md).
  * `gathered`: its evidence, where it is of this very moment. `storage` where it cannot be kept: then nothing may be sent.
  */
 export async function rememberFirstStart(

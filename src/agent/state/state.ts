@@ -264,7 +264,7 @@ function codeEntered(state: EnrolledState, isRight: boolean, at: Instant): Enrol
 
 /**
  * Takes over who may sign orders, and what a lock must leave. Nothing else: with another log, other witnesses or a smaller quorum whoever holds the
- * server for an hour could prove locks to itself (docs/decisions/0055).
+ * server for an hour could prove locks to itself (docs/decisions/agent-trust.md).
  */
 function trustRenewed(
   state: EnrolledState,

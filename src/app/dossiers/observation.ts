@@ -14,7 +14,7 @@ const eventsMax = 8192;
 
 /**
  * What a dossier keeps of a finding: which listed territory, or that it was none of them. The name of any other country is not
- * needed to decide, and is left out (docs/decisions/0044).
+ * needed to decide, and is left out (docs/decisions/dossier-contents.md).
  */
 export function minimised(whereabouts: Whereabouts, listed: ReadonlySet<Territory>): Whereabouts {
   if (whereabouts.kind === 'elsewhere') return whereabouts;

@@ -29,7 +29,7 @@ export function macKey(secret: Uint8Array): MacKey {
 
 /**
  * HMAC-SHA-256 of an ASCII text, by two one-shot hashes into buffers that are kept: less than half of what `createHmac` costs
- * (docs/decisions/0040). The caller has made sure that the text is ASCII and at most `macTextLengthMax` long.
+ * (docs/decisions/check-ins-over-http.md). The caller has made sure that the text is ASCII and at most `macTextLengthMax` long.
  */
 function digest(key: MacKey, text: string): void {
   inner.set(key.inner);

@@ -91,7 +91,7 @@ function citationsOf({ policy }: PublishedVersion, clauseId: string): string[] {
 
 /**
  * The public record of an order: pseudonymous, no finer than the territory. It does not name its directive's hash, because the
- * directive names this text's (docs/decisions/0043).
+ * directive names this text's (docs/decisions/orders.md).
  */
 function statementOf({ dossier, decision }: Signing, order: Order, seq: number): DirectiveStatement {
   const { published } = order.policy;
