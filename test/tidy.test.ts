@@ -75,6 +75,44 @@ test('nothing fails silently: no empty catch', () => {
   );
 });
 
+/** Accessors in object literals, line by line; those of classes stand on a prototype, which is made once. The formatter's indentation shows which is which. */
+function accessorsInLiterals({ path, text }: SourceFile): string[] {
+  const lines = text.split('\n');
+  const indentOf = (line: string): number => line.length - line.trimStart().length;
+  return lines.flatMap((line, index) => {
+    if (!/^\s+(?:get|set) [\w#['"]+.*\(.*\{/.test(line)) return [];
+    const around = lines
+      .slice(0, index)
+      .findLast((each) => each.trim() !== '' && indentOf(each) < indentOf(line));
+    return /\bclass\b/.test(around ?? '') ? [] : [`${path}:${index + 1} ${line.trim()}`];
+  });
+}
+
+test('no accessor in an object literal where requests pass: V8 makes such literals slowly, one by one', () => {
+  // The parts of the log are made once a process.
+  const hot = source.filter((file) => /^src\/(?:http|app\/(?!log\/))/.test(file.path));
+  assert.ok(hot.length > 50);
+  assert.deepEqual(hot.flatMap(accessorsInLiterals), []);
+  const shown = [
+    'class One {',
+    '  get size(): number {',
+    '    return 1;',
+    '  }',
+    '}',
+    'const one = {',
+    '  get size(): number {',
+    '    return 1;',
+    '  },',
+    '  set size(value) {',
+    '  },',
+    '};',
+  ];
+  assert.deepEqual(accessorsInLiterals({ path: 'a.ts', text: shown.join('\n') }), [
+    'a.ts:7 get size(): number {',
+    'a.ts:10 set size(value) {',
+  ]);
+});
+
 test('the project speaks of itself alone', () => {
   const outside = /(?:^|[\s'"`(])\/(?:work|root|home)\/|registry\.npmjs|artifactory|\.\.\/shared\b/;
   assert.deepEqual(offenders([...code, ...prose], outside), []);

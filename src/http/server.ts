@@ -12,7 +12,7 @@ import { operations, type OperationId } from '../protocol/operations/operations.
 import { bodyBytesMax, type Operation } from '../protocol/operations/operation.ts';
 import { readIdempotencyKey } from './auth/authenticate.ts';
 import type { Metrics } from './metrics.ts';
-import type { Admitted, Authorizer } from './auth/authorize.ts';
+import type { Admitted, Authorizer, Head } from './auth/authorize.ts';
 import { problemReply, refusalOfError } from './problems.ts';
 import { Quota, quotaHeaders, type QuotaPolicy } from './quota.ts';
 import { type OperationRequest, type Handler, type Reply } from './reply.ts';
@@ -146,7 +146,7 @@ function registerOperation(
         else void send(options, reply, turnedAway);
       };
       if (operation.audience !== 'operator') return check();
-      options.door.admit(id, operation, requestOf(request)).then((admission) => {
+      options.door.admit(id, operation, headOf(request)).then((admission) => {
         if (admission.kind === 'refused') return void send(options, reply, problemReply(admission));
         admitted.set(request, admission);
         return check();
@@ -197,15 +197,21 @@ function precheck(
   return null;
 }
 
+function headOf(request: FastifyRequest): Head {
+  return {
+    params: request.params as Head['params'],
+    header: (name) => headerOf(request, name),
+  };
+}
+
+/** Plain members only: V8 makes a literal with an accessor slowly, which took a fifth of the time of an ordinary check-in. */
 function requestOf(request: FastifyRequest): OperationRequest {
   return {
     params: request.params as OperationRequest['params'],
     query: request.query as OperationRequest['query'],
     body: request.body,
     header: (name) => headerOf(request, name),
-    get address() {
-      return request.ip;
-    },
+    address: request.ip,
     principal: null,
     audit: null,
   };
