@@ -10,7 +10,7 @@ import {
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Access, AccessDecision } from '../../app/people/access.ts';
 import { roles, type Principal, type Role } from '../../app/people/principal.ts';
-import { operations, type OperationId } from '../../protocol/operations/operations.ts';
+import { operations } from '../../protocol/operations/operations.ts';
 import type { Operation } from '../../protocol/operations/operation.ts';
 
 const policyFolder = new URL('../../../policies/access/', import.meta.url);
@@ -48,7 +48,7 @@ function accessSchema(): SchemaJson<string> {
 }
 
 /** The policies by their ids. Throws where a file cannot be read as Cedar, or a policy has no id or one that another has. */
-function readPolicies(folder: URL): Record<string, string> {
+export function readPolicies(folder: URL = policyFolder): Record<string, string> {
   const policies: Record<string, string> = {};
   const files = readdirSync(folder).filter((name) => name.endsWith('.cedar'));
   for (const file of files.sort()) {
@@ -83,15 +83,11 @@ export function cedarAccess(folder: URL = policyFolder): Access {
     preparseSchema(schemaName, schema),
   ])
     if (parsed.type === 'failure') throw new Error(`policies/access: ${parsed.errors[0]?.message}`);
-  // OperationRequest for where somebody is refused: for all operations at once it takes as long as the rest of the start.
-  const rolesOf = new Map<OperationId, readonly Role[]>();
-  const rolesFor = (operation: OperationId): readonly Role[] => {
-    const known =
-      rolesOf.get(operation) ?? roles.filter((role) => decide(someone([role]), operation, 'passkey').allowed);
-    rolesOf.set(operation, known);
-    return known;
+  const decide = policiesNamingSomebody(staticPolicies).length === 0 ? remembering(decideAnew) : decideAnew;
+  return {
+    decide,
+    rolesFor: (operation) => roles.filter((role) => decide(someone([role]), operation, 'passkey').allowed),
   };
-  return { decide, rolesFor };
 }
 
 const someone = (held: readonly Role[]): Principal => ({
@@ -102,7 +98,39 @@ const someone = (held: readonly Role[]): Principal => ({
   session: '0'.repeat(32),
 });
 
-const decide: Access['decide'] = (principal, operation, method): AccessDecision => {
+/**
+ * The ids of the policies that name a person or the program by its id. Without any, a decision depends on nothing but the kind of principal, its
+ * roles, the operation and the method of sign-in: entities have no attributes, the resource is always the same, and Cedar knows no clock.
+ */
+export function policiesNamingSomebody(policies: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(policies)
+    .filter(([, text]) => {
+      const read = policyToJson(text);
+      return read.type === 'failure' || namesSomebody(read.json);
+    })
+    .map(([id]) => id);
+}
+
+/** Looks for an entity literal, wherever in the policy's JSON it stands. */
+function namesSomebody(json: unknown): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  const { type, id } = json as { readonly type?: unknown; readonly id?: unknown };
+  if ((type === 'Operator' || type === 'Program') && id !== undefined) return true;
+  return Object.values(json).some(namesSomebody);
+}
+
+/** Asks each question once. Every part of a question is one of a closed list, so the memory is bounded. */
+function remembering(ask: Access['decide']): Access['decide'] {
+  const answers = new Map<string, AccessDecision>();
+  return (principal, operation, method) => {
+    const question = `${principal.kind} ${principal.roles.join(',')} ${operation} ${method}`;
+    const answer = answers.get(question) ?? ask(principal, operation, method);
+    answers.set(question, answer);
+    return answer;
+  };
+}
+
+const decideAnew: Access['decide'] = (principal, operation, method): AccessDecision => {
   const uid =
     principal.kind === 'operator'
       ? { type: 'Operator', id: principal.id }
