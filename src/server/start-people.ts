@@ -1,8 +1,9 @@
-import { RefusalBound } from '../app/people/audit.ts';
+import { createBatcher } from '../app/device/batcher.ts';
+import { RefusalBound, recordTogether } from '../app/people/audit.ts';
 import { auditedMachine, firstLinks, type FirstLink } from '../app/people/first-people.ts';
 import { deactivateOperator, inviteOperator, type Invitation } from '../app/people/operators.ts';
-import type { PeoplePorts } from '../app/people/ports.ts';
-import type { Clock } from '../app/ports.ts';
+import type { AuditEntry, PeoplePorts } from '../app/people/ports.ts';
+import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { cedarAccess } from '../http/auth/cedar-access.ts';
 import { createAuthorizer, type Authorizer } from '../http/auth/authorize.ts';
 import { oidcSignIn, type OidcOptions } from '../http/auth/oidc-client.ts';
@@ -44,7 +45,13 @@ export function startPeople(parts: {
   const refusals = new RefusalBound();
   const access = cedarAccess();
   return {
-    door: createAuthorizer({ ...ports, refusals, access, operatorToken }),
+    door: createAuthorizer({
+      ...ports,
+      refusals,
+      access,
+      operatorToken,
+      recordReading: readingsTogether(store),
+    }),
     handlers: peopleHandlers({
       ...ports,
       refusals,
@@ -66,5 +73,20 @@ export function startPeople(parts: {
           auditedMachine(ports, 'deactivateOperator', `operator=${id}`),
         ),
     },
+  };
+}
+
+/** Readings that are answered at the same time share a commit; none is answered before its own entry is on record. */
+function readingsTogether(store: Store): (entry: AuditEntry) => Promise<void> {
+  const batcher = createBatcher<AuditEntry, unknown>({
+    sizeMax: 256,
+    runningMax: 2,
+    waitingMax: 8192,
+    run: (entries) => recordTogether(store, entries),
+    overflow: () => new StoreUnavailable('too many entries wait for the audit trail'),
+  });
+  return async (entry) => {
+    const fault = await batcher.submit(entry);
+    if (fault !== null) throw fault;
   };
 }

@@ -160,6 +160,38 @@ test('where it cannot be written nothing is done, and nothing is read', async ()
   await client.end();
 });
 
+test('readings that arrive together share commits, each on record before its answer', async () => {
+  const busy = await testServer('2026-03-01T08:00:00Z');
+  const person = await enrolOperator(busy, ['viewer']);
+  const client = new Client({ connectionString: busy.databaseUrl });
+  await client.connect();
+  const readings = 40;
+  let answered = 0;
+  let counting = Promise.resolve();
+  const count = async (): Promise<void> => {
+    const answeredBefore = answered;
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*)::int as count from audit where operation = 'findPhones' and outcome = 'done'`,
+    );
+    assert.ok(rows[0]!.count >= answeredBefore, `${rows[0]!.count} on record, ${answeredBefore} answered`);
+  };
+  await Promise.all(
+    Array.from({ length: readings }, async (_, number) => {
+      const { status } = await person.get(`devices?serial=NONE-${number}`);
+      assert.equal(status, 200);
+      answered += 1;
+      counting = counting.then(count);
+      await counting;
+    }),
+  );
+  const { rows } = await client.query<{ entries: number; commits: number }>(
+    `select count(*)::int as entries, count(distinct xmin::text)::int as commits from audit where operation = 'findPhones'`,
+  );
+  await client.end();
+  assert.equal(rows[0]!.entries, readings);
+  assert.ok(rows[0]!.commits < readings, `${rows[0]!.commits} commits for ${readings} readings`);
+});
+
 test('it cannot be changed, shortened or emptied, not even by SQL', async () => {
   const client = new Client({ connectionString: server.databaseUrl });
   await client.connect();

@@ -4,8 +4,8 @@ export interface BatcherOptions<Item, Result> {
   readonly runningMax: number;
   /** More than this waiting are turned away by `overflow`. */
   readonly waitingMax: number;
-  /** Two items of one key never share a batch: the second sees what the first did. */
-  readonly keyOf: (item: Item) => string;
+  /** Two items of one key never share a batch: the second sees what the first did. Without it any items share one. */
+  readonly keyOf?: (item: Item) => string;
   /** Answers in the order of the items. What it throws, every item of the batch gets. */
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly overflow: (item: Item) => Result;
@@ -44,16 +44,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
   }
 
   function take(): readonly Waiting<Item, Result>[] {
-    const batch: Waiting<Item, Result>[] = [];
-    const left: Waiting<Item, Result>[] = [];
-    const keys = new Set<string>();
-    for (const one of waiting) {
-      const key = options.keyOf(one.item);
-      if (batch.length < options.sizeMax && !keys.has(key)) {
-        keys.add(key);
-        batch.push(one);
-      } else left.push(one);
-    }
+    const { batch, left } = split(waiting, options);
     waiting = left;
     return batch;
   }
@@ -89,4 +80,23 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
       });
     },
   };
+}
+
+/** The next batch, in the order of arrival, and what has to wait for another. */
+function split<Item, Result>(
+  waiting: readonly Waiting<Item, Result>[],
+  { sizeMax, keyOf }: BatcherOptions<Item, Result>,
+): { readonly batch: Waiting<Item, Result>[]; readonly left: Waiting<Item, Result>[] } {
+  if (keyOf === undefined) return { batch: waiting.slice(0, sizeMax), left: waiting.slice(sizeMax) };
+  const batch: Waiting<Item, Result>[] = [];
+  const left: Waiting<Item, Result>[] = [];
+  const keys = new Set<string>();
+  for (const one of waiting) {
+    const key = keyOf(one.item);
+    if (batch.length < sizeMax && !keys.has(key)) {
+      keys.add(key);
+      batch.push(one);
+    } else left.push(one);
+  }
+  return { batch, left };
 }

@@ -1,4 +1,4 @@
-import type { Clock, Transaction, Transactions } from '../ports.ts';
+import { StoreUnavailable, type Clock, type Transaction, type Transactions } from '../ports.ts';
 import { minuteMs, type Instant } from '../../core/time.ts';
 import type { AuditEntry, AuditStore } from './ports.ts';
 import type { Principal } from './principal.ts';
@@ -64,6 +64,28 @@ export interface AuditPorts {
 /** Records an entry in a transaction of its own. */
 export async function recordAudit(ports: AuditPorts, entry: Omit<AuditEntry, 'at'>): Promise<void> {
   await ports.store.transact((tx) => ports.store.appendAudit(tx, { ...entry, at: ports.clock.now() }));
+}
+
+/**
+ * Records entries of readings in one transaction: a reading changes nothing, so its entry can share a commit with those of others. Resolves to
+ * what kept each entry from being recorded, in their order; null: it is on record. An entry that cannot be written takes its transaction
+ * along; then each half is written for itself, until that entry stands alone.
+ */
+export async function recordTogether(
+  store: AuditPorts['store'],
+  entries: readonly AuditEntry[],
+): Promise<readonly unknown[]> {
+  try {
+    await store.transact(async (tx) => {
+      for (const entry of entries) await store.appendAudit(tx, entry);
+    });
+    return entries.map(() => null);
+  } catch (error) {
+    if (entries.length === 1 || error instanceof StoreUnavailable) return entries.map(() => error);
+    const half = Math.ceil(entries.length / 2);
+    const first = await recordTogether(store, entries.slice(0, half));
+    return [...first, ...(await recordTogether(store, entries.slice(half)))];
+  }
 }
 
 /** Records a refusal, unless too many were this minute. */

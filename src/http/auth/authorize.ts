@@ -34,6 +34,8 @@ export interface Authorizer {
 export interface AuthorizerPorts extends PeoplePorts {
   readonly refusals: AuditPorts['refusals'];
   readonly access: Access;
+  /** Records that something was read; resolves once the entry is committed, rejects where it was not. */
+  readonly recordReading: (entry: AuditEntry) => Promise<void>;
   /** What a program shows instead of a session. Read at each request: it may be renewed while the server runs. */
   readonly operatorToken: () => string;
 }
@@ -152,7 +154,7 @@ async function runAudited(
     });
   };
   if (announced) await recordAudit(ports, { ...line, outcome: 'begun' });
-  const made = await handler({ ...asked, address: asked.address, principal, audit });
+  const made = await handler({ ...asked, principal, audit });
   if (made.kind === 'refused')
     await recordRefusal(ports, {
       ...auditedAs(principal),
@@ -160,6 +162,9 @@ async function runAudited(
       target: line.target,
       outcome: made.code,
     });
-  else if (!recorded && !quiet) await recordAudit(ports, { ...line, outcome: 'done' });
+  else if (!recorded && !quiet) {
+    const done = { ...line, outcome: 'done', at: ports.clock.now() };
+    await (operation.method === 'GET' ? ports.recordReading(done) : recordAudit(ports, done));
+  }
   return made;
 }

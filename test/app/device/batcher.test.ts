@@ -67,6 +67,22 @@ test('two of one key never share a batch, and keep their order', async () => {
   assert.deepEqual(await answers, [10, 20, 30]);
 });
 
+test('without keys any items share a batch, in the order of arrival', async () => {
+  const batches: number[][] = [];
+  const batcher = createBatcher<number, number>({
+    sizeMax: 3,
+    runningMax: 1,
+    waitingMax: 100,
+    overflow: () => -1,
+    run: (items) => {
+      batches.push([...items]);
+      return Promise.resolve(items.map((value) => value * 10));
+    },
+  });
+  assert.deepEqual(await Promise.all([1, 1, 2, 3].map((value) => batcher.submit(value))), [10, 10, 20, 30]);
+  assert.deepEqual(batches, [[1, 1, 2], [3]]);
+});
+
 test('a batch that fails fails its own items only', async () => {
   const { batcher, release } = held({ sizeMax: 1 });
   const one = batcher.submit(item(1));
