@@ -43,6 +43,6 @@ export function startMeasures(parts: MeasureParts): {
       else onFault(error);
     },
   });
-  const { store, book } = settling;
-  return { ports: { ...people, store, clock, book, wake: () => loop.wake() }, loop };
+  const { store, policies } = settling;
+  return { ports: { ...people, store, clock, policies, wake: () => loop.wake() }, loop };
 }

@@ -168,7 +168,7 @@ function assemble(
   const metrics = createMetrics(gauges, onFault);
   const settling = {
     store,
-    book,
+    policies: book,
     signer: keys.directive,
     proofs: publicLog.proofs,
     memory: store,

@@ -77,7 +77,7 @@ function portsOf(
 ): ListedPorts {
   return {
     store,
-    book,
+    policies: book,
     signer,
     answers: { readAnswersSince: () => Promise.resolve(new Map()) },
     proofs: {
@@ -164,7 +164,7 @@ export class Authority {
     dossier: StoredDossier,
     happened: Pick<Parameters<typeof reconcileDossier>[2], 'events' | 'answered' | 'lastSeq'>,
   ): Promise<void> {
-    const parts = { signer, book: this.#book };
+    const parts = { signer, policies: this.#book };
     const settled = await reconcileDossier(parts, dossier, { ...happened, language: null }, this.now());
     const { change } = settled;
     if (change !== null) await this.store.transact((tx) => this.store.commitDossiers(tx, [change]));

@@ -60,7 +60,7 @@ export const bookApprovals: LockOrder['approvals'] = (['proposer', 'approver'] a
 }));
 
 export function isAutomatic(book: PolicySnapshot): boolean {
-  return book.policies.some(({ clauses }) => clauses.some((one) => one.decision === 'automatic'));
+  return book.documents.some(({ clauses }) => clauses.some((one) => one.decision === 'automatic'));
 }
 
 function snapshotOfTexts(versions: readonly string[]): PolicySnapshot {

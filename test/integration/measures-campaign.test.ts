@@ -35,7 +35,7 @@ function ports(of: TestServer, failAt: number, twin: Twin): CampaignPorts & { re
         return value;
       },
     },
-    book: of.book,
+    policies: of.book,
     signer: {
       jwk: null as never,
       sign: () => Promise.reject(new Error('nobody is here to take an order')),

@@ -35,7 +35,7 @@ export async function append(
   await store.transact(async (tx) => {
     const dossier = (await store.loadDossiers(tx, [phoneId])).get(phoneId)!;
     const settled = await reconcileDossier(
-      { signer, book: await book.within(tx) },
+      { signer, policies: await book.within(tx) },
       dossier,
       { events, answered: [], lastSeq: dossier.lastSeq, language: null },
       clock.now(),

@@ -75,7 +75,7 @@ export async function confirmApproval(
   });
   if (outcome.kind === 'answered') {
     ports.wake();
-    await ports.book.reload();
+    await ports.policies.reload();
   }
   return outcome;
 }

@@ -88,11 +88,11 @@ async function orderBatch(
     tx,
     phones.map(({ phoneId }) => phoneId),
   );
-  const book = await ports.book.within(tx);
+  const policies = await ports.policies.within(tx);
   const settled: ReconciledDossier[] = [];
   const outcomes: { phoneId: string; outcome: PhoneOutcome; why: string | null }[] = [];
   for (const phone of phones) {
-    const made = await orderApart(ports, { warrant, book, now }, phone, dossiers.get(phone.phoneId));
+    const made = await orderApart(ports, { warrant, policies, now }, phone, dossiers.get(phone.phoneId));
     outcomes.push({ phoneId: phone.phoneId, outcome: made.outcome, why: made.why });
     if (made.settled !== null) settled.push(made.settled);
   }
@@ -129,7 +129,7 @@ function isOver(one: CaseRecord, order: LockOrder, now: Instant): boolean {
 
 interface Ordering {
   readonly warrant: Warrant;
-  readonly book: PolicySnapshot;
+  readonly policies: PolicySnapshot;
   readonly now: Instant;
 }
 
@@ -158,7 +158,7 @@ async function orderApart(
 
 async function orderLock(
   ports: CampaignPorts,
-  { warrant, book, now }: Ordering,
+  { warrant, policies, now }: Ordering,
   { phoneId, member }: NamedPhone,
   dossier: StoredDossier | undefined,
 ): Promise<Ordered> {
@@ -167,28 +167,28 @@ async function orderLock(
   if (memberOf(dossier.salt, phoneId) !== member || !warrant.members.has(member))
     return { outcome: 'failed', why: 'not-in-manifest', settled: null };
   const { clauses, proposedAt } = warrant.manifest;
-  const looked = whatLocks(book, dossier, { clauses, proposedAt: parseInstant(proposedAt)! }, now);
+  const looked = whatLocks(policies, dossier, { clauses, proposedAt: parseInstant(proposedAt)! }, now);
   if (looked.kind === 'skip') return skipped(looked.why);
-  const lease = leaseEnd(book, looked.verdict, warrant, now);
+  const lease = leaseEnd(policies, looked.verdict, warrant, now);
   const { id, limit } = warrant.case;
   const events: readonly DossierEvent[] = [
     { kind: 'case-joined', at: now, receivedAt: now, case: id, limit },
     { kind: 'lock-ordered', at: now, receivedAt: now, lease, order: warrant.order },
   ];
   const happened = { events, answered: [], lastSeq: dossier.lastSeq, language: null };
-  const settled = await reconcileDossier({ signer: ports.signer, book }, dossier, happened, now);
+  const settled = await reconcileDossier({ signer: ports.signer, policies }, dossier, happened, now);
   // Joining a case can itself give the owner time anew; then nothing of it is written.
   if (settled.decision.standing !== 'locked') return skipped('not-due-in-case');
   return { outcome: 'ordered', why: null, settled };
 }
 
 function leaseEnd(
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
   verdict: ClauseVerdict,
   { case: one, order }: Warrant,
   now: Instant,
 ): Instant {
-  const { policy } = currentVersion(book, verdict.policy, now)!;
+  const { policy } = currentVersion(policies, verdict.policy, now)!;
   const clause = policy.clauses.find(({ id }) => id === verdict.clause)!;
   return Math.min(addDuration(now, clause.lease), one.limit, order.until);
 }
@@ -198,7 +198,7 @@ function leaseEnd(
  * shown beforehand.
  */
 export function whatLocks(
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
   dossier: StoredDossier,
   { clauses, proposedAt }: { readonly clauses: readonly string[]; readonly proposedAt: Instant | null },
   now: Instant,
@@ -208,7 +208,7 @@ export function whatLocks(
   if (dossier.registration.deviceId === null) return { kind: 'skip', why: 'never-started' };
   if (proposedAt !== null && wasReleasedSince(dossier, proposedAt))
     return { kind: 'skip', why: 'released-since' };
-  const decision = decide(book.set, dossier, { now, knownAt: now });
+  const decision = decide(policies.set, dossier, { now, knownAt: now });
   if (decision.standing !== 'due') return { kind: 'skip', why: decision.standing };
   const verdict = decision.clauses.find((one) => one.standing === 'due' && clauses.includes(one.clause));
   if (verdict === undefined) return { kind: 'skip', why: 'due-by-another-clause' };

@@ -198,7 +198,7 @@ export interface MeasurePorts extends OncePorts, PeoplePorts {
     Registry &
     Policies &
     StatementQueue;
-  readonly book: PublishedPolicies;
+  readonly policies: PublishedPolicies;
   /** Tells the loop of this process that there is something to do; others find it at their next round. */
   readonly wake: () => void;
 }

@@ -26,7 +26,7 @@ export async function openCase(
   const request = JSON.stringify(['open-case', person.id, opening]);
   return once(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
-    const locking = lockingClauses(await ports.book.within(tx), now);
+    const locking = lockingClauses(await ports.policies.within(tx), now);
     const unknown = opening.clauses.filter((id) => !locking.has(id));
     if (unknown.length > 0) return clauseUnknown(unknown);
     const id = newCaseId();
@@ -45,9 +45,9 @@ export async function openCase(
 }
 
 /** Ids of the clauses that may lock, by the versions that count now. */
-function lockingClauses(book: PolicySnapshot, now: Instant): ReadonlySet<string> {
-  const ids = new Set(book.policies.map((policy) => policy.id));
-  const clauses = [...ids].flatMap((id) => currentVersion(book, id, now)?.policy.clauses ?? []);
+function lockingClauses(policies: PolicySnapshot, now: Instant): ReadonlySet<string> {
+  const ids = new Set(policies.documents.map((policy) => policy.id));
+  const clauses = [...ids].flatMap((id) => currentVersion(policies, id, now)?.policy.clauses ?? []);
   return new Set(clauses.filter((one) => one.restriction === 'lock').map((one) => one.id));
 }
 

@@ -130,7 +130,7 @@ async function spreadBatch(
   const phones = (await store.claimPhones(tx, measureId, claim, batchMax)).map(({ phoneId }) => phoneId);
   if (phones.length === 0) return { goesOn: false, settled: [] };
   const dossiers = await store.loadDossiers(tx, phones);
-  const book = await ports.book.within(tx);
+  const policies = await ports.policies.within(tx);
   const now = ports.clock.now();
   const settled: ReconciledDossier[] = [];
   const marked: string[] = [];
@@ -138,7 +138,7 @@ async function spreadBatch(
     const dossier = dossiers.get(phoneId);
     const event = dossier === undefined ? null : spread.eventOf(dossier, now);
     try {
-      if (event !== null) settled.push(await reconcileWith(ports, book, dossier!, event, now));
+      if (event !== null) settled.push(await reconcileWith(ports, policies, dossier!, event, now));
       marked.push(phoneId);
     } catch (error) {
       // Its own release waits for the next round; that of the others does not wait for it.
@@ -153,11 +153,11 @@ async function spreadBatch(
 
 function reconcileWith(
   ports: CampaignPorts,
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
   dossier: StoredDossier,
   event: DossierEvent,
   now: number,
 ): Promise<ReconciledDossier> {
   const happened = { events: [event], answered: [], lastSeq: dossier.lastSeq, language: null };
-  return reconcileDossier({ signer: ports.signer, book }, dossier, happened, now);
+  return reconcileDossier({ signer: ports.signer, policies }, dossier, happened, now);
 }

@@ -80,7 +80,7 @@ export async function checkPublishable(
     });
   }
   const { id, version } = read.policy;
-  const known = snapshotOf(await ports.store.loadPolicies(tx)).policies;
+  const known = snapshotOf(await ports.store.loadPolicies(tx)).documents;
   if (known.some((one) => one.id === id && one.version === version)) return refuse('policy-exists');
   const clashes = policyClashes([...known, { ...read.policy, published: at }]);
   if (clashes.length > 0)

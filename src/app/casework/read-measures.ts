@@ -118,11 +118,11 @@ export function listMeasurePhones(
       const found = await ports.store.pagePhones(tx, id, after, phonesAPage);
       const ids = found.map(({ phoneId }) => phoneId);
       const dossiers = await ports.store.readDossiers(tx, ids);
-      const book = await ports.book.within(tx);
+      const policies = await ports.policies.within(tx);
       const now = ports.clock.now();
       const proposedAt = measure.sha256 === null ? null : await ports.store.readManifestTime(tx, id);
       const phones = found.map((one) =>
-        phoneView(measure, one, { book, now, proposedAt, dossier: dossiers.get(one.phoneId)! }),
+        phoneView(measure, one, { policies, now, proposedAt, dossier: dossiers.get(one.phoneId)! }),
       );
       const cursor = found.length < phonesAPage ? null : found.at(-1)!.phoneId;
       return { kind: 'read', value: { phones, cursor } };
@@ -134,19 +134,19 @@ function phoneView(
   measure: MeasureRecord,
   one: MeasurePhoneRecord,
   {
-    book,
+    policies,
     dossier,
     now,
     proposedAt,
   }: {
-    readonly book: PolicySnapshot;
+    readonly policies: PolicySnapshot;
     readonly dossier: StoredDossier;
     readonly now: number;
     readonly proposedAt: number | null;
   },
 ): MeasurePhone {
   const { clauses } = measure;
-  const looked = whatLocks(book, dossier, { clauses, proposedAt }, now);
+  const looked = whatLocks(policies, dossier, { clauses, proposedAt }, now);
   return {
     phoneId: one.phoneId,
     member: one.member,

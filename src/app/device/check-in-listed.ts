@@ -101,13 +101,13 @@ export async function reconcileBatch(
   ports: ListedPorts,
   items: readonly ListedCheckIn[],
 ): Promise<readonly Outcome[]> {
-  const { store, book, meter } = ports;
+  const { store, policies, meter } = ports;
   const results = await store.transact(async (tx) => {
     const loading = store.loadDossiers(
       tx,
       items.map((item) => item.carnet.phone),
     );
-    const [dossiers, current] = await Promise.all([loading, book.within(tx)]);
+    const [dossiers, current] = await Promise.all([loading, policies.within(tx)]);
     const proofs = await provenOf(ports, tx, dossiers);
     const ended = await phonesEndedInLog(ports.memory, tx, dossiers, items[0]!.now);
     const answers = await answersLately(ports.answers, tx, dossiers, items[0]!.now);
@@ -115,7 +115,7 @@ export async function reconcileBatch(
       items.map((item) =>
         reconcileApart(
           ports,
-          { book: current, proofs, answers, ended },
+          { policies: current, proofs, answers, ended },
           dossiers.get(item.carnet.phone),
           item,
         ),
@@ -155,7 +155,7 @@ async function provenOf(
 
 /** What a batch of check-ins shares. */
 interface Known {
-  readonly book: PolicySnapshot;
+  readonly policies: PolicySnapshot;
   readonly proofs: Proofs;
   /** What owners were answered lately, by phone. */
   readonly answers: ReadonlyMap<string, string>;
@@ -180,7 +180,7 @@ async function reconcileApart(
 
 async function settleCheckIn(
   { signer, meter }: ListedPorts,
-  { book, proofs, answers, ended }: Known,
+  { policies, proofs, answers, ended }: Known,
   dossier: StoredDossier | undefined,
   item: ListedCheckIn,
 ): Promise<ReconciledCheckIn> {
@@ -189,13 +189,17 @@ async function settleCheckIn(
   if (dossier.registration.deviceId !== carnet.sub)
     return { outcome: refuse('device-superseded'), settled: null };
   const language = negotiateLanguage(item.context.language ?? undefined);
-  const happened = happenedAt(dossier, item, minimised(item.whereabouts, listedTerritories(book.set, now)));
+  const happened = happenedAt(
+    dossier,
+    item,
+    minimised(item.whereabouts, listedTerritories(policies.set, now)),
+  );
   const forgotten = ended.has(dossier.registration.phoneId);
   if (forgotten) meter.fault(new Error(forgottenText));
   if (answersToNobody(dossier, item.report)) meter.fault(new Error(strangeOrderText));
   const events = forgotten ? [releasedByLog(now), ...happened.events] : happened.events;
   const settled = await reconcileDossier(
-    { signer, book },
+    { signer, policies },
     dossier,
     { ...happened, events, language, proofs },
     now,
@@ -209,7 +213,7 @@ async function settleCheckIn(
       .slice(-directivesMax)
       .map(({ directive, proof }) => ({ directive: directive.jws, statement: directive.statement, proof })),
     message: withAnswer(
-      ownerMessage(decision, book.policies, language) ?? null,
+      ownerMessage(decision, policies.documents, language) ?? null,
       answers.get(dossier.registration.phoneId),
       language,
     ),

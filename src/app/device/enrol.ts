@@ -130,8 +130,8 @@ async function record(
   const before = found.registration;
   // The same key again: its answer was lost on the way.
   if (before.deviceId === device.deviceId) return { kind: 'recorded', registration: before, settled: null };
-  const book = await ports.book.within(tx);
-  const listed = listedTerritories(book.set, now);
+  const policies = await ports.policies.within(tx);
+  const listed = listedTerritories(policies.set, now);
   const activation = before.activation ?? activationOf(checked.first, checked.whereabouts, listed, now);
   const unlockGeneration = newestUnlockGeneration(ports.keys.unlockMasters);
   const registration = { ...before, activation, deviceId: device.deviceId, unlockGeneration };
@@ -144,8 +144,8 @@ async function record(
   });
   const isActivation = before.activation === null;
   const settled = isActivation
-    ? await openDossier(ports, tx, registration, { checked, book, listed })
-    : await enterReset(ports, tx, registration, { book, now, before });
+    ? await openDossier(ports, tx, registration, { checked, policies, listed })
+    : await enterReset(ports, tx, registration, { policies, now, before });
   return { kind: 'recorded', registration, settled };
 }
 
@@ -157,7 +157,11 @@ async function openDossier(
   ports: EnrolPorts,
   tx: Transaction,
   registration: Registration,
-  { checked, book, listed }: { checked: Checked; book: PolicySnapshot; listed: ReadonlySet<Territory> },
+  {
+    checked,
+    policies,
+    listed,
+  }: { checked: Checked; policies: PolicySnapshot; listed: ReadonlySet<Territory> },
 ): Promise<ReconciledDossier | null> {
   const { whereabouts, first: earlier, now } = checked;
   const { territory } = registration.activation!;
@@ -173,7 +177,7 @@ async function openDossier(
       whereabouts: minimised(whereabouts, listed),
     });
   const settled = await reconcileDossier(
-    { signer: ports.signer, book },
+    { signer: ports.signer, policies },
     { ...dossier, registration },
     { events, answered: [], lastSeq: 1, language: null },
     now,
@@ -187,7 +191,7 @@ async function enterReset(
   ports: EnrolPorts,
   tx: Transaction,
   registration: Registration,
-  { book, now, before }: { book: PolicySnapshot; now: Instant; before: Registration },
+  { policies, now, before }: { policies: PolicySnapshot; now: Instant; before: Registration },
 ): Promise<ReconciledDossier | null> {
   const { phoneId } = registration;
   const existing = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
@@ -198,7 +202,7 @@ async function enterReset(
     ? [{ kind: 'reset', at: now, receivedAt: now }]
     : [];
   const settled = await reconcileDossier(
-    { signer: ports.signer, book },
+    { signer: ports.signer, policies },
     { ...dossier, registration },
     {
       events: [...forgotten, ...reset],

@@ -45,7 +45,7 @@ export interface Situation {
 }
 
 /** What to order from a decision, given what was ordered before. */
-export function owedDirectives(situation: Situation, book: PolicySnapshot): Owed {
+export function owedDirectives(situation: Situation, policies: PolicySnapshot): Owed {
   const { decision, events, outstanding, wanted } = situation;
   const { now } = decision;
   const shown = notifiedClauses(events, outstanding);
@@ -65,7 +65,7 @@ export function owedDirectives(situation: Situation, book: PolicySnapshot): Owed
   const release = releaseOwed(situation, holding, applies ? [] : shown);
   // A release also takes the notices before it off the screen: those that hold are given anew, after it.
   const settledNotices = release === null ? holding : holding.filter((one) => one.type !== 'notify');
-  const { notify, keep: noticed } = notifyOwed(untold, settledNotices, book, now);
+  const { notify, keep: noticed } = notifyOwed(untold, settledNotices, policies, now);
   // Orders are obeyed in the order of their numbers: a lock that the phone cannot have yet goes behind whatever is issued now.
   const isOvertaken = notify.length > 0 || release !== null;
   const keep = noticed.filter((one) => !(one.type === 'lock' && isOvertaken && one.state !== 'delivered'));
@@ -143,13 +143,13 @@ function releasedBySomebodyAt(events: readonly DossierEvent[]): Instant | null {
 function notifyOwed(
   untold: readonly ClauseVerdict[],
   holding: readonly DirectiveRecord[],
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
   now: number,
 ): Pick<Owed, 'notify' | 'keep'> {
   const announced = new Set(holding.filter((one) => one.type === 'notify').flatMap((one) => one.clauses));
   const notify = [...Map.groupBy(untold, (one) => one.policy)]
     .filter(([, verdicts]) => verdicts.some((one) => !announced.has(one.clause)))
-    .map(([id, verdicts]) => ({ policy: currentVersion(book, id, now)!, verdicts }));
+    .map(([id, verdicts]) => ({ policy: currentVersion(policies, id, now)!, verdicts }));
   const isRenamed = (one: DirectiveRecord): boolean => notify.some((each) => namesAny(each.verdicts, one));
   return { notify, keep: holding.filter((one) => !isRenamed(one)) };
 }
@@ -194,7 +194,7 @@ interface Issue {
   readonly signer: Signer;
   readonly dossier: StoredDossier;
   readonly decision: Decision;
-  readonly book: PolicySnapshot;
+  readonly policies: PolicySnapshot;
   readonly language: Language;
 }
 
@@ -210,7 +210,7 @@ export async function issueDirectives(issue: Issue, owed: Owed): Promise<readonl
 }
 
 function ordersOf(issue: Issue, { notify, release, lock }: Owed): readonly Order[] {
-  const { decision, book, language } = issue;
+  const { decision, policies, language } = issue;
   const orders: Order[] = [];
   const policy = release === null ? undefined : policyOfClauses(issue, release);
   if (release !== null && policy !== undefined) {
@@ -223,7 +223,7 @@ function ordersOf(issue: Issue, { notify, release, lock }: Owed): readonly Order
       policy: one.policy,
       clauses: one.verdicts.map((verdict) => verdict.clause),
       territory: one.verdicts[0]!.territory,
-      reason: noticeReason(decision, book.policies, language),
+      reason: noticeReason(decision, policies.documents, language),
       lock: null,
     });
   }
@@ -242,8 +242,10 @@ function ordersOf(issue: Issue, { notify, release, lock }: Owed): readonly Order
 
 /** The version that counts of the policy the clauses came from: an amendment may have removed the clauses themselves. */
 function policyOfClauses(issue: Issue, clauses: readonly string[]): PublishedVersion | undefined {
-  const from = issue.book.entries.findLast(({ policy }) =>
+  const from = issue.policies.entries.findLast(({ policy }) =>
     policy.clauses.some((one) => clauses.includes(one.id)),
   );
-  return from === undefined ? undefined : currentVersion(issue.book, from.published.id, issue.decision.now);
+  return from === undefined
+    ? undefined
+    : currentVersion(issue.policies, from.published.id, issue.decision.now);
 }

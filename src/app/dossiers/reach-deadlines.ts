@@ -68,11 +68,13 @@ async function reachBucket(
   const claimed = await ports.store.claimDueDossiers(tx, bucket, now, deadlineBatchMax);
   if (claimed.length === 0) return { claimed: 0, settled: [], faults: 0 };
   // After the claim: whoever sees that a publication made dossiers due also sees the publication.
-  const book = await ports.book.within(tx);
+  const policies = await ports.policies.within(tx);
   const settled: ReconciledDossier[] = [];
   for (const dossier of claimed) {
     try {
-      settled.push(await reconcileDossier({ signer: ports.signer, book }, dossier, nothingNew(dossier), now));
+      settled.push(
+        await reconcileDossier({ signer: ports.signer, policies }, dossier, nothingNew(dossier), now),
+      );
     } catch (error) {
       ports.meter.fault(error);
     }

@@ -50,7 +50,7 @@ export interface ReconciledDossier {
 
 interface Parts {
   readonly signer: Signer;
-  readonly book: PolicySnapshot;
+  readonly policies: PolicySnapshot;
 }
 
 /**
@@ -63,10 +63,10 @@ export async function reconcileDossier(
   happened: Happened,
   now: Instant,
 ): Promise<ReconciledDossier> {
-  const { events, decision } = decideAnew(parts.book, dossier, happened, now);
+  const { events, decision } = decideAnew(parts.policies, dossier, happened, now);
   const answers = takeAnswers(dossier.directives, happened.answered, now);
-  const ordered = wantedLock(decision, events, parts.book);
-  const wanted = heldByLatestRecord(ordered, events, parts.book, now);
+  const ordered = wantedLock(decision, events, parts.policies);
+  const wanted = heldByLatestRecord(ordered, events, parts.policies, now);
   const orders = await ordersFor(parts, dossier, { events, decision, answers, wanted, happened });
   const outstanding = [...orders.keep, ...orders.issued];
   const deliveries = deliveriesOf(
@@ -150,7 +150,7 @@ function changeOf(dossier: StoredDossier, happened: Happened, outcome: Outcome):
  * lease renewed, an automatic clause's lock) is added before, so that the decision rests on it.
  */
 function decideAnew(
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
   dossier: StoredDossier,
   happened: Happened,
   now: Instant,
@@ -162,11 +162,11 @@ function decideAnew(
   const unanswered = unansweredAt(events, now);
   if (unanswered !== null && unanswered <= now)
     events = [...events, { kind: 'released', at: now, receivedAt: now, by: 'unanswered-appeal' }];
-  const decision = decide(book.set, { events }, { now, knownAt: now });
-  const ordered = happened.live === true ? orderedLive(decision, events, book) : null;
+  const decision = decide(policies.set, { events }, { now, knownAt: now });
+  const ordered = happened.live === true ? orderedLive(decision, events, policies) : null;
   if (ordered === null) return { events, decision };
   events = [...events, ordered];
-  return { events, decision: decide(book.set, { events }, { now, knownAt: now }) };
+  return { events, decision: decide(policies.set, { events }, { now, knownAt: now }) };
 }
 
 interface Situation {
@@ -188,7 +188,7 @@ interface Ordered {
 
 /** Orders are issued while the phone is here to take them: in its owner's language, and none that nobody fetches. */
 async function ordersFor(
-  { signer, book }: Parts,
+  { signer, policies }: Parts,
   dossier: StoredDossier,
   { events, decision, answers, wanted, happened }: Situation,
 ): Promise<Ordered> {
@@ -206,8 +206,11 @@ async function ordersFor(
     };
   }
   const live = happened.live === true;
-  const owed = owedDirectives({ decision, events, outstanding, held, wanted, releaseIssuedAt, live }, book);
-  const signed = await issueDirectives({ signer, dossier, decision, book, language }, owed).catch(
+  const owed = owedDirectives(
+    { decision, events, outstanding, held, wanted, releaseIssuedAt, live },
+    policies,
+  );
+  const signed = await issueDirectives({ signer, dossier, decision, policies, language }, owed).catch(
     (error: unknown) => {
       if (error instanceof SignerAway) return error;
       throw error;

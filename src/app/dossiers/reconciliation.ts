@@ -7,7 +7,7 @@ import type { Signer } from '../keys/signer.ts';
 /** What every use case needs that settles dossiers. */
 export interface ReconciliationPorts {
   readonly store: Transactions & Dossiers;
-  readonly book: PublishedPolicies;
+  readonly policies: PublishedPolicies;
   readonly signer: Signer;
   readonly meter: Meter;
   /** Tells this process at once what the others learn through the feed. */

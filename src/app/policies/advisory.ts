@@ -14,10 +14,10 @@ export function createAdvisory(ports: {
   readonly publishedPolicies: Pick<PublishedPolicies, 'current'>;
 }): Advisory {
   return (query, acceptLanguage) => {
-    const book = ports.publishedPolicies.current();
-    if (book === undefined)
+    const policies = ports.publishedPolicies.current();
+    if (policies === undefined)
       return refuse('not-ready', { members: { waitingFor: 'policies' }, retryAfterS: 5 });
-    const answer = answerAdvisory(book.set, query, { now: ports.clock.now(), acceptLanguage });
+    const answer = answerAdvisory(policies.set, query, { now: ports.clock.now(), acceptLanguage });
     return 'kind' in answer ? answer : { kind: 'advised', answer };
   };
 }

@@ -16,21 +16,22 @@ export interface PublishedVersion {
 export interface PolicySnapshot {
   /** In the order of publication. */
   readonly entries: readonly PublishedVersion[];
-  readonly policies: readonly Policy[];
+  /** The documents of `entries`. */
+  readonly documents: readonly Policy[];
   /** What `decide` reads. */
   readonly set: PolicySet;
 }
 
 export interface PublishedPolicies {
-  /** Undefined until it was loaded once. */
+  /** Undefined until the first load. */
   current(): PolicySnapshot | undefined;
-  /** Territories that a clause in force names; undefined until loaded. */
+  /** Territories that a clause in force names; undefined until the first load. */
   listedTerritories(now: Instant): ReadonlySet<Territory> | undefined;
-  /** Reads all versions anew. Throws `StoreUnavailable`. */
+  /** Reads all versions again. Throws `StoreUnavailable`. */
   reload(): Promise<void>;
   /**
-   * The book as of this transaction: another process may have published since ours was told. Every decision that is committed is
-   * made by it, so that all processes decide alike.
+   * The policies as of this transaction: another process may have published one that this process has not heard of. Every decision that is
+   * committed uses them, so that all processes decide alike.
    */
   within(tx: Transaction): Promise<PolicySnapshot>;
 }
@@ -38,18 +39,18 @@ export interface PublishedPolicies {
 export function createPublishedPolicies(
   store: Transactions & Pick<Policies, 'loadPolicies' | 'countPolicies'>,
 ): PublishedPolicies {
-  let book: PolicySnapshot | undefined;
+  let snapshot: PolicySnapshot | undefined;
   return {
-    current: () => book,
-    listedTerritories: (now) => (book === undefined ? undefined : listedTerritories(book.set, now)),
+    current: () => snapshot,
+    listedTerritories: (now) => (snapshot === undefined ? undefined : listedTerritories(snapshot.set, now)),
     async reload() {
-      book = snapshotOf(await store.transact((tx) => store.loadPolicies(tx)));
+      snapshot = snapshotOf(await store.transact((tx) => store.loadPolicies(tx)));
     },
     async within(tx) {
       const count = await store.countPolicies(tx);
-      if (book === undefined || book.entries.length !== count)
-        book = snapshotOf(await store.loadPolicies(tx));
-      return book;
+      if (snapshot === undefined || snapshot.entries.length !== count)
+        snapshot = snapshotOf(await store.loadPolicies(tx));
+      return snapshot;
     },
   };
 }
@@ -57,15 +58,19 @@ export function createPublishedPolicies(
 export function snapshotOf(published: readonly PublishedPolicy[]): PolicySnapshot {
   const entries = published.map((one): PublishedVersion => {
     const read = readPolicyDocument(one.text);
-    // Only what was read once is published; that it cannot be read again is a fault of this program, not of the document.
+    // A document is published only after it was read once. If it cannot be read now, this program is at fault.
     if (!read.ok) throw new Error(`published policy ${one.id} ${one.version} cannot be read`);
     return { published: one, policy: { ...read.policy, published: one.publishedAt } };
   });
-  const policies = entries.map(({ policy }) => policy);
-  return { entries, policies, set: compilePolicies(policies) };
+  const documents = entries.map(({ policy }) => policy);
+  return { entries, documents, set: compilePolicies(documents) };
 }
 
 /** The version of a policy that counts at `now`: the latest published by then. */
-export function currentVersion(book: PolicySnapshot, id: string, now: Instant): PublishedVersion | undefined {
-  return book.entries.findLast(({ published }) => published.id === id && published.publishedAt <= now);
+export function currentVersion(
+  policies: PolicySnapshot,
+  id: string,
+  now: Instant,
+): PublishedVersion | undefined {
+  return policies.entries.findLast(({ published }) => published.id === id && published.publishedAt <= now);
 }

@@ -58,9 +58,9 @@ function orderView(
 export function lockViewOf(
   decision: Decision,
   events: readonly DossierEvent[],
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
 ): DossierView['lock'] {
-  const wanted = wantedLock(decision, events, book);
+  const wanted = wantedLock(decision, events, policies);
   if (wanted === null) return null;
   return {
     until: formatInstant(wanted.lease),

@@ -46,10 +46,10 @@ async function grantWithin(
   grant: ExemptionGrant,
 ): Promise<{ readonly settled: ReconciledDossier; readonly body: ExemptionGranted } | Refusal> {
   const now = ports.clock.now();
-  const book = await ports.book.within(tx);
+  const policies = await ports.policies.within(tx);
   const times = readTimes(grant);
   if ('kind' in times) return times;
-  const until = latestEnd(book, grant.exemption, times, now);
+  const until = latestEnd(policies, grant.exemption, times, now);
   if (until === undefined) return refuse('exemption-unknown');
   const [registration] = await ports.store.findRegistrations(tx, { by: 'phoneId', phoneId });
   if (registration === undefined) return refuse('phone-unknown');
@@ -66,7 +66,7 @@ async function grantWithin(
     until,
   } as const;
   const settled = await reconcileDossier(
-    { signer: ports.signer, book },
+    { signer: ports.signer, policies },
     dossier,
     { events: [...first, granted], answered: [], lastSeq: dossier.lastSeq, language: null },
     now,
@@ -101,14 +101,14 @@ function readTimes(grant: ExemptionGrant): Times | Refusal {
 
 /** The end of the grant, cut to the longest that the policy allows; undefined where no policy that counts declares the exemption. */
 function latestEnd(
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
   exemption: string,
   times: Times,
   now: Instant,
 ): Instant | null | undefined {
-  const ids = new Set(book.policies.map((policy) => policy.id));
+  const ids = new Set(policies.documents.map((policy) => policy.id));
   const rules = [...ids]
-    .flatMap((id) => currentVersion(book, id, now)?.policy.exemptions ?? [])
+    .flatMap((id) => currentVersion(policies, id, now)?.policy.exemptions ?? [])
     .filter((rule) => rule.id === exemption);
   if (rules.length === 0) return undefined;
   const longest = rules.map((rule) =>

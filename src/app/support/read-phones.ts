@@ -23,7 +23,7 @@ import type { SupportStore } from './ports.ts';
 export interface ReadPorts {
   readonly store: Transactions & Dossiers & Registry & SupportStore;
   readonly proofs: ProofReader;
-  readonly book: PublishedPolicies;
+  readonly policies: PublishedPolicies;
   readonly clock: Clock;
   readonly isWatched: (phoneId: string) => boolean;
 }
@@ -57,12 +57,12 @@ export function readDossier(
     ports.store.transact(async (tx) => {
       const [registration] = await ports.store.findRegistrations(tx, { by: 'phoneId', phoneId });
       if (registration === undefined) return refuse('phone-unknown');
-      const book = await ports.book.within(tx);
+      const policies = await ports.policies.within(tx);
       const stored = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
       const dossier = stored ?? emptyDossier(registration);
       const phone = phoneView(registration, ports.isWatched(phoneId));
       const supported = await supportViewOf(ports, tx, phoneId);
-      const view = viewOf(phone, dossier, book, ports.clock.now(), inWords);
+      const view = viewOf(phone, dossier, policies, ports.clock.now(), inWords);
       return { kind: 'read', view: { ...view, ...supported } };
     }),
   );
@@ -71,11 +71,11 @@ export function readDossier(
 function viewOf(
   phone: DossierView['phone'],
   dossier: StoredDossier,
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
   now: number,
   inWords: Language | null,
 ): Omit<DossierView, keyof SupportView> {
-  const decision = decide(book.set, dossier, { now, knownAt: now });
+  const decision = decide(policies.set, dossier, { now, knownAt: now });
   const bytes = decisionBytes(decision);
   return {
     phone,
@@ -85,8 +85,8 @@ function viewOf(
     events: dossier.events.map(eventView),
     decision: JSON.parse(bytes) as DossierView['decision'],
     decisionSha256: sha256Of(bytes),
-    lock: lockViewOf(decision, dossier.events, book),
-    words: inWords === null ? null : [...explainDecision(decision, book.policies, inWords)],
+    lock: lockViewOf(decision, dossier.events, policies),
+    words: inWords === null ? null : [...explainDecision(decision, policies.documents, inWords)],
   };
 }
 

@@ -40,9 +40,9 @@ export async function appendTo(
   events: readonly DossierEvent[],
   now: Instant,
 ): Promise<ReconciledDossier> {
-  const book = await ports.book.within(tx);
+  const policies = await ports.policies.within(tx);
   const settled = await reconcileDossier(
-    { signer: ports.signer, book },
+    { signer: ports.signer, policies },
     dossier,
     { events: [...first, ...events], answered: [], lastSeq: dossier.lastSeq, language: null },
     now,

@@ -113,7 +113,7 @@ class Kept {
     const { lastSeq } = this.dossier;
     const live = { events: [], answered: [], lastSeq: lastSeq + 1, language: 'en', live: true } as const;
     const settled = await reconcileDossier(
-      { signer: this.signer, book: this.book },
+      { signer: this.signer, policies: this.book },
       this.dossier,
       { ...live, ...happened },
       this.now,

@@ -11,11 +11,11 @@ import { wantedLock, type WantedLock } from './wanted-lock.ts';
 export function heldByLatestRecord(
   wanted: WantedLock | null,
   events: readonly DossierEvent[],
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
   now: Instant,
 ): WantedLock | null {
   const latest = events.reduce((until, { receivedAt }) => Math.max(until, receivedAt), now);
   if (wanted === null || latest === now) return wanted;
-  const then = decide(book.set, { events }, { now: latest, knownAt: latest });
-  return wantedLock(then, events, book) === null ? null : wanted;
+  const then = decide(policies.set, { events }, { now: latest, knownAt: latest });
+  return wantedLock(then, events, policies) === null ? null : wanted;
 }

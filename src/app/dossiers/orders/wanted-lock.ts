@@ -27,12 +27,12 @@ export interface WantedLock {
 export function wantedLock(
   decision: Decision,
   events: readonly DossierEvent[],
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
 ): WantedLock | null {
   const leading = lockedVerdict(decision);
   if (leading === undefined) return null;
   const running = runningFor(events, leading, decision.now);
-  const policy = currentVersion(book, leading.policy, decision.now);
+  const policy = currentVersion(policies, leading.policy, decision.now);
   if (running === undefined || policy === undefined) return null;
   return {
     policy,
@@ -89,14 +89,14 @@ function lockedVerdict(decision: Decision): ClauseVerdict | undefined {
 export function orderedLive(
   decision: Decision,
   events: readonly DossierEvent[],
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
 ): Extract<DossierEvent, { kind: 'lock-ordered' }> | null {
   const { now } = decision;
   const further =
     decision.standing === 'locked'
-      ? renewal(decision, events, book)
+      ? renewal(decision, events, policies)
       : decision.standing === 'due'
-        ? automaticLock(decision, events, book)
+        ? automaticLock(decision, events, policies)
         : null;
   return further === null ? null : { kind: 'lock-ordered', at: now, receivedAt: now, ...further };
 }
@@ -109,11 +109,15 @@ interface Further {
 /** A lease is renewed in its last third, not at every check-in. */
 const renewedInLast = 1 / 3;
 
-function renewal(decision: Decision, events: readonly DossierEvent[], book: PolicySnapshot): Further | null {
+function renewal(
+  decision: Decision,
+  events: readonly DossierEvent[],
+  policies: PolicySnapshot,
+): Further | null {
   const { now } = decision;
   const verdict = lockedVerdict(decision)!;
   const running = runningFor(events, verdict, now);
-  const entry = currentVersion(book, verdict.policy, now);
+  const entry = currentVersion(policies, verdict.policy, now);
   const clause = entry?.policy.clauses.find((one) => one.id === verdict.clause);
   if (running === undefined || entry === undefined || clause === undefined) return null;
   const until = leaseOf(verdict, running);
@@ -129,13 +133,13 @@ function renewal(decision: Decision, events: readonly DossierEvent[], book: Poli
 function automaticLock(
   decision: Decision,
   events: readonly DossierEvent[],
-  book: PolicySnapshot,
+  policies: PolicySnapshot,
 ): Further | null {
   const { now } = decision;
   for (const verdict of decision.clauses) {
     if (verdict.standing !== 'due' || verdict.appealPending) continue;
     if (wasReleasedSince(events, verdict.grace!.until, now)) continue;
-    const entry = currentVersion(book, verdict.policy, now);
+    const entry = currentVersion(policies, verdict.policy, now);
     const clause = entry?.policy.clauses.find((one) => one.id === verdict.clause);
     if (entry === undefined || clause === undefined) continue;
     const lease = addDuration(now, clause.lease);
