@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import type { authenticate } from '../src/agent/check-in/authenticate.ts';
 import { signOrder } from '../src/app/dossiers/orders/sign-order.ts';
-import type { StoredDossier } from '../src/app/ports.ts';
+import type { StoredDossier } from '../src/app/dossiers/ports.ts';
 import type { Signer } from '../src/app/keys/signer.ts';
 import { compilePolicies } from '../src/core/decision/compile.ts';
 import { decide } from '../src/core/decision/decide.ts';

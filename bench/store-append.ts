@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { DossierChange, StoredDossier } from '../src/app/ports.ts';
+import type { DossierChange, StoredDossier } from '../src/app/dossiers/ports.ts';
 import type { Territory } from '../src/core/territory/territory.ts';
 import { connectPlain } from '../src/store/postgres/connection.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
@@ -37,7 +37,7 @@ function changeOf(dossier: StoredDossier, at: number): DossierChange {
     open: true,
     nextAt: at + 86_400_000,
     issued: [],
-    settled: [],
+    directiveUpdates: [],
     decision: {
       now: at,
       knownAt: at,

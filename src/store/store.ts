@@ -1,6 +1,10 @@
 import type { LogStore, StatementQueue } from '../app/log/ports.ts';
 import type { PeopleStore } from '../app/people/ports.ts';
-import type { Dossiers, IdempotentAnswers, Policies, Registry, Transactions } from '../app/ports.ts';
+import type { Dossiers, Registrations } from '../app/dossiers/ports.ts';
+import type { IdempotentAnswers } from '../app/people/idempotent.ts';
+import type { Policies } from '../app/policies/ports.ts';
+import type { Registry } from '../app/device/ports.ts';
+import type { Transactions } from '../app/ports.ts';
 import type { LogMemory } from '../app/dossiers/orders/ended-in-log.ts';
 import type { SupportStore } from '../app/support/ports.ts';
 import { commitDossiers } from './dossiers/commit-dossiers.ts';
@@ -36,6 +40,7 @@ export interface Store
     Transactions,
     Dossiers,
     Registry,
+    Registrations,
     Policies,
     IdempotentAnswers,
     LogStore,

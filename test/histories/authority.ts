@@ -2,7 +2,8 @@ import { reconcileBatch, type ListedPorts } from '../../src/app/device/check-in-
 import { endedBeforeReset } from '../../src/app/dossiers/orders/ended-in-log.ts';
 import { isResetWorthRecording } from '../../src/app/dossiers/observation.ts';
 import type { PolicySnapshot, PublishedPolicies } from '../../src/app/policies/published-policies.ts';
-import { StoreUnavailable, type DossierChange, type StoredDossier } from '../../src/app/ports.ts';
+import { StoreUnavailable } from '../../src/app/ports.ts';
+import type { DossierChange, StoredDossier } from '../../src/app/dossiers/ports.ts';
 import { reachDeadlines } from '../../src/app/dossiers/reach-deadlines.ts';
 import { reconcileDossier } from '../../src/app/dossiers/reconcile-dossier.ts';
 import type { Signer } from '../../src/app/keys/signer.ts';
@@ -162,7 +163,7 @@ export class Authority {
 
   async #settle(
     dossier: StoredDossier,
-    happened: Pick<Parameters<typeof reconcileDossier>[2], 'events' | 'answered' | 'lastSeq'>,
+    happened: Pick<Parameters<typeof reconcileDossier>[2], 'events' | 'directiveUpdates' | 'lastSeq'>,
   ): Promise<void> {
     const parts = { signer, policies: this.#book };
     const settled = await reconcileDossier(parts, dossier, { ...happened, language: null }, this.now());
@@ -184,7 +185,7 @@ export class Authority {
       { ...dossier, registration: { ...dossier.registration, deviceId } },
       {
         events: [...forgotten, ...reset],
-        answered: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
+        directiveUpdates: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
         lastSeq: 1,
       },
     );
@@ -206,7 +207,7 @@ export class Authority {
 
   /** Appends events as an operator or a campaign does, by the same road as everything. */
   record(events: readonly DossierEvent[]): Promise<void> {
-    return this.#settle(this.dossier(), { events, answered: [], lastSeq: this.dossier().lastSeq });
+    return this.#settle(this.dossier(), { events, directiveUpdates: [], lastSeq: this.dossier().lastSeq });
   }
 
   /** The end of a case, which the log is told of in the same transaction. */

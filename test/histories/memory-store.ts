@@ -1,12 +1,11 @@
-import {
-  StoreUnavailable,
-  type DirectiveRecord,
-  type DossierChange,
-  type Dossiers,
-  type OutboxItem,
-  type StoredDossier,
-  type Transactions,
-} from '../../src/app/ports.ts';
+import { StoreUnavailable, type Transactions } from '../../src/app/ports.ts';
+import type {
+  DirectiveRecord,
+  DossierChange,
+  Dossiers,
+  OutboxItem,
+  StoredDossier,
+} from '../../src/app/dossiers/ports.ts';
 
 /** Everything that a database holds of a small world, immutable: a backup is a reference to it. */
 export interface MemoryState {
@@ -40,7 +39,7 @@ function loaded(directives: readonly DirectiveRecord[]): readonly DirectiveRecor
 }
 
 function changed(dossier: StoredDossier, change: DossierChange): StoredDossier {
-  const answers = new Map(change.settled.map((one) => [one.seq, one]));
+  const answers = new Map(change.directiveUpdates.map((one) => [one.seq, one]));
   const directives = [...dossier.directives, ...change.issued].map((one) => {
     const answer = answers.get(one.seq);
     return answer === undefined ? one : { ...one, state: answer.state, why: answer.why };

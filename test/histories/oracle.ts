@@ -1,4 +1,4 @@
-import type { DossierChange, StoredDossier } from '../../src/app/ports.ts';
+import type { DossierChange, StoredDossier } from '../../src/app/dossiers/ports.ts';
 import { parseInstant, minuteMs, type Instant } from '../../src/core/time.ts';
 import type { DirectiveStatement } from '../../src/protocol/log/statement.ts';
 import { promised } from './policy-fixtures.ts';

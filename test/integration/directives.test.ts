@@ -198,7 +198,7 @@ test('an amendment that ends the clause releases, and every order has its public
     policy.replace('version: 1', 'version: 2').replace('territories: [CU]', 'territories: [KP]'),
   );
   const round = await server.reachDeadlines();
-  assert.ok(round.settled > 0 && round.faults === 0);
+  assert.ok(round.reconciled > 0 && round.faults === 0);
   const before = await operatorGet(server, `dossiers/${phone.phoneId}`);
   assert.equal(before.body.standing, 'clear');
   assert.equal(before.body.open, true, 'until the phone was told');

@@ -25,8 +25,8 @@ async function spawned(): Promise<TestServer & { readonly child: ChildProcess }>
   const clock: TestClock = { now: () => now, set: (to) => say({ set: Number(to) }), advance: () => {} };
   const reachDeadlines = async (): Promise<DeadlineRound> => {
     say({ reachDeadlines: true });
-    const [round] = (await once(child, 'message')) as [Extract<FromServer, { settled: number }>];
-    return { buckets: 0, settled: round.settled, faults: 0 };
+    const [round] = (await once(child, 'message')) as [Extract<FromServer, { reconciled: number }>];
+    return { buckets: 0, reconciled: round.reconciled, faults: 0 };
   };
   const close = async (): Promise<void> => {
     say({ close: true });
@@ -142,11 +142,11 @@ test('deadlines reached by several at once are reached once', async () => {
   now += hourMs;
   setClocks(now);
   const rounds = await Promise.all(servers.map((server) => server.reachDeadlines()));
-  const settled = rounds.reduce((sum, round) => sum + round.settled, 0);
+  const settled = rounds.reduce((sum, round) => sum + round.reconciled, 0);
   assert.ok(settled > 0);
   const again = await Promise.all(servers.map((server) => server.reachDeadlines()));
   assert.equal(
-    again.reduce((sum, round) => sum + round.settled, 0),
+    again.reduce((sum, round) => sum + round.reconciled, 0),
     0,
   );
 });

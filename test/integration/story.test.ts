@@ -63,7 +63,7 @@ test('a phone first activated in Cuba is told, given its time, and becomes due, 
   assert.equal((await phone.checkIn('CU')).body.standing, 'notice');
   clock.set('2021-09-18T10:05:00Z');
   const round = await server.reachDeadlines();
-  assert.equal(round.settled, 1, 'the deadline was reached without the phone');
+  assert.equal(round.reconciled, 1, 'the deadline was reached without the phone');
   const view = await operatorGet(server, `dossiers/${phone.phoneId}?words=en`);
   assert.equal(view.body.standing, 'grace');
   assert.ok(view.body.words.length > 0);

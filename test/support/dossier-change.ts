@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DirectiveRecord, DossierChange, StoredDossier } from '../../src/app/ports.ts';
+import type { DirectiveRecord, DossierChange, StoredDossier } from '../../src/app/dossiers/ports.ts';
 import type { DossierEvent } from '../../src/core/decision/event.ts';
 import type { Store } from '../../src/store/store.ts';
 import { withCheckDigit } from './manifest.ts';
@@ -48,7 +48,7 @@ export function changeOf(dossier: StoredDossier, changed: Partial<DossierChange>
     open: dossier.open,
     nextAt: dossier.nextAt,
     issued: [],
-    settled: [],
+    directiveUpdates: [],
     decision: null,
     decisionSha256: dossier.decisionSha256,
     outbox: [],

@@ -34,13 +34,13 @@ export async function append(
   };
   await store.transact(async (tx) => {
     const dossier = (await store.loadDossiers(tx, [phoneId])).get(phoneId)!;
-    const settled = await reconcileDossier(
+    const reconciled = await reconcileDossier(
       { signer, policies: await book.within(tx) },
       dossier,
-      { events, answered: [], lastSeq: dossier.lastSeq, language: null },
+      { events, directiveUpdates: [], lastSeq: dossier.lastSeq, language: null },
       clock.now(),
     );
-    if (settled.change !== null) await store.commitDossiers(tx, [settled.change]);
+    if (reconciled.change !== null) await store.commitDossiers(tx, [reconciled.change]);
   });
 }
 

@@ -7,7 +7,7 @@ export type ToServer =
   | { readonly close: true };
 export type FromServer =
   | { readonly url: string; readonly operatorToken: string; readonly databaseUrl: string }
-  | { readonly settled: number };
+  | { readonly reconciled: number };
 
 if (process.send !== undefined) {
   const [dataDir, databaseUrl, began] = process.argv.slice(2) as [string, string, string];
@@ -24,7 +24,7 @@ if (process.send !== undefined) {
   process.on('message', (message: ToServer) => {
     if ('set' in message) now = message.set;
     else if ('close' in message) void server.close().then(() => process.disconnect());
-    else void server.reachDeadlines().then((round) => say({ settled: round.settled }));
+    else void server.reachDeadlines().then((round) => say({ reconciled: round.reconciled }));
   });
   say({ url: server.url, operatorToken: server.operatorToken, databaseUrl });
 }

@@ -3,7 +3,7 @@ import { formatInstant, type Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Signature, Signing } from '../../protocol/operators/measure-view.ts';
 import type { ApprovalStatement } from '../../protocol/log/statement.ts';
-import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import type { Transaction } from '../ports.ts';
 import { addPublication, checkPublishable } from './publish-policy.ts';
 import { isOpen } from './is-open.ts';
@@ -63,7 +63,7 @@ export async function confirmApproval(
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
   const request = JSON.stringify(['confirm-approval', person.id, measureId, signature]);
-  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+  const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const measure = await ports.store.lockMeasure(tx, measureId);
     if (measure === undefined) return refuse('measure-unknown');
     // The time only when no decision is under way: what was decided without a version must have been decided before it.

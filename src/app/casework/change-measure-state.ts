@@ -1,7 +1,7 @@
 import { nextMeasureState, type MeasureAct } from '../../core/casework/transitions.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { isOpen } from './is-open.ts';
-import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
 
@@ -19,7 +19,7 @@ export async function changeMeasureState(
 ): Promise<KeptAnswer | Refusal> {
   const { measureId, act, reason } = asked;
   const request = JSON.stringify([act, person.id, measureId, reason]);
-  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+  const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
     const measure = await ports.store.lockMeasure(tx, measureId);
     if (measure === undefined) return refuse('measure-unknown');

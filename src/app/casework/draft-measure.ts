@@ -10,7 +10,7 @@ import {
 } from '../../protocol/operators/measure-view.ts';
 import { isOpen } from './is-open.ts';
 import { clauseUnknown } from './open-case.ts';
-import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import { memberOf } from '../dossiers/orders/subject.ts';
 import type { Transaction } from '../ports.ts';
 import { measureClosed } from './measure-view.ts';
@@ -28,7 +28,7 @@ export async function draftMeasure(
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
   const request = JSON.stringify(['draft-measure', person.id, caseId, draft]);
-  return once(ports, idempotencyKey, request, async (tx) => {
+  return idempotent(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
     const one = await ports.store.lockCase(tx, caseId);
     if (one === undefined) return refuse('case-unknown');
@@ -70,7 +70,7 @@ export async function changePhones(
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
   const request = JSON.stringify(['change-phones', person.id, measureId, change]);
-  return once(ports, idempotencyKey, request, async (tx) => {
+  return idempotent(ports, idempotencyKey, request, async (tx) => {
     const measure = await ports.store.lockMeasure(tx, measureId);
     if (measure === undefined) return refuse('measure-unknown');
     const next = nextMeasureState(measure.kind, measure.state, 'change-phones');

@@ -5,7 +5,7 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { CaseEndStatement } from '../../protocol/log/statement.ts';
 import type { StatementQueue } from '../log/ports.ts';
 import type { CampaignStore, MeasurePorts, MeasureStore, Person } from './measures-ports.ts';
-import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import type { Transaction } from '../ports.ts';
 import { caseView } from './case-view.ts';
 import { isOpen } from './is-open.ts';
@@ -23,7 +23,7 @@ export async function endCase(
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
   const request = JSON.stringify(['end-case', person.id, caseId, ending]);
-  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+  const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const one = await ports.store.lockCase(tx, caseId);
     if (one === undefined) return refuse('case-unknown');
     const now = ports.clock.now();

@@ -8,7 +8,8 @@ import type { CaseRecord } from './cases-ports.ts';
 import { announce } from '../dossiers/reconciliation.ts';
 import { memberOf } from '../dossiers/orders/subject.ts';
 import { currentVersion, type PolicySnapshot } from '../policies/published-policies.ts';
-import type { DossierChange, StoredDossier, Transaction } from '../ports.ts';
+import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
+import type { Transaction } from '../ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import { approvalsOf, areGenuine, readStoredManifest } from './manifest.ts';
 import type { CampaignPorts, MeasureRecord, NamedPhone, PhoneOutcome } from './measures-ports.ts';
@@ -58,8 +59,8 @@ export async function executeMeasure(
     for (;;) {
       if (signal?.aborted === true) return ordered;
       const batch = await store.transact((tx) => orderBatch(ports, tx, warrant, bucket));
-      for (const one of batch.settled) announce(ports, one);
-      ordered += batch.settled.length;
+      for (const one of batch.reconciled) announce(ports, one);
+      ordered += batch.reconciled.length;
       if (batch.claimed < batchMax) break;
     }
   }
@@ -72,16 +73,16 @@ async function orderBatch(
   tx: Transaction,
   warrant: Warrant,
   bucket: number,
-): Promise<{ readonly claimed: number; readonly settled: readonly ReconciledDossier[] }> {
+): Promise<{ readonly claimed: number; readonly reconciled: readonly ReconciledDossier[] }> {
   const { store } = ports;
   const measureId = warrant.measure.id;
   const measure = await store.shareMeasure(tx, measureId);
   // Paused or released since it was found; or its record is no longer what the warrant was read from.
   if (measure?.state !== 'approved' || measure.sha256 !== warrant.measure.sha256)
-    return { claimed: 0, settled: [] };
+    return { claimed: 0, reconciled: [] };
   const one = (await store.findCase(tx, warrant.case.id))!;
   const now = ports.clock.now();
-  if (isOver(one, warrant.order, now)) return { claimed: 0, settled: [] };
+  if (isOver(one, warrant.order, now)) return { claimed: 0, reconciled: [] };
   const claim = { bucket, waiting: 'for-outcome' } as const;
   const phones = await store.claimPhones(tx, measureId, claim, batchMax);
   const dossiers = await store.loadDossiers(
@@ -89,17 +90,17 @@ async function orderBatch(
     phones.map(({ phoneId }) => phoneId),
   );
   const policies = await ports.policies.within(tx);
-  const settled: ReconciledDossier[] = [];
+  const reconciled: ReconciledDossier[] = [];
   const outcomes: { phoneId: string; outcome: PhoneOutcome; why: string | null }[] = [];
   for (const phone of phones) {
     const made = await orderApart(ports, { warrant, policies, now }, phone, dossiers.get(phone.phoneId));
     outcomes.push({ phoneId: phone.phoneId, outcome: made.outcome, why: made.why });
-    if (made.settled !== null) settled.push(made.settled);
+    if (made.reconciled !== null) reconciled.push(made.reconciled);
   }
-  const changes = settled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
+  const changes = reconciled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
   await store.commitDossiers(tx, changes);
   store.recordOutcomes(tx, measureId, bucket, outcomes, now);
-  return { claimed: phones.length, settled };
+  return { claimed: phones.length, reconciled };
 }
 
 /** Throws `MeasureAltered` where manifest, hash or signatures do not hold: computed again, not believed. */
@@ -136,10 +137,10 @@ interface Ordering {
 interface Ordered {
   readonly outcome: PhoneOutcome;
   readonly why: string | null;
-  readonly settled: ReconciledDossier | null;
+  readonly reconciled: ReconciledDossier | null;
 }
 
-const skipped = (why: string): Ordered => ({ outcome: 'skipped', why, settled: null });
+const skipped = (why: string): Ordered => ({ outcome: 'skipped', why, reconciled: null });
 
 /** A fault over one phone locks nobody and keeps nobody else waiting. */
 async function orderApart(
@@ -152,7 +153,7 @@ async function orderApart(
     return await orderLock(ports, ordering, phone, dossier);
   } catch (error) {
     ports.meter.fault(error);
-    return { outcome: 'failed', why: 'fault', settled: null };
+    return { outcome: 'failed', why: 'fault', reconciled: null };
   }
 }
 
@@ -165,7 +166,7 @@ async function orderLock(
   if (dossier === undefined) return skipped('unknown');
   // By the dossier's own salt: a row that was slipped in after the signatures is in no manifest.
   if (memberOf(dossier.salt, phoneId) !== member || !warrant.members.has(member))
-    return { outcome: 'failed', why: 'not-in-manifest', settled: null };
+    return { outcome: 'failed', why: 'not-in-manifest', reconciled: null };
   const { clauses, proposedAt } = warrant.manifest;
   const looked = whatLocks(policies, dossier, { clauses, proposedAt: parseInstant(proposedAt)! }, now);
   if (looked.kind === 'skip') return skipped(looked.why);
@@ -175,11 +176,11 @@ async function orderLock(
     { kind: 'case-joined', at: now, receivedAt: now, case: id, limit },
     { kind: 'lock-ordered', at: now, receivedAt: now, lease, order: warrant.order },
   ];
-  const happened = { events, answered: [], lastSeq: dossier.lastSeq, language: null };
-  const settled = await reconcileDossier({ signer: ports.signer, policies }, dossier, happened, now);
+  const input = { events, directiveUpdates: [], lastSeq: dossier.lastSeq, language: null };
+  const reconciled = await reconcileDossier({ signer: ports.signer, policies }, dossier, input, now);
   // Joining a case can itself give the owner time anew; then nothing of it is written.
-  if (settled.decision.standing !== 'locked') return skipped('not-due-in-case');
-  return { outcome: 'ordered', why: null, settled };
+  if (reconciled.decision.standing !== 'locked') return skipped('not-due-in-case');
+  return { outcome: 'ordered', why: null, reconciled };
 }
 
 function leaseEnd(

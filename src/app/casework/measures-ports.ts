@@ -4,12 +4,14 @@ import type { Instant } from '../../core/time.ts';
 import type { CaseStore } from './cases-ports.ts';
 import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import type { LogFiles, StatementQueue } from '../log/ports.ts';
-import type { OncePorts } from '../people/idempotent.ts';
+import type { IdempotentPorts } from '../people/idempotent.ts';
 import type { AuditWithin } from '../people/audit.ts';
 import type { AuditStore, PeoplePorts } from '../people/ports.ts';
 import type { Principal } from '../people/principal.ts';
 import type { PublishedPolicies } from '../policies/published-policies.ts';
-import type { Clock, Dossiers, Policies, Registry, Transaction } from '../ports.ts';
+import type { Clock, Transaction } from '../ports.ts';
+import type { Dossiers, Registrations } from '../dossiers/ports.ts';
+import type { Policies } from '../policies/ports.ts';
 
 /** Who can stand up for a measure: a person in their own name. `audit` writes what they did into the trail, in the transaction of the act. */
 export type Person = Extract<Principal, { kind: 'operator' }> & { readonly audit: AuditWithin };
@@ -188,14 +190,14 @@ export interface CampaignStore {
 }
 
 /** What cases and measures need to be read and changed by people. */
-export interface MeasurePorts extends OncePorts, PeoplePorts {
-  readonly store: OncePorts['store'] &
+export interface MeasurePorts extends IdempotentPorts, PeoplePorts {
+  readonly store: IdempotentPorts['store'] &
     PeoplePorts['store'] &
     CaseStore &
     MeasureStore &
     CampaignStore &
     Dossiers &
-    Registry &
+    Registrations &
     Policies &
     StatementQueue;
   readonly policies: PublishedPolicies;

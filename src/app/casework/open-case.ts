@@ -3,7 +3,7 @@ import { dayMs } from '../../core/time.ts';
 import { caseLimitDaysDefault, type CaseOpening } from '../../protocol/operators/case.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { MeasurePorts, Person } from './measures-ports.ts';
-import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import { currentVersion, type PolicySnapshot } from '../policies/published-policies.ts';
 import type { Instant } from '../../core/time.ts';
 import { caseView } from './case-view.ts';
@@ -24,7 +24,7 @@ export async function openCase(
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
   const request = JSON.stringify(['open-case', person.id, opening]);
-  return once(ports, idempotencyKey, request, async (tx) => {
+  return idempotent(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
     const locking = lockingClauses(await ports.policies.within(tx), now);
     const unknown = opening.clauses.filter((id) => !locking.has(id));

@@ -1,7 +1,8 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
 import { announce } from '../dossiers/reconciliation.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
-import type { DossierChange, StoredDossier, Transaction } from '../ports.ts';
+import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
+import type { Transaction } from '../ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import type { CampaignPorts, Waiting } from './measures-ports.ts';
 
@@ -109,8 +110,8 @@ async function spreadOver(
     for (;;) {
       if (spread.signal?.aborted === true) return { phones, isDone: false };
       const batch = await store.transact((tx) => spreadBatch(ports, tx, measureId, bucket, spread));
-      for (const one of batch.settled) announce(ports, one);
-      phones += batch.settled.length;
+      for (const one of batch.reconciled) announce(ports, one);
+      phones += batch.reconciled.length;
       if (!batch.goesOn) break;
     }
   }
@@ -124,31 +125,31 @@ async function spreadBatch(
   measureId: string,
   bucket: number,
   spread: Spread,
-): Promise<{ readonly goesOn: boolean; readonly settled: readonly ReconciledDossier[] }> {
+): Promise<{ readonly goesOn: boolean; readonly reconciled: readonly ReconciledDossier[] }> {
   const { store } = ports;
   const claim = { bucket, waiting: spread.waiting };
   const phones = (await store.claimPhones(tx, measureId, claim, batchMax)).map(({ phoneId }) => phoneId);
-  if (phones.length === 0) return { goesOn: false, settled: [] };
+  if (phones.length === 0) return { goesOn: false, reconciled: [] };
   const dossiers = await store.loadDossiers(tx, phones);
   const policies = await ports.policies.within(tx);
   const now = ports.clock.now();
-  const settled: ReconciledDossier[] = [];
+  const reconciled: ReconciledDossier[] = [];
   const marked: string[] = [];
   for (const phoneId of phones) {
     const dossier = dossiers.get(phoneId);
     const event = dossier === undefined ? null : spread.eventOf(dossier, now);
     try {
-      if (event !== null) settled.push(await reconcileWith(ports, policies, dossier!, event, now));
+      if (event !== null) reconciled.push(await reconcileWith(ports, policies, dossier!, event, now));
       marked.push(phoneId);
     } catch (error) {
       // Its own release waits for the next round; that of the others does not wait for it.
       ports.meter.fault(error);
     }
   }
-  const changes = settled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
+  const changes = reconciled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
   await store.commitDossiers(tx, changes);
   store.markPhones(tx, measureId, bucket, marked, spread.mark, now);
-  return { goesOn: phones.length === batchMax && marked.length > 0, settled };
+  return { goesOn: phones.length === batchMax && marked.length > 0, reconciled };
 }
 
 function reconcileWith(
@@ -158,6 +159,6 @@ function reconcileWith(
   event: DossierEvent,
   now: number,
 ): Promise<ReconciledDossier> {
-  const happened = { events: [event], answered: [], lastSeq: dossier.lastSeq, language: null };
-  return reconcileDossier({ signer: ports.signer, policies }, dossier, happened, now);
+  const input = { events: [event], directiveUpdates: [], lastSeq: dossier.lastSeq, language: null };
+  return reconcileDossier({ signer: ports.signer, policies }, dossier, input, now);
 }

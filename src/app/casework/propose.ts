@@ -3,7 +3,7 @@ import { dayMs, type Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Signature, Signing } from '../../protocol/operators/measure-view.ts';
 import type { MeasureManifest } from '../../protocol/acts/measure.ts';
-import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import { approvalOptions } from '../people/approval.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
@@ -119,7 +119,7 @@ export async function confirmProposal(
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
   const request = JSON.stringify(['confirm-proposal', person.id, measureId, signature]);
-  return once(ports, idempotencyKey, request, async (tx) => {
+  return idempotent(ports, idempotencyKey, request, async (tx) => {
     const measure = await ports.store.lockMeasure(tx, measureId);
     if (measure === undefined) return refuse('measure-unknown');
     const next = nextMeasureState(measure.kind, measure.state, 'propose');

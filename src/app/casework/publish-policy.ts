@@ -8,9 +8,10 @@ import type { PolicyStatement } from '../../protocol/log/statement.ts';
 import type { StatementQueue } from '../log/ports.ts';
 import type { MeasurePorts, Person } from './measures-ports.ts';
 import { freeze } from './propose.ts';
-import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import { snapshotOf } from '../policies/published-policies.ts';
-import type { Policies, PublishedPolicy, Transaction } from '../ports.ts';
+import type { Policies, PublishedPolicy } from '../policies/ports.ts';
+import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 
 /** A document that is none at all can have a fault at every character. */
@@ -27,7 +28,7 @@ export async function proposePolicy(
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
   const request = JSON.stringify(['propose-policy', person.id, proposal]);
-  return once(ports, idempotencyKey, request, async (tx) => {
+  return idempotent(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
     const publishable = await checkPublishable(ports, tx, proposal.text, now);
     if (publishable.kind === 'refused') return publishable;

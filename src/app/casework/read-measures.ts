@@ -10,7 +10,7 @@ import type {
 import { caseView } from './case-view.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
-import type { StoredDossier } from '../ports.ts';
+import type { StoredDossier } from '../dossiers/ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 import { whatLocks } from './execute.ts';
 import { readStoredManifest } from './manifest.ts';

@@ -11,9 +11,14 @@ import { minimised } from '../dossiers/observation.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import { statementsToProve } from '../dossiers/orders/deliver.ts';
 import { phonesEndedInLog, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
-import { StoreUnavailable, type DossierChange, type StoredDossier, type Transaction } from '../ports.ts';
+import { StoreUnavailable, type Transaction } from '../ports.ts';
+import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
 import { firstEvents, reportedEvents } from '../dossiers/report-events.ts';
-import { reconcileDossier, type Happened, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+import {
+  reconcileDossier,
+  type DossierInput,
+  type ReconciledDossier,
+} from '../dossiers/reconcile-dossier.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import { answersLately, withAnswer } from '../dossiers/appeal-answers.ts';
 import type { SupportStore } from '../support/ports.ts';
@@ -93,7 +98,7 @@ async function reconcileSplit(
 
 interface ReconciledCheckIn {
   readonly outcome: Outcome;
-  readonly settled: ReconciledDossier | null;
+  readonly reconciled: ReconciledDossier | null;
 }
 
 /** Settles check-ins whose reports were verified, one a phone, in one transaction. Throws `StoreUnavailable`. */
@@ -111,7 +116,7 @@ export async function reconcileBatch(
     const proofs = await provenOf(ports, tx, dossiers);
     const ended = await phonesEndedInLog(ports.memory, tx, dossiers, items[0]!.now);
     const answers = await answersLately(ports.answers, tx, dossiers, items[0]!.now);
-    const settled = await Promise.all(
+    const reconciled = await Promise.all(
       items.map((item) =>
         reconcileApart(
           ports,
@@ -123,14 +128,14 @@ export async function reconcileBatch(
     );
     await store.commitDossiers(
       tx,
-      settled
-        .map((one) => one.settled?.change ?? null)
+      reconciled
+        .map((one) => one.reconciled?.change ?? null)
         .filter((change): change is DossierChange => change !== null),
     );
-    return settled;
+    return reconciled;
   });
   meter.batch(items.length);
-  for (const { settled } of results) if (settled !== null) announce(ports, settled);
+  for (const { reconciled } of results) if (reconciled !== null) announce(ports, reconciled);
   return results.map((one) => one.outcome);
 }
 
@@ -174,7 +179,7 @@ async function reconcileApart(
     return await settleCheckIn(ports, known, dossier, item);
   } catch (error) {
     ports.meter.fault(error);
-    return { outcome: { kind: 'failed', error }, settled: null };
+    return { outcome: { kind: 'failed', error }, reconciled: null };
   }
 }
 
@@ -184,32 +189,28 @@ async function settleCheckIn(
   dossier: StoredDossier | undefined,
   item: ListedCheckIn,
 ): Promise<ReconciledCheckIn> {
-  if (dossier === undefined) return { outcome: refuse('phone-unknown'), settled: null };
+  if (dossier === undefined) return { outcome: refuse('phone-unknown'), reconciled: null };
   const { carnet, now } = item;
   if (dossier.registration.deviceId !== carnet.sub)
-    return { outcome: refuse('device-superseded'), settled: null };
+    return { outcome: refuse('device-superseded'), reconciled: null };
   const language = negotiateLanguage(item.context.language ?? undefined);
-  const happened = happenedAt(
-    dossier,
-    item,
-    minimised(item.whereabouts, listedTerritories(policies.set, now)),
-  );
+  const input = happenedAt(dossier, item, minimised(item.whereabouts, listedTerritories(policies.set, now)));
   const forgotten = ended.has(dossier.registration.phoneId);
   if (forgotten) meter.fault(new Error(forgottenText));
   if (answersToNobody(dossier, item.report)) meter.fault(new Error(strangeOrderText));
-  const events = forgotten ? [releasedByLog(now), ...happened.events] : happened.events;
-  const settled = await reconcileDossier(
+  const events = forgotten ? [releasedByLog(now), ...input.events] : input.events;
+  const reconciled = await reconcileDossier(
     { signer, policies },
     dossier,
-    { ...happened, events, language, proofs },
+    { ...input, events, language, proofs },
     now,
   );
-  const { decision, unsigned } = settled;
+  const { decision, unsigned } = reconciled;
   if (unsigned !== null) meter.fault(unsigned);
   const outcome: ListedAnswer = {
-    kind: 'settled',
+    kind: 'reconciled',
     standing: decision.standing,
-    directives: settled.delivered
+    directives: reconciled.delivered
       .slice(-directivesMax)
       .map(({ directive, proof }) => ({ directive: directive.jws, statement: directive.statement, proof })),
     message: withAnswer(
@@ -219,9 +220,9 @@ async function settleCheckIn(
     ),
     // What could not be signed is fetched as soon as a phone may ask again.
     next: unsigned === null ? decision.next : now,
-    awaitedSince: settled.proofAwaitedSince,
+    awaitedSince: reconciled.proofAwaitedSince,
   };
-  return { outcome, settled };
+  return { outcome, reconciled };
 }
 
 const forgottenText =
@@ -247,9 +248,9 @@ function happenedAt(
   dossier: StoredDossier,
   { carnet, report, now }: ListedCheckIn,
   whereabouts: ListedCheckIn['whereabouts'],
-): Omit<Happened, 'language'> {
+): Omit<DossierInput, 'language'> {
   if (report.seq <= dossier.lastSeq)
-    return { events: [], answered: [], lastSeq: dossier.lastSeq, live: false };
+    return { events: [], directiveUpdates: [], lastSeq: dossier.lastSeq, live: false };
   const first = dossier.events.length === 0 ? firstEvents(dossier.registration, carnet.activated, now) : [];
   const reported = reportedEvents(dossier, first, report, whereabouts, now);
   return { ...reported, events: [...first, ...reported.events], lastSeq: report.seq, live: true };

@@ -42,7 +42,7 @@ export interface ListedCheckIn {
 
 /** What the records have to say about a listed check-in; the carnet is the ordinary path's to reseal. */
 export interface ListedAnswer {
-  readonly kind: 'settled';
+  readonly kind: 'reconciled';
   readonly standing: Standing;
   readonly directives: CheckInAnswer['directives'];
   readonly message: string | null;
@@ -102,13 +102,13 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
       });
     const whereabouts = ports.locate(withAddress(read.report, context));
     const inListed = whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
-    const answerWith = (settled: ListedAnswer | null): CheckInOutcome =>
-      compose(ports.keys.seals, opened, { whereabouts, listed, settled, mac: request.mac, now });
+    const answerWith = (reconciled: ListedAnswer | null): CheckInOutcome =>
+      compose(ports.keys.seals, opened, { whereabouts, listed, reconciled, mac: request.mac, now });
     const settle = async (): Promise<CheckInOutcome> => {
       const { report } = read;
       const asked = { carnet, report, reportJws: reported.jws, whereabouts, context, now };
-      const settled = await ports.checkInListed(asked);
-      return settled.kind === 'refused' ? settled : answerWith(settled);
+      const reconciled = await ports.checkInListed(asked);
+      return reconciled.kind === 'refused' ? reconciled : answerWith(reconciled);
     };
     if (inListed || ports.isWatched(carnet.phone)) return settle();
     if (!speaksToRecords(read.report)) return answerWith(null);
@@ -134,29 +134,34 @@ interface Findings {
   readonly whereabouts: Whereabouts;
   readonly listed: ReadonlySet<Territory>;
   /** null on the ordinary path. */
-  readonly settled: ListedAnswer | null;
+  readonly reconciled: ListedAnswer | null;
   readonly mac: string;
   readonly now: Instant;
 }
 
 /** Stamps and reseals the carnet, under the newest key, and makes the answer. */
 function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckInOutcome {
-  const { whereabouts, settled, now } = findings;
+  const { whereabouts, reconciled, now } = findings;
   const key = sealingKeyAt(seals, now);
   const carnet = sealCarnet(key, stamped(opened.carnet, whereabouts, now));
-  const standing = settled?.standing ?? ordinaryStanding(whereabouts, findings.listed);
+  const standing = reconciled?.standing ?? ordinaryStanding(whereabouts, findings.listed);
   const answer: CheckInAnswer = {
     carnet,
     standing,
-    ...(settled === null || settled.message === null ? {} : { message: settled.message }),
-    directives: settled?.directives ?? [],
+    ...(reconciled === null || reconciled.message === null ? {} : { message: reconciled.message }),
+    directives: reconciled?.directives ?? [],
     next:
-      settled !== null && settled.awaitedSince !== null
-        ? nextForProofS(settled.awaitedSince, findings.mac, now)
-        : nextCheckInS(settled === null ? 'ordinary' : 'listed', settled?.next ?? null, findings.mac, now),
+      reconciled !== null && reconciled.awaitedSince !== null
+        ? nextForProofS(reconciled.awaitedSince, findings.mac, now)
+        : nextCheckInS(
+            reconciled === null ? 'ordinary' : 'listed',
+            reconciled?.next ?? null,
+            findings.mac,
+            now,
+          ),
     ...(key === opened.key ? {} : { sessionKey: sessionKeyOf(key, opened.carnet.sub).toString('base64url') }),
   };
-  return { kind: 'answered', path: settled === null ? 'ordinary' : 'listed', answer };
+  return { kind: 'answered', path: reconciled === null ? 'ordinary' : 'listed', answer };
 }
 
 /** Nothing is recorded of these phones: what can be said of them follows from this report alone. */

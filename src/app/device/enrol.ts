@@ -17,13 +17,9 @@ import { readDeviceKey, type DeviceKey } from './device-key.ts';
 import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
 import { isResetWorthRecording, minimised } from '../dossiers/observation.ts';
 import { endedBeforeReset, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
-import {
-  StoreUnavailable,
-  type Clock,
-  type Registration,
-  type Registry,
-  type Transaction,
-} from '../ports.ts';
+import { StoreUnavailable, type Clock, type Transaction } from '../ports.ts';
+import type { Registration } from '../dossiers/ports.ts';
+import type { Registry } from './ports.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import { openReport, readReport } from './read-report.ts';
 import { firstEvents } from '../dossiers/report-events.ts';
@@ -70,7 +66,7 @@ export function createEnrol(ports: EnrolPorts): Enrol {
     try {
       const recorded = await ports.store.transact((tx) => record(ports, tx, request, checked));
       if (recorded.kind === 'refused') return recorded;
-      if (recorded.settled !== null) announce(ports, recorded.settled);
+      if (recorded.reconciled !== null) announce(ports, recorded.reconciled);
       return { kind: 'enrolled', answer: answerOf(ports, recorded.registration, checked) };
     } catch (error) {
       if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS });
@@ -113,7 +109,7 @@ async function check(
 interface Recorded {
   readonly kind: 'recorded';
   readonly registration: Registration;
-  readonly settled: ReconciledDossier | null;
+  readonly reconciled: ReconciledDossier | null;
 }
 
 async function record(
@@ -129,7 +125,8 @@ async function record(
   if (found.kind === 'ambiguous') return refuse('hardware-ambiguous');
   const before = found.registration;
   // The same key again: its answer was lost on the way.
-  if (before.deviceId === device.deviceId) return { kind: 'recorded', registration: before, settled: null };
+  if (before.deviceId === device.deviceId)
+    return { kind: 'recorded', registration: before, reconciled: null };
   const policies = await ports.policies.within(tx);
   const listed = listedTerritories(policies.set, now);
   const activation = before.activation ?? activationOf(checked.first, checked.whereabouts, listed, now);
@@ -143,10 +140,10 @@ async function record(
     activation: before.activation === null ? activation : null,
   });
   const isActivation = before.activation === null;
-  const settled = isActivation
+  const reconciled = isActivation
     ? await openDossier(ports, tx, registration, { checked, policies, listed })
     : await enterReset(ports, tx, registration, { policies, now, before });
-  return { kind: 'recorded', registration, settled };
+  return { kind: 'recorded', registration, reconciled };
 }
 
 /**
@@ -176,14 +173,14 @@ async function openDossier(
       receivedAt: now,
       whereabouts: minimised(whereabouts, listed),
     });
-  const settled = await reconcileDossier(
+  const reconciled = await reconcileDossier(
     { signer: ports.signer, policies },
     { ...dossier, registration },
-    { events, answered: [], lastSeq: 1, language: null },
+    { events, directiveUpdates: [], lastSeq: 1, language: null },
     now,
   );
-  if (settled.change !== null) await ports.store.commitDossiers(tx, [settled.change]);
-  return settled;
+  if (reconciled.change !== null) await ports.store.commitDossiers(tx, [reconciled.change]);
+  return reconciled;
 }
 
 /** A reset of a phone that has a dossier is entered there; orders to the key before are taken back, to be issued anew. */
@@ -201,19 +198,19 @@ async function enterReset(
   const reset: readonly DossierEvent[] = isResetWorthRecording(dossier.events, now)
     ? [{ kind: 'reset', at: now, receivedAt: now }]
     : [];
-  const settled = await reconcileDossier(
+  const reconciled = await reconcileDossier(
     { signer: ports.signer, policies },
     { ...dossier, registration },
     {
       events: [...forgotten, ...reset],
-      answered: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
+      directiveUpdates: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
       lastSeq: 1,
       language: null,
     },
     now,
   );
-  if (settled.change !== null) await ports.store.commitDossiers(tx, [settled.change]);
-  return settled;
+  if (reconciled.change !== null) await ports.store.commitDossiers(tx, [reconciled.change]);
+  return reconciled;
 }
 
 function answerOf(ports: EnrolPorts, registration: Registration, checked: Checked): EnrolmentAnswer {

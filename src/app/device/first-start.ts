@@ -8,7 +8,7 @@ import { errorRegistry } from '../../protocol/errors/error-table.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import type { DeviceKey } from './device-key.ts';
-import type { Registration } from '../ports.ts';
+import type { Registration } from '../dossiers/ports.ts';
 import { openReport, readReportOf } from './read-report.ts';
 import { verifyReport } from './verify-report.ts';
 

@@ -2,7 +2,8 @@ import type { DossierEvent } from '../../core/decision/event.ts';
 import { dayMs, type Instant } from '../../core/time.ts';
 import { say } from '../../protocol/words/say.ts';
 import type { Language } from '../../protocol/words/language.ts';
-import type { StoredDossier, Transaction } from '../ports.ts';
+import type { StoredDossier } from './ports.ts';
+import type { Transaction } from '../ports.ts';
 import type { SupportStore } from '../support/ports.ts';
 
 /** For so long an owner reads the answer to their appeal at every check-in. */

@@ -10,7 +10,7 @@ import {
   type PolicySnapshot,
   type PublishedVersion,
 } from '../policies/published-policies.ts';
-import type { DirectiveRecord, StoredDossier } from '../ports.ts';
+import type { DirectiveRecord, StoredDossier } from './ports.ts';
 import type { Signer } from '../keys/signer.ts';
 
 /** What a phone is owed, decided before anything is signed. */

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '../../core/time.ts';
 import type { Phone } from '../../protocol/operators/operator.ts';
-import type { Registration } from '../ports.ts';
+import type { Registration } from './ports.ts';
 
 /** A registration as operators read it. */
 export function phoneView(registration: Registration, watched: boolean): Phone {

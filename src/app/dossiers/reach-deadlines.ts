@@ -1,5 +1,6 @@
 import { announce, type ReconciliationPorts } from './reconciliation.ts';
-import { StoreUnavailable, type DossierChange, type StoredDossier, type Transaction } from '../ports.ts';
+import { StoreUnavailable, type Transaction } from '../ports.ts';
+import type { DossierChange, StoredDossier } from './ports.ts';
 import { reconcileDossier, type ReconciledDossier } from './reconcile-dossier.ts';
 import type { Clock } from '../ports.ts';
 
@@ -13,7 +14,7 @@ const deadlineBatchMax = 128;
 export interface DeadlineRound {
   /** Buckets with something due when the round began. */
   readonly buckets: number;
-  readonly settled: number;
+  readonly reconciled: number;
   /** Dossiers whose decision failed: kept from the others, reported through the meter, tried again later. */
   readonly faults: number;
 }
@@ -27,16 +28,16 @@ export async function reachDeadlines(ports: DeadlinePorts, signal?: AbortSignal)
   const now = ports.clock.now();
   const { store } = ports;
   const buckets = await store.transact((tx) => store.findDueBuckets(tx, now));
-  const round = { buckets: buckets.length, settled: 0, faults: 0 };
+  const round = { buckets: buckets.length, reconciled: 0, faults: 0 };
   for (const bucket of buckets) {
     for (;;) {
       if (signal?.aborted === true) return round;
       const batch = await reachApart(ports, bucket, now);
-      for (const one of batch.settled) announce(ports, one);
-      round.settled += batch.settled.length;
+      for (const one of batch.reconciled) announce(ports, one);
+      round.reconciled += batch.reconciled.length;
       round.faults += batch.faults;
       // A faulty dossier stays due: with fewer than a full batch of good ones behind it, the bucket is done for this round.
-      if (batch.claimed < deadlineBatchMax || batch.settled.length === 0) break;
+      if (batch.claimed < deadlineBatchMax || batch.reconciled.length === 0) break;
     }
   }
   return round;
@@ -44,7 +45,7 @@ export async function reachDeadlines(ports: DeadlinePorts, signal?: AbortSignal)
 
 interface Reached {
   readonly claimed: number;
-  readonly settled: readonly ReconciledDossier[];
+  readonly reconciled: readonly ReconciledDossier[];
   readonly faults: number;
 }
 
@@ -55,7 +56,7 @@ async function reachApart(ports: DeadlinePorts, bucket: number, now: number): Pr
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     ports.meter.fault(error);
-    return { claimed: 0, settled: [], faults: 1 };
+    return { claimed: 0, reconciled: [], faults: 1 };
   }
 }
 
@@ -66,26 +67,26 @@ async function reachBucket(
   now: number,
 ): Promise<Reached> {
   const claimed = await ports.store.claimDueDossiers(tx, bucket, now, deadlineBatchMax);
-  if (claimed.length === 0) return { claimed: 0, settled: [], faults: 0 };
+  if (claimed.length === 0) return { claimed: 0, reconciled: [], faults: 0 };
   // After the claim: whoever sees that a publication made dossiers due also sees the publication.
   const policies = await ports.policies.within(tx);
-  const settled: ReconciledDossier[] = [];
+  const reconciled: ReconciledDossier[] = [];
   for (const dossier of claimed) {
     try {
-      settled.push(
+      reconciled.push(
         await reconcileDossier({ signer: ports.signer, policies }, dossier, nothingNew(dossier), now),
       );
     } catch (error) {
       ports.meter.fault(error);
     }
   }
-  const changes = settled
+  const changes = reconciled
     .map((one) => one.change)
     .filter((change): change is DossierChange => change !== null);
   await ports.store.commitDossiers(tx, changes);
-  return { claimed: claimed.length, settled, faults: claimed.length - settled.length };
+  return { claimed: claimed.length, reconciled, faults: claimed.length - reconciled.length };
 }
 
 function nothingNew(dossier: StoredDossier): Parameters<typeof reconcileDossier>[2] {
-  return { events: [], answered: [], lastSeq: dossier.lastSeq, language: null };
+  return { events: [], directiveUpdates: [], lastSeq: dossier.lastSeq, language: null };
 }

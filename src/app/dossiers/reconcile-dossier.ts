@@ -1,6 +1,7 @@
 import { decide, decisionBytes, isOpen } from '../../core/decision/decide.ts';
 import type { Decision, Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
+import type { DirectiveUpdate } from '../../core/orders/directive.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Language } from '../../protocol/words/language.ts';
 import { issueDirectives, notifiedClauses, owedDirectives } from './directives.ts';
@@ -10,16 +11,14 @@ import { heldByLatestRecord } from './orders/by-latest-record.ts';
 import { deliveriesOf, takeAnswers, type Answers, type Delivery } from './orders/deliver.ts';
 import { isUnordered, orderedLive, wantedLock, type WantedLock } from './orders/wanted-lock.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
-import type { DirectiveRecord, DossierChange, StoredDossier } from '../ports.ts';
+import type { DirectiveRecord, DossierChange, StoredDossier } from './ports.ts';
 import { sha256Of, SignerAway, type Signer } from '../keys/signer.ts';
 
-export type Settled = DossierChange['settled'][number];
-
 /** What happened to a phone since its dossier was last settled. */
-export interface Happened {
+export interface DossierInput {
   readonly events: readonly DossierEvent[];
   /** What the phone answered to its directives. */
-  readonly answered: readonly Settled[];
+  readonly directiveUpdates: readonly DirectiveUpdate[];
   readonly lastSeq: number;
   /** Whose language orders are written in; null: nobody is here to receive any, and none is issued. */
   readonly language: Language | null;
@@ -60,20 +59,20 @@ interface Parts {
 export async function reconcileDossier(
   parts: Parts,
   dossier: StoredDossier,
-  happened: Happened,
+  input: DossierInput,
   now: Instant,
 ): Promise<ReconciledDossier> {
-  const { events, decision } = decideAnew(parts.policies, dossier, happened, now);
-  const answers = takeAnswers(dossier.directives, happened.answered, now);
+  const { events, decision } = decideAnew(parts.policies, dossier, input, now);
+  const answers = takeAnswers(dossier.directives, input.directiveUpdates, now);
   const ordered = wantedLock(decision, events, parts.policies);
   const wanted = heldByLatestRecord(ordered, events, parts.policies, now);
-  const orders = await ordersFor(parts, dossier, { events, decision, answers, wanted, happened });
+  const orders = await ordersFor(parts, dossier, { events, decision, answers, wanted, input });
   const outstanding = [...orders.keep, ...orders.issued];
   const deliveries = deliveriesOf(
-    happened.language === null ? [] : outstanding,
-    happened.proofs ?? new Map<string, string>(),
+    input.language === null ? [] : outstanding,
+    input.proofs ?? new Map<string, string>(),
   );
-  const change = changeOf(dossier, happened, {
+  const change = changeOf(dossier, input, {
     events,
     decision,
     answers,
@@ -98,10 +97,10 @@ interface Outcome {
   readonly answers: Answers;
   readonly orders: Ordered;
   /** Locks that go out for the first time. */
-  readonly marked: readonly Settled[];
+  readonly marked: readonly DirectiveUpdate[];
 }
 
-function changeOf(dossier: StoredDossier, happened: Happened, outcome: Outcome): DossierChange {
+function changeOf(dossier: StoredDossier, input: DossierInput, outcome: Outcome): DossierChange {
   const { events, decision, answers, orders, marked } = outcome;
   const { now } = decision;
   const released = orders.released ? ([{ kind: 'released', at: now, receivedAt: now }] as const) : [];
@@ -119,7 +118,7 @@ function changeOf(dossier: StoredDossier, happened: Happened, outcome: Outcome):
     phoneId: dossier.registration.phoneId,
     deviceId: dossier.registration.deviceId!,
     appended,
-    lastSeq: happened.lastSeq,
+    lastSeq: input.lastSeq,
     standing: decision.standing,
     open,
     nextAt: earliest([
@@ -129,8 +128,8 @@ function changeOf(dossier: StoredDossier, happened: Happened, outcome: Outcome):
       unansweredAt([...events, ...released], now),
     ]),
     issued: orders.issued,
-    settled: settledOnce([...answers.settled, ...marked, ...orders.withdrawn]),
-    appeals: happened.appeals ?? [],
+    directiveUpdates: onePerDirective([...answers.updates, ...marked, ...orders.withdrawn]),
+    appeals: input.appeals ?? [],
     decision: isNews
       ? {
           now,
@@ -152,18 +151,18 @@ function changeOf(dossier: StoredDossier, happened: Happened, outcome: Outcome):
 function decideAnew(
   policies: PolicySnapshot,
   dossier: StoredDossier,
-  happened: Happened,
+  input: DossierInput,
   now: Instant,
 ): { readonly events: readonly DossierEvent[]; readonly decision: Decision } {
   let events =
-    happened.events.length === 0
+    input.events.length === 0
       ? dossier.events
-      : [...dossier.events, ...afterLocks(dossier.events, happened.events)];
+      : [...dossier.events, ...afterLocks(dossier.events, input.events)];
   const unanswered = unansweredAt(events, now);
   if (unanswered !== null && unanswered <= now)
     events = [...events, { kind: 'released', at: now, receivedAt: now, by: 'unanswered-appeal' }];
   const decision = decide(policies.set, { events }, { now, knownAt: now });
-  const ordered = happened.live === true ? orderedLive(decision, events, policies) : null;
+  const ordered = input.live === true ? orderedLive(decision, events, policies) : null;
   if (ordered === null) return { events, decision };
   events = [...events, ordered];
   return { events, decision: decide(policies.set, { events }, { now, knownAt: now }) };
@@ -174,13 +173,13 @@ interface Situation {
   readonly decision: Decision;
   readonly answers: Answers;
   readonly wanted: WantedLock | null;
-  readonly happened: Happened;
+  readonly input: DossierInput;
 }
 
 interface Ordered {
   readonly issued: readonly DirectiveRecord[];
   readonly keep: readonly DirectiveRecord[];
-  readonly withdrawn: readonly Settled[];
+  readonly withdrawn: readonly DirectiveUpdate[];
   /** Nothing applies any more, and the phone is told so. */
   readonly released: boolean;
   readonly unsigned: SignerAway | null;
@@ -190,10 +189,10 @@ interface Ordered {
 async function ordersFor(
   { signer, policies }: Parts,
   dossier: StoredDossier,
-  { events, decision, answers, wanted, happened }: Situation,
+  { events, decision, answers, wanted, input }: Situation,
 ): Promise<Ordered> {
   const { outstanding, held, releaseIssuedAt } = answers;
-  const { language } = happened;
+  const { language } = input;
   if (language === null) {
     const isLeftover = (one: DirectiveRecord): boolean =>
       one.type === 'lock' && one.state !== 'delivered' && one.lease !== wanted?.lease;
@@ -205,7 +204,7 @@ async function ordersFor(
       unsigned: null,
     };
   }
-  const live = happened.live === true;
+  const live = input.live === true;
   const owed = owedDirectives(
     { decision, events, outstanding, held, wanted, releaseIssuedAt, live },
     policies,
@@ -233,13 +232,13 @@ async function ordersFor(
   };
 }
 
-function withdrawnAs(seq: number): Settled {
+function withdrawnAs(seq: number): DirectiveUpdate {
   return { seq, state: 'withdrawn', why: null };
 }
 
 /** One state an order: what is said last counts. */
-function settledOnce(settled: readonly Settled[]): readonly Settled[] {
-  return [...new Map(settled.map((one) => [one.seq, one])).values()];
+function onePerDirective(updates: readonly DirectiveUpdate[]): readonly DirectiveUpdate[] {
+  return [...new Map(updates.map((one) => [one.seq, one])).values()];
 }
 
 /** Of a decision, what a reader would notice: not when it was made, nor how often the phone was seen since. */
@@ -258,7 +257,7 @@ function earliest(moments: readonly (Instant | null)[]): Instant | null {
 
 function isIdle(dossier: StoredDossier, change: DossierChange): boolean {
   return (
-    change.appended.length + change.issued.length + change.settled.length === 0 &&
+    change.appended.length + change.issued.length + change.directiveUpdates.length === 0 &&
     (change.appeals ?? []).length === 0 &&
     change.decision === null &&
     change.lastSeq === dossier.lastSeq &&

@@ -1,6 +1,7 @@
 import type { Meter } from '../meter.ts';
 import type { PublishedPolicies } from '../policies/published-policies.ts';
-import type { Dossiers, Transactions } from '../ports.ts';
+import type { Dossiers } from './ports.ts';
+import type { Transactions } from '../ports.ts';
 import type { ReconciledDossier } from './reconcile-dossier.ts';
 import type { Signer } from '../keys/signer.ts';
 
@@ -17,10 +18,10 @@ export interface ReconciliationPorts {
 /** Tells the rest of this process what was committed. */
 export function announce(
   ports: Pick<ReconciliationPorts, 'meter' | 'watch'>,
-  settled: ReconciledDossier,
+  reconciled: ReconciledDossier,
 ): void {
-  const { change, before } = settled;
-  if (settled.isUnordered)
+  const { change, before } = reconciled;
+  if (reconciled.isUnordered)
     ports.meter.fault(new Error('a phone is recorded as locked, and no order by two people is on record'));
   if (change === null) return;
   ports.watch(change.phoneId, change.open);

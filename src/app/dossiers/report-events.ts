@@ -1,12 +1,13 @@
 import type { Carnet } from '../../core/carnet/carnet.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
+import type { DirectiveUpdate } from '../../core/orders/directive.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { isWorthRecording } from './observation.ts';
 import { appealAnsweredWithinMs, pendingAppealSince } from './orders/appeal-deadline.ts';
 import { releaseByCode } from './orders/release-by-code.ts';
-import type { DirectiveRecord, DossierChange, FiledAppeal, Registration, StoredDossier } from '../ports.ts';
+import type { DirectiveRecord, FiledAppeal, Registration, StoredDossier } from './ports.ts';
 
 /**
  * What a new dossier begins with: the sale and the activation, as registry and carnet know them. A carnet may prove the place of an
@@ -40,12 +41,12 @@ export function reportedEvents(
   now: Instant,
 ): {
   readonly events: readonly DossierEvent[];
-  readonly answered: DossierChange['settled'];
+  readonly directiveUpdates: readonly DirectiveUpdate[];
   readonly appeals: readonly FiledAppeal[];
 } {
   const events: DossierEvent[] = [];
   const appeals: FiledAppeal[] = [];
-  const answered = new Map<number, DossierChange['settled'][number]>();
+  const answered = new Map<number, DirectiveUpdate>();
   for (const ack of report.acks) {
     const directive = dossier.directives.find((one) => one.seq === ack.seq);
     // Unknown, settled or withdrawn: there is nothing left for it to acknowledge.
@@ -70,7 +71,7 @@ export function reportedEvents(
   }
   if (isWorthRecording(known, whereabouts, now))
     events.push({ kind: 'observed', at: now, receivedAt: now, whereabouts });
-  return { events, answered: [...answered.values()], appeals };
+  return { events, directiveUpdates: [...answered.values()], appeals };
 }
 
 /** A notice is shown, a lock or a release obeyed; either is refused. A phone that says anything else of an order has not answered it. */

@@ -1,11 +1,6 @@
+import type { Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
-import {
-  StoreUnavailable,
-  type Clock,
-  type IdempotentAnswers,
-  type Transaction,
-  type Transactions,
-} from '../ports.ts';
+import { StoreUnavailable, type Clock, type Transaction, type Transactions } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 
 /** An answer whose exact text is kept, to be given again to the same request. */
@@ -16,7 +11,22 @@ export interface KeptAnswer {
   readonly body: string;
 }
 
-export interface OncePorts {
+export interface RememberedAnswer {
+  /** SHA-256, base64url, of the request that was answered: the same key with another request is refused. */
+  readonly requestSha256: string;
+  readonly status: number;
+  /** The answer's exact JSON text. */
+  readonly body: string;
+}
+
+/** Answers given under an `Idempotency-Key`, kept at least 24 hours. */
+export interface IdempotentAnswers {
+  /** Locks the key until the transaction ends (a second request under it waits); what was answered under it before, or null. */
+  recallAnswer(tx: Transaction, key: string): Promise<RememberedAnswer | null>;
+  rememberAnswer(tx: Transaction, key: string, answer: RememberedAnswer, at: Instant): Promise<void>;
+}
+
+export interface IdempotentPorts {
   readonly store: Transactions & IdempotentAnswers;
   readonly clock: Clock;
 }
@@ -27,8 +37,8 @@ const retryAfterS = 30;
  * Does a piece of work in a transaction once under its `Idempotency-Key`: repeated with the same `request` text it gives the same answer,
  * with another it is refused. Refusals are not kept: they changed nothing.
  */
-export async function once(
-  ports: OncePorts,
+export async function idempotent(
+  ports: IdempotentPorts,
   key: string,
   request: string,
   work: (tx: Transaction) => Promise<{ readonly status: number; readonly body: object } | Refusal>,

@@ -4,7 +4,8 @@ import type { Policy } from '../../core/policy/policy.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
 import { readPolicyDocument } from '../../protocol/decision-files/policy-document.ts';
-import type { Policies, PublishedPolicy, Transaction, Transactions } from '../ports.ts';
+import type { Policies, PublishedPolicy } from './ports.ts';
+import type { Transaction, Transactions } from '../ports.ts';
 
 /** One published version, read. */
 export interface PublishedVersion {

@@ -3,7 +3,7 @@ import { formatInstant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Appeal, AppealDecided, AppealDecision, AppealList } from '../../protocol/operators/support.ts';
 import { announce } from '../dossiers/reconciliation.ts';
-import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import { appealAnsweredWithinMs, pendingAppealSince } from '../dossiers/orders/appeal-deadline.ts';
 import { StoreUnavailable, type Transactions } from '../ports.ts';
 import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
@@ -67,9 +67,9 @@ export async function decideAppeal(
 ): Promise<KeptAnswer | Refusal> {
   const { principal } = desk;
   if (principal.kind !== 'operator') return refuse('person-needed');
-  let settled: ReconciledDossier | null = null;
+  let reconciled: ReconciledDossier | null = null;
   const request = JSON.stringify(['decide-appeal', phoneId, principal.id, decision]);
-  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+  const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
     const opened = await openDossier(ports, tx, phoneId, now);
     if (opened.kind === 'refused') return opened;
@@ -80,7 +80,7 @@ export async function decideAppeal(
     if (signers.includes(principal.id)) return refuse('reviewer-decided-before');
     const { outcome: decided, answer } = decision;
     const event = { kind: 'appeal-decided', at: now, receivedAt: now, outcome: decided } as const;
-    settled = await appendTo(ports, tx, opened, [event], now);
+    reconciled = await appendTo(ports, tx, opened, [event], now);
     const appeal = await ports.store.answerAppeal(
       tx,
       phoneId,
@@ -88,10 +88,10 @@ export async function decideAppeal(
       { at: now, outcome: decided, answer, by: principal.id },
     );
     await desk.audit(tx, { details: { outcome: decided } });
-    const body: AppealDecided = { appeal: appealView(appeal), standing: settled.decision.standing };
+    const body: AppealDecided = { appeal: appealView(appeal), standing: reconciled.decision.standing };
     return { status: 200, body };
   });
-  if (outcome.kind === 'answered' && settled !== null) announce(ports, settled);
+  if (outcome.kind === 'answered' && reconciled !== null) announce(ports, reconciled);
   return outcome;
 }
 

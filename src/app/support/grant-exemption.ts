@@ -2,18 +2,19 @@ import { addDuration, formatInstant, parseInstant, type Instant } from '../../co
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { ExemptionGrant, ExemptionGranted } from '../../protocol/operators/operator.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
-import { once, type KeptAnswer, type OncePorts } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer, type IdempotentPorts } from '../people/idempotent.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
 import { currentVersion, type PolicySnapshot } from '../policies/published-policies.ts';
-import type { Registry, Transaction } from '../ports.ts';
+import type { Registrations } from '../dossiers/ports.ts';
+import type { Transaction } from '../ports.ts';
 import { firstEvents } from '../dossiers/report-events.ts';
 import type { SupportStore } from './ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 
-export interface GrantPorts extends Omit<ReconciliationPorts, 'store'>, OncePorts {
+export interface GrantPorts extends Omit<ReconciliationPorts, 'store'>, IdempotentPorts {
   readonly store: ReconciliationPorts['store'] &
-    OncePorts['store'] &
-    Registry &
+    IdempotentPorts['store'] &
+    Registrations &
     Pick<SupportStore, 'addNote'>;
 }
 
@@ -25,17 +26,17 @@ export async function grantExemption(
   idempotencyKey: string,
   by: string | null,
 ): Promise<KeptAnswer | Refusal> {
-  let settled: ReconciledDossier | null = null;
+  let reconciled: ReconciledDossier | null = null;
   const request = JSON.stringify(['grant-exemption', phoneId, grant]);
-  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+  const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const granted = await grantWithin(ports, tx, phoneId, grant);
     if ('kind' in granted) return granted;
     const note = `${grant.exemption}: ${grant.proof}`;
     await ports.store.addNote(tx, phoneId, { at: ports.clock.now(), kind: 'exemption', by, note });
-    settled = granted.settled;
+    reconciled = granted.reconciled;
     return { status: 201, body: granted.body };
   });
-  if (outcome.kind === 'answered' && settled !== null) announce(ports, settled);
+  if (outcome.kind === 'answered' && reconciled !== null) announce(ports, reconciled);
   return outcome;
 }
 
@@ -44,7 +45,7 @@ async function grantWithin(
   tx: Transaction,
   phoneId: string,
   grant: ExemptionGrant,
-): Promise<{ readonly settled: ReconciledDossier; readonly body: ExemptionGranted } | Refusal> {
+): Promise<{ readonly reconciled: ReconciledDossier; readonly body: ExemptionGranted } | Refusal> {
   const now = ports.clock.now();
   const policies = await ports.policies.within(tx);
   const times = readTimes(grant);
@@ -65,21 +66,21 @@ async function grantWithin(
     from: times.from,
     until,
   } as const;
-  const settled = await reconcileDossier(
+  const reconciled = await reconcileDossier(
     { signer: ports.signer, policies },
     dossier,
-    { events: [...first, granted], answered: [], lastSeq: dossier.lastSeq, language: null },
+    { events: [...first, granted], directiveUpdates: [], lastSeq: dossier.lastSeq, language: null },
     now,
   );
-  await ports.store.commitDossiers(tx, settled.change === null ? [] : [settled.change]);
+  await ports.store.commitDossiers(tx, reconciled.change === null ? [] : [reconciled.change]);
   return {
-    settled,
+    reconciled,
     body: {
       phoneId,
       exemption,
       from: formatOrNull(times.from),
       until: formatOrNull(until),
-      standing: settled.decision.standing,
+      standing: reconciled.decision.standing,
     },
   };
 }

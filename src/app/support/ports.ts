@@ -2,10 +2,11 @@ import type { Standing } from '../../core/decision/decision.ts';
 import type { Instant } from '../../core/time.ts';
 import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import type { UnlockMaster } from '../keys/keys.ts';
-import type { OncePorts } from '../people/idempotent.ts';
+import type { IdempotentPorts } from '../people/idempotent.ts';
 import type { AuditWithin } from '../people/audit.ts';
 import type { Principal } from '../people/principal.ts';
-import type { DirectiveRecord, Registry, Transaction } from '../ports.ts';
+import type { DirectiveRecord, Registrations } from '../dossiers/ports.ts';
+import type { Transaction } from '../ports.ts';
 
 export interface RecordedAppeal {
   readonly phoneId: string;
@@ -69,8 +70,8 @@ export interface SupportStore {
   readSigners(tx: Transaction, assertionSha256s: readonly string[]): Promise<readonly string[]>;
 }
 
-export interface SupportPorts extends Omit<ReconciliationPorts, 'store'>, OncePorts {
-  readonly store: ReconciliationPorts['store'] & OncePorts['store'] & Registry & SupportStore;
+export interface SupportPorts extends Omit<ReconciliationPorts, 'store'>, IdempotentPorts {
+  readonly store: ReconciliationPorts['store'] & IdempotentPorts['store'] & Registrations & SupportStore;
   readonly keys: { readonly unlockMasters: readonly UnlockMaster[] };
 }
 

@@ -7,21 +7,14 @@ import { eventView } from '../dossiers/event-view.ts';
 import type { ProofReader } from '../log/ports.ts';
 import { formatOrNull, phoneView } from '../dossiers/phone-view.ts';
 import type { PolicySnapshot, PublishedPolicies } from '../policies/published-policies.ts';
-import {
-  StoreUnavailable,
-  type Clock,
-  type Dossiers,
-  type PhoneLookup,
-  type Registry,
-  type StoredDossier,
-  type Transactions,
-} from '../ports.ts';
+import { StoreUnavailable, type Clock, type Transactions } from '../ports.ts';
+import type { Dossiers, PhoneLookup, Registrations, StoredDossier } from '../dossiers/ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 import { lockViewOf, supportViewOf, type SupportView } from './dossier-view.ts';
 import type { SupportStore } from './ports.ts';
 
 export interface ReadPorts {
-  readonly store: Transactions & Dossiers & Registry & SupportStore;
+  readonly store: Transactions & Dossiers & Registrations & SupportStore;
   readonly proofs: ProofReader;
   readonly policies: PublishedPolicies;
   readonly clock: Clock;

@@ -2,12 +2,13 @@ import type { DossierEvent } from '../../core/decision/event.ts';
 import type { Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
-import type { Registry, StoredDossier, Transaction } from '../ports.ts';
+import type { Registrations, StoredDossier } from '../dossiers/ports.ts';
+import type { Transaction } from '../ports.ts';
 import { firstEvents } from '../dossiers/report-events.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 
 export type SettlePorts = Omit<ReconciliationPorts, 'store'> & {
-  readonly store: ReconciliationPorts['store'] & Registry;
+  readonly store: ReconciliationPorts['store'] & Registrations;
 };
 
 export interface OpenedDossier {
@@ -41,12 +42,12 @@ export async function appendTo(
   now: Instant,
 ): Promise<ReconciledDossier> {
   const policies = await ports.policies.within(tx);
-  const settled = await reconcileDossier(
+  const reconciled = await reconcileDossier(
     { signer: ports.signer, policies },
     dossier,
-    { events: [...first, ...events], answered: [], lastSeq: dossier.lastSeq, language: null },
+    { events: [...first, ...events], directiveUpdates: [], lastSeq: dossier.lastSeq, language: null },
     now,
   );
-  await ports.store.commitDossiers(tx, settled.change === null ? [] : [settled.change]);
-  return settled;
+  await ports.store.commitDossiers(tx, reconciled.change === null ? [] : [reconciled.change]);
+  return reconciled;
 }

@@ -2,7 +2,7 @@ import { formatInstant } from '../../core/time.ts';
 import type { Refusal } from '../../protocol/errors/errors.ts';
 import type { Released, ReleaseRequest } from '../../protocol/operators/support.ts';
 import { announce } from '../dossiers/reconciliation.ts';
-import { once, type KeptAnswer } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import { takeAnswers } from '../dossiers/orders/deliver.ts';
 import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import { appendTo, openDossier } from './reconcile-phone.ts';
@@ -19,24 +19,24 @@ export async function releasePhone(
   { reason }: ReleaseRequest,
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
-  let settled: ReconciledDossier | null = null;
+  let reconciled: ReconciledDossier | null = null;
   const request = JSON.stringify(['release-phone', phoneId, reason]);
-  const outcome = await once(ports, idempotencyKey, request, async (tx) => {
+  const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
     const opened = await openDossier(ports, tx, phoneId, now);
     if (opened.kind === 'refused') return opened;
     const released = { kind: 'released', at: now, receivedAt: now, by: 'operator' } as const;
-    settled = await appendTo(ports, tx, opened, [released], now);
+    reconciled = await appendTo(ports, tx, opened, [released], now);
     await ports.store.addNote(tx, phoneId, { at: now, kind: 'release', by: deskOf(desk), note: reason });
     await desk.audit(tx);
     const body: Released = {
       phoneId,
-      standing: settled.decision.standing,
+      standing: reconciled.decision.standing,
       releasedAt: formatInstant(now),
       toBeTold: takeAnswers(opened.dossier.directives, [], now).held.length > 0,
     };
     return { status: 200, body };
   });
-  if (outcome.kind === 'answered' && settled !== null) announce(ports, settled);
+  if (outcome.kind === 'answered' && reconciled !== null) announce(ports, reconciled);
   return outcome;
 }

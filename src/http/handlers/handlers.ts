@@ -5,7 +5,7 @@ import { grantExemption, type GrantPorts } from '../../app/support/grant-exempti
 import type { StatementPorts } from '../../app/log/read-statement.ts';
 import type { MeasurePorts } from '../../app/casework/measures-ports.ts';
 import type { KeptAnswer } from '../../app/people/idempotent.ts';
-import type { PhoneLookup } from '../../app/ports.ts';
+import type { PhoneLookup } from '../../app/dossiers/ports.ts';
 import { findPhones, readDossier, type ReadPorts } from '../../app/support/read-phones.ts';
 import type { SupportPorts } from '../../app/support/ports.ts';
 import type { Territory } from '../../core/territory/territory.ts';

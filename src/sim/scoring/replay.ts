@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Client } from 'pg';
 import { snapshotOf } from '../../app/policies/published-policies.ts';
-import type { PublishedPolicy } from '../../app/ports.ts';
+import type { PublishedPolicy } from '../../app/policies/ports.ts';
 import { decide, decisionBytes } from '../../core/decision/decide.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 

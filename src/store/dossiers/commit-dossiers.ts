@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { DossierChange, Transaction } from '../../app/ports.ts';
+import type { DossierChange } from '../../app/dossiers/ports.ts';
+import type { Transaction } from '../../app/ports.ts';
 import { bucketOf, sortedByKey, storable, timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 import type { PgTransaction } from '../postgres/transaction.ts';
@@ -98,14 +99,16 @@ const settleDirectives = {
 };
 
 function writeSettled(tx: PgTransaction, changes: readonly DossierChange[]): void {
-  const settled = changes.flatMap(({ phoneId, settled }) => settled.map((item) => ({ phoneId, ...item })));
-  if (settled.length === 0) return;
+  const updates = changes.flatMap(({ phoneId, directiveUpdates }) =>
+    directiveUpdates.map((item) => ({ phoneId, ...item })),
+  );
+  if (updates.length === 0) return;
   const values = [
-    settled.map(({ phoneId }) => bucketOf(phoneId)),
-    settled.map(({ phoneId }) => phoneId),
-    settled.map(({ seq }) => seq),
-    settled.map(({ state }) => state),
-    settled.map(({ why }) => (why === null ? null : storable(why))),
+    updates.map(({ phoneId }) => bucketOf(phoneId)),
+    updates.map(({ phoneId }) => phoneId),
+    updates.map(({ seq }) => seq),
+    updates.map(({ state }) => state),
+    updates.map(({ why }) => (why === null ? null : storable(why))),
   ];
   tx.write(settleDirectives, values);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { DirectiveRecord, StoredDossier, Transaction } from '../../app/ports.ts';
+import type { DirectiveRecord, StoredDossier } from '../../app/dossiers/ports.ts';
+import type { Transaction } from '../../app/ports.ts';
 import type { Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 import type { Instant } from '../../core/time.ts';

@@ -1,4 +1,5 @@
-import type { RememberedAnswer, Transaction } from '../../app/ports.ts';
+import type { RememberedAnswer } from '../../app/people/idempotent.ts';
+import type { Transaction } from '../../app/ports.ts';
 import { dayMs } from '../../core/time.ts';
 import type { Instant } from '../../core/time.ts';
 import { timestamp } from '../postgres/key.ts';

@@ -1,4 +1,5 @@
-import type { Policies, PublishedPolicy, Transaction } from '../../app/ports.ts';
+import type { Policies, PublishedPolicy } from '../../app/policies/ports.ts';
+import type { Transaction } from '../../app/ports.ts';
 import { timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 import { publishPolicies } from '../dossiers/watch-feed.ts';

@@ -1,4 +1,4 @@
-import type { Registration } from '../../app/ports.ts';
+import type { Registration } from '../../app/dossiers/ports.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 
 /** What the registry keeps of a phone, as one row of a query that selects `registrationColumns` from `phones p`. */

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Hardware, PhoneLookup, Registration, Registry, Transaction } from '../../app/ports.ts';
+import type { Hardware, Registry } from '../../app/device/ports.ts';
+import type { PhoneLookup, Registration } from '../../app/dossiers/ports.ts';
+import type { Transaction } from '../../app/ports.ts';
 import { deviceIdentifier, imeiIdentifier, serialIdentifier, serialRange } from './identifiers.ts';
 import type { Identifier } from './identifiers.ts';
 import { bucketOf, storable, timestamp } from '../postgres/key.ts';

@@ -1,4 +1,5 @@
-import type { DirectiveRecord, Transaction } from '../../app/ports.ts';
+import type { DirectiveRecord } from '../../app/dossiers/ports.ts';
+import type { Transaction } from '../../app/ports.ts';
 import type { AppealCursor, RecordedAppeal, RecordedNote, SupportStore } from '../../app/support/ports.ts';
 import type { Instant } from '../../core/time.ts';
 import { bucketOf, storable, timestamp } from '../postgres/key.ts';

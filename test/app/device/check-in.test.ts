@@ -43,7 +43,7 @@ function setup(changes: Partial<CheckInPorts> = {}): Setup {
     checkInListed: (one) => {
       asked.push(one);
       return Promise.resolve({
-        kind: 'settled',
+        kind: 'reconciled',
         standing: 'visitor',
         directives: [],
         message: 'hello',

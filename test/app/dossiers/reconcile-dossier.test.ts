@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Compile } from 'typebox/compile';
 import { snapshotOf } from '../../../src/app/policies/published-policies.ts';
-import type { DirectiveRecord, StoredDossier } from '../../../src/app/ports.ts';
+import type { DirectiveRecord, StoredDossier } from '../../../src/app/dossiers/ports.ts';
 import {
   reconcileDossier,
-  type Happened,
+  type DossierInput,
   type ReconciledDossier,
 } from '../../../src/app/dossiers/reconcile-dossier.ts';
 import { sha256Of, type Signer } from '../../../src/app/keys/signer.ts';
@@ -57,7 +57,7 @@ const history: readonly DossierEvent[] = [
   { kind: 'notice-acknowledged', ...known(activatedAt + 2 * dayMs), clause: 'cu-activation' },
 ];
 
-/** A phone between two settlings, as the store would keep it. */
+/** A phone between two reconciliations, as the store would keep it. */
 class Kept {
   dossier: StoredDossier;
   now = dueAt + hourMs;
@@ -109,19 +109,25 @@ class Kept {
     return new Map(this.dossier.directives.map((one) => [sha256Of(one.statement), 'proof']));
   }
 
-  async settle(happened: Partial<Happened> = {}): Promise<ReconciledDossier> {
+  async reconcile(input: Partial<DossierInput> = {}): Promise<ReconciledDossier> {
     const { lastSeq } = this.dossier;
-    const live = { events: [], answered: [], lastSeq: lastSeq + 1, language: 'en', live: true } as const;
-    const settled = await reconcileDossier(
+    const live = {
+      events: [],
+      directiveUpdates: [],
+      lastSeq: lastSeq + 1,
+      language: 'en',
+      live: true,
+    } as const;
+    const reconciled = await reconcileDossier(
       { signer: this.signer, policies: this.book },
       this.dossier,
-      { ...live, ...happened },
+      { ...live, ...input },
       this.now,
     );
-    const { change } = settled;
-    if (change === null) return settled;
-    const states = new Map(change.settled.map((one) => [one.seq, one]));
-    assert.equal(states.size, change.settled.length, 'one state an order');
+    const { change } = reconciled;
+    if (change === null) return reconciled;
+    const states = new Map(change.directiveUpdates.map((one) => [one.seq, one]));
+    assert.equal(states.size, change.directiveUpdates.length, 'one state an order');
     const directives = [...this.dossier.directives, ...change.issued].map((one) => ({
       ...one,
       ...states.get(one.seq),
@@ -137,7 +143,7 @@ class Kept {
       directiveSeq: Math.max(this.dossier.directiveSeq, ...change.issued.map((one) => one.seq)),
       decisionSha256: change.decisionSha256,
     };
-    return settled;
+    return reconciled;
   }
 
   /** The latest of a kind. */
@@ -151,43 +157,45 @@ class Kept {
     state: 'obeyed' | 'refused' | 'shown',
     type: DirectiveRecord['type'],
     why: string | null = null,
-  ): Happened['answered'] {
+  ): DossierInput['directiveUpdates'] {
     return [{ seq: this.latest(type).seq, state, why }];
   }
 
   /** Ordered, issued, proved, delivered. */
   static async delivered(): Promise<Kept> {
     const phone = new Kept().order();
-    await phone.settle();
+    await phone.reconcile();
     phone.now += minuteMs;
-    await phone.settle({ proofs: phone.proofs });
+    await phone.reconcile({ proofs: phone.proofs });
     return phone;
   }
 
-  types(settled: ReconciledDossier): string {
-    return settled.delivered.map(({ directive }) => directive.type).join(' ');
+  types(reconciled: ReconciledDossier): string {
+    return reconciled.delivered.map(({ directive }) => directive.type).join(' ');
   }
 }
 
 test('a lock waits for its proof, is delivered with it, and again until the phone answers', async () => {
   const phone = new Kept().order();
-  const first = await phone.settle();
+  const first = await phone.reconcile();
   assert.deepEqual(
     [first.decision.standing, phone.types(first), first.proofAwaitedSince],
     ['locked', '', phone.now],
   );
   assert.equal(phone.latest('lock').state, 'pending');
   phone.now += minuteMs;
-  assert.equal(phone.types(await phone.settle()), '', 'still no proof');
-  const second = await phone.settle({ proofs: phone.proofs });
+  assert.equal(phone.types(await phone.reconcile()), '', 'still no proof');
+  const second = await phone.reconcile({ proofs: phone.proofs });
   assert.deepEqual(
     [phone.types(second), second.proofAwaitedSince, phone.latest('lock').state],
     ['lock', null, 'delivered'],
   );
   phone.now += minuteMs;
-  assert.equal(phone.types(await phone.settle({ proofs: phone.proofs })), 'lock');
+  assert.equal(phone.types(await phone.reconcile({ proofs: phone.proofs })), 'lock');
   assert.equal(
-    phone.types(await phone.settle({ proofs: phone.proofs, answered: phone.answer('obeyed', 'lock') })),
+    phone.types(
+      await phone.reconcile({ proofs: phone.proofs, directiveUpdates: phone.answer('obeyed', 'lock') }),
+    ),
     '',
   );
   assert.equal(phone.dossier.directives.length, 1);
@@ -198,7 +206,7 @@ const away: Signer = { ...signer, sign: () => Promise.reject(new Error('CKR_DEVI
 test('while the directive key is away nothing is lost: the report counts, and the order follows once it is back', async () => {
   const phone = new Kept().order();
   phone.signer = away;
-  const unsigned = await phone.settle();
+  const unsigned = await phone.reconcile();
   assert.match(unsigned.unsigned!.message, /does not sign: CKR_DEVICE_REMOVED/);
   assert.deepEqual(
     [unsigned.decision.standing, phone.types(unsigned), phone.dossier.directives.length],
@@ -207,29 +215,29 @@ test('while the directive key is away nothing is lost: the report counts, and th
   assert.deepEqual([phone.dossier.lastSeq, phone.dossier.open], [2, true]);
   phone.signer = signer;
   phone.now += minuteMs;
-  const signed = await phone.settle();
+  const signed = await phone.reconcile();
   assert.deepEqual([signed.unsigned, phone.latest('lock').state], [null, 'pending']);
 });
 
 test('a release that the key could not sign is owed on, whatever became of an older one', async () => {
   const phone = await Kept.delivered();
-  await phone.settle({ answered: phone.answer('obeyed', 'lock') });
+  await phone.reconcile({ directiveUpdates: phone.answer('obeyed', 'lock') });
   const released = (): DossierEvent => ({ kind: 'released', ...known(phone.now), by: 'operator' });
   phone.now += minuteMs;
   phone.signer = away;
-  const unsigned = await phone.settle({ events: [released()] });
+  const unsigned = await phone.reconcile({ events: [released()] });
   assert.deepEqual([unsigned.unsigned === null, phone.types(unsigned)], [false, '']);
   phone.signer = signer;
   phone.now += minuteMs;
-  assert.equal(phone.types(await phone.settle()), 'release');
+  assert.equal(phone.types(await phone.reconcile()), 'release');
   // Refused for good, and the key is away when it is to be signed anew: the records of a reset phone show nothing else that it holds.
-  await phone.settle({ answered: phone.answer('refused', 'release', 'unknown-key') });
+  await phone.reconcile({ directiveUpdates: phone.answer('refused', 'release', 'unknown-key') });
   phone.now += 7 * hourMs;
   phone.signer = away;
-  assert.equal(phone.types(await phone.settle()), '');
+  assert.equal(phone.types(await phone.reconcile()), '');
   phone.signer = signer;
   const before = phone.latest('release').seq;
-  assert.equal(phone.types(await phone.settle()), 'release');
+  assert.equal(phone.types(await phone.reconcile()), 'release');
   assert.ok(phone.latest('release').seq > before);
 });
 
@@ -239,7 +247,7 @@ test('a lock is over with its lease or after a week, whichever comes first; its 
     [2 * dayMs, 2 * dayMs],
   ] as const) {
     const phone = new Kept().order(leaseMs);
-    await phone.settle();
+    await phone.reconcile();
     const { jws, expiresAt, lease, statement } = phone.latest('lock');
     assert.deepEqual([expiresAt - phone.now, lease! - phone.now], [livesMs, leaseMs]);
     const directive = payloadOf(jws);
@@ -255,34 +263,34 @@ test('a lock is over with its lease or after a week, whichever comes first; its 
 test('a lock that was never delivered is simply withdrawn; one that was is released, though nobody answered', async () => {
   for (const isDelivered of [false, true]) {
     const phone = isDelivered ? await Kept.delivered() : new Kept().order();
-    if (!isDelivered) await phone.settle();
+    if (!isDelivered) await phone.reconcile();
     phone.now += hourMs;
     const released: DossierEvent = { kind: 'released', ...known(phone.now) };
-    const settled = await phone.settle({ events: [released], proofs: phone.proofs });
-    assert.equal(phone.types(settled), isDelivered ? 'release' : '');
+    const reconciled = await phone.reconcile({ events: [released], proofs: phone.proofs });
+    assert.equal(phone.types(reconciled), isDelivered ? 'release' : '');
     assert.equal(phone.latest('lock').state, isDelivered ? 'delivered' : 'withdrawn');
     if (!isDelivered) continue;
     assert.ok(phone.latest('release').seq > phone.latest('lock').seq);
     phone.now += hourMs;
-    await phone.settle({ answered: phone.answer('obeyed', 'release') });
+    await phone.reconcile({ directiveUpdates: phone.answer('obeyed', 'release') });
     assert.deepEqual([phone.latest('lock').state, phone.latest('lock').why], ['withdrawn', 'released']);
     phone.now += hourMs;
-    assert.equal(phone.types(await phone.settle()), '', 'told once');
+    assert.equal(phone.types(await phone.reconcile()), '', 'told once');
   }
 });
 
 test('nobody here: nothing is issued, what holds no more is withdrawn, and the phone is waited for', async () => {
   const phone = await Kept.delivered();
   phone.now += hourMs;
-  await phone.settle({
+  await phone.reconcile({
     events: [{ kind: 'released', ...known(phone.now), by: 'operator' }],
     language: null,
     live: false,
   });
   assert.deepEqual([phone.dossier.directives.length, phone.dossier.open], [1, true]);
   const waiting = new Kept().order();
-  await waiting.settle();
-  await waiting.settle({
+  await waiting.reconcile();
+  await waiting.reconcile({
     events: [{ kind: 'released', ...known(waiting.now), by: 'operator' }],
     language: null,
     live: false,
@@ -304,12 +312,13 @@ for (const [why, afterMs, wanted] of refusals)
     const phone = await Kept.delivered();
     const { seq } = phone.latest('lock');
     phone.now += afterMs;
-    const settled = await phone.settle({
-      answered: phone.answer('refused', 'lock', why),
+    const reconciled = await phone.reconcile({
+      directiveUpdates: phone.answer('refused', 'lock', why),
       proofs: phone.proofs,
     });
     assert.equal(phone.latest('lock').seq === seq, wanted === 'same');
-    if (wanted === 'same') assert.deepEqual([phone.types(settled), phone.latest('lock').why], ['lock', why]);
+    if (wanted === 'same')
+      assert.deepEqual([phone.types(reconciled), phone.latest('lock').why], ['lock', why]);
     else assert.equal(phone.dossier.directives.find((one) => one.seq === seq)!.state, 'withdrawn');
   });
 
@@ -317,71 +326,76 @@ test('a phone that refuses in a loop is not written to in a loop', async () => {
   const phone = await Kept.delivered();
   for (let time = 0; time < 24; time += 1) {
     phone.now += hourMs;
-    await phone.settle({ answered: phone.answer('refused', 'lock', 'replayed'), proofs: phone.proofs });
+    await phone.reconcile({
+      directiveUpdates: phone.answer('refused', 'lock', 'replayed'),
+      proofs: phone.proofs,
+    });
   }
   assert.ok(phone.dossier.directives.length <= 5, `${phone.dossier.directives.length} orders in a day`);
 });
 
 test('somebody’s release is told until it is answered, also where no lock is on record, and signed anew where it came too late', async () => {
   const phone = new Kept();
-  await phone.settle({
+  await phone.reconcile({
     events: [{ kind: 'released', ...known(phone.now), by: 'operator' }],
     language: null,
     live: false,
   });
   phone.now += hourMs;
-  assert.equal(phone.types(await phone.settle()), 'release');
+  assert.equal(phone.types(await phone.reconcile()), 'release');
   phone.now += hourMs;
-  assert.equal(phone.types(await phone.settle()), 'release', 'and again');
+  assert.equal(phone.types(await phone.reconcile()), 'release', 'and again');
   const { seq } = phone.latest('release');
   phone.now += hourMs;
-  await phone.settle({ answered: phone.answer('refused', 'release', 'replayed') });
+  await phone.reconcile({ directiveUpdates: phone.answer('refused', 'release', 'replayed') });
   assert.equal(phone.latest('release').seq, seq, 'not at once');
   phone.now += 6 * hourMs;
-  await phone.settle({ answered: phone.answer('refused', 'release', 'replayed') });
+  await phone.reconcile({ directiveUpdates: phone.answer('refused', 'release', 'replayed') });
   assert.ok(phone.latest('release').seq > seq);
   phone.now += hourMs;
-  await phone.settle({ answered: phone.answer('obeyed', 'release') });
+  await phone.reconcile({ directiveUpdates: phone.answer('obeyed', 'release') });
   phone.now += hourMs;
-  assert.equal(phone.types(await phone.settle()), '');
+  assert.equal(phone.types(await phone.reconcile()), '');
 });
 
 test('a report that was taken in before brings no lock, and no renewal', async () => {
   const phone = new Kept().order();
   const again = { live: false, lastSeq: phone.dossier.lastSeq };
-  assert.equal((await phone.settle(again)).decision.standing, 'locked');
+  assert.equal((await phone.reconcile(again)).decision.standing, 'locked');
   assert.equal(phone.dossier.directives.length, 0);
   phone.now += 25 * dayMs;
-  await phone.settle(again);
+  await phone.reconcile(again);
   assert.equal(phone.dossier.events.filter((event) => event.kind === 'lock-ordered').length, 1);
-  await phone.settle();
+  await phone.reconcile();
   assert.equal(phone.dossier.events.filter((event) => event.kind === 'lock-ordered').length, 2);
 });
 
 test('numbers follow the clock, and go on from the last where the clock goes back', async () => {
   const phone = new Kept().order();
-  await phone.settle();
+  await phone.reconcile();
   assert.equal(phone.latest('lock').seq, Math.floor(phone.now / secondMs));
   phone.dossier = { ...phone.dossier, directiveSeq: phone.latest('lock').seq + 1000 };
   phone.now += minuteMs;
-  await phone.settle({ events: [{ kind: 'released', ...known(phone.now), by: 'operator' }] });
+  await phone.reconcile({ events: [{ kind: 'released', ...known(phone.now), by: 'operator' }] });
   assert.equal(phone.latest('release').seq, phone.latest('lock').seq + 1001);
 });
 
 test('a release overtakes a waiting notice: what still applies is told anew, after it', async () => {
   const untold = history.slice(0, -1);
   const phone = new Kept(untold);
-  await phone.settle();
+  await phone.reconcile();
   const { seq } = phone.latest('notify');
   phone.now += hourMs;
-  const settled = await phone.settle({ events: [{ kind: 'released', ...known(phone.now), by: 'operator' }] });
-  assert.equal(phone.types(settled), 'release notify');
+  const reconciled = await phone.reconcile({
+    events: [{ kind: 'released', ...known(phone.now), by: 'operator' }],
+  });
+  assert.equal(phone.types(reconciled), 'release notify');
   assert.ok(phone.latest('release').seq > seq && phone.latest('notify').seq > phone.latest('release').seq);
 });
 
 test('a notice overtakes a lock that waits for its proof: the lock is numbered anew, behind it', async () => {
   const phone = new Kept().order();
-  await phone.settle();
+  await phone.reconcile();
   const { seq } = phone.latest('lock');
   phone.now += hourMs;
   const other = text
@@ -396,21 +410,21 @@ test('a notice overtakes a lock that waits for its proof: the lock is numbered a
     whereabouts: { kind: 'placed', territory: cuba, by: ['fix', 'network'] },
   });
   phone.now += hourMs;
-  await phone.settle({ events: [seen()] });
+  await phone.reconcile({ events: [seen()] });
   phone.now += 25 * hourMs;
-  const settled = await phone.settle({ events: [seen()] });
-  assert.equal(phone.types(settled), 'notify');
+  const reconciled = await phone.reconcile({ events: [seen()] });
+  assert.equal(phone.types(reconciled), 'notify');
   const lock = phone.latest('lock');
   assert.ok(lock.seq > phone.latest('notify').seq && phone.latest('notify').seq > seq);
   assert.equal(phone.dossier.directives.find((one) => one.seq === seq)!.state, 'withdrawn');
   phone.now += minuteMs;
-  assert.equal(phone.types(await phone.settle({ proofs: phone.proofs })), 'notify lock');
+  assert.equal(phone.types(await phone.reconcile({ proofs: phone.proofs })), 'notify lock');
 });
 
 test('a lock in eight languages fits, with its proof, into what an answer may carry', async () => {
   for (const language of languages) {
     const phone = new Kept().order();
-    await phone.settle({ language });
+    await phone.reconcile({ language });
     const { jws } = phone.latest('lock');
     assert.ok(jws.length < 4096, `${language}: ${jws.length}`);
     assert.ok(payloadOf(jws).reason.includes('cu-activation'));
@@ -445,20 +459,20 @@ for (const [what, events] of inFavour)
   test(`${what}, recorded by a server whose clock is an hour ahead, is not undone by one behind it`, async () => {
     const phone = await Kept.delivered();
     phone.book = lifting;
-    await phone.settle({ answered: phone.answer('obeyed', 'lock') });
+    await phone.reconcile({ directiveUpdates: phone.answer('obeyed', 'lock') });
     phone.now += hourMs;
-    const lifted = await phone.settle({
+    const lifted = await phone.reconcile({
       events: events.map((event, index) => ({ ...event, ...known(phone.now + index) })),
     });
     phone.now += secondMs;
-    assert.equal(phone.types(await phone.settle()), 'release', JSON.stringify(lifted.decision));
-    await phone.settle({ answered: phone.answer('obeyed', 'release') });
+    assert.equal(phone.types(await phone.reconcile()), 'release', JSON.stringify(lifted.decision));
+    await phone.reconcile({ directiveUpdates: phone.answer('obeyed', 'release') });
     const locks = phone.dossier.directives.filter(({ type }) => type === 'lock').length;
     // The other server.
     phone.now -= hourMs;
     for (let minute = 0; minute < 3; minute += 1) {
       phone.now += minuteMs;
-      assert.doesNotMatch(phone.types(await phone.settle({ proofs: phone.proofs })), /lock/);
+      assert.doesNotMatch(phone.types(await phone.reconcile({ proofs: phone.proofs })), /lock/);
     }
     assert.equal(phone.dossier.directives.filter(({ type }) => type === 'lock').length, locks);
   });

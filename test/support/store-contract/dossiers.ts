@@ -65,7 +65,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
         open: true,
         nextAt: 1_630_700_000_007,
         issued: [directive(3, { expiresAt: 5 }), directive(7)],
-        settled: [
+        directiveUpdates: [
           { seq: 1, state: 'shown', why: null },
           { seq: 2, state: 'refused', why: 'signature\u{0}wrong' },
         ],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
-import type { Hardware, Registration } from '../../../src/app/ports.ts';
+import type { Hardware } from '../../../src/app/device/ports.ts';
+import type { Registration } from '../../../src/app/dossiers/ports.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
 import type { UploadSummary } from '../../../src/protocol/acts/manifest.ts';
 import { uploadManifest } from '../../../src/store/registry/registry-upload.ts';

@@ -1,8 +1,7 @@
 import type { Instant } from '../../../core/time.ts';
-import type { DirectiveRecord, DossierChange } from '../../ports.ts';
+import type { DirectiveUpdate } from '../../../core/orders/directive.ts';
+import type { DirectiveRecord } from '../ports.ts';
 import { sha256Of } from '../../keys/signer.ts';
-
-type Settled = DossierChange['settled'][number];
 
 /** An order as an answer carries it. */
 export interface Delivery {
@@ -18,13 +17,13 @@ export interface Answers {
   readonly held: readonly DirectiveRecord[];
   /** When the present key was last sent a release; null where it never was. */
   readonly releaseIssuedAt: Instant | null;
-  readonly settled: readonly Settled[];
+  readonly updates: readonly DirectiveUpdate[];
 }
 
 /** What the phone's answers make of what was ordered. */
 export function takeAnswers(
   directives: readonly DirectiveRecord[],
-  answered: readonly Settled[],
+  answered: readonly DirectiveUpdate[],
   now: Instant,
 ): Answers {
   const bySeq = new Map(answered.map((one) => [one.seq, one]));
@@ -39,7 +38,7 @@ export function takeAnswers(
     one.type === 'lock' && (one.state === 'delivered' || one.state === 'obeyed');
   const over = current
     .filter((one) => isOver(one) && (one.state === 'delivered' || one.state === 'pending'))
-    .map((one): Settled => ({
+    .map((one): DirectiveUpdate => ({
       seq: one.seq,
       state: 'withdrawn',
       why: one.seq < releasedUpTo ? 'released' : 'lease-over',
@@ -51,7 +50,7 @@ export function takeAnswers(
     ),
     held: current.filter((one) => mayBeHeld(one) && !isOver(one)),
     releaseIssuedAt: current.findLast((one) => one.type === 'release')?.issuedAt ?? null,
-    settled: [...answered, ...over],
+    updates: [...answered, ...over],
   };
 }
 
@@ -64,11 +63,11 @@ export function deliveriesOf(
   proofs: ReadonlyMap<string, string>,
 ): {
   readonly delivered: readonly Delivery[];
-  readonly marked: readonly Settled[];
+  readonly marked: readonly DirectiveUpdate[];
   readonly awaitedSince: Instant | null;
 } {
   const delivered: Delivery[] = [];
-  const marked: Settled[] = [];
+  const marked: DirectiveUpdate[] = [];
   let awaitedSince: Instant | null = null;
   for (const directive of outstanding) {
     const proof = directive.type === 'lock' ? proofs.get(sha256Of(directive.statement)) : null;

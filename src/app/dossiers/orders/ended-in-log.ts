@@ -1,7 +1,8 @@
 import type { DossierEvent } from '../../../core/decision/event.ts';
 import { runningLocks } from '../../../core/decision/running-lock.ts';
 import { secondMs, type Instant } from '../../../core/time.ts';
-import type { StoredDossier, Transaction } from '../../ports.ts';
+import type { StoredDossier } from '../ports.ts';
+import type { Transaction } from '../../ports.ts';
 import { subjectOf } from './subject.ts';
 
 /** A lock that runs by the records, as the log is asked about it. */

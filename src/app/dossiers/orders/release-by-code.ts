@@ -1,6 +1,6 @@
 import type { DossierEvent } from '../../../core/decision/event.ts';
 import { parseInstant, type Instant } from '../../../core/time.ts';
-import type { StoredDossier } from '../../ports.ts';
+import type { StoredDossier } from '../ports.ts';
 
 type Ordered = Extract<DossierEvent, { kind: 'lock-ordered' }>;
 

@@ -5,7 +5,7 @@ import { dayMs, formatInstant, secondMs, type Instant } from '../../../core/time
 import { directiveTyp, type Directive } from '../../../protocol/device/directive.ts';
 import type { DirectiveStatement } from '../../../protocol/log/statement.ts';
 import type { PublishedVersion } from '../../policies/published-policies.ts';
-import type { DirectiveRecord, StoredDossier } from '../../ports.ts';
+import type { DirectiveRecord, StoredDossier } from '../ports.ts';
 import { sha256Of, signJws, type Signer } from '../../keys/signer.ts';
 import { memberOf, subjectOf } from './subject.ts';
 import type { WantedLock } from './wanted-lock.ts';

@@ -1,0 +1,134 @@
+import type { Standing } from '../../core/decision/decision.ts';
+import type { DossierEvent } from '../../core/decision/event.ts';
+import type { DirectiveUpdate, IssuedDirective } from '../../core/orders/directive.ts';
+import type { Territory } from '../../core/territory/territory.ts';
+import type { Instant } from '../../core/time.ts';
+import type { Transaction } from '../ports.ts';
+
+/** The registry's row of one piece of hardware. */
+export interface Registration {
+  readonly phoneId: string;
+  readonly imeis: readonly string[];
+  readonly serial: string;
+  readonly model: string;
+  /** false for hardware that no manifest named: enrolled all the same. */
+  readonly registered: boolean;
+  readonly consignment: string | null;
+  readonly market: Territory | null;
+  readonly soldAt: Instant | null;
+  /** The first enrolment of this hardware; happens once in its life. */
+  readonly activation: { readonly at: Instant; readonly territory: Territory | null } | null;
+  /** The key enrolled last; null before the first enrolment. */
+  readonly deviceId: string | null;
+  /** Which unlock master that key's secret came from; 1 before the first enrolment too. */
+  readonly unlockGeneration: number;
+}
+
+/** A directive as stored. */
+export interface DirectiveRecord extends IssuedDirective {
+  /** Compact JWS. */
+  readonly jws: string;
+  /** The exact text of the public statement that the directive names. */
+  readonly statement: string;
+}
+
+/** One phone's dossier as stored: the events and the projection beside them. */
+export interface StoredDossier {
+  readonly registration: Registration;
+  readonly events: readonly DossierEvent[];
+  /** 16 random bytes, hex: what makes the public statements of this phone pseudonymous. */
+  readonly salt: string;
+  /** The greatest report number taken in for `registration.deviceId`; 0 before the first. */
+  readonly lastSeq: number;
+  readonly standing: Standing;
+  /** Something can still follow: the phone is in the watch set. */
+  readonly open: boolean;
+  readonly nextAt: Instant | null;
+  /** The greatest directive number issued; 0 before the first. */
+  readonly directiveSeq: number;
+  /**
+   * By `seq`: all still `pending`, `delivered`, or `refused` (which a later try may mend), expired ones too; the latest release of the present
+   * key, whatever became of it; and the lock that it obeyed last, unless it obeyed a release since.
+   */
+  readonly directives: readonly DirectiveRecord[];
+  /** Fingerprint of the latest recorded decision: of what a reader would notice in it; null before the first. */
+  readonly decisionSha256: string | null;
+}
+
+/** A decision as recorded, enough to compute it again: policies and events as known at `knownAt`. */
+export interface RecordedDecision {
+  readonly now: Instant;
+  readonly knownAt: Instant;
+  /** How many of the dossier's events, in recorded order, it was made from. */
+  readonly events: number;
+  readonly standing: Standing;
+  /** SHA-256, base64url, of the decision's exact bytes. */
+  readonly sha256: string;
+}
+
+/** A public statement waiting for the log, or another effect to deliver after the commit. */
+export interface OutboxItem {
+  readonly kind: 'statement';
+  readonly body: string;
+}
+
+/** An owner's objection, as it was received. */
+export interface FiledAppeal {
+  readonly at: Instant;
+  /** When its answer is due. */
+  readonly answerBy: Instant;
+  readonly standing: Standing;
+  readonly text: string;
+}
+
+/** All that one commit changes about one phone's dossier. */
+export interface DossierChange {
+  readonly phoneId: string;
+  readonly deviceId: string;
+  readonly appended: readonly DossierEvent[];
+  readonly lastSeq: number;
+  readonly standing: Standing;
+  readonly open: boolean;
+  readonly nextAt: Instant | null;
+  readonly issued: readonly DirectiveRecord[];
+  readonly directiveUpdates: readonly DirectiveUpdate[];
+  /** What the owner objected, in their own words. */
+  readonly appeals?: readonly FiledAppeal[];
+  /** null where nothing that a reader would notice has changed since the last one recorded. */
+  readonly decision: RecordedDecision | null;
+  readonly decisionSha256: string | null;
+  readonly outbox: readonly OutboxItem[];
+}
+
+/** Every method takes many phones at once: a batch of check-ins is one round trip each. */
+export interface Dossiers {
+  /**
+   * Locks and reads the dossiers of these phones, in the order of their ids (so that two batches never deadlock). A phone that
+   * has none yet gets an empty one (standing `clear`, no events), since there has to be a row to lock. A phone unknown to the registry is absent.
+   */
+  loadDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
+  /** Reads without locking, for operators; a phone without a dossier is absent. */
+  readDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
+  /** Appends events, directives and outbox items, updates projections and the watch feed. At most one change a phone. */
+  commitDossiers(tx: Transaction, changes: readonly DossierChange[]): Promise<void>;
+  /** Buckets with a dossier whose `nextAt` has come: one read, so that an idle loop does not ask 256 times. */
+  findDueBuckets(tx: Transaction, now: Instant): Promise<readonly number[]>;
+  /** Claims (locks, skipping what others hold) dossiers of one bucket whose `nextAt` has come, at most `limit`. */
+  claimDueDossiers(
+    tx: Transaction,
+    bucket: number,
+    now: Instant,
+    limit: number,
+  ): Promise<readonly StoredDossier[]>;
+}
+
+export interface Registrations {
+  /** Reads without locking, for operators: by phoneId, IMEI, serial or the key enrolled last; at most 16. */
+  findRegistrations(tx: Transaction, by: PhoneLookup): Promise<readonly Registration[]>;
+}
+
+export type PhoneLookup =
+  | { readonly by: 'phoneId'; readonly phoneId: string }
+  | { readonly by: 'imei'; readonly imei: string }
+  | { readonly by: 'serial'; readonly serial: string }
+  | { readonly by: 'deviceId'; readonly deviceId: string };
