@@ -9,7 +9,7 @@ import { signOrder } from '../src/app/dossiers/orders/sign-order.ts';
 import type { StoredDossier } from '../src/app/dossiers/ports.ts';
 import type { Signer } from '../src/app/keys/signer.ts';
 import { compilePolicies } from '../src/core/decision/compile.ts';
-import { decide } from '../src/core/decision/decide.ts';
+import { decide, decisionBytes } from '../src/core/decision/decide.ts';
 import type { DossierEvent } from '../src/core/decision/event.ts';
 import { formatCheckpoint } from '../src/core/log/checkpoint.ts';
 import { cosignedText, writeCosignature } from '../src/core/log/cosignature.ts';
@@ -156,13 +156,18 @@ async function lockDirectives(signer: Signer): Promise<ReadonlyMap<string, Deliv
   const dossier = { salt, registration: { deviceId, phoneId } } as unknown as StoredDossier;
   const lease = now + 14 * dayMs;
   const entry = { policy, published } as unknown as Parameters<typeof signOrder>[1]['policy'];
-  const lock = { policy: entry, verdicts, lease, order, caseId: 'C-2021-0007', orderedAt: now };
+  const lock = { policy: policy.id, verdicts, lease, order, caseId: 'C-2021-0007', orderedAt: now };
   const made = new Map<string, DeliveredDirective>();
   for (const language of languages) {
     const reason = lockReason({ policy, verdicts }, language);
     const clauses = verdicts.map((one) => one.clause);
     const { jws, statement } = await signOrder(
-      { signer, dossier, decision },
+      {
+        signer,
+        dossier,
+        decision,
+        decisionSha256: () => createHash('sha256').update(decisionBytes(decision)).digest('base64url'),
+      },
       { type: 'lock', policy: entry, clauses, territory: verdicts[0]!.territory, reason, lock },
       Math.floor(now / 1000),
     );

@@ -26,7 +26,20 @@ const coreFolders: Record<string, readonly string[]> = {
   carnet: ['territory'],
   casework: [],
   decision: ['territory', 'policy'],
+  orders: ['territory', 'policy', 'decision'],
   log: [],
+};
+
+// Within app the rooms that hold keys, policies, people and the log know none of the others; casework, support and device know dossiers.
+const appFolders: Record<string, readonly string[]> = {
+  keys: [],
+  policies: [],
+  log: [],
+  people: ['keys'],
+  dossiers: ['keys', 'policies'],
+  device: ['keys', 'policies', 'log', 'dossiers'],
+  support: ['keys', 'policies', 'log', 'people', 'dossiers'],
+  casework: ['keys', 'policies', 'log', 'people', 'dossiers'],
 };
 
 // What would let core ask the world instead of being told.
@@ -106,18 +119,30 @@ test('relative imports name a file that is there, with its ending', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('inside core: territory, then policy and carnet, then decision; the log alone', () => {
-  const wrong = [];
-  for (const file of files.filter((each) => /^src\/core\/[^/]+\//.test(each.path))) {
-    const folder = file.path.split('/')[2]!;
-    for (const { specifier } of importsOf(file.text)) {
-      const target = resolveFrom(file, specifier).split('/');
-      if (target.length < 4 || target[2] === folder) continue;
-      if (!coreFolders[folder]?.includes(target[2]!)) wrong.push(`${file.path} → ${target.join('/')}`);
+for (const [layer, folders] of [
+  ['core', coreFolders],
+  ['app', appFolders],
+] as const)
+  test(`the folders of ${layer} know only those that come before them, types included`, () => {
+    const inFolders = files.filter((each) => layerOf(each.path) === layer);
+    const folderOf = (path: string): string | undefined => path.split('/').slice(2, -1)[0];
+    assert.deepEqual(
+      new Set(inFolders.map((file) => folderOf(file.path)).filter((folder) => folder !== undefined)),
+      new Set(Object.keys(folders)),
+    );
+    const wrong = [];
+    for (const file of inFolders) {
+      const folder = folderOf(file.path);
+      for (const { specifier } of importsOf(file.text)) {
+        const target = resolveFrom(file, specifier);
+        if (!specifier.startsWith('.') || !target.startsWith(`src/${layer}/`)) continue;
+        const other = folderOf(target);
+        if (other === undefined || other === folder) continue;
+        if (folder === undefined || !folders[folder]!.includes(other)) wrong.push(`${file.path} → ${target}`);
+      }
     }
-  }
-  assert.deepEqual(wrong, []);
-});
+    assert.deepEqual(wrong, []);
+  });
 
 test('core is told time, randomness and data', () => {
   const wrong = [];

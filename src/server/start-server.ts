@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAdvisory } from '../app/policies/advisory.ts';
 import { createCheckIn, type CheckIn } from '../app/device/check-in.ts';
-import {
-  createListedCheckIns,
-  type ListedCheckIns,
-  type ListedPorts,
-} from '../app/device/check-in-listed.ts';
+import { createListedCheckIns, type ListedCheckIns } from '../app/device/check-in-listed.ts';
+import type { ListedPorts } from '../app/device/reconcile-batch.ts';
 import { createEnrol, type Enrol } from '../app/device/enrol.ts';
 import type { SequenceRound } from '../app/log/sequence.ts';
 import type { CampaignRound } from '../app/casework/campaign.ts';

@@ -1,4 +1,4 @@
-import { reconcileBatch, type ListedPorts } from '../../src/app/device/check-in-listed.ts';
+import { reconcileBatch, type ListedPorts } from '../../src/app/device/reconcile-batch.ts';
 import { endedBeforeReset } from '../../src/app/dossiers/orders/ended-in-log.ts';
 import { isResetWorthRecording } from '../../src/app/dossiers/observation.ts';
 import type { PolicySnapshot, PublishedPolicies } from '../../src/app/policies/published-policies.ts';

@@ -7,7 +7,8 @@ import type { LockManifest } from '../../protocol/acts/measure.ts';
 import type { CaseRecord } from './cases-ports.ts';
 import { announce } from '../dossiers/reconciliation.ts';
 import { memberOf } from '../dossiers/orders/subject.ts';
-import { currentVersion, type PolicySnapshot } from '../policies/published-policies.ts';
+import type { PolicySnapshot } from '../policies/published-policies.ts';
+import { currentVersion } from '../../core/orders/policy-version.ts';
 import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
@@ -189,7 +190,7 @@ function leaseEnd(
   { case: one, order }: Warrant,
   now: Instant,
 ): Instant {
-  const { policy } = currentVersion(policies, verdict.policy, now)!;
+  const { policy } = currentVersion(policies.entries, verdict.policy, now)!;
   const clause = policy.clauses.find(({ id }) => id === verdict.clause)!;
   return Math.min(addDuration(now, clause.lease), one.limit, order.until);
 }

@@ -4,7 +4,8 @@ import { caseLimitDaysDefault, type CaseOpening } from '../../protocol/operators
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { MeasurePorts, Person } from './measures-ports.ts';
 import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
-import { currentVersion, type PolicySnapshot } from '../policies/published-policies.ts';
+import type { PolicySnapshot } from '../policies/published-policies.ts';
+import { currentVersion } from '../../core/orders/policy-version.ts';
 import type { Instant } from '../../core/time.ts';
 import { caseView } from './case-view.ts';
 
@@ -47,7 +48,7 @@ export async function openCase(
 /** Ids of the clauses that may lock, by the versions that count now. */
 function lockingClauses(policies: PolicySnapshot, now: Instant): ReadonlySet<string> {
   const ids = new Set(policies.documents.map((policy) => policy.id));
-  const clauses = [...ids].flatMap((id) => currentVersion(policies, id, now)?.policy.clauses ?? []);
+  const clauses = [...ids].flatMap((id) => currentVersion(policies.entries, id, now)?.policy.clauses ?? []);
   return new Set(clauses.filter((one) => one.restriction === 'lock').map((one) => one.id));
 }
 

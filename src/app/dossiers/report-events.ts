@@ -5,8 +5,8 @@ import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { isWorthRecording } from './observation.ts';
-import { appealAnsweredWithinMs, pendingAppealSince } from './orders/appeal-deadline.ts';
-import { releaseByCode } from './orders/release-by-code.ts';
+import { appealAnsweredWithinMs, pendingAppealSince } from '../../core/orders/appeal-deadline.ts';
+import { releaseByCode } from '../../core/orders/release-by-code.ts';
 import type { DirectiveRecord, FiledAppeal, Registration, StoredDossier } from './ports.ts';
 
 /**
@@ -58,7 +58,7 @@ export function reportedEvents(
       events.push({ kind: 'notice-acknowledged', at, receivedAt: now, clause });
   }
   const known = [...dossier.events, ...before];
-  const unlocked = releaseByCode(dossier, known, report.unlockedByCode, now);
+  const unlocked = releaseByCode(dossier.directives, known, report.unlockedByCode, now);
   if (unlocked !== null) events.push(unlocked);
   if (report.appeal !== undefined && pendingAppealSince(known) === null) {
     events.push({ kind: 'appeal-filed', at: now, receivedAt: now });

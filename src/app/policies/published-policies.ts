@@ -1,5 +1,6 @@
 import { compilePolicies, type PolicySet } from '../../core/decision/compile.ts';
 import { listedTerritories } from '../../core/decision/decide.ts';
+import type { PolicyVersion } from '../../core/orders/policy-version.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
@@ -8,9 +9,8 @@ import type { Policies, PublishedPolicy } from './ports.ts';
 import type { Transaction, Transactions } from '../ports.ts';
 
 /** One published version, read. */
-export interface PublishedVersion {
+export interface PublishedVersion extends PolicyVersion {
   readonly published: PublishedPolicy;
-  readonly policy: Policy;
 }
 
 /** All policies ever published, as this process knows them. */
@@ -61,17 +61,9 @@ export function snapshotOf(published: readonly PublishedPolicy[]): PolicySnapsho
     const read = readPolicyDocument(one.text);
     // A document is published only after it was read once. If it cannot be read now, this program is at fault.
     if (!read.ok) throw new Error(`published policy ${one.id} ${one.version} cannot be read`);
-    return { published: one, policy: { ...read.policy, published: one.publishedAt } };
+    const policy = { ...read.policy, published: one.publishedAt };
+    return { published: one, policy, approvals: one.approvals ?? [] };
   });
   const documents = entries.map(({ policy }) => policy);
   return { entries, documents, set: compilePolicies(documents) };
-}
-
-/** The version of a policy that counts at `now`: the latest published by then. */
-export function currentVersion(
-  policies: PolicySnapshot,
-  id: string,
-  now: Instant,
-): PublishedVersion | undefined {
-  return policies.entries.findLast(({ published }) => published.id === id && published.publishedAt <= now);
 }

@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Appeal, AppealDecided, AppealDecision, AppealList } from '../../protocol/operators/support.ts';
 import { announce } from '../dossiers/reconciliation.ts';
 import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
-import { appealAnsweredWithinMs, pendingAppealSince } from '../dossiers/orders/appeal-deadline.ts';
+import { appealAnsweredWithinMs, pendingAppealSince } from '../../core/orders/appeal-deadline.ts';
 import { StoreUnavailable, type Transactions } from '../ports.ts';
 import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import { appendTo, openDossier } from './reconcile-phone.ts';

@@ -1,10 +1,9 @@
-import type { Decision } from '../../core/decision/decision.ts';
-import type { DossierEvent } from '../../core/decision/event.ts';
 import { parseProof } from '../../core/log/proof.ts';
 import { formatInstant } from '../../core/time.ts';
 import type { DossierView } from '../../protocol/operators/operator.ts';
 import type { ProofReader } from '../log/ports.ts';
-import { wantedLock } from '../dossiers/orders/wanted-lock.ts';
+import type { ReadRecord } from '../../core/orders/read-record.ts';
+import { wantedLock } from '../../core/orders/wanted-lock.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import type { DirectiveRecord } from '../dossiers/ports.ts';
@@ -56,12 +55,8 @@ function orderView(
 }
 
 /** The lock that runs by the records; null where none does, and where no order by two people stands behind it. */
-export function lockViewOf(
-  decision: Decision,
-  events: readonly DossierEvent[],
-  policies: PolicySnapshot,
-): DossierView['lock'] {
-  const wanted = wantedLock(decision, events, policies);
+export function lockViewOf(record: ReadRecord, policies: PolicySnapshot): DossierView['lock'] {
+  const wanted = wantedLock(record, policies);
   if (wanted === null) return null;
   return {
     until: formatInstant(wanted.lease),

@@ -4,7 +4,8 @@ import type { ExemptionGrant, ExemptionGranted } from '../../protocol/operators/
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import { idempotent, type KeptAnswer, type IdempotentPorts } from '../people/idempotent.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
-import { currentVersion, type PolicySnapshot } from '../policies/published-policies.ts';
+import type { PolicySnapshot } from '../policies/published-policies.ts';
+import { currentVersion } from '../../core/orders/policy-version.ts';
 import type { Registrations } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { firstEvents } from '../dossiers/report-events.ts';
@@ -109,7 +110,7 @@ function latestEnd(
 ): Instant | null | undefined {
   const ids = new Set(policies.documents.map((policy) => policy.id));
   const rules = [...ids]
-    .flatMap((id) => currentVersion(policies, id, now)?.policy.exemptions ?? [])
+    .flatMap((id) => currentVersion(policies.entries, id, now)?.policy.exemptions ?? [])
     .filter((rule) => rule.id === exemption);
   if (rules.length === 0) return undefined;
   const longest = rules.map((rule) =>

@@ -1,5 +1,6 @@
 import type { Standing } from '../../core/decision/decision.ts';
 import type { Instant } from '../../core/time.ts';
+import type { AppealAnswers } from '../dossiers/appeal-answers.ts';
 import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import type { UnlockMaster } from '../keys/keys.ts';
 import type { IdempotentPorts } from '../people/idempotent.ts';
@@ -39,7 +40,7 @@ export interface AppealCursor {
 }
 
 /** What support reads and writes beside the dossier itself. */
-export interface SupportStore {
+export interface SupportStore extends AppealAnswers {
   /** Everything ordered of this phone, whatever became of it: the latest, at most 64, by number. */
   readOrders(tx: Transaction, phoneId: string): Promise<readonly DirectiveRecord[]>;
   /** All of this phone's appeals, by number. */
@@ -57,12 +58,6 @@ export interface SupportStore {
     waiting: Pick<RecordedAppeal, 'filedAt' | 'answerBy' | 'standing'>,
     decided: NonNullable<RecordedAppeal['decided']>,
   ): Promise<RecordedAppeal>;
-  /** Of the latest appeal of each of these phones, what it was answered since `since`. */
-  readAnswersSince(
-    tx: Transaction,
-    phoneIds: readonly string[],
-    since: Instant,
-  ): Promise<ReadonlyMap<string, string>>;
   addNote(tx: Transaction, phoneId: string, note: RecordedNote): Promise<void>;
   /** The latest, at most 64, in order. */
   readNotes(tx: Transaction, phoneId: string): Promise<readonly RecordedNote[]>;

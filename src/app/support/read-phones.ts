@@ -1,4 +1,5 @@
-import { decide, decisionBytes } from '../../core/decision/decide.ts';
+import { decisionBytes } from '../../core/decision/decide.ts';
+import { readRecord } from '../../core/orders/read-record.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { DossierView, PhoneList } from '../../protocol/operators/operator.ts';
 import { explainDecision } from '../../protocol/words/explain.ts';
@@ -68,7 +69,8 @@ function viewOf(
   now: number,
   inWords: Language | null,
 ): Omit<DossierView, keyof SupportView> {
-  const decision = decide(policies.set, dossier, { now, knownAt: now });
+  const record = readRecord(policies, dossier.events, now);
+  const { decision } = record;
   const bytes = decisionBytes(decision);
   return {
     phone,
@@ -78,7 +80,7 @@ function viewOf(
     events: dossier.events.map(eventView),
     decision: JSON.parse(bytes) as DossierView['decision'],
     decisionSha256: sha256Of(bytes),
-    lock: lockViewOf(decision, dossier.events, policies),
+    lock: lockViewOf(record, policies),
     words: inWords === null ? null : [...explainDecision(decision, policies.documents, inWords)],
   };
 }

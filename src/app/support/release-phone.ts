@@ -3,7 +3,7 @@ import type { Refusal } from '../../protocol/errors/errors.ts';
 import type { Released, ReleaseRequest } from '../../protocol/operators/support.ts';
 import { announce } from '../dossiers/reconciliation.ts';
 import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
-import { takeAnswers } from '../dossiers/orders/deliver.ts';
+import { takeAcknowledgements } from '../../core/orders/acknowledgements.ts';
 import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import { appendTo, openDossier } from './reconcile-phone.ts';
 import { deskOf, type Desk, type SupportPorts } from './ports.ts';
@@ -33,7 +33,7 @@ export async function releasePhone(
       phoneId,
       standing: reconciled.decision.standing,
       releasedAt: formatInstant(now),
-      toBeTold: takeAnswers(opened.dossier.directives, [], now).held.length > 0,
+      toBeTold: takeAcknowledgements(opened.dossier.directives, [], now).held.length > 0,
     };
     return { status: 200, body };
   });

@@ -86,12 +86,12 @@ function leaseEnd(
   now: Instant,
 ): Instant {
   let until = -Infinity;
-  for (const order of history.locks) {
-    if (order.at < dueFrom || order.by?.clauses?.includes(clauseId) === false) continue;
-    let lease = Math.min(order.lease, order.within?.until ?? Infinity);
+  for (const lock of history.locks) {
+    if (lock.at < dueFrom || lock.order?.clauses?.includes(clauseId) === false) continue;
+    let lease = Math.min(lock.lease, lock.within?.until ?? Infinity);
     for (const { clause, published, superseded } of lineage.regimes) {
-      if (superseded > order.at && published <= now)
-        lease = Math.min(lease, addDuration(order.at, clause.lease));
+      if (superseded > lock.at && published <= now)
+        lease = Math.min(lease, addDuration(lock.at, clause.lease));
     }
     until = Math.max(until, lease);
   }

@@ -3,7 +3,8 @@ import { formatInstant, type Instant } from '../time.ts';
 import { listedAt, type PolicySet, type PolicyView, viewAt } from './compile.ts';
 import type { ClauseVerdict, Decision, Span, Standing } from './decision.ts';
 import type { Dossier } from './event.ts';
-import { gatherHistory, type History } from './history.ts';
+import { gatherHistory } from './gather-history.ts';
+import type { History } from './history.ts';
 import { Horizon } from './horizon.ts';
 import { judge } from './verdict.ts';
 
@@ -16,8 +17,13 @@ export function decide(
   dossier: Dossier,
   { now, knownAt }: { readonly now: Instant; readonly knownAt: Instant },
 ): Decision {
+  return decideFrom(policies, gatherHistory(dossier, now, knownAt));
+}
+
+/** The same from a history that was read before, as of its own moments. */
+export function decideFrom(policies: PolicySet, history: History): Decision {
+  const { now, knownAt } = history;
   const view = viewAt(policies, knownAt);
-  const history = gatherHistory(dossier, now, knownAt);
   const horizon = new Horizon(now);
   const clauses: ClauseVerdict[] = [];
   let strictest: ClauseVerdict | null = null;

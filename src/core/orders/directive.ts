@@ -1,4 +1,4 @@
-import type { Instant } from '../time.ts';
+import { dayMs, secondMs, type Instant } from '../time.ts';
 
 export type DirectiveType = 'notify' | 'lock' | 'release';
 
@@ -24,3 +24,23 @@ export interface IssuedDirective {
 
 /** A new state of one directive. */
 export type DirectiveUpdate = Pick<IssuedDirective, 'seq' | 'state' | 'why'>;
+
+/** A directive that the phone has not answered by then is issued anew, if it still holds. A lock that nobody fetches expires soon. */
+const expiresAfterMs: Readonly<Record<DirectiveType, number>> = {
+  notify: 30 * dayMs,
+  lock: 7 * dayMs,
+  release: 90 * dayMs,
+};
+
+/** When a directive issued now expires: never after the lease that it orders. */
+export function expiryOf(type: DirectiveType, lease: Instant | null, now: Instant): Instant {
+  return Math.min(now + expiresAfterMs[type], lease ?? Infinity);
+}
+
+/**
+ * The number of the next directive to a phone. It follows the clock, so that a database restored from yesterday's backup gives no number below one
+ * that the phone has obeyed meanwhile.
+ */
+export function nextDirectiveSeq(last: number, now: Instant): number {
+  return Math.max(last + 1, Math.floor(now / secondMs));
+}

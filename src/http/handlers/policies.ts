@@ -1,8 +1,5 @@
-import {
-  currentVersion,
-  type PublishedVersion,
-  type PublishedPolicies,
-} from '../../app/policies/published-policies.ts';
+import type { PublishedVersion, PublishedPolicies } from '../../app/policies/published-policies.ts';
+import { currentVersion } from '../../core/orders/policy-version.ts';
 import type { Clock } from '../../app/ports.ts';
 import { formatInstant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
@@ -40,7 +37,7 @@ function list({ book, clock }: PolicyHandlerParts, asked: OperationRequest): Rep
   const value: PolicyList = {
     policies: published
       .slice(from, next)
-      .map((entry) => describe(entry, currentVersion(current, entry.published.id, now) === entry)),
+      .map((entry) => describe(entry, currentVersion(current.entries, entry.published.id, now) === entry)),
     cursor: next < published.length ? String(next) : null,
   };
   return jsonReply(200, value);
@@ -59,7 +56,7 @@ function read({ book, clock }: PolicyHandlerParts, asked: OperationRequest): Rep
   const now = clock.now();
   const entry =
     version === undefined
-      ? currentVersion(current, id, now)
+      ? currentVersion(current.entries, id, now)
       : current.entries.find(
           ({ published }) =>
             published.id === id && published.version === Number(version) && published.publishedAt <= now,

@@ -1,4 +1,4 @@
-import { currentVersion } from '../../app/policies/published-policies.ts';
+import { currentVersion } from '../../core/orders/policy-version.ts';
 import { listedTerritories } from '../../core/decision/decide.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { parseTerritory } from '../../core/territory/territory.ts';
@@ -67,7 +67,7 @@ function currentPolicy(server: RunningServer, now: number): Policy | null {
   const book = server.book.current();
   const latest = book?.entries.findLast(({ published }) => published.publishedAt <= now);
   if (book === undefined || latest === undefined) return null;
-  return currentVersion(book, latest.published.id, now)?.policy ?? null;
+  return currentVersion(book.entries, latest.published.id, now)?.policy ?? null;
 }
 
 function pageOf(server: RunningServer, board: Scoreboard | null, tryNext: StartPage['tryNext']): string {

@@ -1,44 +1,47 @@
-import { decisionBytes } from '../../../core/decision/decide.ts';
 import type { Decision } from '../../../core/decision/decision.ts';
 import type { Territory } from '../../../core/territory/territory.ts';
-import { dayMs, formatInstant, secondMs, type Instant } from '../../../core/time.ts';
+import { expiryOf, type DirectiveType } from '../../../core/orders/directive.ts';
+import { fitDirective } from '../../../core/orders/fit-directive.ts';
+import type { WantedLock } from '../../../core/orders/wanted-lock.ts';
+import { formatInstant, secondMs } from '../../../core/time.ts';
 import { directiveTyp, type Directive } from '../../../protocol/device/directive.ts';
 import type { DirectiveStatement } from '../../../protocol/log/statement.ts';
 import type { PublishedVersion } from '../../policies/published-policies.ts';
 import type { DirectiveRecord, StoredDossier } from '../ports.ts';
 import { sha256Of, signJws, type Signer } from '../../keys/signer.ts';
 import { memberOf, subjectOf } from './subject.ts';
-import type { WantedLock } from './wanted-lock.ts';
-import { fitDirective } from './fit-directive.ts';
 
-/** An order that the phone has not answered by then is issued anew, if it still holds. A lock that nobody fetches is over soon. */
-const expiresMs = { notify: 30 * dayMs, lock: 7 * dayMs, release: 90 * dayMs } as const;
 const citationLengthMax = 500;
 
 /** One order about to be signed. */
 export interface Order {
-  readonly type: 'notify' | 'lock' | 'release';
+  readonly type: DirectiveType;
   readonly policy: PublishedVersion;
   readonly clauses: readonly string[];
   readonly territory: Territory | null;
   readonly reason: string;
-  /** For a lock, and for nothing else. */
+  /** Only for a lock. */
   readonly lock: WantedLock | null;
 }
 
-/** Who signs, about whom, following from what. */
+/** Who signs, about which phone, following from which decision. */
 export interface Signing {
   readonly signer: Signer;
   readonly dossier: StoredDossier;
   readonly decision: Decision;
+  /** Of the decision's exact bytes, base64url. */
+  readonly decisionSha256: () => string;
 }
 
 /**
- * The number of the next order to a phone: it follows the clock, so that a database restored from yesterday numbers none below one that the phone
- * has obeyed meanwhile.
+ * What a directive's JSON may take, in bytes: in base64url, with header and signature, it stays below the 16,384 characters that an answer may
+ * carry. An agent refuses an answer with a longer directive, and with it whatever else is in that answer.
  */
-export function nextDirectiveSeq(last: number, now: Instant): number {
-  return Math.max(last + 1, Math.floor(now / secondMs));
+export const directiveBytesMax = 12_000;
+
+/** Whether a directive is longer than the wire takes. */
+export function isTooLong(directive: Directive): boolean {
+  return Buffer.byteLength(JSON.stringify(directive)) > directiveBytesMax;
 }
 
 /** Signs one order, with the public statement that it names. */
@@ -46,10 +49,10 @@ export async function signOrder(signing: Signing, order: Order, seq: number): Pr
   const { decision, dossier } = signing;
   const { now } = decision;
   const lease = order.lock?.lease ?? null;
-  const expiresAt = Math.min(now + expiresMs[order.type], lease ?? Infinity);
+  const expiresAt = expiryOf(order.type, lease, now);
   const statement = JSON.stringify(statementOf(signing, order, seq));
   const { issuer } = order.policy.policy;
-  const payload = fitDirective({
+  const directive: Directive = {
     iss: issuer.name,
     aud: dossier.registration.deviceId!,
     seq,
@@ -65,11 +68,11 @@ export async function signOrder(signing: Signing, order: Order, seq: number): Pr
     ...caseRefOf(order),
     salt: dossier.salt,
     statementSha256: sha256Of(statement),
-  });
+  };
   return {
     seq,
     type: order.type,
-    jws: await signJws(signing.signer, directiveTyp, payload),
+    jws: await signJws(signing.signer, directiveTyp, fitDirective(directive, isTooLong)),
     statement,
     issuedAt: now,
     expiresAt,
@@ -90,10 +93,14 @@ function citationsOf({ policy }: PublishedVersion, clauseId: string): string[] {
 }
 
 /**
- * The public record of an order: pseudonymous, no finer than the territory. It does not name its directive's hash, because the
- * directive names this text's (docs/decisions/orders.md).
+ * The public record of an order: pseudonymous, and no finer than the territory. It does not contain the hash of its directive, because the directive
+ * contains the hash of this text (docs/decisions/0043).
  */
-function statementOf({ dossier, decision }: Signing, order: Order, seq: number): DirectiveStatement {
+function statementOf(
+  { dossier, decision, decisionSha256 }: Signing,
+  order: Order,
+  seq: number,
+): DirectiveStatement {
   const { published } = order.policy;
   const { phoneId, deviceId } = dossier.registration;
   const { lock } = order;
@@ -107,7 +114,7 @@ function statementOf({ dossier, decision }: Signing, order: Order, seq: number):
     territory: order.territory,
     clauses: [...order.clauses],
     policy: { id: published.id, version: published.version, sha256: published.sha256 },
-    decisionSha256: sha256Of(decisionBytes(decision)),
+    decisionSha256: decisionSha256(),
     approvals: lock === null ? [] : lock.order.approvals.map((one) => ({ ...one })),
     ...(lock === null || lock.order.measure === null
       ? {}

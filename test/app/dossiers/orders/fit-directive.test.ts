@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { directiveBytesMax, fitDirective } from '../../../../src/app/dossiers/orders/fit-directive.ts';
+import { directiveBytesMax, isTooLong } from '../../../../src/app/dossiers/orders/sign-order.ts';
+import { fitDirective } from '../../../../src/core/orders/fit-directive.ts';
 import type { Directive } from '../../../../src/protocol/device/directive.ts';
 
 const directive = (clauses: Directive['clauses'], reason: string): Directive => ({
@@ -22,7 +23,7 @@ const directive = (clauses: Directive['clauses'], reason: string): Directive => 
 
 test('an order of usual size is left as it is', () => {
   const usual = directive([{ id: 'cu-activation', basis: ['Terms of sale, 14.2'] }], 'A reason.');
-  assert.equal(fitDirective(usual), usual);
+  assert.equal(fitDirective(usual, isTooLong), usual);
 });
 
 test('however long citations and reason are, an order fits the wire and keeps its clauses', () => {
@@ -35,7 +36,7 @@ test('however long citations and reason are, an order fits the wire and keeps it
       fc.array(clause, { minLength: 1, maxLength: 32 }),
       fc.string({ maxLength: 1000 }).map((text) => `${text}한`.repeat(4000 / (text.length + 1))),
       (clauses, reason) => {
-        const fitted = fitDirective(directive(clauses, reason));
+        const fitted = fitDirective(directive(clauses, reason), isTooLong);
         assert.ok(Buffer.byteLength(JSON.stringify(fitted)) <= directiveBytesMax);
         assert.deepEqual(
           fitted.clauses.map(({ id }) => id),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { releaseByCode } from '../../../../src/app/dossiers/orders/release-by-code.ts';
-import type { DossierEvent } from '../../../../src/core/decision/event.ts';
-import { formatInstant, hourMs, type Instant } from '../../../../src/core/time.ts';
-import { orderByTwo } from '../../../support/lock-order.ts';
+import { releaseByCode } from '../../../src/core/orders/release-by-code.ts';
+import type { DossierEvent } from '../../../src/core/decision/event.ts';
+import { formatInstant, hourMs, type Instant } from '../../../src/core/time.ts';
+import { orderByTwo } from '../../support/lock-order.ts';
 
 const began = Date.parse('2021-10-01T00:00:00Z');
 const at = (hours: number): Instant => began + hours * hourMs;
@@ -53,11 +53,6 @@ const table: readonly {
 
 for (const { what, events, told, entered } of table)
   test(`unlocked by a code: ${what}`, () => {
-    const event = releaseByCode(
-      { directives: [] },
-      events,
-      told === null ? undefined : formatInstant(at(told)),
-      at(100),
-    );
+    const event = releaseByCode([], events, told === null ? undefined : formatInstant(at(told)), at(100));
     assert.deepEqual(event, entered === null ? null : { ...released(entered), receivedAt: at(100) });
   });

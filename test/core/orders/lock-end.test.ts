@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterLocks, isEndedInRecord } from '../../../../src/app/dossiers/orders/after-locks.ts';
-import type { DossierEvent, LockOrder } from '../../../../src/core/decision/event.ts';
+import { datedAfterLocks, isEndedInRecord } from '../../../src/core/orders/lock-end.ts';
+import type { DossierEvent, LockOrder } from '../../../src/core/decision/event.ts';
 
 const told = (at: number): { at: number; receivedAt: number } => ({ at, receivedAt: at });
 const order: LockOrder = { measure: 'm', approvals: [], until: 900 };
@@ -15,12 +15,12 @@ const ended = (at: number, finding: string, of = 'c1'): DossierEvent => ({
 });
 
 test('what ends a lock is recorded no earlier than the lock, however the clock was set between', () => {
-  const [moved] = afterLocks([lock(500)], [release(20)]);
+  const [moved] = datedAfterLocks([lock(500)], [release(20)]);
   assert.deepEqual(moved, { kind: 'released', at: 500, receivedAt: 20 });
   const inOrder = [release(501)];
-  assert.deepEqual(afterLocks([lock(500)], inOrder), inOrder);
+  assert.deepEqual(datedAfterLocks([lock(500)], inOrder), inOrder);
   const others = [lock(20)];
-  assert.equal(afterLocks([lock(500)], others), others);
+  assert.equal(datedAfterLocks([lock(500)], others), others);
 });
 
 const cases: readonly (readonly [string, readonly DossierEvent[], boolean])[] = [

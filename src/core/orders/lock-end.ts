@@ -1,30 +1,31 @@
-import type { DossierEvent } from '../../../core/decision/event.ts';
-import type { RunningLock } from '../../../core/decision/running-lock.ts';
+import type { DossierEvent } from '../decision/event.ts';
+import type { RunningLock } from './running-lock.ts';
 
+/** The events that end a lock, or lift it. */
 const ending: ReadonlySet<DossierEvent['kind']> = new Set(['released', 'case-ended', 'appeal-filed']);
 
 /**
- * What ends a lock is recorded no earlier than the lock. Where the server's clock was set back between the two, the lock would else stand behind
- * its own release, and be in force again as soon as the clock is where it was.
+ * Dates what ends a lock no earlier than the lock. Where the server's clock was set back between the two, the release would otherwise come before
+ * its lock in the order of `at`, and the lock would be in force again.
  */
-export function afterLocks(
+export function datedAfterLocks(
   recorded: readonly DossierEvent[],
-  happened: readonly DossierEvent[],
+  added: readonly DossierEvent[],
 ): readonly DossierEvent[] {
-  if (!happened.some((event) => ending.has(event.kind))) return happened;
+  if (!added.some((event) => ending.has(event.kind))) return added;
   const lockedAt = Math.max(
-    ...[...recorded, ...happened].map((event) =>
+    ...[...recorded, ...added].map((event) =>
       event.kind === 'lock-ordered' || event.kind === 'case-joined' ? event.at : -Infinity,
     ),
   );
-  return happened.map((event) =>
+  return added.map((event) =>
     ending.has(event.kind) && event.at < lockedAt ? { ...event, at: lockedAt } : event,
   );
 }
 
 /**
- * Whether a release, or the end of its case, was recorded after this lock was. Where the server's clock was set back since, it lies in the
- * future and decides nothing yet; but what one person has ended is not begun again by a clock.
+ * Whether a release, or the end of its case, was recorded after this lock. Where the server's clock was set back since, that event lies in the
+ * future and decides nothing yet; the lock must not start again all the same.
  */
 export function isEndedInRecord(events: readonly DossierEvent[], running: RunningLock): boolean {
   const lock = events.findLastIndex((event) => event.kind === 'lock-ordered' && event.at === running.at);

@@ -1,0 +1,199 @@
+import { listedTerritories } from '../../core/decision/decide.ts';
+import type { DossierEvent } from '../../core/decision/event.ts';
+import type { Instant } from '../../core/time.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import { negotiateLanguage } from '../../protocol/words/language.ts';
+import { ownerMessage } from '../../protocol/words/owner.ts';
+import { answersLately, withAnswer, type AppealAnswers } from '../dossiers/appeal-answers.ts';
+import { minimised } from '../dossiers/observation.ts';
+import { statementsToProve } from '../dossiers/orders/deliver.ts';
+import { phonesEndedInLog, type EndedInLog, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
+import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
+import {
+  reconcileDossier,
+  type DossierInput,
+  type ReconciledDossier,
+} from '../dossiers/reconcile-dossier.ts';
+import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
+import { firstEvents, reportedEvents } from '../dossiers/report-events.ts';
+import type { ProofReader } from '../log/ports.ts';
+import type { PolicySnapshot } from '../policies/published-policies.ts';
+import { StoreUnavailable, type Transaction } from '../ports.ts';
+import type { ListedAnswer, ListedCheckIn } from './check-in.ts';
+
+export interface ListedPorts extends ReconciliationPorts {
+  /** What the public log proves by now. */
+  readonly proofs: ProofReader;
+  /** What the public log remembers and a restored database has forgotten. */
+  readonly memory: LogMemory;
+  /** What owners were answered to their appeals. */
+  readonly answers: AppealAnswers;
+}
+
+export type Outcome = ListedAnswer | Refusal | { readonly kind: 'failed'; readonly error: unknown };
+
+const directivesMax = 16;
+
+interface ReconciledCheckIn {
+  readonly outcome: Outcome;
+  readonly reconciled: ReconciledDossier | null;
+}
+
+/** Reconciles check-ins whose reports were verified, one a phone, in one transaction. Throws `StoreUnavailable`. */
+export async function reconcileBatch(
+  ports: ListedPorts,
+  items: readonly ListedCheckIn[],
+): Promise<readonly Outcome[]> {
+  const { store, meter } = ports;
+  const results = await store.transact(async (tx) => {
+    const loading = store.loadDossiers(
+      tx,
+      items.map((item) => item.carnet.phone),
+    );
+    const [dossiers, policies] = await Promise.all([loading, ports.policies.within(tx)]);
+    const shared: Shared = {
+      policies,
+      proofs: await provenOf(ports, tx, dossiers),
+      ended: await phonesEndedInLog(
+        ports.memory,
+        tx,
+        items.flatMap(({ carnet, now }) => {
+          const dossier = dossiers.get(carnet.phone);
+          return dossier === undefined ? [] : [{ dossier, now }];
+        }),
+      ),
+      answers: await answersLately(ports.answers, tx, dossiers, items[0]!.now),
+    };
+    const made = await Promise.all(
+      items.map((item) => reconcileApart(ports, shared, dossiers.get(item.carnet.phone), item)),
+    );
+    const changes = made.map((one) => one.reconciled?.change ?? null);
+    await store.commitDossiers(
+      tx,
+      changes.filter((change): change is DossierChange => change !== null),
+    );
+    return made;
+  });
+  meter.batch(items.length);
+  for (const { reconciled } of results) if (reconciled !== null) announce(ports, reconciled);
+  return results.map((one) => one.outcome);
+}
+
+/** What a batch of check-ins shares. */
+interface Shared {
+  readonly policies: PolicySnapshot;
+  /** By the SHA-256 of the statement. */
+  readonly proofs: ReadonlyMap<string, string>;
+  /** What owners were answered lately, by phone. */
+  readonly answers: ReadonlyMap<string, string>;
+  /** Phones whose lock the log shows to be over, though the records do not. */
+  readonly ended: EndedInLog;
+}
+
+/** What the log proves of the locks that these phones wait for. A log that cannot be read proves nothing, and no lock is delivered. */
+async function provenOf(
+  { proofs, meter }: ListedPorts,
+  tx: Transaction,
+  dossiers: ReadonlyMap<string, StoredDossier>,
+): Promise<Shared['proofs']> {
+  const wanted = [...dossiers.values()].flatMap((one) => statementsToProve(one.directives));
+  if (wanted.length === 0) return new Map();
+  try {
+    return await proofs.readProofs(tx, wanted);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    meter.fault(error);
+    return new Map();
+  }
+}
+
+/** A fault over one dossier fails that phone's check-in alone. */
+async function reconcileApart(
+  ports: ListedPorts,
+  shared: Shared,
+  dossier: StoredDossier | undefined,
+  item: ListedCheckIn,
+): Promise<ReconciledCheckIn> {
+  try {
+    return await reconcileCheckIn(ports, shared, dossier, item);
+  } catch (error) {
+    ports.meter.fault(error);
+    return { outcome: { kind: 'failed', error }, reconciled: null };
+  }
+}
+
+async function reconcileCheckIn(
+  { signer, meter }: ListedPorts,
+  { policies, proofs, answers, ended }: Shared,
+  dossier: StoredDossier | undefined,
+  item: ListedCheckIn,
+): Promise<ReconciledCheckIn> {
+  if (dossier === undefined) return { outcome: refuse('phone-unknown'), reconciled: null };
+  const { carnet, now } = item;
+  const { phoneId, deviceId } = dossier.registration;
+  if (deviceId !== carnet.sub) return { outcome: refuse('device-superseded'), reconciled: null };
+  const language = negotiateLanguage(item.context.language ?? undefined);
+  const input = inputOf(dossier, item, minimised(item.whereabouts, listedTerritories(policies.set, now)));
+  const forgotten = ended.phoneIds.has(phoneId);
+  if (forgotten) meter.fault(new Error(forgottenText));
+  if (acknowledgesUnknown(dossier, item.report)) meter.fault(new Error(unknownDirectiveText));
+  const events = forgotten ? [releasedByLog(now), ...input.events] : input.events;
+  const reconciled = await reconcileDossier(
+    { signer, policies },
+    dossier,
+    { ...input, events, language, proofs, history: ended.histories.get(phoneId) },
+    now,
+  );
+  const { decision, unsigned } = reconciled;
+  if (unsigned !== null) meter.fault(unsigned);
+  const outcome: ListedAnswer = {
+    kind: 'reconciled',
+    standing: decision.standing,
+    directives: reconciled.delivered
+      .slice(-directivesMax)
+      .map(({ directive, proof }) => ({ directive: directive.jws, statement: directive.statement, proof })),
+    message: withAnswer(
+      ownerMessage(decision, policies.documents, language) ?? null,
+      answers.get(phoneId),
+      language,
+    ),
+    // What could not be signed is fetched as soon as a phone may check in again.
+    next: unsigned === null ? decision.next : now,
+    awaitedSince: reconciled.proofAwaitedSince,
+  };
+  return { outcome, reconciled };
+}
+
+const forgottenText =
+  'the public log ended a lock that the records still hold: the database is older than the log; the phone is released';
+
+const unknownDirectiveText =
+  'a phone answers to an order that these records never gave: the directive key may be stolen (carnet keys rotate directive), or the database is older than the order';
+
+/**
+ * Whether a phone answers to a directive with a number that was never given here. Whoever gave it has the directive key; the phone has refused it for
+ * want of proof, or shown a notice that is not ours. Where the database was restored from before the directive, it is our own and forgotten.
+ */
+function acknowledgesUnknown(
+  { directiveSeq, lastSeq }: StoredDossier,
+  report: ListedCheckIn['report'],
+): boolean {
+  return report.seq > lastSeq && report.acks.some((ack) => ack.seq > directiveSeq);
+}
+
+function releasedByLog(now: Instant): DossierEvent {
+  return { kind: 'released', at: now, receivedAt: now, by: 'log' };
+}
+
+/** A report that was taken in before adds nothing: it is answered from the records. */
+function inputOf(
+  dossier: StoredDossier,
+  { carnet, report, now }: ListedCheckIn,
+  whereabouts: ListedCheckIn['whereabouts'],
+): Omit<DossierInput, 'language'> {
+  if (report.seq <= dossier.lastSeq)
+    return { events: [], directiveUpdates: [], lastSeq: dossier.lastSeq, live: false };
+  const first = dossier.events.length === 0 ? firstEvents(dossier.registration, carnet.activated, now) : [];
+  const reported = reportedEvents(dossier, first, report, whereabouts, now);
+  return { ...reported, events: [...first, ...reported.events], lastSeq: report.seq, live: true };
+}

@@ -1,0 +1,106 @@
+import { isOpen } from '../../core/decision/decide.ts';
+import type { Decision } from '../../core/decision/decision.ts';
+import { unansweredAt } from '../../core/orders/appeal-deadline.ts';
+import type { DirectiveUpdate } from '../../core/orders/directive.ts';
+import { notifiedClauses } from '../../core/orders/notices.ts';
+import type { Instant } from '../../core/time.ts';
+import { sha256Of } from '../keys/signer.ts';
+import type { DossierChange, StoredDossier } from './ports.ts';
+import type { Orders, Situation } from './orders/place-orders.ts';
+
+interface Outcome extends Situation {
+  readonly orders: Orders;
+  /** Locks that go out for the first time. */
+  readonly marked: readonly DirectiveUpdate[];
+}
+
+interface Reported {
+  readonly lastSeq: number;
+  readonly appeals?: DossierChange['appeals'];
+}
+
+/** What one reconciliation commits. */
+export function changeOf(
+  dossier: StoredDossier,
+  { lastSeq, appeals }: Reported,
+  outcome: Outcome,
+): DossierChange {
+  const { record, acknowledged, orders, marked } = outcome;
+  const { events, history, decision } = record;
+  const { now } = decision;
+  const released = orders.released ? ([{ kind: 'released', at: now, receivedAt: now }] as const) : [];
+  const outstanding = [...orders.keep, ...orders.issued];
+  const fingerprint = fingerprintOf(decision);
+  const isNews = fingerprint !== dossier.decisionSha256 || orders.issued.length > 0;
+  const open =
+    isOpen(decision) ||
+    outstanding.length > 0 ||
+    orders.unsigned !== null ||
+    acknowledged.held.length > 0 ||
+    (!orders.released && notifiedClauses(events, acknowledged.outstanding).length > 0);
+  return {
+    phoneId: dossier.registration.phoneId,
+    deviceId: dossier.registration.deviceId!,
+    appended: [...events.slice(dossier.events.length), ...released],
+    lastSeq,
+    standing: decision.standing,
+    open,
+    nextAt: earliest([
+      decision.next,
+      ...outstanding.map((one) => one.expiresAt),
+      ...acknowledged.held.map((one) => one.lease),
+      // A release ends every running lock, so no appeal against one is left to answer.
+      orders.released ? null : unansweredAt(events, history),
+    ]),
+    issued: orders.issued,
+    directiveUpdates: onePerDirective([
+      ...acknowledged.updates,
+      ...marked,
+      ...orders.withdrawn.map((seq): DirectiveUpdate => ({ seq, state: 'withdrawn', why: null })),
+    ]),
+    appeals: appeals ?? [],
+    decision: isNews
+      ? {
+          now,
+          knownAt: now,
+          events: events.length,
+          standing: decision.standing,
+          sha256: outcome.decisionSha256(),
+        }
+      : null,
+    decisionSha256: fingerprint,
+    outbox: orders.issued.map((one) => ({ kind: 'statement', body: one.statement })),
+  };
+}
+
+/** Whether a commit would change nothing. */
+export function isIdle(dossier: StoredDossier, change: DossierChange): boolean {
+  return (
+    change.appended.length + change.issued.length + change.directiveUpdates.length === 0 &&
+    (change.appeals ?? []).length === 0 &&
+    change.decision === null &&
+    change.lastSeq === dossier.lastSeq &&
+    change.standing === dossier.standing &&
+    change.open === dossier.open &&
+    change.nextAt === dossier.nextAt
+  );
+}
+
+/** The last update counts. */
+function onePerDirective(updates: readonly DirectiveUpdate[]): readonly DirectiveUpdate[] {
+  return [...new Map(updates.map((one) => [one.seq, one])).values()];
+}
+
+/** The parts of a decision that a reader would notice: not when it was made, nor how often the phone was seen since. */
+function fingerprintOf({ standing, territory, notice, grace, clauses }: Decision): string {
+  const lasting = clauses.map((one) => ({
+    ...one,
+    evidence: [one.evidence.activatedAt, one.evidence.firstSeen],
+  }));
+  return sha256Of(JSON.stringify([standing, territory, notice, grace, lasting]));
+}
+
+function earliest(moments: readonly (Instant | null)[]): Instant | null {
+  const least = Math.min(...moments.map((moment) => moment ?? Infinity));
+  return least === Infinity ? null : least;
+}

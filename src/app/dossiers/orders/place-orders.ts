@@ -1,0 +1,72 @@
+import type { Acknowledged } from '../../../core/orders/acknowledgements.ts';
+import { owedDirectives, undeliveredLocks } from '../../../core/orders/owed-directives.ts';
+import type { ReadRecord } from '../../../core/orders/read-record.ts';
+import type { WantedLock } from '../../../core/orders/wanted-lock.ts';
+import type { Language } from '../../../protocol/words/language.ts';
+import { SignerAway, type Signer } from '../../keys/signer.ts';
+import type { PolicySnapshot } from '../../policies/published-policies.ts';
+import type { DirectiveRecord, StoredDossier } from '../ports.ts';
+import { issueDirectives } from './issue-directives.ts';
+
+/** What follows from the record, before anything is ordered. */
+export interface Situation {
+  readonly record: ReadRecord;
+  readonly acknowledged: Acknowledged<DirectiveRecord>;
+  readonly wanted: WantedLock | null;
+  /** Of the decision's exact bytes, base64url; computed when first asked for. */
+  readonly decisionSha256: () => string;
+}
+
+interface Placing extends Situation {
+  /** null: the phone is not here. */
+  readonly language: Language | null;
+  /** The phone is here with a new report. */
+  readonly live: boolean;
+}
+
+/** What becomes of a phone's directives. */
+export interface Orders {
+  readonly issued: readonly DirectiveRecord[];
+  readonly keep: readonly DirectiveRecord[];
+  readonly withdrawn: readonly number[];
+  /** Nothing applies any more, and the phone is told so. */
+  readonly released: boolean;
+  readonly unsigned: SignerAway | null;
+}
+
+/** Directives are issued only while the phone is here to take them, in its owner's language. */
+export async function placeOrders(
+  { signer, policies }: { readonly signer: Signer; readonly policies: PolicySnapshot },
+  dossier: StoredDossier,
+  { record: { events, decision }, acknowledged, wanted, decisionSha256, language, live }: Placing,
+): Promise<Orders> {
+  const { outstanding, held } = acknowledged;
+  if (language === null) {
+    const withdrawn = undeliveredLocks(outstanding, wanted);
+    const keep = outstanding.filter((one) => one.expiresAt > decision.now && !withdrawn.includes(one.seq));
+    return { issued: [], keep, withdrawn, released: false, unsigned: null };
+  }
+  const owed = owedDirectives({ ...acknowledged, decision, events, wanted, live });
+  const signed = await issueDirectives(
+    { signer, dossier, decision, decisionSha256, policies, language },
+    owed,
+  ).catch((error: unknown) => {
+    if (error instanceof SignerAway) return error;
+    throw error;
+  });
+  const unsigned = signed instanceof SignerAway ? signed : null;
+  const issued = signed instanceof SignerAway ? [] : signed;
+  const applies = decision.clauses.some((one) => one.standing !== null);
+  // What replaces a notice or a release could not be signed, so those stay; locks are withdrawn all the same.
+  const isStillNeeded = (number: number): boolean =>
+    unsigned !== null && outstanding.some(({ seq, type }) => seq === number && type !== 'lock');
+  // A lock that the phone may hold stays on record until its lease ends or the phone says that it obeyed the release.
+  const mayBeHeld = new Set(held.map((one) => one.seq));
+  return {
+    issued,
+    keep: outstanding.filter((one) => !owed.withdraw.includes(one.seq)),
+    withdrawn: owed.withdraw.filter((seq) => !mayBeHeld.has(seq) && !isStillNeeded(seq)),
+    released: !applies && issued.some((one) => one.type === 'release'),
+    unsigned,
+  };
+}

@@ -1,0 +1,46 @@
+import { decideFrom } from '../decision/decide.ts';
+import type { DossierEvent } from '../decision/event.ts';
+import { extendHistory, gatherHistory } from '../decision/gather-history.ts';
+import type { History } from '../decision/history.ts';
+import type { Instant } from '../time.ts';
+import { unansweredAt } from './appeal-deadline.ts';
+import { orderedLive } from './live-order.ts';
+import { datedAfterLocks } from './lock-end.ts';
+import type { Policies, ReadRecord } from './read-record.ts';
+
+interface Addition {
+  readonly events: readonly DossierEvent[];
+  readonly now: Instant;
+  /** The phone is here with a new report: only then can the server order a lock by itself. */
+  readonly live: boolean;
+  /** The history of what is recorded, at `now`, where the caller has read it; taken over. */
+  readonly history?: History | undefined;
+}
+
+/**
+ * A phone's record with what was added to it, and what follows from it now. What the server itself adds (a release because an appeal was not answered
+ * in time, a renewed lease, an automatic clause's lock) is among the events. The record is read once and decided from once; where the server
+ * orders a lock, it decides a second time, from the record with that order.
+ */
+export function bringUpToDate(
+  policies: Policies,
+  recorded: readonly DossierEvent[],
+  { events: added, now, live, history: known }: Addition,
+): ReadRecord {
+  const dated = datedAfterLocks(recorded, added);
+  let events = dated.length === 0 ? recorded : [...recorded, ...dated];
+  let history =
+    known === undefined ? gatherHistory({ events }, now, now) : extendHistory(known, recorded, dated);
+  const append = (event: DossierEvent): void => {
+    history = extendHistory(history, events, [event]);
+    events = [...events, event];
+  };
+  const unanswered = unansweredAt(events, history);
+  if (unanswered !== null && unanswered <= now)
+    append({ kind: 'released', at: now, receivedAt: now, by: 'unanswered-appeal' });
+  const decided: ReadRecord = { events, history, decision: decideFrom(policies.set, history) };
+  const ordered = live ? orderedLive(decided, policies) : null;
+  if (ordered === null) return decided;
+  append(ordered);
+  return { events, history, decision: decideFrom(policies.set, history) };
+}

@@ -1,0 +1,170 @@
+import type { ClauseVerdict, Decision } from '../decision/decision.ts';
+import type { DossierEvent } from '../decision/event.ts';
+import { hourMs, type Instant } from '../time.ts';
+import type { Acknowledged } from './acknowledgements.ts';
+import type { IssuedDirective } from './directive.ts';
+import { notifiedClauses, noticesShownToPresentKey } from './notices.ts';
+import type { WantedLock } from './wanted-lock.ts';
+
+/** What a phone is owed, before anything is signed. */
+export interface Owed {
+  /** For each policy with clauses that apply and whose notice the present key has not acknowledged: those clauses. */
+  readonly notify: readonly OwedNotice[];
+  /** Clauses that the phone may be restricted or showing a notice for, and is to be released from; null where there are none. */
+  readonly release: readonly string[] | null;
+  readonly lock: WantedLock | null;
+  /** Numbers of outstanding directives that no longer hold. The others hold on. */
+  readonly withdraw: readonly number[];
+}
+
+export interface OwedNotice {
+  /** Id of the policy. */
+  readonly policy: string;
+  readonly verdicts: readonly ClauseVerdict[];
+}
+
+/** What decides which directives a phone is owed. */
+export interface Situation extends Pick<
+  Acknowledged<IssuedDirective>,
+  'outstanding' | 'held' | 'releaseIssuedAt'
+> {
+  readonly decision: Decision;
+  readonly events: readonly DossierEvent[];
+  readonly wanted: WantedLock | null;
+  /** The phone is here with a new report, so it has told what it knows of itself. No lock is issued to a phone that repeats an old report. */
+  readonly live: boolean;
+}
+
+/** What to order from a decision, given what was ordered before. */
+export function owedDirectives(situation: Situation): Owed {
+  const { decision, events, outstanding, held, wanted, live } = situation;
+  const applies = decision.clauses.some((one) => one.standing !== null);
+  const shown = noticesShownToPresentKey(events);
+  const unshown = decision.clauses.filter(
+    (one) => one.standing !== null && (one.notice === null || !shown.has(one.clause)),
+  );
+  const holding = holdingOn(situation, unshown, applies);
+  const release = releaseOwed(situation, holding, applies ? [] : notifiedClauses(events, outstanding));
+  // A release also takes the notices before it off the screen: those that hold are given anew, after it.
+  const kept = release === null ? holding : holding.filter((one) => one.type !== 'notify');
+  const { notify, keep: unrepeated } = notifyOwed(unshown, kept);
+  // Phones obey directives in the order of their numbers: a lock that the phone cannot have yet is numbered anew, after what is issued now.
+  const isOvertaken = notify.length > 0 || release !== null;
+  const keep = unrepeated.filter((one) => !(one.type === 'lock' && isOvertaken && one.state !== 'delivered'));
+  const hasLock = [...keep, ...held].some((one) => one.type === 'lock' && isSameLock(one, wanted));
+  return {
+    notify,
+    release,
+    lock: live && !hasLock ? wanted : null,
+    withdraw: outstanding.filter((one) => !keep.includes(one)).map((one) => one.seq),
+  };
+}
+
+/** Numbers of the locks that can be taken back though the phone is not here: it cannot have them yet, and nothing calls for them any more. */
+export function undeliveredLocks(
+  outstanding: readonly IssuedDirective[],
+  wanted: WantedLock | null,
+): readonly number[] {
+  return outstanding
+    .filter((one) => one.type === 'lock' && one.state !== 'delivered' && !isSameLock(one, wanted))
+    .map((one) => one.seq);
+}
+
+/** The outstanding directives that are neither expired nor refused for good, and whose ground still holds. */
+function holdingOn(
+  situation: Situation,
+  unshown: readonly ClauseVerdict[],
+  applies: boolean,
+): readonly IssuedDirective[] {
+  const { wanted, decision } = situation;
+  const { now } = decision;
+  const unshownIds = new Set(unshown.map((one) => one.clause));
+  return situation.outstanding.filter((one) => {
+    if (one.expiresAt <= now || isStale(one, now)) return false;
+    switch (one.type) {
+      case 'notify':
+        return one.clauses.every((clause) => unshownIds.has(clause));
+      case 'lock':
+        return isSameLock(one, wanted);
+      case 'release':
+        return wanted === null && (!applies || liftsSomething(one, situation));
+      default:
+        return one.type satisfies never;
+    }
+  });
+}
+
+function isSameLock(one: IssuedDirective, wanted: WantedLock | null): boolean {
+  return wanted !== null && one.lease === wanted.lease;
+}
+
+/**
+ * Refusals that neither another proof nor a repetition mends: the directive came too late for this phone, or its key was given up as stolen and the
+ * phone does not trust it any more. Signed anew, it can be obeyed.
+ */
+const beyondRepetition: ReadonlySet<string> = new Set(['replayed', 'expired', 'lease-over', 'unknown-key']);
+/** A phone that refuses whatever it gets must fill neither dossier nor log. */
+const anewAfterMs = 6 * hourMs;
+
+function isStale(one: IssuedDirective, now: Instant): boolean {
+  return one.state === 'refused' && beyondRepetition.has(one.why ?? '') && now - one.issuedAt >= anewAfterMs;
+}
+
+/** Whether a release is of a lock that the phone may hold, or of what somebody released it from. */
+function liftsSomething(release: IssuedDirective, { held, events }: Situation): boolean {
+  const releasedAt = releasedBySomebodyAt(events);
+  return (
+    held.some((lock) => lock.seq < release.seq) || (releasedAt !== null && release.issuedAt >= releasedAt)
+  );
+}
+
+/**
+ * A phone is released at once where it may hold a lock that nothing orders any more, where it shows a notice that no longer applies, and where somebody
+ * released it. The last holds also where the records know of no lock that it could hold: the records may be behind.
+ */
+function releaseOwed(
+  situation: Situation,
+  holding: readonly IssuedDirective[],
+  shown: readonly string[],
+): readonly string[] | null {
+  const { decision, events, wanted, held, releaseIssuedAt } = situation;
+  const releases = holding.filter((one) => one.type === 'release');
+  const isCovered = (lock: IssuedDirective): boolean => releases.some((one) => one.seq > lock.seq);
+  const locked = wanted === null ? held.filter((lock) => !isCovered(lock)) : [];
+  const clauses = new Set(locked.flatMap((lock) => lock.clauses));
+  if (releases.length === 0) for (const clause of shown) clauses.add(clause);
+  const releasedAt = releasedBySomebodyAt(events);
+  const sentAt = isLastStale(situation) ? null : releaseIssuedAt;
+  if (wanted === null && releasedAt !== null && releasedAt > (sentAt ?? -Infinity))
+    for (const one of decision.clauses) if (one.standing !== null) clauses.add(one.clause);
+  return clauses.size === 0 ? null : [...clauses].sort();
+}
+
+/** Whether the latest release was refused for good, so that it does not count as sent. */
+function isLastStale({ decision, outstanding }: Situation): boolean {
+  const last = outstanding.findLast((one) => one.type === 'release');
+  return last !== undefined && isStale(last, decision.now);
+}
+
+/** When the present key was last released by somebody or something that the phone has to be told of; null where it was not. */
+function releasedBySomebodyAt(events: readonly DossierEvent[]): Instant | null {
+  const last = events.findLast(
+    (event) => event.kind === 'reset' || (event.kind === 'released' && event.by !== undefined),
+  );
+  return last?.kind === 'released' ? last.receivedAt : null;
+}
+
+/** One directive a policy: a new one names all its clauses, so the one that it repeats is taken back. */
+function notifyOwed(
+  unshown: readonly ClauseVerdict[],
+  holding: readonly IssuedDirective[],
+): { readonly notify: readonly OwedNotice[]; readonly keep: readonly IssuedDirective[] } {
+  const announced = new Set(holding.filter((one) => one.type === 'notify').flatMap((one) => one.clauses));
+  const notify = [...Map.groupBy(unshown, (one) => one.policy)]
+    .filter(([, verdicts]) => verdicts.some((one) => !announced.has(one.clause)))
+    .map(([policy, verdicts]) => ({ policy, verdicts }));
+  const isRepeated = (one: IssuedDirective): boolean =>
+    one.type === 'notify' &&
+    notify.some(({ verdicts }) => verdicts.some((verdict) => one.clauses.includes(verdict.clause)));
+  return { notify, keep: holding.filter((one) => !isRepeated(one)) };
+}
