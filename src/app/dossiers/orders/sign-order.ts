@@ -94,7 +94,7 @@ function citationsOf({ policy }: PublishedVersion, clauseId: string): string[] {
 
 /**
  * The public record of an order: pseudonymous, and no finer than the territory. It does not contain the hash of its directive, because the directive
- * contains the hash of this text (docs/decisions/0043).
+ * contains the hash of this text (docs/decisions/orders.md).
  */
 function statementOf(
   { dossier, decision, decisionSha256 }: Signing,
