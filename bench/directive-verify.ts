@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
-import type { authenticate } from '../src/agent/check-in/authenticate.ts';
+import type { authenticate } from '../src/agent/lock/authenticate.ts';
 import { signOrder } from '../src/app/dossiers/orders/sign-order.ts';
 import type { StoredDossier } from '../src/app/dossiers/ports.ts';
 import type { Signer } from '../src/app/keys/signer.ts';
@@ -45,7 +45,7 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 /** The verifier as it is in the library for browsers: same build, one door more. */
 async function builtVerifier(): Promise<typeof authenticate> {
   const outDir = mkdtempSync(join(tmpdir(), 'carnet-verifier-'));
-  const entry = fileURLToPath(new URL('../src/agent/check-in/authenticate.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('../src/agent/lock/authenticate.ts', import.meta.url));
   await build({
     ...agentBuild,
     configFile: false,

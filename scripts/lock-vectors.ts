@@ -2,7 +2,7 @@
  * `node scripts/lock-vectors.ts > test/vectors/lock-orders.json`: locks with every fault there is, for whoever writes a verifier of their
  * own. Made anew only where the protocol changes: the keys are thrown away.
  */
-import type { EnrolledState } from '../src/agent/state/state.ts';
+import type { EnrolledState } from '../src/agent/state/agent-state.ts';
 import { Authority, lockOrder } from '../test/agent/authority.ts';
 import { lockFaults } from '../test/agent/lock-faults.ts';
 import { Phone } from '../test/agent/phone.ts';

@@ -3,10 +3,10 @@ import { createAgent, type Agent, type AgentOptions } from './index.ts';
 import type { AgentPorts, Position } from './platform/ports.ts';
 import { webClock, webKeys, webSleep, webTransport } from './platform/web-platform.ts';
 
-/** What a page cannot know by itself: the networks; and how to show a notice. Anything else may be replaced. */
+/** The ports that a page has to supply: the networks, and a way to show a notice. It may replace the others. */
 export type BrowserPorts = Pick<AgentPorts, 'networks' | 'notify'> & Partial<AgentPorts>;
 
-/** An agent in a browser: its key and state in IndexedDB, position from the Geolocation API, requests by `fetch`. */
+/** Creates an agent in a browser: key and state in IndexedDB, position from the Geolocation API, requests by `fetch`. */
 export function createBrowserAgent(
   given: BrowserPorts,
   options: AgentOptions & { readonly databaseName?: string },
@@ -33,7 +33,7 @@ export { createAgent, webSleep };
 const positionWithinMs = 20_000;
 const positionAgeMaxMs = 60_000;
 
-/** undefined where the owner does not allow it or none is found in time. */
+/** undefined where the owner denies access or no position is found in time. */
 function browserPosition(): Promise<Position | undefined> {
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(

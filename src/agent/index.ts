@@ -1,43 +1,46 @@
-import { carnetPage, readCarnet, type CarnetPage } from './check-in/carnet-page.ts';
+import type { AgentContext, PhoneHardware } from './check-in/agent-context.ts';
+import { createBackoff } from './check-in/backoff.ts';
 import { checkIn } from './check-in/check-in.ts';
-import { createClockWatch } from './state/clock-watch.ts';
 import { enrol } from './check-in/enrol.ts';
-import { createFenceKeeper, type FenceKeeper } from './check-in/fence-keeper.ts';
-import type { HandedOver } from './lock/offline-release.ts';
-import { keepState, type KeptState } from './state/kept-state.ts';
-import { createLockKeeper, type LockKeeper } from './lock/lock-keeper.ts';
-import type { PostureView } from './lock/lock-screen.ts';
-import { createNoticeBoard } from './lock/notice-board.ts';
-import { createPatience, type Outcome } from './check-in/outcome.ts';
-import type { AgentPorts, Sleep } from './platform/ports.ts';
+import { createFenceCache, type FenceCache } from './check-in/fence-cache.ts';
+import type { Outcome } from './check-in/outcome.ts';
 import { createRunLoop } from './check-in/run-loop.ts';
-import { serverNow, type PhoneHardware, type Talk } from './check-in/send-report.ts';
-import type { EnrolledState } from './state/state.ts';
+import { createLockController, type LockController } from './lock/lock-controller.ts';
+import type { PostureView } from './lock/lock-screen.ts';
+import { createNoticePresenter } from './lock/notice-presenter.ts';
+import type { OfflineReleaseResult } from './lock/offline-release.ts';
 import type { UnlockResult } from './lock/unlock.ts';
 import type { LogTrust } from './lock/verify-note.ts';
+import type { AgentPorts, Sleep } from './platform/ports.ts';
+import type { EnrolledState } from './state/agent-state.ts';
+import { carnetPage, type CarnetPage } from './state/carnet-page.ts';
+import { createClockWatch } from './state/clock-watch.ts';
+import { readCarnet } from './state/read-carnet.ts';
+import { serverNow } from './state/server-time.ts';
+import { createStateStore, type StateStore } from './state/state-store.ts';
 
 export interface AgentOptions {
-  /** Where the server is, without a slash at the end: `https://carnet.example`. */
+  /** Origin of the server, without a slash at the end: `https://carnet.example`. */
   readonly baseUrl: string;
   readonly hardware: PhoneHardware;
-  /** A keeper shared with other agents of this process; by default the agent has its own. */
-  readonly fences?: FenceKeeper;
+  /** A cache shared with other agents of this process; by default the agent has its own. */
+  readonly fences?: FenceCache;
   /**
-   * The log, its witnesses and their quorum as the firmware knows them, in place of what enrolment names: then no server, not even at enrolment, can
-   * have a lock proved by another log.
+   * The log, its witnesses and their quorum from the firmware. They replace those that enrolment names, so that not even the server of the
+   * enrolment can prove a lock by another log.
    */
   readonly pinned?: LogTrust;
 }
 
-/** What an interface may show of the agent: no secret among it. */
+/** The state for an interface, without secrets. */
 export type AgentView =
   | { readonly kind: 'fresh' }
   | {
       readonly kind: 'enrolled';
       readonly deviceId: string;
-      /** As the last answer said; null before the first. */
+      /** From the last answer; null before the first. */
       readonly standing: EnrolledState['standing'];
-      /** For the owner, in the language of the last answer. */
+      /** The message to the owner, in the language of the last answer. */
       readonly message: string | null;
       readonly posture: PostureView;
       /** The appeal that no answer has confirmed yet. */
@@ -46,53 +49,53 @@ export type AgentView =
 
 export type AppealResult = 'queued' | 'empty' | 'too-long' | 'not-enrolled' | 'not-saved';
 
-/** The phone's side of Carnet. None of these rejects; calls of `enrol` and `checkIn` while one is under way join it. */
+/** The agent on a phone. No method rejects. A call of `enrol` or `checkIn` during an exchange returns the outcome of that exchange. */
 export interface Agent {
-  /** Enrols the phone; does nothing where it is enrolled. `again`: with a new key and a new carnet, as after a reset. */
+  /** Enrols the phone; does nothing where it is enrolled. `again`: enrols with a new key and a new carnet, as after a reset. */
   enrol(how?: { readonly again: boolean }): Promise<Outcome>;
   checkIn(): Promise<Outcome>;
-  /** Enrols, then checks in whenever it is time, until `stop`. `told` hears how each exchange ended. */
-  run(sleep: Sleep, told?: (outcome: Outcome) => void): Promise<void>;
+  /** Enrols, then checks in when each check-in is due, until `stop`. Calls `onOutcome` after each exchange. */
+  run(sleep: Sleep, onOutcome?: (outcome: Outcome) => void): Promise<void>;
   stop(): void;
   state(): Promise<AgentView>;
-  /** The carnet as its owner shows it, in `language` or the phone's own; undefined before enrolment. */
+  /** The carnet for its owner to show, in `language` or the phone's own; undefined before enrolment. */
   showCarnet(language?: string): Promise<CarnetPage | undefined>;
-  /** For an interface that shows notices itself: notice `seq` is before the owner's eyes. false where there is none such. */
+  /** For an interface that shows notices itself: records that the owner saw notice `seq`. false where there is no such notice. */
   acknowledge(seq: number): Promise<boolean>;
-  /** The owner's objection, 1 to 2,000 characters: goes out with the next report, until an answer confirms it. */
+  /** The owner's appeal, 1 to 2,000 characters. Every report carries it until an answer confirms it. */
   appeal(text: string): Promise<AppealResult>;
-  /** Counts time. To be called every four minutes at least while the phone is locked, where `run` does not do it. */
+  /** Counts time. `run` calls it; otherwise call it at least every four minutes while the phone is locked. */
   tick(): Promise<void>;
-  /** A code that support read to the owner. */
+  /** Enters a code that support read to the owner. */
   unlock(code: string): Promise<UnlockResult>;
-  /** A release that came by another road than a check-in, as the server's answer would carry it: `{ directive, statement, proof: null }`. */
-  handOver(release: unknown): Promise<HandedOver>;
-  /** Whether the phone lets its owner do that now: one of the lock profile's words. Everything, unless it is locked. */
+  /** Obeys a release that came outside a check-in, in the form of an answer: `{ directive, statement, proof: null }`. */
+  handOver(release: unknown): Promise<OfflineReleaseResult>;
+  /** Whether the owner may do `what` (a word of the lock profile) now. Always true unless the phone is locked. */
   allows(what: string): Promise<boolean>;
-  /** Has the phone copy the owner's own data off, in every posture. `not-supported` where it brings no way to. */
+  /** Lets the owner copy their own data off, in every posture. `not-supported` where the port is missing. */
   exportOwnData(): Promise<'exported' | 'given-up' | 'failed' | 'not-supported'>;
-  /** Resolves when everything told to the agent is saved and no notifier is being waited for. */
+  /** Resolves when every event so far is saved and no notifier call is pending. */
   settled(): Promise<void>;
 }
 
 const appealLengthMax = 2000;
 
-/** An agent over its ports. Its state is in their storage: made again, it goes on where it was. */
+/** Creates an agent over its ports. It continues from the state in `ports.storage`. */
 export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
-  const kept = keepState(ports.storage);
-  const talk = talkOf(ports, options, kept);
-  const board = createNoticeBoard(kept, ports.notify, () => serverNow(talk));
-  const lock = createLockKeeper(talk);
-  const unsaved = (): Outcome => ({ kind: 'unsent', because: 'storage', afterMs: talk.patience.tried() });
+  const store = createStateStore(ports.storage);
+  const context = contextOf(ports, options, store);
+  const notices = createNoticePresenter(store, ports.notify, () => serverNow(context));
+  const lock = createLockController(context);
+  const unsaved = (): Outcome => ({ kind: 'unsent', because: 'storage', afterMs: context.backoff.failed() });
 
   let underWay: Promise<Outcome> | undefined;
   const exchange = (work: () => Promise<Outcome>): Promise<Outcome> => {
     const whole = async (): Promise<Outcome> => {
-      if (!(await lock.awake())) return unsaved();
-      board.post();
+      if (!(await lock.refresh())) return unsaved();
+      notices.post();
       const outcome = await work();
-      lock.look();
-      board.post();
+      lock.show();
+      notices.post();
       return outcome;
     };
     underWay ??= whole().finally(() => {
@@ -104,51 +107,51 @@ export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
   const agent: Agent = {
     enrol: (how) =>
       exchange(async () =>
-        how?.again === true && !(await kept.apply({ kind: 'starting-over' })) ? unsaved() : enrol(talk),
+        how?.again === true && !(await store.apply({ kind: 'starting-over' })) ? unsaved() : enrol(context),
       ),
-    checkIn: () => exchange(() => checkIn(talk, lock.time)),
+    checkIn: () => exchange(() => checkIn(context, lock.time)),
     ...createRunLoop(
       ports.clock,
       async () => ((await agent.state()).kind === 'fresh' ? agent.enrol() : agent.checkIn()),
       { tick: () => agent.tick(), napMaxMs: () => lock.time.napMaxMs() },
     ),
     async state() {
-      await lock.awake();
-      return viewOf(kept, lock);
+      await lock.refresh();
+      return viewOf(store, lock);
     },
     async tick() {
-      await lock.awake();
+      await lock.refresh();
     },
     ...lock.forOwner,
     async showCarnet(language = ports.language()) {
-      await kept.ready();
-      const state = kept.now();
+      await store.ready();
+      const state = store.now();
       const carnet = state.kind === 'enrolled' ? readCarnet(state.carnet) : undefined;
       return carnet === undefined ? undefined : carnetPage(carnet, language);
     },
     async acknowledge(seq) {
-      return (await kept.ready()) && board.acknowledge(seq);
+      return (await store.ready()) && notices.acknowledge(seq);
     },
-    appeal: (text) => appeal(kept, text),
+    appeal: (text) => appeal(store, text),
     async settled() {
-      await board.settled();
-      await kept.settled();
+      await notices.idle();
+      await store.saved();
     },
   };
   return agent;
 }
 
-async function appeal(kept: KeptState, text: string): Promise<AppealResult> {
+async function appeal(store: StateStore, text: string): Promise<AppealResult> {
   const trimmed = text.trim();
   if (trimmed === '') return 'empty';
   if (Array.from(trimmed).length > appealLengthMax) return 'too-long';
-  if (!(await kept.ready())) return 'not-saved';
-  if (kept.now().kind === 'fresh') return 'not-enrolled';
-  return (await kept.apply({ kind: 'appeal-written', text: trimmed })) ? 'queued' : 'not-saved';
+  if (!(await store.ready())) return 'not-saved';
+  if (store.now().kind === 'fresh') return 'not-enrolled';
+  return (await store.apply({ kind: 'appeal-written', text: trimmed })) ? 'queued' : 'not-saved';
 }
 
-function viewOf(kept: KeptState, lock: LockKeeper): AgentView {
-  const state = kept.now();
+function viewOf(store: StateStore, lock: LockController): AgentView {
+  const state = store.now();
   if (state.kind === 'fresh') return { kind: 'fresh' };
   const { deviceId, standing, message, appeal } = state;
   return {
@@ -156,18 +159,18 @@ function viewOf(kept: KeptState, lock: LockKeeper): AgentView {
     deviceId,
     standing,
     message,
-    posture: lock.look(),
+    posture: lock.show(),
     appeal,
   };
 }
 
-function talkOf(ports: AgentPorts, options: AgentOptions, kept: KeptState): Talk {
+function contextOf(ports: AgentPorts, options: AgentOptions, store: StateStore): AgentContext {
   return {
     ...options,
     ports,
-    kept,
-    fences: options.fences ?? createFenceKeeper({ ...ports, baseUrl: options.baseUrl }),
-    patience: createPatience(ports.random),
+    store,
+    fences: options.fences ?? createFenceCache({ ...ports, baseUrl: options.baseUrl }),
+    backoff: createBackoff(ports.random),
     clockWatch: createClockWatch(ports.clock),
   };
 }

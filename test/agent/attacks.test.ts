@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { Authority, Signatory, lockOrder, salt } from './authority.ts';
 import { lockFaults } from './lock-faults.ts';
-import { obey } from '../../src/agent/lock/obey.ts';
-import { nothingTold, type EnrolledState } from '../../src/agent/state/state.ts';
+import { obey } from '../../src/agent/state/obey.ts';
+import { enrolledDefaults, type EnrolledState } from '../../src/agent/state/agent-state.ts';
 import type { Directive } from '../../src/protocol/device/directive.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';
@@ -244,7 +244,7 @@ describe('time', () => {
 
   test('an order signed after what every clock says counts from its own time', () => {
     const at = Date.UTC(2026, 0, 5);
-    const state = { ...nothingTold, kind: 'enrolled', deviceId: 'a' } as unknown as EnrolledState;
+    const state = { ...enrolledDefaults, kind: 'enrolled', deviceId: 'a' } as unknown as EnrolledState;
     const directive = {
       type: 'lock',
       aud: 'a',

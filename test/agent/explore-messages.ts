@@ -1,6 +1,7 @@
-import { authenticate, type Grounds } from '../../src/agent/check-in/authenticate.ts';
-import { inadmissible, type Order } from '../../src/agent/lock/obey.ts';
-import type { AgentState, EnrolledState } from '../../src/agent/state/state.ts';
+import { authenticate, type VerificationContext } from '../../src/agent/lock/authenticate.ts';
+import { inadmissible } from '../../src/agent/state/obey.ts';
+import type { Order } from '../../src/agent/state/order.ts';
+import type { AgentState, EnrolledState } from '../../src/agent/state/agent-state.ts';
 import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
 import type { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';
 import { Authority, lockOrder } from './authority.ts';
@@ -69,7 +70,7 @@ export async function makeMessages(): Promise<Messages> {
     lockOrder(server, authority, 2, { payload: { exp } }),
   ]);
 
-  const grounds: Grounds = {
+  const grounds: VerificationContext = {
     directiveKeys: enrolled.trust.directiveKeys,
     log: enrolled.trust,
     phoneId: 'a'.repeat(32),

@@ -1,10 +1,6 @@
-import type {
-  AgentEvent,
-  AgentState,
-  EnrolledState,
-  PendingReport,
-  step,
-} from '../../src/agent/state/state.ts';
+import type { AgentEvent } from '../../src/agent/state/agent-event.ts';
+import type { AgentState, EnrolledState, PendingReport } from '../../src/agent/state/agent-state.ts';
+import type { step } from '../../src/agent/state/step.ts';
 import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import { distinct, orderOf, type Message, type Messages } from './explore-messages.ts';
 
@@ -50,7 +46,7 @@ const answer = (standing: CheckInAnswer['standing']): CheckInAnswer => ({
   next: 60,
 });
 
-/** `KeptState.apply` and `pass`: what memory and storage hold afterwards. */
+/** `StateStore.apply` and `pass`: what memory and storage hold afterwards. */
 function take(node: Node, world: World, event: AgentEvent, disk: Disk = 'works', evenUnsaved = false): Node {
   const next = world.step(node.memory, event);
   if (next === node.memory) return node;
@@ -150,7 +146,7 @@ function handedOver(before: Node, world: World, message: Message, disk: Disk = '
   if (node.memory.kind === 'fresh') return node;
   const order = orderOf(message, node.memory, node.nowMs);
   const moment = { at: node.nowMs, wallMs: wallOf(node), challenge };
-  return take(node, world, { kind: 'release-handed-over', order, ...moment }, disk, true);
+  return take(node, world, { kind: 'release-received', order, ...moment }, disk, true);
 }
 
 function enrolledAnew(node: Node, world: World): Node {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { obey, type Order, type RefusedBecause } from '../../src/agent/lock/obey.ts';
+import { obey } from '../../src/agent/state/obey.ts';
+import type { Order, RefusalReason } from '../../src/agent/state/order.ts';
 import type { Lock } from '../../src/agent/state/posture.ts';
-import { step, type AgentEvent, type AgentState, type EnrolledState } from '../../src/agent/state/state.ts';
+import { step } from '../../src/agent/state/step.ts';
+import type { AgentEvent } from '../../src/agent/state/agent-event.ts';
+import type { AgentState, EnrolledState } from '../../src/agent/state/agent-state.ts';
 import { explore, messages } from './explore.ts';
 
 const depth = Number(process.env['CARNET_EXPLORE_DEPTH'] ?? 5);
@@ -30,7 +33,7 @@ const lockDirective = messages.all.find((one) => one.name === 'lock 2')!.directi
 
 /** Obeys what was refused for this reason, as though it had been proved. */
 const obeying =
-  (why: RefusedBecause, forget: Partial<EnrolledState> = {}): Step =>
+  (why: RefusalReason, forget: Partial<EnrolledState> = {}): Step =>
   (state, event) => {
     if (event.kind !== 'answered' || state.kind === 'fresh') return step(state, event);
     const orders = event.orders.map((order): Order =>
@@ -113,12 +116,12 @@ const mutants: [string, Step, RegExp][] = [
   [
     'locks by the road of releases',
     (state, event) =>
-      event.kind === 'release-handed-over' && state.kind === 'enrolled' && event.order.kind === 'proved'
+      event.kind === 'release-received' && state.kind === 'enrolled' && event.order.kind === 'proved'
         ? { ...state, ...obey(state, event.order, event).change }
         : step(state, event),
     /^P8/,
   ],
-  ['does not release without a check-in', on('release-handed-over', (state) => state), /^P10/],
+  ['does not release without a check-in', on('release-received', (state) => state), /^P10/],
   [
     'does not release',
     (state, event) => {

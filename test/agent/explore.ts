@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { leaseMaxMs, leftOf } from '../../src/agent/lock/lease.ts';
+import { leaseMaxMs, leftOf } from '../../src/agent/state/lease.ts';
 import { isAllowed, viewPosture } from '../../src/agent/lock/lock-screen.ts';
 import { noticesOf } from '../../src/agent/state/posture.ts';
-import { step as realStep, type AgentState, type EnrolledState } from '../../src/agent/state/state.ts';
+import { step as realStep } from '../../src/agent/state/step.ts';
+import type { AgentState, EnrolledState } from '../../src/agent/state/agent-state.ts';
 import { lockAllowances } from '../../src/core/policy/policy.ts';
 import { makeMessages, type Messages } from './explore-messages.ts';
 import { actionsOf, type Action, type Node, type World } from './explore-world.ts';

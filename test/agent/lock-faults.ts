@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RefusedBecause } from '../../src/agent/lock/obey.ts';
+import type { RefusalReason } from '../../src/agent/state/order.ts';
 import { Signatory, approvals, salt, type Authority, type LockFault } from './authority.ts';
 import type { SmallServer } from './small-server.ts';
 
@@ -21,7 +21,7 @@ const stranger = new Signatory('witness.example/a', 4);
 const strangeLog = new Signatory('log.example/carnet', 1);
 
 // [the attack, how the order is made, how the phone refuses it]
-export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, RefusedBecause][] = [
+export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, RefusalReason][] = [
   // A stolen directive key, without the log.
   ['no proof at all', () => ({ proof: () => null }), 'no-proof'],
   ['a statement that was never logged, with the proof of another', () => ({ isLogged: false }), 'not-in-log'],

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { authenticate } from '../../src/agent/check-in/authenticate.ts';
-import { inadmissible, obey } from '../../src/agent/lock/obey.ts';
-import { nothingTold, type EnrolledState } from '../../src/agent/state/state.ts';
+import { authenticate } from '../../src/agent/lock/authenticate.ts';
+import { inadmissible, obey } from '../../src/agent/state/obey.ts';
+import { enrolledDefaults, type EnrolledState } from '../../src/agent/state/agent-state.ts';
 import type { DeliveredDirective } from '../../src/protocol/device/directive.ts';
 import type { Trust } from '../../src/protocol/device/trust.ts';
 import { lockFaults } from './lock-faults.ts';
@@ -18,7 +18,7 @@ const vectors = JSON.parse(readFileSync(new URL('../vectors/lock-orders.json', i
 };
 const { deviceId, phoneId, trust } = vectors;
 const at = Date.parse(vectors.at);
-const state = { ...nothingTold, kind: 'enrolled', deviceId } as unknown as EnrolledState;
+const state = { ...enrolledDefaults, kind: 'enrolled', deviceId } as unknown as EnrolledState;
 
 describe('vectors for verifiers of other makes', () => {
   for (const { name, want, delivered } of vectors.cases) {

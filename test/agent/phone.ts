@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import type { FenceKeeper } from '../../src/agent/check-in/fence-keeper.ts';
+import type { FenceCache } from '../../src/agent/check-in/fence-cache.ts';
 import { createAgent, type Agent } from '../../src/agent/index.ts';
 import type {
   AgentPorts,
@@ -9,9 +9,8 @@ import type {
   Position,
   Transport,
 } from '../../src/agent/platform/ports.ts';
-import type { PhoneHardware } from '../../src/agent/check-in/send-report.ts';
-import type { LockScreen } from '../../src/agent/lock/lock-screen.ts';
-import type { Notice } from '../../src/agent/state/posture.ts';
+import type { PhoneHardware } from '../../src/agent/check-in/agent-context.ts';
+import type { LockScreen, Notice } from '../../src/agent/platform/owner-view.ts';
 import type { LogTrust } from '../../src/agent/lock/verify-note.ts';
 import type { PublicKeyJwk } from '../../src/protocol/device/enrolment.ts';
 
@@ -76,14 +75,14 @@ export class Phone {
   readonly ports: AgentPorts;
   agent: Agent;
   readonly #world: World;
-  readonly #fences: FenceKeeper | undefined;
+  readonly #fences: FenceCache | undefined;
   readonly #hardware: PhoneHardware;
 
   constructor(
     world: World,
     options: {
       readonly keys?: KeyStore;
-      readonly fences?: FenceKeeper;
+      readonly fences?: FenceCache;
       readonly hardware?: PhoneHardware;
     } = {},
   ) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { createFenceKeeper } from '../../src/agent/check-in/fence-keeper.ts';
+import { createFenceCache } from '../../src/agent/check-in/fence-cache.ts';
 import { coarsen, fixOf } from '../../src/agent/check-in/gather-evidence.ts';
 import type { Position } from '../../src/agent/platform/ports.ts';
 import { buildFences, resolveFix } from '../../src/core/territory/fences.ts';
@@ -368,7 +368,7 @@ describe('fences', () => {
 
   test('one keeper serves many agents with one download and one index', async () => {
     const server = new SmallServer();
-    const keeper = createFenceKeeper({
+    const keeper = createFenceCache({
       baseUrl: 'https://carnet.example',
       transport: server.transport,
       storage: new MemoryStorage(),

@@ -3,14 +3,14 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 import Schema from 'typebox/schema';
-import { directiveType } from '../../src/agent/check-in/authenticate.ts';
+import { directiveType } from '../../src/agent/lock/authenticate.ts';
 import {
   readCheckInAnswer,
   readDirective,
   readDirectiveStatement,
   readEnrolmentAnswer,
   readTrust,
-} from '../../src/agent/check-in/shapes.ts';
+} from '../../src/agent/platform/shapes.ts';
 import { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import { Directive, directiveTyp } from '../../src/protocol/device/directive.ts';
 import { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';

@@ -3,7 +3,8 @@ import { createHash, createHmac, createPublicKey } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compactVerify, decodeProtectedHeader } from 'jose';
-import { carnetPage, readCarnet } from '../../src/agent/check-in/carnet-page.ts';
+import { carnetPage } from '../../src/agent/state/carnet-page.ts';
+import { readCarnet } from '../../src/agent/state/read-carnet.ts';
 import { deviceIdOf, macOf, signReport } from '../../src/agent/platform/device-key.ts';
 import {
   backOffMs,

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Order } from '../../src/agent/lock/obey.ts';
-import {
-  freshState,
-  step,
-  type AgentEvent,
-  type AgentState,
-  type EnrolledState,
-} from '../../src/agent/state/state.ts';
+import type { Order } from '../../src/agent/state/order.ts';
+import { freshState, type EnrolledState, type AgentState } from '../../src/agent/state/agent-state.ts';
+import { step } from '../../src/agent/state/step.ts';
+import type { AgentEvent } from '../../src/agent/state/agent-event.ts';
 import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import type { Directive } from '../../src/protocol/device/directive.ts';
 

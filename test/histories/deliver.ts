@@ -1,4 +1,4 @@
-import type { LockRefusedBecause, Order } from '../../src/agent/lock/obey.ts';
+import type { LockRefusalReason, Order } from '../../src/agent/state/order.ts';
 import { subjectOf } from '../../src/app/dossiers/orders/subject.ts';
 import { sha256Of } from '../../src/app/keys/signer.ts';
 import { parseInstant } from '../../src/core/time.ts';
@@ -37,7 +37,7 @@ export function verified(delivered: DeliveredDirective, vouched: Vouched): Order
   return why === undefined ? { kind: 'proved', directive } : { kind: 'rejected', seq, why };
 }
 
-function unproven(directive: Directive, statement: DirectiveStatement): LockRefusedBecause | undefined {
+function unproven(directive: Directive, statement: DirectiveStatement): LockRefusalReason | undefined {
   const clauses = directive.clauses.map((one) => one.id).join();
   if (
     statement.kind !== 'directive' ||

@@ -1,5 +1,7 @@
-import { step, type AgentEvent, type AgentState, type EnrolledState } from '../../src/agent/state/state.ts';
-import type { Order } from '../../src/agent/lock/obey.ts';
+import { step } from '../../src/agent/state/step.ts';
+import type { AgentEvent } from '../../src/agent/state/agent-event.ts';
+import type { AgentState, EnrolledState } from '../../src/agent/state/agent-state.ts';
+import type { Order } from '../../src/agent/state/order.ts';
 import { noticesOf } from '../../src/agent/state/posture.ts';
 import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import type { Report } from '../../src/protocol/device/report.ts';

@@ -1,8 +1,8 @@
 /** P3, P6, P7, P8 over whole lives: seeded histories of everything that can go wrong. `npm run bench -- histories` plays a million. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Order } from '../../src/agent/lock/obey.ts';
-import { step } from '../../src/agent/state/state.ts';
+import type { Order } from '../../src/agent/state/order.ts';
+import { step } from '../../src/agent/state/step.ts';
 import { books, bookOfShortNotice } from './policy-fixtures.ts';
 import { payloadOf, verified } from './deliver.ts';
 import type { Violation } from './oracle.ts';

@@ -1,19 +1,23 @@
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import { decodeBase64url } from '../../protocol/device/jws.ts';
-import { readCarnet } from './carnet-page.ts';
+import type { PendingReport } from '../state/agent-state.ts';
+import { readCarnet } from '../state/read-carnet.ts';
+import type { AgentContext } from './agent-context.ts';
 import { deviceIdOf } from '../platform/device-key.ts';
-import { rememberFirstStart, signFirstReport } from './first-start.ts';
-import { unsuccessful, type Outcome } from './outcome.ts';
+import { recordFirstStart, signFirstReport } from './first-start.ts';
+import { outcomeWithoutAnswer, type Outcome } from './outcome.ts';
 import type { KeyStore } from '../platform/ports.ts';
 import { firstCheckInMs } from './retry.ts';
-import { sendReport, type Talk } from './send-report.ts';
-import { readEnrolmentAnswer } from './shapes.ts';
-import type { PendingReport } from '../state/state.ts';
+import { sendReport } from './send-report.ts';
+import { readEnrolmentAnswer } from '../platform/shapes.ts';
 
-/** `POST /v1/enrolments`: makes the device key, sends the first report under it and, where that is late, what was known at the first start, keeps what comes back. Never rejects. */
-export async function enrol(talk: Talk): Promise<Outcome> {
-  const { ports, kept, patience, hardware } = talk;
-  const state = kept.now();
+/**
+ * `POST /v1/enrolments`: makes the device key, sends the first report signed by it and stores the answer. A late enrolment also sends the report of the
+ * first start. Never rejects.
+ */
+export async function enrol(context: AgentContext): Promise<Outcome> {
+  const { ports, store, backoff, hardware } = context;
+  const state = store.now();
   const enrolled = (deviceId: string): Outcome => ({
     kind: 'enrolled',
     deviceId,
@@ -21,18 +25,18 @@ export async function enrol(talk: Talk): Promise<Outcome> {
   });
   if (state.kind === 'enrolled') return enrolled(state.deviceId);
 
-  const started = await rememberFirstStart(talk);
-  if (started === 'storage') return { kind: 'unsent', because: 'storage', afterMs: patience.tried() };
+  const started = await recordFirstStart(context);
+  if (started === 'storage') return { kind: 'unsent', because: 'storage', afterMs: backoff.failed() };
   const own = await keyToEnrol(ports.keys, state.pending).catch(() => undefined);
-  if (own === undefined) return { kind: 'unsent', because: 'key', afterMs: patience.tried() };
+  if (own === undefined) return { kind: 'unsent', because: 'key', afterMs: backoff.failed() };
   const { sub, publicKey, attestation } = own;
-  const exchanged = await sendReport(talk, {
+  const exchanged = await sendReport(context, {
     path: '/v1/enrolments',
     sub,
     unanswered: state.pending?.report.sub === sub ? state.pending : null,
     evidence: started.gathered,
     async bodyOf(pending) {
-      const firstReport = await signFirstReport(talk, pending.report);
+      const firstReport = await signFirstReport(context, pending.report);
       return firstReport === 'key'
         ? 'key'
         : {
@@ -44,19 +48,19 @@ export async function enrol(talk: Talk): Promise<Outcome> {
           };
     },
   });
-  if (typeof exchanged === 'string') return { kind: 'unsent', because: exchanged, afterMs: patience.tried() };
+  if (typeof exchanged === 'string') return { kind: 'unsent', because: exchanged, afterMs: backoff.failed() };
 
-  const { came, seq } = exchanged;
-  const answer = came.kind === 'answer' ? readEnrolmentAnswer(came.body) : undefined;
+  const { reply, seq } = exchanged;
+  const answer = reply.kind === 'answer' ? readEnrolmentAnswer(reply.body) : undefined;
   const isUsable =
     answer !== undefined &&
     readCarnet(answer.carnet)?.sub === sub &&
     isSessionKey(answer.sessionKey) &&
     isUnlockSecret(answer.unlockSecret);
-  if (!isUsable) return unsuccessful(kept, patience, came, seq);
-  if (!(await kept.apply({ kind: 'enrolment-answered', sub, seq, answer })))
-    return { kind: 'unsent', because: 'storage', afterMs: patience.tried() };
-  patience.rewarded();
+  if (!isUsable) return outcomeWithoutAnswer(store, backoff, reply, seq);
+  if (!(await store.apply({ kind: 'enrolment-answered', sub, seq, answer })))
+    return { kind: 'unsent', because: 'storage', afterMs: backoff.failed() };
+  backoff.succeeded();
   return enrolled(sub);
 }
 
@@ -66,7 +70,7 @@ interface KeyToEnrol {
   readonly attestation: readonly string[] | undefined;
 }
 
-/** The key that an unanswered enrolment was made with; else a new one, for a key is enrolled once. Rejects where the key store does. */
+/** The key of an unanswered enrolment, or a new one, because a key is enrolled only once. Rejects where the key store does. */
 async function keyToEnrol(keys: KeyStore, unanswered: PendingReport | null): Promise<KeyToEnrol> {
   const used = unanswered === null ? undefined : await keys.load();
   const isUsed = used !== undefined && (await deviceIdOf(used)) === unanswered?.report.sub;

@@ -5,10 +5,10 @@ import type { Transport } from '../platform/ports.ts';
 import { parseHttpDate, parseRetryAfterMs } from './retry.ts';
 
 /**
- * What came back. Only a problem document of our own kind is a refusal: a captive portal or a proxy that answers in the server's place
- * has no say, whatever its status.
+ * The reply to a request. Only a problem document of Carnet's own types is a refusal: a captive portal or a proxy that answers for the server
+ * cannot refuse, whatever its status.
  */
-export type Exchange =
+export type Reply =
   | { readonly kind: 'answer'; readonly body: unknown }
   | { readonly kind: 'skewed'; readonly serverNow: Instant }
   | { readonly kind: 'refused'; readonly code: string }
@@ -27,8 +27,8 @@ export async function post(
   body: object,
   language: string,
   now: Instant,
-): Promise<Exchange> {
-  const unreachable: Exchange = { kind: 'failed', because: 'unreachable', retryAfterMs: 0 };
+): Promise<Reply> {
+  const unreachable: Reply = { kind: 'failed', because: 'unreachable', retryAfterMs: 0 };
   try {
     const answer = await transport(url, {
       method: 'POST',

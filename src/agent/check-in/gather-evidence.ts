@@ -7,11 +7,11 @@ const plmnPattern = /^[0-9]{5,6}$/;
 
 export interface Gathered {
   readonly evidence: readonly ReportedEvidence[];
-  /** A position that no fences were at hand for. It stays on the phone. */
+  /** A position without fences to resolve it by. It stays on the phone. */
   readonly unresolved: Position | null;
 }
 
-/** Asks every source at once; one that fails or answers nonsense is silent, and silence is no evidence (promise 3). */
+/** Reads every source; one that fails or returns an unusable value gives no evidence (promise 3). */
 export async function gatherEvidence(
   ports: Pick<AgentPorts, 'position' | 'networks' | 'zone'>,
   fences: () => Promise<FenceIndex | undefined>,
@@ -39,8 +39,8 @@ function isUsable({ lon, lat, accuracyM }: Position): boolean {
 }
 
 /**
- * The fix that a position proves: the margin is what is left of the distance to the fence once the accuracy is taken off. undefined where
- * nothing is left: the phone could be on either side.
+ * The fix that a position proves. Its margin is the distance to the fence minus the accuracy; undefined where that is not positive, because the
+ * phone could be on either side.
  */
 export function fixOf(fences: FenceIndex, { lon, lat, accuracyM }: Position): ReportedEvidence | undefined {
   const { territory, marginM } = resolveFix(fences, lon, lat);
@@ -49,9 +49,8 @@ export function fixOf(fences: FenceIndex, { lon, lat, accuracyM }: Position): Re
 }
 
 /**
- * A margin in metres and centimetres would draw a line on the map that the phone stands on; a few of them, a point. So the phone says
- * no more than a decision can use: hundreds of metres, further off thousands, and from ten kilometres on nothing finer (promise 12).
- * Always rounded down: nothing is claimed that is not so.
+ * Rounds a margin down to 100 m, from 1 km on to 1 km, and to 10 km at most. An exact margin would place the phone on a line on the map, and
+ * several of them at a point; a decision needs no more than this (promise 12).
  */
 export function coarsen(marginM: number): number {
   if (marginM >= 10_000) return 10_000;

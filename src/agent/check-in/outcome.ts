@@ -1,67 +1,48 @@
 import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
-import type { Exchange } from './exchange.ts';
-import type { KeptState } from '../state/kept-state.ts';
-import { backOffMs, refusedRetryMs } from './retry.ts';
+import type { Reply } from './exchange.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { Backoff } from './backoff.ts';
 
-/** How an exchange ended. `afterMs`: when to go on. Only `enrolled` and `answered` changed how the phone stands. */
+/** The result of an exchange. `afterMs`: the wait before the next one. Only `enrolled` and `answered` can change the posture. */
 export type Outcome =
   | { readonly kind: 'enrolled'; readonly deviceId: string; readonly afterMs: number }
   | { readonly kind: 'answered'; readonly standing: CheckInAnswer['standing']; readonly afterMs: number }
-  /** Sent, but no answer that can be trusted: the same report goes out again. */
+  /** Sent, but no answer that can be trusted. The same report is sent again. */
   | {
       readonly kind: 'unanswered';
       readonly because: 'unreachable' | 'unavailable' | 'not-understood';
       readonly afterMs: number;
     }
-  /** The server refused, with a code of src/protocol/errors/errors.ts. */
+  /** The server refused with a code of src/protocol/errors/errors.ts. */
   | { readonly kind: 'refused'; readonly code: string; readonly afterMs: number }
-  /** Nothing was changed: storage did not keep what must be kept, the key did not sign, or there is no enrolment to check in under. */
+  /** Nothing was sent or changed: storage failed, the key did not sign, or the phone is not enrolled. */
   | {
       readonly kind: 'unsent';
       readonly because: 'storage' | 'key' | 'not-enrolled';
       readonly afterMs: number;
     };
 
-/** Counts exchanges in a row that brought nothing, and says how long to wait. Forgotten at a restart. */
-export interface Patience {
-  rewarded(): void;
-  tried(retryAfterMs?: number): number;
-  refused(): number;
-}
-
-export function createPatience(random: () => number): Patience {
-  let failures = 0;
-  return {
-    rewarded() {
-      failures = 0;
-    },
-    tried(retryAfterMs = 0) {
-      failures += 1;
-      return backOffMs(failures, retryAfterMs, random);
-    },
-    refused: () => refusedRetryMs(random),
-  };
-}
-
-/** What follows from an exchange that brought no usable answer: patience, and nothing for the owner (promise 3). */
-export async function unsuccessful(
-  kept: KeptState,
-  patience: Patience,
-  came: Exchange,
+/** The outcome of an exchange without a usable answer. It delays the next one and never changes the posture (promise 3). */
+export async function outcomeWithoutAnswer(
+  store: StateStore,
+  backoff: Backoff,
+  reply: Reply,
   seq: number,
 ): Promise<Outcome> {
-  switch (came.kind) {
+  switch (reply.kind) {
     case 'failed':
-      await kept.apply({ kind: 'failed' });
-      return { kind: 'unanswered', because: came.because, afterMs: patience.tried(came.retryAfterMs) };
+      await store.apply({ kind: 'failed' });
+      return { kind: 'unanswered', because: reply.because, afterMs: backoff.failed(reply.retryAfterMs) };
     case 'answer':
-      await kept.apply({ kind: 'failed' });
-      return { kind: 'unanswered', because: 'not-understood', afterMs: patience.tried() };
+      await store.apply({ kind: 'failed' });
+      return { kind: 'unanswered', because: 'not-understood', afterMs: backoff.failed() };
     case 'skewed':
-      await kept.apply({ kind: 'failed' });
-      return { kind: 'refused', code: 'clock-skew', afterMs: patience.tried() };
+      await store.apply({ kind: 'failed' });
+      return { kind: 'refused', code: 'clock-skew', afterMs: backoff.failed() };
     case 'refused':
-      await kept.apply({ kind: 'refused', seq });
-      return { kind: 'refused', code: came.code, afterMs: patience.refused() };
+      await store.apply({ kind: 'refused', seq });
+      return { kind: 'refused', code: reply.code, afterMs: backoff.refused() };
+    default:
+      return reply satisfies never;
   }
 }

@@ -1,28 +1,30 @@
 import { dayMs, hourMs } from '../../core/time.ts';
 import { parseJson } from '../platform/json.ts';
-import { serverNow, type Talk } from './send-report.ts';
-import { readTrust } from './shapes.ts';
+import { serverNow } from '../state/server-time.ts';
+import type { AgentContext } from './agent-context.ts';
+import { readTrust } from '../platform/shapes.ts';
 
-/** Asked this often at least, so that a key that was taken back is forgotten; and sooner where an order names an unknown one. */
+/** The trust is renewed this often at least, so that the phone drops withdrawn keys. */
 export const trustAgeMaxMs = 30 * dayMs;
+/** The shortest interval between renewals for orders with an unknown key. */
 export const unknownKeyAgainMs = hourMs;
 
 const trustLengthMax = 200_000;
 
 /**
- * `GET /v1/trust`, where the server was not asked within `ageMs`: takes over who may sign orders and what a lock must leave. At most this leads to
- * orders refused, for a lock still takes the log and the witnesses of enrolment. false where nothing new is known.
+ * `GET /v1/trust` unless it was read within `ageMs`: takes over the directive keys and the lock profile. A false answer can only cause
+ * refusals, because a lock still needs the log and the witnesses of the enrolment. true where the trust was renewed.
  */
-export async function renewTrust(talk: Talk, ageMs: number): Promise<boolean> {
-  const { kept, ports, baseUrl } = talk;
-  const state = kept.now();
-  const at = serverNow(talk);
+export async function renewTrust(context: AgentContext, ageMs: number): Promise<boolean> {
+  const { store, ports, baseUrl } = context;
+  const state = store.now();
+  const at = serverNow(context);
   if (state.kind === 'fresh' || Math.abs(at - state.trustAskedAt) < ageMs) return false;
   const text = await ports
     .transport(`${baseUrl}/v1/trust`, { method: 'GET', headers: {} })
     .then(async (answer) => (answer.status === 200 ? await answer.text() : ''))
-    // No answer is no news: asked again at the next check-in.
+    // No answer changes nothing; the next check-in asks again.
     .catch(() => '');
   const trust = text.length > trustLengthMax ? undefined : readTrust(parseJson(text));
-  return trust !== undefined && (await kept.apply({ kind: 'trust-renewed', trust, at }));
+  return trust !== undefined && (await store.apply({ kind: 'trust-renewed', trust, at }));
 }

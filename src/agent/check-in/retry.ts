@@ -6,20 +6,20 @@ const retryAfterMaxMs = 24 * hourMs;
 const refusedMs = 6 * hourMs;
 
 /**
- * How long to wait after `failures` (1, 2, …) exchanges in a row without an answer: exponential with full jitter, so that a fleet that
- * lost its server together does not come back together. Never less than the server asked for, up to a day.
+ * The wait after `failures` (1, 2, …) consecutive exchanges without an answer: exponential with full jitter, so that a fleet does not return
+ * all at once after an outage. At least `retryAfterMs`, up to a day.
  */
 export function backOffMs(failures: number, retryAfterMs: number, random: () => number): number {
   const ceilingMs = Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 30));
   return Math.round(Math.min(retryAfterMs, retryAfterMaxMs) + secondMs + random() * ceilingMs);
 }
 
-/** What the server refused it will refuse again soon: six to twelve hours. */
+/** The wait after a refusal, which the server would soon repeat: six to twelve hours. */
 export function refusedRetryMs(random: () => number): number {
   return Math.round(refusedMs + random() * refusedMs);
 }
 
-/** The first check-in after enrolment: within the hour, so that an activation without proof of place soon finds it. */
+/** The wait before the first check-in after enrolment: about an hour at most, so that an activation without proof of place gets one soon. */
 export function firstCheckInMs(random: () => number): number {
   return Math.round(minuteMs + random() * hourMs);
 }

@@ -2,36 +2,36 @@ import type { Outcome } from './outcome.ts';
 import type { AgentClock, Sleep } from '../platform/ports.ts';
 
 export interface RunLoop {
-  run(sleep: Sleep, told?: (outcome: Outcome) => void): Promise<void>;
+  run(sleep: Sleep, onOutcome?: (outcome: Outcome) => void): Promise<void>;
   stop(): void;
 }
 
-/** What has to be done while waiting: nothing naps longer than that. */
+/** Work during a wait; no sleep is longer than `napMaxMs`. */
 export interface Ticking {
   tick(): Promise<void>;
   napMaxMs(): number;
 }
 
-const nothing: Ticking = { tick: () => Promise.resolve(), napMaxMs: () => Infinity };
+const noTicking: Ticking = { tick: () => Promise.resolve(), napMaxMs: () => Infinity };
 
-/** Exchange, wait, exchange: until stopped. Waiting is measured by the monotonic clock, for a phone sleeps and its wall clock is set. */
+/** Repeats exchange and wait until stopped. Waits are measured by the monotonic clock, because the wall clock can be set. */
 export function createRunLoop(
   clock: AgentClock,
   exchange: () => Promise<Outcome>,
-  ticking: Ticking = nothing,
+  ticking: Ticking = noTicking,
 ): RunLoop {
   let stopping = new AbortController();
   return {
-    async run(sleep, told) {
+    async run(sleep, onOutcome) {
       stopping = new AbortController();
       const { signal } = stopping;
       while (!signal.aborted) {
         const outcome = await exchange();
-        told?.(outcome);
+        onOutcome?.(outcome);
         const dueMs = clock.monotonicMs() + outcome.afterMs;
         while (!signal.aborted && clock.monotonicMs() < dueMs) {
           const napMs = Math.min(dueMs - clock.monotonicMs(), ticking.napMaxMs());
-          // Stopping is the only reason why a sleep may reject, and then the loop ends by itself.
+          // A sleep may reject only because the loop was stopped.
           await sleep(napMs, signal).catch((cause: unknown) => {
             if (!signal.aborted) throw cause;
           });

@@ -1,39 +1,45 @@
 import { secondMs } from '../../core/time.ts';
-import type { DeliveredDirective } from '../../protocol/device/directive.ts';
-import { authenticate } from '../check-in/authenticate.ts';
-import { readCarnet } from '../check-in/carnet-page.ts';
-import { groundsOf } from '../check-in/check-in.ts';
+import { readDelivered } from '../platform/shapes.ts';
+import type { RefusalReason } from '../state/order.ts';
+import { readCarnet } from '../state/read-carnet.ts';
+import { serverNow } from '../state/server-time.ts';
+import { authenticate, verificationContext } from './authenticate.ts';
+import { makeChallenge } from './challenge.ts';
 import type { LeaseClock } from './lease-clock.ts';
-import type { RefusedBecause } from './obey.ts';
-import { serverNow, type Talk } from '../check-in/send-report.ts';
-import { readDelivered } from '../check-in/shapes.ts';
-import { makeChallenge } from './unlock.ts';
+import type { LockContext } from './lock-context.ts';
 
-/** What became of a release that was handed over. */
-export type HandedOver =
+/** The result of a release that came outside a check-in. */
+export type OfflineReleaseResult =
   | { readonly kind: 'obeyed' }
-  | { readonly kind: 'refused'; readonly why: RefusedBecause | 'not-a-release' }
+  | { readonly kind: 'refused'; readonly why: RefusalReason | 'not-a-release' }
   | { readonly kind: 'not-enrolled' };
 
 /**
- * A release that came by another road than a check-in: read from a cable, a picture, a file that support sent. Nothing but a release is obeyed
- * this way, and it is obeyed though it cannot be saved: unlocking waits for no disk (promise 10).
+ * Obeys a release that came outside a check-in: by cable, picture or file. Refuses every other directive. A release is obeyed even where it cannot
+ * be saved, because unlocking must not depend on storage (promise 10).
  */
-export async function handOver(talk: Talk, time: LeaseClock, given: unknown): Promise<HandedOver> {
-  const { kept, ports } = talk;
+export async function obeyOfflineRelease(
+  context: LockContext,
+  time: LeaseClock,
+  release: unknown,
+): Promise<OfflineReleaseResult> {
+  const { store, ports } = context;
   await time.count(true);
-  const state = kept.now();
+  const state = store.now();
   if (state.kind === 'fresh') return { kind: 'not-enrolled' };
-  const delivered: DeliveredDirective | undefined = readDelivered(given);
+  const delivered = readDelivered(release);
   if (delivered === undefined) return { kind: 'refused', why: 'malformed' };
   const carnet = readCarnet(state.carnet);
   const phoneId = carnet?.phone ?? '';
-  // A clock that runs ahead of the last answer proves nothing of the time: it must not make a release too old. Its number tells that it is not.
-  const at = Math.min(serverNow(talk), (carnet?.iat ?? Infinity) * secondMs);
-  const order = await authenticate({ ...delivered, proof: null }, groundsOf(talk, state, phoneId, at));
+  // The phone's clock may run ahead and must not make a release look expired; its number already shows that it is new.
+  const at = Math.min(serverNow(context), (carnet?.iat ?? Infinity) * secondMs);
+  const order = await authenticate(
+    { ...delivered, proof: null },
+    verificationContext(context, state, phoneId, at),
+  );
   if (order.kind === 'rejected') return { kind: 'refused', why: order.why };
   if (order.directive.type !== 'release') return { kind: 'refused', why: 'not-a-release' };
   const challenge = makeChallenge(ports.randomBytes);
-  await kept.pass({ kind: 'release-handed-over', order, at, wallMs: time.wallMs(), challenge });
+  await store.applyUnsaved({ kind: 'release-received', order, at, wallMs: time.wallMs(), challenge });
   return { kind: 'obeyed' };
 }

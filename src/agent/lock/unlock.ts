@@ -1,66 +1,42 @@
 import { codePattern, ocraCode, ocraInput } from '../../protocol/device/ocra.ts';
 import { decodeBase64url } from '../../protocol/device/jws.ts';
-import { nextTryMs, triesLeft } from './code-tries.ts';
-import { hmac } from '../platform/device-key.ts';
+import { nextTryMs, triesLeft } from '../state/code-tries.ts';
+import { hmac } from '../platform/digest.ts';
 import type { LeaseClock } from './lease-clock.ts';
-import { serverNow, type Talk } from '../check-in/send-report.ts';
+import { serverNow } from '../state/server-time.ts';
+import type { LockContext } from './lock-context.ts';
 
-/** What became of a code. Only `wrong` costs a try. */
+/** The result of a code. Only `wrong` costs a try. */
 export type UnlockResult =
   | { readonly kind: 'unlocked' }
   | { readonly kind: 'wrong'; readonly triesLeft: number }
-  /** Five were wrong within an hour. */
+  /** No tries left: five codes were wrong within an hour. */
   | { readonly kind: 'wait'; readonly afterMs: number }
   /** Not eight digits. */
   | { readonly kind: 'malformed' }
   | { readonly kind: 'not-locked' }
-  /** The try could not be remembered, so it is not judged. */
+  /** The try could not be saved, so the code was not accepted. */
   | { readonly kind: 'not-saved' };
 
-/** The owner enters what support read to them: the OCRA answer to the challenge on the screen, under this phone's unlock secret. */
-export async function unlock(talk: Talk, time: LeaseClock, entered: string): Promise<UnlockResult> {
-  const { kept } = talk;
+/** Checks the code that support read to the owner: the OCRA answer to the challenge on the screen under the unlock secret of this phone. */
+export async function unlock(context: LockContext, time: LeaseClock, entered: string): Promise<UnlockResult> {
+  const { store } = context;
   await time.count(true);
-  const before = kept.now();
+  const before = store.now();
   if (before.kind === 'fresh' || before.posture.kind !== 'locked') return { kind: 'not-locked' };
   const code = digitsOf(entered);
   if (code === undefined) return { kind: 'malformed' };
   if (triesLeft(before.codeTries) === 0) return { kind: 'wait', afterMs: nextTryMs(before.codeTries) };
   const wanted = await codeFor(before.posture.lock.challenge, before.unlockSecret);
   const isRight = wanted !== undefined && isSame(code, wanted);
-  if (!(await kept.apply({ kind: 'code-entered', isRight, at: serverNow(talk) })))
+  if (!(await store.apply({ kind: 'code-entered', isRight, at: serverNow(context) })))
     return { kind: 'not-saved' };
-  const after = kept.now();
+  const after = store.now();
   if (after.kind === 'fresh' || after.posture.kind !== 'locked') return { kind: 'unlocked' };
-  // Entered beside others that took the last try meanwhile: not judged.
+  // Other codes entered at the same time used the last try, so this one does not count.
   return isRight
     ? { kind: 'wait', afterMs: nextTryMs(after.codeTries) }
     : { kind: 'wrong', triesLeft: triesLeft(after.codeTries) };
-}
-
-type RandomBytes = (length: number) => Uint8Array;
-
-const challengeLength = 10;
-const drawsMax = 100;
-const webRandomBytes: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
-
-/** Ten random decimal digits, each as likely as the others. A source that breaks or gives nothing to use is passed over for WebCrypto's. */
-export function makeChallenge(randomBytes: RandomBytes = webRandomBytes): string {
-  let digits = '';
-  for (let draw = 0; digits.length < challengeLength; draw += 1) {
-    const bytes = drawFrom(draw < drawsMax ? randomBytes : webRandomBytes);
-    // 250 and more would favour the first six digits.
-    for (const byte of bytes) if (byte < 250) digits += String(byte % 10);
-  }
-  return digits.slice(0, challengeLength);
-}
-
-function drawFrom(randomBytes: RandomBytes): Uint8Array {
-  try {
-    return randomBytes(challengeLength);
-  } catch {
-    return new Uint8Array(0);
-  }
 }
 
 async function codeFor(challenge: string, unlockSecret: string): Promise<string | undefined> {
@@ -69,7 +45,7 @@ async function codeFor(challenge: string, unlockSecret: string): Promise<string 
   return ocraCode(await hmac(secret, ocraInput(challenge)));
 }
 
-/** The digits as typed on any of the keyboards of our languages, with whatever separates them; undefined where they are not eight. */
+/** Reads digits from Latin, Arabic and Persian keyboards and drops separators; undefined where they are not eight. */
 function digitsOf(entered: string): string | undefined {
   const digits = entered
     .replace(/[\s\u200e\u200f-]/g, '')
@@ -78,7 +54,7 @@ function digitsOf(entered: string): string | undefined {
   return codePattern.test(digits) ? digits : undefined;
 }
 
-/** Looks at every digit, whichever differs: time tells nothing of the code. */
+/** Compares in constant time, so that the duration reveals nothing about the code. */
 function isSame(one: string, other: string): boolean {
   let difference = one.length ^ other.length;
   for (let index = 0; index < one.length; index += 1)

@@ -4,33 +4,33 @@ import { parseProof, type Proof } from '../../core/log/proof.ts';
 import type { Directive } from '../../protocol/device/directive.ts';
 import { encodeBase64url } from '../../protocol/device/jws.ts';
 import type { DirectiveStatement } from '../../protocol/log/statement.ts';
-import { sha256, utf8 } from '../platform/device-key.ts';
+import { sha256, utf8 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';
-import type { LockRefusedBecause } from './obey.ts';
-import { readDirectiveStatement } from '../check-in/shapes.ts';
+import type { LockRefusalReason } from '../state/order.ts';
+import { readDirectiveStatement } from '../platform/shapes.ts';
 import { readCheckpoint, verifyCheckpoint, type LogTrust } from './verify-note.ts';
 
-/** A lock whose directive holds, and what has to prove it. */
+/** A lock with a verified directive, and the proof to be verified. */
 export interface LockClaim {
   readonly directive: Directive;
-  /** The statement's exact text; that the directive names its hash is known. */
+  /** The statement's exact text; its hash is known to be the one in the directive. */
   readonly statement: string;
   readonly proof: string | null;
-  /** Of this phone's hardware, as its carnet says. */
+  /** Id of this phone's hardware, from its carnet. */
   readonly phoneId: string;
 }
 
-type Finding = LockRefusedBecause | undefined;
+type Finding = LockRefusalReason | undefined;
 
 /**
- * Whether a lock is proved: that a statement about this very phone and this very order, with the approval of two people, stands in the public
- * log under a checkpoint that log and quorum signed (PROTOCOL.md, Directives and The log). Nothing is asked of anyone. Says why it is not, where it
- * is not; else whether people decided about this phone, or about the rule alone.
+ * Verifies, offline, that the public log contains a statement about this phone and this order, approved by two people, under a checkpoint that
+ * the log and the quorum signed (PROTOCOL.md, Directives and The log). Returns the reason to refuse; or, for a proved lock, whether the
+ * approval was of the rule only (`isAutomatic`).
  */
 export async function verifyLock(
   claim: LockClaim,
   trust: LogTrust,
-): Promise<{ readonly isAutomatic: boolean } | LockRefusedBecause> {
+): Promise<{ readonly isAutomatic: boolean } | LockRefusalReason> {
   if (trust.log === null || trust.quorum < 1) return 'no-log';
   const statement = readDirectiveStatement(parseJson(claim.statement));
   if (statement === undefined) return 'statement-mismatch';
@@ -42,7 +42,7 @@ export async function verifyLock(
   );
 }
 
-/** The public record says of this order what the order says itself. */
+/** Checks that the public statement agrees with the order. */
 function agreement(directive: Directive, statement: DirectiveStatement): Finding {
   if (directive.lease === undefined) return 'no-lease';
   const named = directive.clauses.map((clause) => clause.id);
@@ -56,14 +56,14 @@ function agreement(directive: Directive, statement: DirectiveStatement): Finding
   return agrees ? undefined : 'statement-mismatch';
 }
 
-/** Subject and member can be made only with the salt, which the order carries, and the ids of this phone. */
+/** Checks that subject and member are the hashes of this phone's ids with the salt of the order. */
 async function aboutThisPhone(
   { directive, phoneId }: LockClaim,
   statement: DirectiveStatement,
 ): Promise<Finding> {
   const { salt, aud } = directive;
   if (salt === undefined || statement.subject !== (await hashOfHex(salt + aud))) return 'wrong-subject';
-  // The auditor sees that the member is one whom two people locked; that it is this phone, only this phone can see.
+  // An auditor can check that the measure contains the member; only this phone can check that the member is this phone.
   const { measure } = statement;
   return measure === undefined || measure.member === (await hashOfHex(salt + phoneId))
     ? undefined
@@ -84,14 +84,14 @@ function approvedByTwo({ approvals }: DirectiveStatement): Finding {
   return isByTwo ? undefined : 'not-approved';
 }
 
-/** c2sp.org/tlog-proof over RFC 6962 hashing: the statement's exact bytes are a leaf under the checkpoint's root. */
+/** Verifies by c2sp.org/tlog-proof and RFC 6962 hashing that the exact bytes of the statement are a leaf under the checkpoint's root. */
 async function inTheLog({ statement, proof: text }: LockClaim, trust: LogTrust): Promise<Finding> {
   if (text === null) return 'no-proof';
   const proof = parseProof(text);
   if (proof === undefined) return 'bad-proof';
   const claimed = readCheckpoint(proof.checkpoint);
   if (claimed === undefined) return 'bad-checkpoint';
-  // Both at once: hashing waits for the platform as often as signatures do.
+  // Concurrently: WebCrypto is asynchronous for hashes as well as for signatures.
   const [unsigned, root] = await Promise.all([
     verifyCheckpoint(claimed, trust),
     rootOver(statement, proof, claimed.checkpoint.size),
@@ -101,7 +101,7 @@ async function inTheLog({ statement, proof: text }: LockClaim, trust: LogTrust):
   return sameBytes(root, claimed.checkpoint.root) ? undefined : 'not-in-log';
 }
 
-/** The root that a path leads to from this leaf (RFC 9162 section 2.1.3.2); undefined where it is no path in a tree of this size. */
+/** Computes the root from this leaf and its path (RFC 9162 section 2.1.3.2); undefined where the path does not fit a tree of this size. */
 async function rootOver(
   statement: string,
   { index, hashes }: Proof,

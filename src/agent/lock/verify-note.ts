@@ -4,9 +4,9 @@ import { sameBytes } from '../../core/log/hash.ts';
 import { parseNote, parseVkey, type KeyType, type NoteSignature, type Vkey } from '../../core/log/note.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { checkEd25519 } from '../platform/ed25519.ts';
-import type { LockRefusedBecause } from './obey.ts';
+import type { LockRefusalReason } from '../state/order.ts';
 
-/** By whom a checkpoint has to be signed. Fixed at enrolment or by the firmware, never widened by a later answer. */
+/** The log and witnesses that have to sign a checkpoint. Fixed at enrolment or by the firmware; later answers do not change it. */
 export type LogTrust = Pick<Trust, 'log' | 'witnesses' | 'quorum'>;
 
 interface SignedNote {
@@ -14,7 +14,7 @@ interface SignedNote {
   readonly signatures: readonly NoteSignature[];
 }
 
-/** A checkpoint as it came: by whom it is signed is not known yet. */
+/** A parsed checkpoint whose signatures are not verified yet. */
 export interface ClaimedCheckpoint {
   readonly note: SignedNote;
   readonly checkpoint: Checkpoint;
@@ -27,13 +27,13 @@ export function readCheckpoint(signedNote: string): ClaimedCheckpoint | undefine
 }
 
 /**
- * Whether the trusted log signed a checkpoint of its own, and a quorum of trusted witnesses cosigned it (c2sp.org/tlog-checkpoint,
- * tlog-cosignature). Witnesses are told apart by their keys: one key under two names, or with two lines, is one witness. Says why not; undefined where it is so.
+ * Verifies that the trusted log signed its checkpoint and that a quorum of trusted witnesses cosigned it (c2sp.org/tlog-checkpoint,
+ * tlog-cosignature). One key counts as one witness, even under two names or with two lines. Returns the fault; undefined where there is none.
  */
 export async function verifyCheckpoint(
   { note, checkpoint }: ClaimedCheckpoint,
   trust: LogTrust,
-): Promise<LockRefusedBecause | undefined> {
+): Promise<LockRefusalReason | undefined> {
   const logKey = trust.log === null ? undefined : keyOf(trust.log.vkey, 1);
   if (logKey === undefined || checkpoint.origin !== trust.log?.origin) return 'bad-checkpoint';
   const [byLog, ...cosigned] = await Promise.all([
@@ -51,7 +51,7 @@ export async function verifyCheckpoint(
     ),
   ]);
   if (byLog !== 'holds') return byLog === 'unsupported' ? 'no-ed25519' : 'bad-checkpoint';
-  // A quorum of nobody proves nothing, whatever was configured.
+  // A configured quorum of 0 would accept a checkpoint without any witness.
   const quorum = Math.max(1, trust.quorum);
   return cosigned.filter((one) => one === 'holds').length >= quorum ? undefined : 'no-quorum';
 }
@@ -61,7 +61,7 @@ function keyOf(vkey: string, type: KeyType): Vkey | undefined {
   return key?.type === type ? key : undefined;
 }
 
-/** The trusted witnesses, each key once; the log's own key is no witness of it. */
+/** The trusted witnesses, each key once, without the log's own key. */
 function distinct(trust: LogTrust, logKey: Vkey): readonly Vkey[] {
   const found: Vkey[] = [];
   for (const { vkey } of trust.witnesses) {
@@ -72,7 +72,7 @@ function distinct(trust: LogTrust, logKey: Vkey): readonly Vkey[] {
   return found;
 }
 
-/** Whether one of the note's lines under this key's name and id holds. */
+/** Verifies the lines of the note under this key's name and id; `holds` where one of them does. */
 async function signedBy(
   note: SignedNote,
   key: Vkey,

@@ -4,7 +4,7 @@ import type { DeviceKeyPair, KeyPlace } from './web-platform.ts';
 const storeName = 'carnet';
 const keyName = 'device-key';
 
-/** IndexedDB as the agent's storage and as the place of its key, which it stores without ever reading it. Each write is a transaction. */
+/** IndexedDB as the agent's storage and the place of its key, which the browser stores without exposing it. Each write is one transaction. */
 export function browserStore(databaseName: string): AgentStorage & { readonly keyPlace: KeyPlace } {
   let opening: Promise<IDBDatabase> | undefined;
   const open = async (): Promise<IDBDatabase> => {
@@ -23,7 +23,7 @@ export function browserStore(databaseName: string): AgentStorage & { readonly ke
   };
   const write = async (name: string, value: unknown): Promise<void> => {
     const database = await (opening ??= open());
-    // `strict`: on disk before it is called done, for a report's number must outlive a crash.
+    // `strict`: complete only once it is on disk, because the number of a report must survive a crash.
     const transaction = database.transaction(storeName, 'readwrite', { durability: 'strict' });
     transaction.objectStore(storeName).put(value, name);
     await new Promise<void>((resolve, reject) => {

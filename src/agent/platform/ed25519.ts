@@ -1,7 +1,7 @@
 import type { Bytes } from '../../core/log/base64.ts';
-import { utf8 } from './device-key.ts';
+import { utf8 } from './digest.ts';
 
-/** Ed25519 (RFC 8032) by WebCrypto. `unsupported` where the platform has none: then nothing can be proved to this phone. */
+/** Verifies an Ed25519 signature (RFC 8032) by WebCrypto. `unsupported` where the platform has no Ed25519. */
 export async function checkEd25519(
   key: Bytes,
   signature: Uint8Array,
@@ -13,7 +13,7 @@ export async function checkEd25519(
       ? 'holds'
       : 'fails';
   } catch (cause) {
-    // Any other complaint is about a key that is no point of the curve: nothing it signed holds.
+    // Any other error means that the key is not a point of the curve, so no signature of it holds.
     return cause instanceof Error && cause.name === 'NotSupportedError' ? 'unsupported' : 'fails';
   }
 }

@@ -1,4 +1,4 @@
-/** undefined where the text is no JSON; what it says is checked by whoever reads it. */
+/** Parses JSON; undefined where the text is not JSON. The caller checks the shape. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

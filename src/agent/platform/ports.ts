@@ -1,9 +1,8 @@
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import type { Instant } from '../../core/time.ts';
-import type { LockScreen } from '../lock/lock-screen.ts';
-import type { Notice } from '../state/posture.ts';
+import type { LockScreen, Notice } from './owner-view.ts';
 
-/** Where the phone says it is, WGS 84 degrees. Stays on the phone: the agent turns it into a territory and a margin. */
+/** A position that the phone measured, WGS 84 degrees. It never leaves the phone: the agent reports a territory and a margin. */
 export interface Position {
   readonly lon: number;
   readonly lat: number;
@@ -12,7 +11,7 @@ export interface Position {
 }
 
 export interface Networks {
-  /** MCC and MNC of the network in use as one string of digits (`36801`); undefined without service. */
+  /** MCC and MNC of the serving network as one string of digits (`36801`); undefined without service. */
   readonly serving: string | undefined;
   /** MCC and MNC of each SIM's home network. */
   readonly sims: readonly string[];
@@ -21,11 +20,11 @@ export interface Networks {
 export interface AgentClock {
   /** The phone's own wall clock, right or wrong. */
   wallMs(): Instant;
-  /** Never set, never going back while the phone runs: what waiting and leases are measured by. Best counts sleep too. */
+  /** A clock that is never set and never goes back while the phone runs. It measures waits and leases; ideally it counts sleep too. */
   monotonicMs(): number;
 }
 
-/** Keeps text under a name. `set` is atomic: after a crash the old text or the new one is there, whole. Either may reject. */
+/** Stores text under a name. `set` is atomic: after a crash either the old or the new text is there, complete. Both may reject. */
 export interface AgentStorage {
   get(name: string): Promise<string | undefined>;
   set(name: string, text: string): Promise<void>;
@@ -35,7 +34,7 @@ export interface AgentStorage {
 export interface KeyStore {
   /** The public half of the key in use; undefined before the first. */
   load(): Promise<PublicKeyJwk | undefined>;
-  /** Makes a new key in place of the one in use; its private half can never be read. */
+  /** Makes a new key that replaces the one in use. Its private half cannot be read. */
   generate(): Promise<PublicKeyJwk>;
   /** ECDSA over SHA-256 of `data` under the key in use: r and s, 64 bytes (RFC 7518 section 3.4). */
   sign(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
@@ -55,13 +54,13 @@ export interface TransportAnswer {
   text(): Promise<string>;
 }
 
-/** `fetch`, or what answers like it. Rejects where no answer came; a limit of time is the transport's own. */
+/** `fetch`, or a function that answers like it. Rejects where no answer came; sets its own timeout. */
 export type Transport = (url: string, request: TransportRequest) => Promise<TransportAnswer>;
 
-/** Puts a notice before the owner's eyes. `shown` only once it was; the promise may take days, the agent does not wait for it. */
+/** Shows a notice to the owner. Resolves `shown` only after the owner saw it. The agent does not wait, so this may take days. */
 export type Notifier = (notice: Notice) => Promise<'shown' | 'not-shown'>;
 
-/** What the agent asks of its phone. Whatever rejects or answers nonsense counts as no evidence, never as a fault of the owner's. */
+/** What the agent needs from its phone. A source that rejects or returns an unusable value counts as no evidence. */
 export interface AgentPorts {
   readonly position: () => Promise<Position | undefined>;
   readonly networks: () => Promise<Networks>;
@@ -74,15 +73,15 @@ export interface AgentPorts {
   readonly keys: KeyStore;
   readonly transport: Transport;
   readonly notify: Notifier;
-  /** Uniform in [0, 1): spreads repeats out. Not for keys. */
+  /** Uniform in [0, 1): jitter for retries. Not for keys. */
   readonly random: () => number;
-  /** That many random bytes fit for keys; by default WebCrypto's. */
+  /** Returns `length` random bytes fit for keys; WebCrypto's by default. */
   readonly randomBytes?: (length: number) => Uint8Array;
-  /** Puts the lock screen up, changes it, or takes it down (null). Called at the start and at every change; without it, ask `state()`. */
+  /** Puts the lock screen up, changes it, or takes it down (null). Called at the start and at every change. Without it, read `state()`. */
   readonly showLock?: (screen: LockScreen | null) => void;
-  /** Lets the owner copy their own data off the phone. Asked for in every posture. */
+  /** Lets the owner copy their own data off the phone. Called in every posture. */
   readonly exportOwnData?: () => Promise<'exported' | 'given-up'>;
 }
 
-/** Waits, or rejects once `signal` aborts. */
+/** Waits for `ms` milliseconds; rejects once `signal` aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;

@@ -2,7 +2,7 @@ import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import { minuteMs, secondMs } from '../../core/time.ts';
 import type { AgentClock, KeyStore, Sleep, Transport } from './ports.ts';
 
-// What every platform with the web's interfaces has: browsers, Node, Deno, Bun.
+// Ports for every platform with the interfaces of the web: browsers, Node, Deno, Bun.
 
 type DeviceKey = Parameters<typeof crypto.subtle.sign>[1];
 
@@ -11,7 +11,7 @@ export interface DeviceKeyPair {
   readonly publicKey: DeviceKey;
 }
 
-/** Keeps a key pair whose private half cannot be read: a platform that can clone keys can store them. */
+/** Stores a key pair whose private half cannot be read, where the platform can clone keys. */
 export interface KeyPlace {
   load(): Promise<DeviceKeyPair | undefined>;
   save(pair: DeviceKeyPair): Promise<void>;
@@ -19,7 +19,7 @@ export interface KeyPlace {
 
 const curve = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
-/** A device key in WebCrypto, not extractable. Without a `place` it lasts as long as the process. */
+/** A device key in WebCrypto, not extractable. Without a `place` it is lost when the process ends. */
 export function webKeys(place?: KeyPlace): KeyStore {
   let pair: DeviceKeyPair | undefined;
   const load = async (): Promise<DeviceKeyPair | undefined> => (pair ??= await place?.load());
@@ -30,7 +30,7 @@ export function webKeys(place?: KeyPlace): KeyStore {
     },
     async generate() {
       const made = await crypto.subtle.generateKey(curve, false, ['sign', 'verify']);
-      // Saved before it is used: a key that signed and was then lost would leave its phone nameless.
+      // Saved before its first use: an enrolled key that is lost leaves the phone without its identity.
       await place?.save(made);
       pair = made;
       return publicJwk(made);
@@ -53,16 +53,16 @@ async function publicJwk(pair: DeviceKeyPair): Promise<PublicKeyJwk> {
 
 export const webClock: AgentClock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
 
-const answerWithinMs = 30 * secondMs;
+const timeoutMs = 30 * secondMs;
 
-/** `fetch`, giving up after half a minute. */
+/** `fetch` with a timeout of 30 seconds. */
 export const webTransport: Transport = (url, request) =>
-  fetch(url, { ...request, headers: { ...request.headers }, signal: AbortSignal.timeout(answerWithinMs) });
+  fetch(url, { ...request, headers: { ...request.headers }, signal: AbortSignal.timeout(timeoutMs) });
 
-// Timers count in 32 bits; and a phone that slept through a long timer should notice soon.
+// Timers count in 32 bits, and a phone that slept through a long timer should notice soon.
 const napMaxMs = 15 * minuteMs;
 
-/** Sleeps by the platform's timers, in naps of a quarter of an hour at most. */
+/** Sleeps by the timers of the platform, 15 minutes at most per call. */
 export const webSleep: Sleep = (ms, signal) =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(wake, Math.min(ms, napMaxMs));

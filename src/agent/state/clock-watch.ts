@@ -1,18 +1,18 @@
 import { dayMs, minuteMs } from '../../core/time.ts';
 import type { AgentClock } from '../platform/ports.ts';
 
-/** Notices, while the agent runs, that the wall clock was set: the other clock never is. */
+/** Detects that the wall clock was set while the agent runs, by comparing it with the monotonic clock. */
 export interface ClockWatch {
-  /** How far the wall clock was set since the last `mark`, in milliseconds; 0 where it was not. */
+  /** By how many milliseconds the wall clock was set since the last `mark`; 0 where it was not. */
   setByMs(): number;
-  /** How long it was since the last `mark`: by the clock that is never set, and what the phone slept beyond it. Never negative. */
+  /** Milliseconds since the last `mark` by the monotonic clock, plus the sleep that this clock does not count. Never negative. */
   elapsedMs(): number;
   mark(): void;
 }
 
 /**
- * Forwards only this much is taken for setting: on some platforms the other clock stands still while the phone sleeps, and no battery
- * sleeps longer. A clock that lost its battery starts years behind.
+ * A smaller gap is taken for sleep, because on some platforms the monotonic clock stops while the phone sleeps. No battery lasts longer, and a
+ * clock that lost its battery is years behind.
  */
 const sleepMaxMs = 30 * dayMs;
 

@@ -1,4 +1,4 @@
-import { createFenceKeeper } from '../../agent/check-in/fence-keeper.ts';
+import { createFenceCache } from '../../agent/check-in/fence-cache.ts';
 import type { TransportAnswer } from '../../agent/platform/ports.ts';
 import { locate } from '../../core/territory/locate.ts';
 import type { Evidence } from '../../core/territory/evidence.ts';
@@ -100,7 +100,7 @@ async function observeLocks(locks: LockTraffic, sent: SentReport, answer: Transp
 export function makeFleet(fleet: Fleet, people: readonly Person[]): readonly Phone[] {
   const { story, seed, clock, client, baseUrl } = fleet;
   const stored = new Map<string, string>();
-  const keeper = createFenceKeeper({
+  const keeper = createFenceCache({
     baseUrl,
     transport: (url, request) => client.send(url.slice(baseUrl.length), request),
     storage: {

@@ -1,4 +1,4 @@
-import type { FenceKeeper } from '../../agent/check-in/fence-keeper.ts';
+import type { FenceCache } from '../../agent/check-in/fence-cache.ts';
 import { createAgent, type Agent } from '../../agent/index.ts';
 import type { Transport } from '../../agent/platform/ports.ts';
 import type { Territory } from '../../core/territory/territory.ts';
@@ -60,7 +60,7 @@ export function startAgent(
     readonly baseUrl: string;
     readonly transport: Transport;
     readonly clock: VirtualClock;
-    readonly fences: FenceKeeper;
+    readonly fences: FenceCache;
     /** The owner is shown a notice; the promise resolves when they look. */
     readonly show: () => Promise<'shown' | 'not-shown'>;
   },

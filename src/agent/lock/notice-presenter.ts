@@ -1,28 +1,33 @@
 import type { Instant } from '../../core/time.ts';
-import type { KeptState } from '../state/kept-state.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { Notice } from '../platform/owner-view.ts';
 import type { Notifier } from '../platform/ports.ts';
-import { noticesOf, type Notice } from '../state/posture.ts';
+import { noticesOf } from '../state/posture.ts';
 
-/** Brings notices before the owner and remembers that they were seen. */
-export interface NoticeBoard {
-  /** Hands every notice not seen yet to the notifier, once at a time. Returns at once: an owner may look tomorrow. */
+/** Shows notices to the owner and records that they were seen. */
+export interface NoticePresenter {
+  /** Hands every unseen notice to the notifier, one call per notice at a time. Does not wait: the owner may look tomorrow. */
   post(): void;
-  /** The owner has this notice before their eyes: true once it is remembered, and so acknowledged in the next report. */
+  /** Records that the owner saw this notice. true once that is saved, so that the next report acknowledges it. */
   acknowledge(seq: number): Promise<boolean>;
-  /** Resolves when no notifier is being waited for. */
-  settled(): Promise<void>;
+  /** Resolves when no notifier call is pending. */
+  idle(): Promise<void>;
 }
 
-export function createNoticeBoard(kept: KeptState, notify: Notifier, now: () => Instant): NoticeBoard {
+export function createNoticePresenter(
+  store: StateStore,
+  notify: Notifier,
+  now: () => Instant,
+): NoticePresenter {
   const shown = new Map<number, Promise<unknown>>();
 
   const notices = (): readonly Notice[] => {
-    const state = kept.now();
+    const state = store.now();
     return state.kind === 'enrolled' ? noticesOf(state.posture) : [];
   };
 
   const acknowledge = async (seq: number): Promise<boolean> => {
-    const isSaved = await kept.apply({ kind: 'notice-shown', seq, at: now() });
+    const isSaved = await store.apply({ kind: 'notice-shown', seq, at: now() });
     return isSaved && notices().some((each) => each.seq === seq && each.shownAt !== null);
   };
 
@@ -34,13 +39,13 @@ export function createNoticeBoard(kept: KeptState, notify: Notifier, now: () => 
         const showing = Promise.resolve(notice)
           .then(notify)
           .then((result) => (result === 'shown' ? acknowledge(notice.seq) : false))
-          // A notifier that fails has shown nothing: the notice stays unacknowledged and is posted again.
+          // A notifier that fails showed nothing: the notice stays unacknowledged and is posted again.
           .catch(() => false)
           .finally(() => shown.delete(notice.seq));
         shown.set(notice.seq, showing);
       }
     },
-    async settled() {
+    async idle() {
       await Promise.all(shown.values());
     },
   };

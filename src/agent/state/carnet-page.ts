@@ -1,9 +1,9 @@
 import { dayOf, formatDay, secondMs } from '../../core/time.ts';
 import type { Carnet } from '../../core/carnet/carnet.ts';
 import { unplaceable } from '../../core/territory/territory.ts';
-import { decodeJson, splitJws } from '../../protocol/device/jws.ts';
+import { parseLanguage, type Language } from '../../protocol/words/language.ts';
 
-/** A carnet as its owner shows it, like a page of a passport: the same facts as data and as lines of plain text. */
+/** A carnet for its owner to show, like a page of a passport: the same facts as data and as lines of plain text. */
 export interface CarnetPage {
   readonly carnet: Carnet;
   readonly lines: readonly string[];
@@ -16,8 +16,8 @@ interface Words {
   readonly sealed: string;
 }
 
-// The languages of the interface; the rest is said by the platform's own tables.
-const words: Readonly<Record<string, Words>> = {
+// Names of regions and units come from the platform's own tables.
+const words: Readonly<Record<Language, Words>> = {
   en: { title: 'Carnet', firstUsed: 'First used', unknownPlace: 'place not proved', sealed: 'Sealed' },
   es: { title: 'Carnet', firstUsed: 'Primer uso', unknownPlace: 'lugar no probado', sealed: 'Sellado' },
   fa: { title: 'کارنه', firstUsed: 'نخستین استفاده', unknownPlace: 'مکان اثبات نشده', sealed: 'مهر شده' },
@@ -43,23 +43,10 @@ const words: Readonly<Record<string, Words>> = {
   },
 };
 
-/** Reads a carnet without any key: its seal is the server's to check, its words are the owner's. undefined where it is none. */
-export function readCarnet(jws: string): Carnet | undefined {
-  const parts = splitJws(jws);
-  const payload = parts === undefined ? undefined : decodeJson(parts.payload);
-  if (payload?.['v'] !== 1 || typeof payload['sub'] !== 'string' || typeof payload['phone'] !== 'string')
-    return undefined;
-  const { activated, stamps, iat } = payload;
-  const whole =
-    typeof activated === 'object' && activated !== null && Array.isArray(stamps) && typeof iat === 'number';
-  return whole ? (payload as unknown as Carnet) : undefined;
-}
-
-/** `language`: a BCP 47 tag; English where the words are not known. */
+/** `language`: a BCP 47 tag; English where there are no words for it. */
 export function carnetPage(carnet: Carnet, language: string): CarnetPage {
-  const asked = language.split('-')[0]!.toLowerCase();
-  const tag = Object.hasOwn(words, asked) ? asked : 'en';
-  const say = words[tag]!;
+  const tag = parseLanguage(language) ?? 'en';
+  const say = words[tag];
   const names = new Intl.DisplayNames(tag, { type: 'region' });
   const days = new Intl.NumberFormat(tag, { style: 'unit', unit: 'day', unitDisplay: 'long' });
   const nameOf = (territory: string): string =>

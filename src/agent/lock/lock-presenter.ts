@@ -1,13 +1,13 @@
 import type { AgentPorts } from '../platform/ports.ts';
-import type { LockScreen } from './lock-screen.ts';
+import type { LockScreen } from '../platform/owner-view.ts';
 
-/** Keeps the lock screen of the phone as the state says. */
-export interface LockBoard {
-  /** `screen` null: none. Tells the phone only where something changed that is to be seen. */
+/** Keeps the phone's lock screen in line with the state. */
+export interface LockPresenter {
+  /** `screen` null: no lock. Calls the phone only where something visible changed. */
   show(screen: LockScreen | null): void;
 }
 
-export function createLockBoard(showLock: AgentPorts['showLock']): LockBoard {
+export function createLockPresenter(showLock: AgentPorts['showLock']): LockPresenter {
   let shown: string | undefined;
   return {
     show(screen) {
@@ -17,7 +17,7 @@ export function createLockBoard(showLock: AgentPorts['showLock']): LockBoard {
         showLock(screen);
         shown = seen;
       } catch {
-        // A screen that failed is told again at the next change or tick.
+        // Shown again at the next change or tick.
         shown = undefined;
       }
     },

@@ -1,26 +1,28 @@
 import type { AgentStorage } from '../platform/ports.ts';
-import { freshState, nothingTold, step, type AgentEvent, type AgentState } from './state.ts';
+import type { AgentEvent } from './agent-event.ts';
+import { enrolledDefaults, freshState, type AgentState } from './agent-state.ts';
+import { step } from './step.ts';
 
 const storageName = 'carnet-agent';
 const version = 1;
 
-/** The agent's state, in memory as it is in storage: a transition counts only once it is saved. */
-export interface KeptState {
-  /** Reads storage once; false while it cannot be read: an agent that cannot remember does nothing. */
+/** The agent's state in memory and in storage. A step counts only once it is saved. */
+export interface StateStore {
+  /** Reads storage once; false while it cannot be read. Without its state the agent does nothing. */
   ready(): Promise<boolean>;
   now(): AgentState;
-  /** Takes one step and saves it, in order with all others. false where it could not be saved: then the step was not taken. */
+  /** Takes one step and saves it, in order with all others. false where it could not be saved; then the step was not taken. */
   apply(event: AgentEvent): Promise<boolean>;
   /**
-   * Takes one step whether it can be saved or not: time passes also on a phone whose storage is broken, and must end its lock (promise 6). false
-   * where it was not saved: the next step that is saved carries it along.
+   * Takes one step even where it cannot be saved: time passes also on a phone with broken storage, and a lock must still end (promise 6). false
+   * where it was not saved; the next step that is saved includes it.
    */
-  pass(event: AgentEvent): Promise<boolean>;
+  applyUnsaved(event: AgentEvent): Promise<boolean>;
   /** Resolves when every step asked for so far is saved or given up. */
-  settled(): Promise<void>;
+  saved(): Promise<void>;
 }
 
-export function keepState(storage: AgentStorage): KeptState {
+export function createStateStore(storage: AgentStorage): StateStore {
   let state: AgentState = freshState;
   let reading: Promise<boolean> | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -36,7 +38,7 @@ export function keepState(storage: AgentStorage): KeptState {
   };
   const save = async (next: AgentState): Promise<boolean> => {
     try {
-      // A crash right after this line has saved the step: a report it numbered may be sent or not, but its number is taken.
+      // A crash after this write leaves the step saved: its report may have been sent or not, but its number is used up.
       await storage.set(storageName, JSON.stringify({ version, state: next }));
       return true;
     } catch {
@@ -61,14 +63,14 @@ export function keepState(storage: AgentStorage): KeptState {
     ready: () => (reading ??= read()),
     now: () => state,
     apply: (event) => inTurn(event, false),
-    pass: (event) => inTurn(event, true),
-    async settled() {
+    applyUnsaved: (event) => inTurn(event, true),
+    async saved() {
       await last;
     },
   };
 }
 
-/** Text that is not a state of this version (none yet, or spoiled) is a phone that starts anew: never one that is restricted. */
+/** Missing text, damaged text and other versions give a fresh state, which restricts nothing. */
 function parseState(text: string | undefined): AgentState {
   if (text === undefined) return freshState;
   try {
@@ -77,10 +79,10 @@ function parseState(text: string | undefined): AgentState {
       readonly state: AgentState;
     };
     if (written !== version) return freshState;
-    // What an earlier agent kept of a phone not enrolled yet knows of no first start.
+    // An earlier agent stored a fresh state without first start.
     if (state.kind === 'fresh') return { ...freshState, ...state };
-    // Nor of locks, releases and codes.
-    return state.kind === 'enrolled' ? { ...nothingTold, ...state } : freshState;
+    // An earlier agent stored an enrolled state without locks, releases and codes.
+    return state.kind === 'enrolled' ? { ...enrolledDefaults, ...state } : freshState;
   } catch {
     return freshState;
   }

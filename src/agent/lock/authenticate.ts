@@ -2,43 +2,64 @@ import { parseInstant, type Instant } from '../../core/time.ts';
 import type { DeliveredDirective, Directive } from '../../protocol/device/directive.ts';
 import { decodeBase64url, decodeJson, encodeBase64url, splitJws } from '../../protocol/device/jws.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
-import { sha256, utf8 } from '../platform/device-key.ts';
+import { sha256, utf8 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';
-import type { Order, RefusedBecause } from '../lock/obey.ts';
-import { claimedSeq, readDirective } from './shapes.ts';
-import { verifyLock } from '../lock/verify-lock.ts';
-import type { LogTrust } from '../lock/verify-note.ts';
+import type { EnrolledState } from '../state/agent-state.ts';
+import { inadmissible } from '../state/obey.ts';
+import type { Order, RefusalReason } from '../state/order.ts';
+import type { LockContext } from './lock-context.ts';
+import { claimedSeq, readDirective } from '../platform/shapes.ts';
+import { verifyLock } from './verify-lock.ts';
+import type { LogTrust } from './verify-note.ts';
 
 /** `typ` of a directive (PROTOCOL.md, Directives). */
 export const directiveType = 'carnet-directive+jws';
 
-/** What a delivered directive is held against. */
-export interface Grounds {
+/** What a delivered directive is verified against. */
+export interface VerificationContext {
   readonly directiveKeys: Trust['directiveKeys'];
   readonly log: LogTrust;
   readonly phoneId: string;
-  /** Address, expiry and sequence: what speaks against it before any cryptography. Whoever obeys asks again, of the state of that moment. */
-  readonly inadmissible: (directive: Directive) => RefusedBecause | undefined;
+  /** Checks address, expiry and sequence before any cryptography. `obey` checks them again, against the state of that moment. */
+  readonly inadmissible: (directive: Directive) => RefusalReason | undefined;
+}
+
+/** The verification context for this state, at this time. */
+export function verificationContext(
+  { pinned }: LockContext,
+  state: EnrolledState,
+  phoneId: string,
+  at: Instant,
+): VerificationContext {
+  return {
+    directiveKeys: state.trust.directiveKeys,
+    log: pinned ?? state.trust,
+    phoneId,
+    inadmissible: (directive) => inadmissible(state, directive, at),
+  };
 }
 
 /**
  * Verifies a delivered directive in the order of PROTOCOL.md: address, expiry, sequence, signature (compact JWS, RFC 7515; ES256, RFC 7518
- * section 3.4), statement hash; a lock, all of its proof too.
+ * section 3.4), statement hash; for a lock also its proof.
  */
-export async function authenticate(delivered: DeliveredDirective, grounds: Grounds): Promise<Order> {
+export async function authenticate(
+  delivered: DeliveredDirective,
+  context: VerificationContext,
+): Promise<Order> {
   const jws = splitJws(delivered.directive);
   const payload = jws === undefined ? undefined : decodeJson(jws.payload);
-  const reject = (why: RefusedBecause): Order => ({ kind: 'rejected', seq: claimedSeq(payload), why });
+  const reject = (why: RefusalReason): Order => ({ kind: 'rejected', seq: claimedSeq(payload), why });
   const header = jws === undefined ? undefined : decodeJson(jws.header);
   if (jws === undefined || header === undefined) return reject('malformed');
-  // RFC 7515 section 4.1.11: what must be understood and is not, is refused.
+  // RFC 7515 section 4.1.11: `crit` lists extensions that must be understood, and the agent knows none.
   if (header['alg'] !== 'ES256' || header['typ'] !== directiveType || 'crit' in header)
     return reject('wrong-type');
   const directive = readDirective(payload);
   if (directive === undefined) return reject('malformed');
-  const against = grounds.inadmissible(directive);
+  const against = context.inadmissible(directive);
   if (against !== undefined) return reject(against);
-  const key = grounds.directiveKeys.keys.find((each) => each.kid === header['kid']);
+  const key = context.directiveKeys.keys.find((each) => each.kid === header['kid']);
   if (key === undefined) return reject('unknown-key');
   const signature = decodeBase64url(jws.signature);
   if (
@@ -50,7 +71,7 @@ export async function authenticate(delivered: DeliveredDirective, grounds: Groun
     return reject('statement-mismatch');
   if (directive.type !== 'lock') return { kind: 'authentic', directive, until: untilOf(delivered.statement) };
   const { statement, proof } = delivered;
-  const proved = await verifyLock({ directive, statement, proof, phoneId: grounds.phoneId }, grounds.log);
+  const proved = await verifyLock({ directive, statement, proof, phoneId: context.phoneId }, context.log);
   return typeof proved === 'string' ? reject(proved) : { kind: 'proved', directive, ...proved };
 }
 
@@ -65,12 +86,12 @@ async function holds(
     ]);
     return await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, utf8(signed));
   } catch {
-    // A key that is no point of the curve: nothing it signed holds.
+    // The key is not a point of the curve, so no signature of it holds.
     return false;
   }
 }
 
-/** The end that a statement names (`until`), where it names one. */
+/** The end that a statement names (`until`); null where it names none. */
 function untilOf(statement: string): Instant | null {
   const value = parseJson(statement);
   const until = typeof value === 'object' && value !== null && 'until' in value ? value.until : undefined;

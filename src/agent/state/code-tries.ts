@@ -1,6 +1,6 @@
 import { hourMs } from '../../core/time.ts';
 
-/** Wrong codes that still count: for each, the running time in milliseconds until it is forgotten. */
+/** The wrong codes that still count: for each, the running time in milliseconds until it stops counting. */
 export type CodeTries = readonly number[];
 
 const triesMax = 5;
@@ -10,7 +10,7 @@ export function triesLeft(tries: CodeTries): number {
   return Math.max(0, triesMax - tries.length);
 }
 
-/** How long to wait for the next try; 0 where one is left. */
+/** Milliseconds until the next try; 0 where one is left. */
 export function nextTryMs(tries: CodeTries): number {
   return tries.length < triesMax ? 0 : tries.toSorted((a, b) => b - a)[triesMax - 1]!;
 }
@@ -19,7 +19,7 @@ export function countTry(tries: CodeTries): CodeTries {
   return [...tries, forgottenAfterMs];
 }
 
-/** Only running time counts: a reboot brings no tries back, and no wall clock does. The very same where nothing was waiting. */
+/** Deducts running time only, so neither a reboot nor a set clock gives tries back. Returns the same object where nothing changed. */
 export function forgetTries(tries: CodeTries, elapsedMs: number): CodeTries {
   if (tries.length === 0 || !(elapsedMs > 0)) return tries;
   return tries.map((each) => each - elapsedMs).filter((each) => each > 0);
