@@ -12,12 +12,16 @@ import type { OfflineReleaseResult } from './lock/offline-release.ts';
 import type { UnlockResult } from './lock/unlock.ts';
 import type { LogTrust } from './lock/verify-note.ts';
 import type { AgentPorts, Sleep } from './platform/ports.ts';
+import { webClock, webKeys, webSleep, webTransport } from './platform/web-platform.ts';
 import type { EnrolledState } from './state/agent-state.ts';
 import { carnetPage, type CarnetPage } from './state/carnet-page.ts';
 import { createClockWatch } from './state/clock-watch.ts';
 import { readCarnet } from './state/read-carnet.ts';
 import { serverNow } from './state/server-time.ts';
 import { createStateStore, type StateStore } from './state/state-store.ts';
+
+export { webClock, webKeys, webSleep, webTransport };
+export type { AgentPorts, CarnetPage, OfflineReleaseResult, Outcome, PostureView, UnlockResult };
 
 export interface AgentOptions {
   /** Origin of the server, without a slash at the end: `https://carnet.example`. */

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -11,17 +9,14 @@ import config from '../../vite.agent.config.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { append, ordered } from '../support/lock-order.ts';
 import { testServerWithLog } from '../support/log.ts';
-import { operatorGet, operatorPost, type TestServer } from '../support/server.ts';
+import { operatorGet, operatorPost } from '../support/server.ts';
+import { chromiumPath, serveSite, skipBrowser as skip, type Site } from './agent-site.ts';
 
-const chromiumPath = '/usr/bin/chromium';
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
-const skip = existsSync(chromiumPath)
-  ? false
-  : `there is no ${chromiumPath}: the agent was NOT tested in a browser`;
 
 const page = `<!doctype html><meta charset="utf-8"><title>A phone</title><p id="notice"></p><dialog id="lock" dir="auto"></dialog>
 <script type="module">
-  import { createBrowserAgent } from '/agent/carnet-agent-browser.js';
+  import { createBrowserAgent } from '/carnet-agent-browser.js';
   window.place = { serving: '36801', sims: ['36801'] };
   window.agent = createBrowserAgent(
     {
@@ -42,54 +37,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>A phone</title><p id="
   window.ready = true;
 </script>`;
 
-interface Site {
-  readonly url: string;
-  /** Bodies that the page posted. */
-  readonly posted: string[];
-  close(): Promise<void>;
-}
-
-/** The page and the library on one origin with the API: what is under /v1 goes on to the server. */
-async function serveSite(server: TestServer, library: string): Promise<Site> {
-  const posted: string[] = [];
-  const passOn = (asked: IncomingMessage, response: ServerResponse): void => {
-    const { method, headers } = asked;
-    const passed = request(`${server.url}${asked.url}`, { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(response);
-    });
-    const chunks: Buffer[] = [];
-    asked.on('data', (chunk: Buffer) => chunks.push(chunk));
-    asked.on('end', () => {
-      if (method === 'POST') posted.push(Buffer.concat(chunks).toString('utf8'));
-      passed.end(Buffer.concat(chunks));
-    });
-    passed.on('error', () => response.destroy());
-  };
-  const http = createServer((asked, response) => {
-    const path = asked.url ?? '/';
-    if (path.startsWith('/v1/')) passOn(asked, response);
-    else if (path.startsWith('/agent/'))
-      response
-        .writeHead(200, { 'content-type': 'text/javascript' })
-        .end(readFileSync(join(library, path.slice('/agent/'.length))));
-    else response.writeHead(200, { 'content-type': 'text/html' }).end(page);
-  });
-  await new Promise<void>((resolve) => {
-    http.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    posted,
-    close: () =>
-      new Promise((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      }),
-  };
-}
-
-// Not in a hook: what a server opens is closed with whoever asked for it.
+// Not in a hook: the server registers its own `after`, which must belong to the file.
 const started = skip === false ? await testServerWithLog('2021-09-02T08:00:00Z', { policy }) : undefined;
 
 describe('the agent in Chromium', { skip }, () => {
@@ -107,6 +55,7 @@ describe('the agent in Chromium', { skip }, () => {
       logLevel: 'error',
       build: { ...config.build, outDir: library, emptyOutDir: true },
     });
+    writeFileSync(join(library, 'index.html'), page);
     site = await serveSite(server, library);
     browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
     const context = await browser.newContext({
@@ -138,8 +87,8 @@ describe('the agent in Chromium', { skip }, () => {
 
   test('checks in, shows the notice, acknowledges it', async () => {
     server.clock.advance(26 * 3_600_000);
-    const told = await ask('agent.checkIn()');
-    assert.deepEqual([told.kind, told.standing], ['answered', 'notice']);
+    const outcome = await ask('agent.checkIn()');
+    assert.deepEqual([outcome.kind, outcome.standing], ['answered', 'notice']);
     await ask('agent.settled()');
     const shown = await tab.textContent('#notice');
     const { posture } = await ask('agent.state()');
@@ -203,8 +152,8 @@ describe('the agent in Chromium', { skip }, () => {
   test('takes the code that support gives for its challenge, and no other', async () => {
     const { phone } = (await ask('agent.showCarnet()')).carnet;
     const { challenge } = (await ask('agent.state()')).posture.screen;
-    const asked = { challenge, reason: 'owner on the phone' };
-    const given = await operatorPost(server, `dossiers/${phone}/unlock-codes`, asked, 'browser-unlock-1');
+    const request = { challenge, reason: 'owner on the phone' };
+    const given = await operatorPost(server, `dossiers/${phone}/unlock-codes`, request, 'browser-unlock-1');
     const code: string = given.body.codes[0];
     const wrong = code.startsWith('0') ? `1${code.slice(1)}` : `0${code.slice(1)}`;
     assert.deepEqual(await ask(`agent.unlock('${wrong}')`), { kind: 'wrong', triesLeft: 4 });
