@@ -3,25 +3,25 @@
  * own. Made anew only where the protocol changes: the keys are thrown away.
  */
 import type { EnrolledState } from '../src/agent/state/agent-state.ts';
-import { Authority, lockOrder } from '../test/agent/authority.ts';
+import { TestLog, lockOrder } from '../test/agent/test-log.ts';
 import { lockFaults } from '../test/agent/lock-faults.ts';
 import { Phone } from '../test/agent/phone.ts';
 import { SmallServer } from '../test/agent/small-server.ts';
 
 const server = new SmallServer();
-const authority = new Authority();
-server.log = authority.trust;
+const testLog = new TestLog();
+server.log = testLog.trust;
 const phone = new Phone(server);
 phone.position = undefined;
 await phone.agent.enrol();
 const { state } = JSON.parse(phone.storage.texts.get('carnet-agent')!) as { state: EnrolledState };
 const { directiveKeys, log, witnesses, quorum } = state.trust;
 const cases = [
-  { name: 'a lock that is proved', want: 'proved', delivered: lockOrder(server, authority, 5) },
+  { name: 'a lock that is proved', want: 'proved', delivered: lockOrder(server, testLog, 5) },
   ...lockFaults.map(([name, fault, want]) => ({
     name,
     want,
-    delivered: lockOrder(server, authority, 5, fault({ server, authority })),
+    delivered: lockOrder(server, testLog, 5, fault({ server, testLog })),
   })),
 ];
 const vectors = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Authority, Signatory, lockOrder, salt } from './authority.ts';
+import { TestLog, Signatory, lockOrder, salt } from './test-log.ts';
 import { lockFaults } from './lock-faults.ts';
 import { obey } from '../../src/agent/state/obey.ts';
 import { enrolledDefaults, type EnrolledState } from '../../src/agent/state/agent-state.ts';
@@ -12,18 +12,18 @@ import { SmallServer } from './small-server.ts';
 const dayMs = 86_400_000;
 interface Scene {
   readonly server: SmallServer;
-  readonly authority: Authority;
+  readonly testLog: TestLog;
   readonly phone: Phone;
 }
 
 async function enrolled(change: Partial<SmallServer['log']> = {}): Promise<Scene> {
   const server = new SmallServer();
-  const authority = new Authority();
-  server.log = { ...authority.trust, ...change };
+  const testLog = new TestLog();
+  server.log = { ...testLog.trust, ...change };
   const phone = new Phone(server);
   phone.position = undefined;
   assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-  return { server, authority, phone };
+  return { server, testLog, phone };
 }
 
 async function isLocked(phone: Phone): Promise<boolean> {
@@ -31,8 +31,8 @@ async function isLocked(phone: Phone): Promise<boolean> {
   return view.kind === 'enrolled' && view.posture.kind === 'locked';
 }
 
-/** What the phone tells about number `seq` once it was delivered. */
-async function told(scene: Scene, seq: number): Promise<string | undefined> {
+/** How the phone acknowledges directive `seq` after it was delivered. */
+async function acknowledged(scene: Scene, seq: number): Promise<string | undefined> {
   await scene.phone.hourly();
   assert.equal(await isLocked(scene.phone), false);
   await scene.phone.hourly();
@@ -41,24 +41,24 @@ async function told(scene: Scene, seq: number): Promise<string | undefined> {
   return ack?.why;
 }
 
-describe('a lock that is not fully proved is refused, said why, and locks nobody', () => {
+describe('a lock without complete proof is refused with a reason and does not lock', () => {
   for (const [what, make, why] of lockFaults) {
     test(`${what}: ${why}`, async () => {
       const scene = await enrolled();
-      const { server, authority } = scene;
-      server.deliver(5, lockOrder(server, authority, 5, make(scene)));
-      assert.equal(await told(scene, 5), why);
-      // And the honest order under the same number is obeyed afterwards: what was refused spoiled nothing.
+      const { server, testLog } = scene;
+      server.deliver(5, lockOrder(server, testLog, 5, make(scene)));
+      assert.equal(await acknowledged(scene, 5), why);
+      // The genuine order under the same number is obeyed afterwards, so the refusal changed nothing.
       server.acks.clear();
-      server.deliver(5, lockOrder(server, authority, 5));
+      server.deliver(5, lockOrder(server, testLog, 5));
       await scene.phone.hourly();
       assert.equal(await isLocked(scene.phone), true);
     });
   }
 });
 
-describe('what the phone was told to trust', () => {
-  const honest = new Authority();
+describe('trust in the log', () => {
+  const honest = new TestLog();
   const [first, second] = honest.witnesses;
   const log = honest.trust.log!;
   const own = (one: Signatory) => ({ name: one.name, vkey: one.vkey });
@@ -98,85 +98,85 @@ describe('what the phone was told to trust', () => {
       phone.position = undefined;
       await phone.agent.enrol();
       server.deliver(5, lockOrder(server, honest, 5));
-      assert.equal(await told({ server, authority: honest, phone }, 5), why);
+      assert.equal(await acknowledged({ server, testLog: honest, phone }, 5), why);
     });
   }
 
-  test('is never widened: another log, other witnesses or a smaller quorum in a later answer change nothing', async () => {
+  test('does not change: another log, other witnesses or a smaller quorum in a later answer have no effect', async () => {
     const scene = await enrolled();
     const { server, phone } = scene;
-    const evil = new Authority();
+    const evil = new TestLog();
     server.log = { ...evil.trust, quorum: 1 };
     server.kid = 'd2';
     server.nowMs += 40 * dayMs;
     await phone.hourly();
     assert.ok(server.sent.some(({ url }) => url.endsWith('/v1/trust')));
     server.deliver(5, lockOrder(server, evil, 5));
-    assert.equal(await told(scene, 5), 'bad-checkpoint');
+    assert.equal(await acknowledged(scene, 5), 'bad-checkpoint');
     server.deliver(
       6,
-      lockOrder(server, scene.authority, 6, {
+      lockOrder(server, scene.testLog, 6, {
         proof: (own, index) => own.proof(index, own.checkpoint([own.log, own.witnesses[0]])),
       }),
     );
-    assert.equal(await told(scene, 6), 'no-quorum');
-    // The key that signs orders did change, so an order of the honest is obeyed.
-    server.deliver(7, lockOrder(server, scene.authority, 7));
+    assert.equal(await acknowledged(scene, 6), 'no-quorum');
+    // The directive key did change, so a genuine order is obeyed.
+    server.deliver(7, lockOrder(server, scene.testLog, 7));
     await phone.hourly();
     assert.equal(await isLocked(phone), true);
   });
 
-  test('a server that gives the phone the name of another cannot lock it by that one’s measure', async () => {
+  test('a server that gives the phone another phone’s id cannot lock it by that phone’s measure', async () => {
     const scene = await enrolled();
-    const { server, authority, phone } = scene;
+    const { server, testLog, phone } = scene;
     const locked = 'b'.repeat(32);
     const member = createHash('sha256')
       .update(Buffer.from(salt + locked, 'hex'))
       .digest('base64url');
     const measure = { sha256: 'm'.repeat(43), member };
     server.phoneId = locked;
-    server.deliver(5, lockOrder(server, authority, 5, { statement: { measure } }));
-    assert.equal(await told(scene, 5), 'wrong-member');
+    server.deliver(5, lockOrder(server, testLog, 5, { statement: { measure } }));
+    assert.equal(await acknowledged(scene, 5), 'wrong-member');
     assert.equal((await phone.agent.showCarnet())!.carnet.phone, 'a'.repeat(32));
     server.phoneId = 'a'.repeat(32);
     server.acks.clear();
-    server.deliver(5, lockOrder(server, authority, 5));
+    server.deliver(5, lockOrder(server, testLog, 5));
     await phone.hourly();
     assert.equal(await isLocked(phone), true);
-    // Under whatever name it comes, a release is a release.
+    // A release is obeyed whatever the answer calls the phone.
     server.phoneId = locked;
     server.deliver(6, server.directive(6, 'release'));
     await phone.hourly();
     assert.equal(await isLocked(phone), false);
   });
 
-  test('a log named as a witness of its own is none', async () => {
+  test('a log does not count as a witness of its own', async () => {
     const server = new SmallServer();
     const itself = new Signatory('log.example/itself', 4, honest.log);
     server.log = { ...honest.trust, witnesses: [own(first), own(itself)] };
     const phone = new Phone(server);
     phone.position = undefined;
     await phone.agent.enrol();
-    const proof = (log: Authority, index: number): string =>
+    const proof = (log: TestLog, index: number): string =>
       log.proof(index, log.checkpoint([log.log, first, itself]));
     server.deliver(5, lockOrder(server, honest, 5, { proof }));
-    assert.equal(await told({ server, authority: honest, phone }, 5), 'no-quorum');
+    assert.equal(await acknowledged({ server, testLog: honest, phone }, 5), 'no-quorum');
   });
 
-  test('a log that changes its key signs with the old one too, and phones of either time are served', async () => {
+  test('a log that changed its key also signs with the old one, so old and new phones verify it', async () => {
     const scene = await enrolled();
-    const { server, authority, phone } = scene;
-    const newKey = new Signatory(authority.origin, 1);
-    const both = (own: Authority, index: number): string =>
+    const { server, testLog, phone } = scene;
+    const newKey = new Signatory(testLog.origin, 1);
+    const both = (own: TestLog, index: number): string =>
       own.proof(index, own.checkpoint([newKey, own.log, ...own.witnesses]));
-    server.deliver(5, lockOrder(server, authority, 5, { proof: both }));
+    server.deliver(5, lockOrder(server, testLog, 5, { proof: both }));
     await phone.hourly();
     assert.equal(await isLocked(phone), true);
   });
 
-  test('what the firmware pins outweighs what enrolment says', async () => {
+  test('the pinned log replaces the one of the enrolment', async () => {
     const server = new SmallServer();
-    const evil = new Authority();
+    const evil = new TestLog();
     server.log = { ...evil.trust };
     const phone = new Phone(server);
     phone.position = undefined;
@@ -184,13 +184,13 @@ describe('what the phone was told to trust', () => {
     phone.restart();
     await phone.agent.enrol();
     server.deliver(5, lockOrder(server, evil, 5));
-    assert.equal(await told({ server, authority: evil, phone }, 5), 'bad-checkpoint');
+    assert.equal(await acknowledged({ server, testLog: evil, phone }, 5), 'bad-checkpoint');
     server.deliver(6, lockOrder(server, honest, 6));
     await phone.hourly();
     assert.equal(await isLocked(phone), true);
   });
 
-  test('no answer, nonsense, or a word without keys about trust changes nothing', async () => {
+  test('no answer, an unreadable one, or one without keys changes nothing', async () => {
     for (const answer of ['', 'null', '{}', 'x'.repeat(300_000)]) {
       const scene = await enrolled();
       const { server, phone } = scene;
@@ -202,19 +202,19 @@ describe('what the phone was told to trust', () => {
       phone.restart();
       server.nowMs += 40 * dayMs;
       await phone.hourly();
-      server.deliver(5, lockOrder(server, scene.authority, 5));
+      server.deliver(5, lockOrder(server, scene.testLog, 5));
       await phone.hourly();
       assert.equal(await isLocked(phone), true, answer.slice(0, 9));
     }
   });
 
-  test('two checkpoints of one size: each side needs the quorum, and two of two witnesses do not sign both', async () => {
+  test('two checkpoints of one size: each needs the quorum, and with two of two witnesses only one has it', async () => {
     const scene = await enrolled();
-    const { server, authority } = scene;
-    const forked = (own: Authority, index: number): string =>
-      own.proof(index, own.checkpoint([authority.log, authority.witnesses[0]], Buffer.alloc(32, 1)));
-    server.deliver(5, lockOrder(server, authority, 5, { proof: forked }));
-    assert.equal(await told(scene, 5), 'no-quorum');
+    const { server, testLog } = scene;
+    const forked = (own: TestLog, index: number): string =>
+      own.proof(index, own.checkpoint([testLog.log, testLog.witnesses[0]], Buffer.alloc(32, 1)));
+    server.deliver(5, lockOrder(server, testLog, 5, { proof: forked }));
+    assert.equal(await acknowledged(scene, 5), 'no-quorum');
   });
 });
 
@@ -223,10 +223,10 @@ describe('time', () => {
     ['back', -20 * 365 * dayMs],
     ['ahead', 20 * 365 * dayMs],
   ] as const) {
-    test(`a wall clock moved ${name} by years locks nobody, and brings back no lock`, async () => {
+    test(`a wall clock moved ${name} by years neither locks nor restores a lock`, async () => {
       const scene = await enrolled();
-      const { server, authority, phone } = scene;
-      const order = lockOrder(server, authority, 5);
+      const { server, testLog, phone } = scene;
+      const order = lockOrder(server, testLog, 5);
       server.deliver(5, order);
       await phone.hourly();
       server.deliver(6, server.directive(6, 'release'));
@@ -242,7 +242,7 @@ describe('time', () => {
     });
   }
 
-  test('an order signed after what every clock says counts from its own time', () => {
+  test('a lease counts from the signing time where every clock is behind it', () => {
     const at = Date.UTC(2026, 0, 5);
     const state = { ...enrolledDefaults, kind: 'enrolled', deviceId: 'a' } as unknown as EnrolledState;
     const directive = {
@@ -259,11 +259,11 @@ describe('time', () => {
     assert.equal(lock.leftMs + lock.spanMs, 20 * dayMs);
   });
 
-  test('a clock that is behind when the order comes does not lengthen the lease', async () => {
+  test('a clock that is behind when the order arrives does not lengthen the lease', async () => {
     const scene = await enrolled();
-    const { server, authority, phone } = scene;
+    const { server, testLog, phone } = scene;
     phone.clockOffMs = -9 * 60_000;
-    server.deliver(5, lockOrder(server, authority, 5));
+    server.deliver(5, lockOrder(server, testLog, 5));
     await phone.hourly();
     const view = await phone.agent.state();
     const leftMs =
@@ -272,9 +272,9 @@ describe('time', () => {
   });
 });
 
-test('a platform without Ed25519 obeys no lock, and says so', async (t) => {
+test('a platform without Ed25519 refuses every lock with a reason', async (t) => {
   const scene = await enrolled();
-  const { server, authority } = scene;
+  const { server, testLog } = scene;
   const { subtle } = crypto;
   const importKey = subtle.importKey.bind(subtle) as (...given: readonly unknown[]) => Promise<never>;
   t.mock.method(subtle, 'importKey', (...given: readonly unknown[]) =>
@@ -282,28 +282,28 @@ test('a platform without Ed25519 obeys no lock, and says so', async (t) => {
       ? Promise.reject(new DOMException('Unrecognized algorithm name', 'NotSupportedError'))
       : importKey(...given),
   );
-  server.deliver(5, lockOrder(server, authority, 5));
-  assert.equal(await told(scene, 5), 'no-ed25519');
+  server.deliver(5, lockOrder(server, testLog, 5));
+  assert.equal(await acknowledged(scene, 5), 'no-ed25519');
 });
 
-test('a forgery under the number of the lock that runs does not speak for it', async () => {
+test('a forgery with the number of the current lock does not replace its acknowledgement', async () => {
   const scene = await enrolled();
-  const { server, authority, phone } = scene;
-  server.deliver(5, lockOrder(server, authority, 5));
+  const { server, testLog, phone } = scene;
+  server.deliver(5, lockOrder(server, testLog, 5));
   await phone.hourly();
   await phone.hourly();
   server.acks.clear();
-  server.deliver(5, lockOrder(server, authority, 5, { stranger: true }));
+  server.deliver(5, lockOrder(server, testLog, 5, { stranger: true }));
   await phone.hourly();
   await phone.hourly();
   assert.equal(server.acks.get(5)?.state, 'obeyed');
   assert.equal(await isLocked(phone), true);
 });
 
-test('what is signed is what is checked: a flipped letter in any part of the proof is noticed', async () => {
+test('a changed letter in any part of the proof is detected', async () => {
   const scene = await enrolled();
-  const { server, authority, phone } = scene;
-  const good = lockOrder(server, authority, 5);
+  const { server, testLog, phone } = scene;
+  const good = lockOrder(server, testLog, 5);
   const proof = good.proof!;
   let refused = 0;
   for (let at = 0; at < proof.length; at += 7) {

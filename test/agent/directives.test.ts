@@ -32,7 +32,7 @@ const segment = (jws: string, index: number, edit: (text: string) => string): st
 const swap = (part: string, from: string, to: string): string =>
   Buffer.from(Buffer.from(part, 'base64url').toString('utf8').replace(from, to)).toString('base64url');
 
-// [what is wrong with it, how it is made so, how the phone refuses it; null: nothing to tell, for its number cannot be read]
+// [the fault, how it is made, the reason of the refusal; null: no acknowledgement, because the number cannot be read]
 const refused: [string, 'notify' | 'lock' | 'release', Change, string | null][] = [
   ['for another phone', 'notify', { payload: { aud: 'b'.repeat(32) } }, 'not-addressed'],
   ['expired', 'notify', { payload: { exp: 1_600_000_000 } }, 'expired'],
@@ -74,9 +74,9 @@ const refused: [string, 'notify' | 'lock' | 'release', Change, string | null][] 
   ['a lock with a lease', 'lock', { payload: { lease: '2027-01-01T00:00:00Z' } }, 'no-log'],
 ];
 
-describe('a directive that is not obeyed is told so, and changes nothing', () => {
+describe('a directive that is not obeyed is acknowledged as refused and changes nothing', () => {
   for (const [what, type, change, why] of refused) {
-    test(`${what}: ${why ?? 'nothing to tell'}`, async () => {
+    test(`${what}: ${why ?? 'no acknowledgement'}`, async () => {
       const { server, phone } = await enrolled();
       server.deliver(1, server.directive(1, type, change));
       await phone.hourly();
@@ -88,7 +88,7 @@ describe('a directive that is not obeyed is told so, and changes nothing', () =>
     });
   }
 
-  test('a good one under the number of a refused one is obeyed', async () => {
+  test('a genuine one with the number of a refused one is obeyed', async () => {
     const { server, phone } = await enrolled();
     server.deliver(1, server.directive(1, 'notify', { stranger: true }));
     await phone.hourly();
@@ -137,7 +137,7 @@ describe('a notice', () => {
   });
 
   for (const owner of ['sleeps', 'breaks'] as const) {
-    test(`that the owner did not see (${owner}) is not acknowledged, and shown again, also after a restart`, async () => {
+    test(`that the owner did not see (${owner}) is not acknowledged and is shown again, also after a restart`, async () => {
       const { server, phone } = await enrolled();
       phone.owner = owner;
       server.deliver(1, server.directive(1, 'notify'));
@@ -152,7 +152,7 @@ describe('a notice', () => {
     });
   }
 
-  test('that an interface shows by itself is acknowledged by it', async () => {
+  test('that an interface shows itself is acknowledged by the interface', async () => {
     const { server, phone } = await enrolled();
     phone.owner = 'sleeps';
     server.deliver(1, server.directive(1, 'notify'));
@@ -182,7 +182,7 @@ describe('a notice', () => {
     assert.equal(server.acks.get(1)?.state, 'shown');
   });
 
-  test('is told again when the server has forgotten that it was acknowledged, in the same words', async () => {
+  test('is acknowledged again, identically, when the server lost the acknowledgement', async () => {
     const { server, phone } = await enrolled();
     const notice = server.directive(1, 'notify');
     server.deliver(1, notice);
@@ -197,7 +197,7 @@ describe('a notice', () => {
     assert.deepEqual(server.acks.get(1), first);
   });
 
-  test('about the same clause replaces the older one; about another, stands beside it', async () => {
+  test('about the same clause replaces the older one; about another clause it is added', async () => {
     const { server, phone } = await enrolled();
     for (const [seq, id] of [
       [1, 'cu-activation'],
@@ -218,7 +218,7 @@ describe('a notice', () => {
     );
   });
 
-  test('is kept when its acknowledgement is lost on the way', async () => {
+  test('stays when its acknowledgement is lost', async () => {
     for (const fault of ['request-lost', 'answer-lost'] as const) {
       const { server, phone } = await enrolled();
       server.deliver(1, server.directive(1, 'notify'));
@@ -245,7 +245,7 @@ describe('a release', () => {
     assert.equal(server.acks.get(2)?.state, 'obeyed');
   });
 
-  test('that comes in one answer with its notice, in the wrong order', async () => {
+  test('in one answer with its notice, in the wrong order, is obeyed', async () => {
     const { server, phone } = await enrolled();
     server.deliver(2, server.directive(2, 'release'));
     server.deliver(1, server.directive(1, 'notify'));
@@ -254,7 +254,7 @@ describe('a release', () => {
     assert.deepEqual(phone.seen, []);
   });
 
-  test('is not undone by an old notice played back', async () => {
+  test('is not undone by a replayed older notice', async () => {
     const { server, phone } = await enrolled();
     const old = server.directive(1, 'notify');
     server.deliver(2, server.directive(2, 'release'));
@@ -267,7 +267,7 @@ describe('a release', () => {
   });
 });
 
-test('many acknowledgements go out sixteen at a time, none is lost', async () => {
+test('many acknowledgements are sent sixteen at a time, and none is lost', async () => {
   const { server, phone } = await enrolled();
   for (let seq = 1; seq <= 16; seq += 1)
     server.deliver(
@@ -286,7 +286,7 @@ test('many acknowledgements go out sixteen at a time, none is lost', async () =>
   assert.ok(server.taken.every((report) => report.acks.length <= 16));
 });
 
-test('promise 3: over random lives, an error never leaves the phone more restricted, and a forged order never anything', async () => {
+test('promise 3: over random lives, an error never restricts the phone, and a forged order never changes anything', async () => {
   const faults = [
     'request-lost',
     'answer-lost',

@@ -4,18 +4,18 @@ import type { Order } from '../../src/agent/state/order.ts';
 import type { AgentState, EnrolledState } from '../../src/agent/state/agent-state.ts';
 import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
 import type { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';
-import { Authority, lockOrder } from './authority.ts';
+import { TestLog, lockOrder } from './test-log.ts';
 import { lockFaults } from './lock-faults.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';
 
-/** One directive as a server, honest or not, may put into an answer: really signed, really verified, once. */
+/** One directive that a server, honest or not, may put into an answer; signed and verified for real, once. */
 export interface Message {
   readonly name: string;
-  /** The device that a wholly genuine directive is for; null for any fault. */
+  /** The device that a genuine directive is for; null where it has a fault. */
   readonly genuineFor: string | null;
   readonly directive: Directive | null;
-  /** What the verifier says, address, expiry and sequence left aside. */
+  /** The verifier's result without the checks of address, expiry and sequence. */
   readonly verified: Order;
 }
 
@@ -30,11 +30,11 @@ export interface Messages {
 
 const dayMs = 86_400_000;
 
-/** Makes every message with real keys, a real log and real witnesses, and lets the agent's own verifier judge each. */
+/** Makes every message with real keys, a real log and real witnesses, and verifies each with the agent's own verifier. */
 export async function makeMessages(): Promise<Messages> {
   const server = new SmallServer();
-  const authority = new Authority();
-  server.log = authority.trust;
+  const testLog = new TestLog();
+  server.log = testLog.trust;
   const phone = new Phone(server);
   phone.position = undefined;
   await phone.agent.enrol();
@@ -50,27 +50,27 @@ export async function makeMessages(): Promise<Messages> {
     ['notice 1, forged', null, server.directive(1, 'notify', { stranger: true })],
     ['notice for another', null, server.directive(9, 'notify', { payload: { aud: 'b'.repeat(32) } })],
     ['notice expired', null, server.directive(9, 'notify', { payload: { exp: 1_600_000_000 } })],
-    ['lock 2', aud, lockOrder(server, authority, 2, { payload: { exp } })],
-    ['lock 4, a renewal', aud, lockOrder(server, authority, 4, { payload: { exp, lease: iso(60) } })],
-    ['lock 6, after all', aud, lockOrder(server, authority, 6, { payload: { exp, lease: iso(85) } })],
+    ['lock 2', aud, lockOrder(server, testLog, 2, { payload: { exp } })],
+    ['lock 4, a renewal', aud, lockOrder(server, testLog, 4, { payload: { exp, lease: iso(60) } })],
+    ['lock 6, after all', aud, lockOrder(server, testLog, 6, { payload: { exp, lease: iso(85) } })],
     ['release 3', aud, server.directive(3, 'release', { payload: { exp } })],
     ['release 5', aud, server.directive(5, 'release', { payload: { exp } })],
     ['release 8, forged', null, server.directive(8, 'release', { stranger: true })],
     ['release for another', null, server.directive(8, 'release', { payload: { aud: 'b'.repeat(32) } })],
-    ['lock 2 once more, forged', null, lockOrder(server, authority, 2, { stranger: true })],
+    ['lock 2 once more, forged', null, lockOrder(server, testLog, 2, { stranger: true })],
     ['not a directive', null, { directive: 'order', statement: '', proof: null }],
   ];
   for (const [name, fault] of lockFaults)
-    made.push([`lock: ${name}`, null, lockOrder(server, authority, 7, fault({ server, authority }))]);
+    made.push([`lock: ${name}`, null, lockOrder(server, testLog, 7, fault({ server, testLog }))]);
   await phone.agent.enrol({ again: true });
   const enrolledAgain = keptOf(phone);
   made.push([
     'lock 2, after the reset',
     enrolledAgain.deviceId,
-    lockOrder(server, authority, 2, { payload: { exp } }),
+    lockOrder(server, testLog, 2, { payload: { exp } }),
   ]);
 
-  const grounds: VerificationContext = {
+  const context: VerificationContext = {
     directiveKeys: enrolled.trust.directiveKeys,
     log: enrolled.trust,
     phoneId: 'a'.repeat(32),
@@ -78,8 +78,8 @@ export async function makeMessages(): Promise<Messages> {
   };
   const all: Message[] = [];
   for (const [name, genuineFor, delivered] of made) {
-    const verified = await authenticate(delivered, grounds);
-    // Of another device nothing but the address is wrong: that is for `inadmissible`.
+    const verified = await authenticate(delivered, context);
+    // A directive to another device has only a wrong address, which `inadmissible` checks.
     const directive = delivered.directive.includes('.') ? directiveOf(delivered.directive) : null;
     all.push({ name, genuineFor, directive, verified });
   }
@@ -98,7 +98,7 @@ export async function makeMessages(): Promise<Messages> {
   };
 }
 
-/** One of all messages that the agent cannot tell apart: the same verdict, address, expiry, number and kind. */
+/** Keeps one of all messages that the agent cannot distinguish: the same result, address, expiry, number and kind. */
 export function distinct(all: readonly Message[]): readonly Message[] {
   const looks = ({ directive, verified, genuineFor }: Message): string =>
     verified.kind === 'rejected'
@@ -114,7 +114,7 @@ export function distinct(all: readonly Message[]): readonly Message[] {
   return [...new Map(all.map((one) => [looks(one), one])).values()];
 }
 
-/** What the agent makes of a message in this state: `authenticate` asks `inadmissible` before anything else. */
+/** The order that the agent gets from a message in this state; like `authenticate` it checks `inadmissible` first. */
 export function orderOf(message: Message, state: EnrolledState, at: number): Order {
   const { directive, verified } = message;
   const why = directive === null ? undefined : inadmissible(state, directive, at);

@@ -4,7 +4,7 @@ import type { step } from '../../src/agent/state/step.ts';
 import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import { distinct, orderOf, type Message, type Messages } from './explore-messages.ts';
 
-/** A phone in its world: what its memory and its storage hold, and the time that truly is. */
+/** A phone in its world: the content of memory and storage, and the true time. */
 export interface Node {
   readonly memory: AgentState;
   readonly stored: AgentState;
@@ -13,10 +13,10 @@ export interface Node {
   readonly wallOffMs: number;
   /** Time that ran since the agent last counted. */
   readonly uncountedMs: number;
-  /** How long the phone ran since the lock that it is under was delivered, and what its lease was then. Known to nobody but this test. */
+  /** Running time since the current lock was delivered, and its lease at that time. The agent does not know these. */
   readonly ranMs: number;
   readonly grantedMs: number;
-  /** A disk that failed kept no count of time that ran: with a wall clock that lies too, a reboot cannot know of it. */
+  /** A failed write lost the count of running time; with a wrong wall clock too, a reboot cannot restore it. */
   readonly isForgotten: boolean;
 }
 
@@ -24,9 +24,9 @@ export type Disk = 'works' | 'fails' | 'keeps but fails';
 
 export interface Action {
   readonly name: string;
-  /** Messages that this action brings to the agent; none of them may lock the phone unless one is genuine. */
+  /** Messages that this action delivers; only a genuine one may lock the phone. */
   readonly brings: readonly Message[];
-  /** Whether an exchange failed: then nothing may change but what waits to be sent. */
+  /** Whether an exchange failed; then only the queue of things to send may change. */
   readonly isFailed: boolean;
   readonly play: (node: Node, world: World) => Node;
 }
@@ -46,7 +46,7 @@ const answer = (standing: CheckInAnswer['standing']): CheckInAnswer => ({
   next: 60,
 });
 
-/** `StateStore.apply` and `pass`: what memory and storage hold afterwards. */
+/** `StateStore.apply` and `applyUnsaved`: the content of memory and storage afterwards. */
 function take(node: Node, world: World, event: AgentEvent, disk: Disk = 'works', evenUnsaved = false): Node {
   const next = world.step(node.memory, event);
   if (next === node.memory) return node;
@@ -66,7 +66,7 @@ function run(node: Node, world: World, ms: number, disk: Disk = 'works'): Node {
   return count(later(node, ms), world, disk);
 }
 
-/** The phone ran, and did not count it yet. */
+/** The phone runs without counting the time yet. */
 function later(node: Node, ms: number): Node {
   const isLocked = node.memory.kind === 'enrolled' && node.memory.posture.kind === 'locked';
   return {
@@ -83,7 +83,7 @@ function count(node: Node, world: World, disk: Disk = 'works'): Node {
   return { ...take(node, world, event, disk, true), uncountedMs: 0 };
 }
 
-/** Off for so long; memory is gone. */
+/** The phone is off for `offMs`; memory is lost. */
 function restart(node: Node, world: World, offMs: number): Node {
   const on = { ...node, memory: node.stored, nowMs: node.nowMs + offMs, uncountedMs: 0 };
   return take(on, world, { kind: 'restarted', wallMs: wallOf(on) }, 'works', true);
@@ -102,7 +102,7 @@ function pendingOf(node: Node, state: EnrolledState): PendingReport {
   return { report: { ...report, ...code }, jws: `report ${seq}` };
 }
 
-/** A check-in up to where its answer would come: an unanswered report is repeated. */
+/** A check-in up to its answer; an unanswered report is repeated. */
 function sent(node: Node, world: World): Node {
   const state = node.memory;
   if (state.kind === 'fresh') return node;
@@ -140,7 +140,7 @@ function answered(
   return node;
 }
 
-/** What `handOver` does, but for asking first whether it is a release at all: the state machine has to be safe without. */
+/** `handOver` without its check that the directive is a release: the state machine has to be safe without that check. */
 function handedOver(before: Node, world: World, message: Message, disk: Disk = 'works'): Node {
   const node = count(before, world);
   if (node.memory.kind === 'fresh') return node;
@@ -158,7 +158,7 @@ function enrolledAnew(node: Node, world: World): Node {
   return take(made, world, { kind: 'enrolment-answered', seq: 1, sub, answer: enrolmentAnswers[1] });
 }
 
-/** Everything that may happen, each as the agent would play it. */
+/** Every action, performed as the agent would perform it. */
 export function actionsOf({ all, startMs, enrolled }: Messages): readonly Action[] {
   const byName = (name: string): Message => all.find((one) => one.name === name)!;
   const act = (
@@ -215,7 +215,7 @@ export function actionsOf({ all, startMs, enrolled }: Messages): readonly Action
       true,
     ),
     act('4 minutes uncounted', (node) => {
-      // The agent counts every four minutes: more is never outstanding.
+      // The agent counts every four minutes, so no more than that is uncounted.
       return node.uncountedMs > 0 ? node : later(node, 4 * minuteMs);
     }),
     act('10 minutes', (node, world) => run(node, world, 10 * minuteMs)),

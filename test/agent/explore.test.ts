@@ -31,7 +31,7 @@ const withLock = (state: AgentState, change: Partial<Lock>): AgentState =>
     : state;
 const lockDirective = messages.all.find((one) => one.name === 'lock 2')!.directive!;
 
-/** Obeys what was refused for this reason, as though it had been proved. */
+/** A verifier that accepts directives refused for this reason as proved. */
 const obeying =
   (why: RefusalReason, forget: Partial<EnrolledState> = {}): Step =>
   (state, event) => {
@@ -58,7 +58,7 @@ const refusals = [
   ...new Set(messages.all.flatMap(({ verified }) => (verified.kind === 'rejected' ? [verified.why] : []))),
 ].filter((why) => why !== 'malformed' && why !== 'wrong-type');
 
-// Steps as they must not be, each with the promise that it breaks.
+// Faulty step functions, each with the promise that it breaks.
 const mutants: [string, Step, RegExp][] = [
   ...refusals.map((why): [string, Step, RegExp] => [`obeys what is refused as ${why}`, obeying(why), /^P8/]),
   ['obeys a lock for another phone', obeying('not-addressed'), /^P8/],

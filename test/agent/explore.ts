@@ -13,9 +13,9 @@ export interface Exploration {
   readonly transitions: number;
   readonly locked: number;
   readonly depth: number;
-  /** Whether the depth was reached, or nothing new was found before. */
+  /** Whether the search reached the depth or ran out of new states before. */
   readonly isWhole: boolean;
-  /** What a promise was broken by, and the way there; undefined where none was. */
+  /** The broken promise and the actions that led to it; undefined where none was broken. */
   readonly broken: { readonly promise: string; readonly way: readonly string[] } | undefined;
 }
 
@@ -27,7 +27,7 @@ interface Found {
 
 export const messages: Messages = await makeMessages();
 
-/** Breadth first from a phone just enrolled over all actions, to `depth` of them; every state once, by what matters in it. */
+/** Breadth-first search from a phone just enrolled, over all actions, to `depth`; visits each distinct state once. */
 export function explore(depth: number, step: World['step'] = realStep, statesMax = Infinity): Exploration {
   const world: World = { step, messages };
   const actions = actionsOf(messages);
@@ -89,7 +89,7 @@ function lockOf(state: AgentState) {
 
 const isLocked = (state: AgentState): boolean => lockOf(state) !== undefined;
 
-/** Notes the lease of a lock as it begins, in memory or in storage alone: what the truth is held against. */
+/** Records the lease of a lock when it begins, in memory or only in storage, to compare it with the true running time. */
 function withLease(before: Node, after: Node): Node {
   const held = (node: Node) => lockOf(node.memory) ?? lockOf(node.stored);
   const lock = held(after);
@@ -101,7 +101,7 @@ function withLease(before: Node, after: Node): Node {
   return { ...after, ranMs: 0, grantedMs: lock.until - after.nowMs };
 }
 
-/** Promises 3 and 8 on the way from one state to the next. */
+/** Checks promises 3 and 8 on a transition. */
 function brokenBy(before: Node, action: Action, after: Node): string | undefined {
   const [from, to] = [before.memory, after.memory];
   if (action.isFailed && from.kind === 'enrolled' && (to.kind === 'fresh' || to.posture !== from.posture))
@@ -116,7 +116,7 @@ function brokenBy(before: Node, action: Action, after: Node): string | undefined
   if (lock === undefined || to.kind === 'fresh') return undefined;
   if (old !== undefined && old.seq === lock.seq)
     return lock.until === old.until ? undefined : 'P8: a lock changed its end';
-  // What lay in storage was proved when it got there; memory only comes back to it.
+  // A lock in storage was proved when it was saved; memory is only restored from it.
   if (lockOf(before.stored)?.seq === lock.seq && action.brings.length === 0) return undefined;
   if (action.name.startsWith('handed over')) return 'P8: locked by what only releases may come by';
   const cause = action.brings.find(
@@ -135,7 +135,7 @@ function brokenBy(before: Node, action: Action, after: Node): string | undefined
   return undefined;
 }
 
-/** Whether the action brings a genuine release that is newer than any order obeyed, past the lock, and saved. */
+/** Whether the action delivers and saves a genuine release newer than the lock and any order obeyed. */
 function isReleasedBy({ memory, nowMs }: Node, action: Action, lockSeq: number): boolean {
   if (memory.kind === 'fresh' || action.name.includes('disk')) return false;
   return action.brings.some(
@@ -147,7 +147,7 @@ function isReleasedBy({ memory, nowMs }: Node, action: Action, lockSeq: number):
   );
 }
 
-/** Promises 3, 6, 9 and 10 in one state. */
+/** Checks promises 3, 6, 9 and 10 in one state. */
 function brokenIn(node: Node, { step }: World): string | undefined {
   const state = node.memory;
   if (step(state, { kind: 'failed' }) !== state) return 'P3: a failure is not nothing';
@@ -170,7 +170,7 @@ function brokenIn(node: Node, { step }: World): string | undefined {
   return saves(state, step);
 }
 
-/** Promise 9, and the ways out of a lock. */
+/** Checks promise 9, and the ways out of a lock. */
 function saves(state: EnrolledState, step: World['step']): string | undefined {
   if (!isShown(state)) return 'P9: the lock screen is not complete';
   const appealed = step(state, { kind: 'appeal-written', text: 'mine too' });
@@ -183,7 +183,7 @@ function saves(state: EnrolledState, step: World['step']): string | undefined {
 
 const screens = new Map<string, boolean>();
 
-/** Whether the lock screen has all that it must. The same screen is looked at once: its date is dear to write. */
+/** Checks that the lock screen is complete. Each distinct screen is checked once, because formatting its date is slow. */
 function isShown(state: EnrolledState): boolean {
   const { leftMs, spanMs, spanWallMs, ...shown } = lockOf(state)!;
   const key = JSON.stringify([shown, state.trust.lockProfile, Number.isFinite(leftMs + spanMs + spanWallMs)]);
@@ -207,7 +207,7 @@ function isComplete(state: EnrolledState): boolean {
   );
 }
 
-/** What of a node decides anything that follows; two that agree in it are one. Numbers of reports and times of words do not. */
+/** The parts of a node that affect what follows; nodes with the same key are one state. Report numbers and times of acknowledgements do not count. */
 function canonical(node: Node): string {
   const stored = node.stored === node.memory ? 'same' : essence(node.stored, node);
   return JSON.stringify([

@@ -16,7 +16,7 @@ async function enrolled(): Promise<{ server: SmallServer; phone: Phone }> {
 }
 
 describe('a life without faults', () => {
-  test('enrol, check in, keep the carnet', async () => {
+  test('enrol, check in, store the carnet', async () => {
     const { server, phone } = await enrolled();
     assert.deepEqual(server.taken[0], {
       sub: server.deviceId,
@@ -63,7 +63,7 @@ describe('a life without faults', () => {
     assert.equal((await phone.hourly()).kind, 'answered');
   });
 
-  test('the language of the owner is asked for', async () => {
+  test('requests name the owner’s language', async () => {
     const { server, phone } = await enrolled();
     phone.language = 'es-CU';
     server.message = 'Todo en orden.';
@@ -73,7 +73,7 @@ describe('a life without faults', () => {
     assert.equal(view.kind === 'enrolled' && view.message, 'Todo en orden.');
   });
 
-  test('calls that meet join one exchange', async () => {
+  test('concurrent calls share one exchange', async () => {
     const { server, phone } = await enrolled();
     const outcomes = await Promise.all([phone.agent.checkIn(), phone.agent.checkIn(), phone.agent.checkIn()]);
     assert.equal(new Set(outcomes).size, 1);
@@ -89,7 +89,7 @@ describe('a life without faults', () => {
   });
 });
 
-// Faults in twins: the request never arrived; it was taken in and only the answer was lost.
+// Each fault in two forms: the request never arrived; it was accepted and only the answer was lost.
 const unanswered: [Fault, 'unreachable' | 'unavailable' | 'not-understood'][] = [
   ['request-lost', 'unreachable'],
   ['answer-lost', 'unreachable'],
@@ -102,7 +102,7 @@ const unanswered: [Fault, 'unreachable' | 'unavailable' | 'not-understood'][] = 
   ['other-carnet', 'not-understood'],
 ];
 
-describe('an exchange without an answer changes nothing and is repeated under its number', () => {
+describe('an exchange without an answer changes nothing and is repeated with the same number', () => {
   for (const [fault, because] of unanswered) {
     for (const restarted of [false, true]) {
       test(`${fault}${restarted ? ', then a restart' : ''}`, async () => {
@@ -128,7 +128,7 @@ describe('an exchange without an answer changes nothing and is repeated under it
     }
   }
 
-  test('the same for an enrolment: one key, one enrolment more at most', async () => {
+  test('the same for an enrolment: one key, at most one more enrolment', async () => {
     for (const [fault] of unanswered.filter(([each]) => each !== 'other-carnet')) {
       const server = new SmallServer();
       const phone = new Phone(server);
@@ -148,7 +148,7 @@ describe('an exchange without an answer changes nothing and is repeated under it
 });
 
 describe('a report repeated late', () => {
-  test('is renewed: evidence and time of now under the old number, with the old acknowledgements', async () => {
+  test('is renewed: current evidence and time, with the old number and acknowledgements', async () => {
     const { server, phone } = await enrolled();
     server.deliver(1, server.directive(1, 'notify'));
     await phone.hourly();
@@ -174,7 +174,7 @@ describe('a report repeated late', () => {
 });
 
 describe('waiting', () => {
-  test('grows with every failure, obeys Retry-After, starts anew after an answer', async () => {
+  test('grows with every failure, respects Retry-After, is reset by an answer', async () => {
     const { server, phone } = await enrolled();
     const waits = [];
     for (const fault of ['internal', 'internal', 'internal', 'unavailable', null, 'internal'] as const) {
@@ -184,7 +184,7 @@ describe('waiting', () => {
     assert.deepEqual(waits, [16_000, 31_000, 61_000, 241_000, 3_600_000, 16_000]);
   });
 
-  test('a refusal is told, retried slowly, restricts nothing, and costs the report its number', async () => {
+  test('a refusal is returned, retried slowly, restricts nothing, and uses up the report’s number', async () => {
     const { server, phone } = await enrolled();
     await phone.agent.appeal('Why?');
     const before = await phone.agent.state();
@@ -227,7 +227,7 @@ describe('a wrong clock', () => {
     });
   }
 
-  test('a clock that is set right again is corrected back', async () => {
+  test('a clock that is set right again is no longer corrected', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     phone.clockOffMs = -86_400_000;
@@ -237,7 +237,7 @@ describe('a wrong clock', () => {
     assert.equal(server.taken.at(-1)!.iat, Math.floor(server.nowMs / 1000));
   });
 
-  test('a clock within ten minutes is left alone', async () => {
+  test('a clock that is off by less than ten minutes is not corrected', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     phone.clockOffMs = 9 * 60_000;
@@ -248,10 +248,10 @@ describe('a wrong clock', () => {
 });
 
 describe('storage that fails', () => {
-  // Twins again: the write did not happen; it did, and only the word of it was lost.
+  // Two forms again: the write did not happen; it happened and only its confirmation was lost.
   for (const failing of ['fail', 'keep'] as const) {
     for (const restarted of [false, true]) {
-      const when = `${failing === 'fail' ? 'nothing kept' : 'kept all the same'}${restarted ? ', then a restart' : ''}`;
+      const when = `${failing === 'fail' ? 'nothing saved' : 'saved all the same'}${restarted ? ', then a restart' : ''}`;
 
       test(`before sending: nothing leaves the phone (${when})`, async () => {
         const { server, phone } = await enrolled();
@@ -298,7 +298,7 @@ describe('storage that fails', () => {
     }
   }
 
-  test('that cannot be read: the agent does nothing, and is not taken for a new phone', async () => {
+  test('that cannot be read: the agent does nothing and does not enrol as a new phone', async () => {
     const { server, phone } = await enrolled();
     phone.restart();
     phone.storage.reading = 'failing';
@@ -319,7 +319,7 @@ describe('storage that fails', () => {
     '{"version":1,"state":{"kind":"locked"}}',
     '{"version":99,"state":{"kind":"enrolled"}}',
   ]) {
-    test(`that holds ${spoiled === '' ? 'nothing' : spoiled}: a phone that starts anew`, async () => {
+    test(`that contains ${spoiled === '' ? 'nothing' : spoiled}: the phone starts fresh`, async () => {
       const server = new SmallServer();
       const phone = new Phone(server);
       phone.storage.texts.set('carnet-agent', spoiled);
@@ -329,7 +329,7 @@ describe('storage that fails', () => {
   }
 });
 
-test('a key that does not sign sends nothing and numbers nothing', async () => {
+test('with a key that does not sign, nothing is sent and no number is used', async () => {
   const { server, phone } = await enrolled();
   const { keys } = phone.ports;
   const busy = { ...keys, sign: () => Promise.reject(new Error('the chip is busy')) };
@@ -343,7 +343,7 @@ test('a key that does not sign sends nothing and numbers nothing', async () => {
   );
 });
 
-test('sources that break or lie about their shape are silent', async () => {
+test('sources that fail or return a wrong shape give no evidence', async () => {
   const { server, phone } = await enrolled();
   phone.ports satisfies object;
   Object.assign(phone.ports, {

@@ -1,11 +1,11 @@
-/** What a server sends back, faulty or not. */
+/** An answer of a server, faulty or not. */
 export interface ServedAnswer {
   readonly status: number;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A problem document of our own kind. */
+/** A problem document of Carnet's own types. */
 export function problem(
   status: number,
   code: string,
@@ -19,7 +19,7 @@ export function problem(
   };
 }
 
-// A portal's clock is nobody's to trust either.
+// The clock of a portal must not be trusted either.
 const html = { 'content-type': 'text/html', date: 'Thu, 01 Jan 2099 00:00:00 GMT' };
 
 export const faultyAnswers = {

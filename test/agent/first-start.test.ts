@@ -18,26 +18,26 @@ function toCuba(phone: Phone): void {
   phone.networks = { serving: '36801', sims: ['26201'] };
 }
 
-/** What the last enrolment taken in said of the first start, and how long before it that was, in milliseconds. */
-function told(server: SmallServer): { first: Report; ageMs: number } {
+/** The report of the first start in the last accepted enrolment, and its age in milliseconds at that time. */
+function reported(server: SmallServer): { first: Report; ageMs: number } {
   const first = server.firstReports.at(-1);
-  assert.ok(first, 'the first start was not told');
+  assert.ok(first, 'the first start was not reported');
   return { first, ageMs: (server.taken.at(-1)!.iat - first.iat) * 1000 };
 }
 
-/** Nobody answers, not even for the fences, until it is called. */
+/** No server answers, not even for the fences, until the returned function is called. */
 function outage(server: SmallServer): () => void {
   server.faults.push(...Array.from({ length: 99 }, (): Fault => 'request-lost'));
   return () => void (server.faults.length = 0);
 }
 
-describe('the first start is what it was, however late the server hears of it', () => {
+describe('the first start does not change, however late it is reported', () => {
   for (const fault of ['request-lost', 'answer-lost', 'unavailable', 'refused', 'portal'] as const) {
     for (const restarted of [false, true]) {
       test(`${fault}${restarted ? ', then a restart' : ''}`, async () => {
         const server = new SmallServer();
         const phone = new Phone(server);
-        // The fences are fetched first; the enrolment itself is what finds nobody.
+        // The fences are fetched first, so only the enrolment itself gets no answer.
         server.faults.push(null, null, fault);
         assert.notEqual((await phone.agent.enrol()).kind, 'enrolled');
         const begun = server.nowMs;
@@ -50,7 +50,7 @@ describe('the first start is what it was, however late the server hears of it', 
         }
         server.nowMs += 16 * hourMs;
         assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-        const { first } = told(server);
+        const { first } = reported(server);
         assert.equal(first.iat * 1000, begun);
         assert.deepEqual(first.evidence, inBerlin);
         assert.equal(server.taken.at(-1)!.sub, first.sub);
@@ -59,7 +59,7 @@ describe('the first start is what it was, however late the server hears of it', 
     }
   }
 
-  test('not told where it is the report itself, or minutes away', async () => {
+  test('it is not reported where the first report is itself the first start, or minutes later', async () => {
     for (const waitMs of [0, 60_000, 5 * 60_000]) {
       const server = new SmallServer();
       const phone = new Phone(server);
@@ -71,7 +71,7 @@ describe('the first start is what it was, however late the server hears of it', 
     }
   });
 
-  test('without fences its position waits for them, and leaves nothing behind', async () => {
+  test('without fences its position is stored until they arrive, then removed', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     const back = outage(server);
@@ -85,11 +85,11 @@ describe('the first start is what it was, however late the server hears of it', 
     await phone.agent.enrol();
     assert.doesNotMatch(phone.storage.texts.get('carnet-agent')!, /"lat"/, 'resolved, it is forgotten');
     assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-    assert.deepEqual(told(server).first.evidence, inBerlin);
+    assert.deepEqual(reported(server).first.evidence, inBerlin);
     for (const { request } of server.sent) assert.doesNotMatch(request.body ?? '', /52\.5|13\.4/);
   });
 
-  test('it is remembered before anything is sent', async () => {
+  test('it is saved before anything is sent', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     phone.storage.failing = 'fail';
@@ -97,7 +97,7 @@ describe('the first start is what it was, however late the server hears of it', 
     assert.ok(server.sent.every(({ url }) => !url.endsWith('/v1/enrolments')));
   });
 
-  test('a key that does not sign it sends nothing in its place', async () => {
+  test('where the key does not sign it, nothing is sent in its place', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     const { keys } = phone.ports;
@@ -115,10 +115,10 @@ describe('the first start is what it was, however late the server hears of it', 
     assert.equal(server.sent.length, sent);
     Object.assign(phone.ports, { keys });
     assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-    assert.equal(told(server).ageMs, dayMs);
+    assert.equal(reported(server).ageMs, dayMs);
   });
 
-  test('an agent of before, that had not enrolled yet, goes on', async () => {
+  test('a state of an earlier agent that had not enrolled is read', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     phone.storage.texts.set(
@@ -130,9 +130,9 @@ describe('the first start is what it was, however late the server hears of it', 
   });
 });
 
-describe('its age stays true, whatever becomes of the clock', () => {
+describe('its age stays right, whatever happens to the clock', () => {
   const yearMs = 365 * dayMs;
-  // What the clock is off at the first start, when nobody answers; what then becomes of it; how old the first start seems a day later.
+  // The clock's error at the first start without answer; what happens to the clock; the reported age of the first start a day later.
   const rows: readonly {
     readonly name: string;
     readonly offMs: number;
@@ -166,7 +166,7 @@ describe('its age stays true, whatever becomes of the clock', () => {
       },
       ageMs: dayMs,
     },
-    // Below this line the agent cannot know; then a first start is never younger than it was, or only as young as the report.
+    // In the cases below the agent cannot know the age; then it reports at least the true age, or the age of the report.
     {
       name: 'years behind, set right while the phone is off',
       offMs: -5 * yearMs,
@@ -191,7 +191,7 @@ describe('its age stays true, whatever becomes of the clock', () => {
       const server = new SmallServer();
       const phone = new Phone(server);
       phone.clockOffMs = offMs;
-      // Made anew with the clock as it is: what was before is not this test's.
+      // A new agent with the current clock, without the history before.
       phone.restart();
       const back = outage(server);
       await phone.agent.enrol();
@@ -200,15 +200,15 @@ describe('its age stays true, whatever becomes of the clock', () => {
       await later?.(phone, server);
       back();
       assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-      assert.equal(told(server).ageMs, ageMs);
-      assert.deepEqual(told(server).first.evidence, inBerlin);
+      assert.equal(reported(server).ageMs, ageMs);
+      assert.deepEqual(reported(server).first.evidence, inBerlin);
     });
 
-  test('a phone that slept is not taken for one whose clock was set', async () => {
+  test('sleep is not mistaken for a set clock', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     const begun = server.nowMs;
-    // This platform's other clock stands still meanwhile.
+    // The monotonic clock of this platform stops meanwhile.
     Object.assign(phone.ports.clock, { monotonicMs: () => begun });
     phone.restart();
     const back = outage(server);
@@ -216,7 +216,7 @@ describe('its age stays true, whatever becomes of the clock', () => {
     server.nowMs += 29 * dayMs;
     back();
     assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-    assert.equal(told(server).ageMs, 29 * dayMs);
+    assert.equal(reported(server).ageMs, 29 * dayMs);
   });
 
   test('the first start is signed again with each attempt, by the key that enrols', async () => {
@@ -236,6 +236,6 @@ describe('its age stays true, whatever becomes of the clock', () => {
     );
     for (const { report, firstReport } of bodies.slice(1))
       assert.equal(payloadOf(firstReport!)['sub'], payloadOf(report)['sub']);
-    assert.equal(told(server).ageMs, 36 * hourMs);
+    assert.equal(reported(server).ageMs, 36 * hourMs);
   });
 });

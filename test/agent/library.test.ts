@@ -37,7 +37,7 @@ test('it imports nothing but its own files', () => {
   assert.deepEqual(foreign, []);
 });
 
-test('the built library lives the same life', async () => {
+test('the built library enrols and checks in', async () => {
   const library = (await import(pathToFileURL(join(outDir, 'carnet-agent.js')).href)) as {
     createAgent: typeof createAgent;
   };

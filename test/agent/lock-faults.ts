@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RefusalReason } from '../../src/agent/state/order.ts';
-import { Signatory, approvals, salt, type Authority, type LockFault } from './authority.ts';
+import { Signatory, approvals, salt, type TestLog, type LockFault } from './test-log.ts';
 import type { SmallServer } from './small-server.ts';
 
 interface FaultScene {
   readonly server: SmallServer;
-  readonly authority: Authority;
+  readonly testLog: TestLog;
 }
 
 const dayMs = 86_400_000;
@@ -20,7 +20,7 @@ const isoAfter = (server: SmallServer, days: number): string =>
 const stranger = new Signatory('witness.example/a', 4);
 const strangeLog = new Signatory('log.example/carnet', 1);
 
-// [the attack, how the order is made, how the phone refuses it]
+// [the attack, how the order is made, the reason of the refusal]
 export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, RefusalReason][] = [
   // A stolen directive key, without the log.
   ['no proof at all', () => ({ proof: () => null }), 'no-proof'],
@@ -112,12 +112,12 @@ export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, Ref
     'not-approved',
   ],
   // The log and its witnesses.
-  ['a proof of another leaf', () => ({ proof: (authority) => authority.proof(2) }), 'not-in-log'],
+  ['a proof of another leaf', () => ({ proof: (testLog) => testLog.proof(2) }), 'not-in-log'],
   [
     'a flipped bit in the path',
     () => ({
-      proof: (authority, index) => {
-        const [head, first, second, ...rest] = authority.proof(index).split('\n');
+      proof: (testLog, index) => {
+        const [head, first, second, ...rest] = testLog.proof(index).split('\n');
         return [head, first, (second!.startsWith('A') ? 'B' : 'A') + second!.slice(1), ...rest].join('\n');
       },
     }),
@@ -126,8 +126,8 @@ export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, Ref
   [
     'a path that is too short',
     () => ({
-      proof: (authority, index) =>
-        authority
+      proof: (testLog, index) =>
+        testLog
           .proof(index)
           .split('\n')
           .filter((_, line) => line !== 2)
@@ -138,25 +138,25 @@ export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, Ref
   ['a proof that is none', () => ({ proof: () => 'trust me' }), 'bad-proof'],
   [
     'a proof of the next version',
-    () => ({ proof: (authority, index) => authority.proof(index).replace('@v1', '@v2') }),
+    () => ({ proof: (testLog, index) => testLog.proof(index).replace('@v1', '@v2') }),
     'bad-proof',
   ],
   [
     'an index beyond the log',
-    () => ({ proof: (authority, index) => authority.proof(index).replace(`index ${index}`, 'index 99') }),
+    () => ({ proof: (testLog, index) => testLog.proof(index).replace(`index ${index}`, 'index 99') }),
     'bad-proof',
   ],
   [
     'a checkpoint by another log key',
-    ({ authority }) => ({
-      proof: (own, index) => own.proof(index, own.checkpoint([strangeLog, ...authority.witnesses])),
+    ({ testLog }) => ({
+      proof: (own, index) => own.proof(index, own.checkpoint([strangeLog, ...testLog.witnesses])),
     }),
     'bad-checkpoint',
   ],
   [
     'a checkpoint that the log did not sign',
-    ({ authority }) => ({
-      proof: (own, index) => own.proof(index, own.checkpoint([...authority.witnesses])),
+    ({ testLog }) => ({
+      proof: (own, index) => own.proof(index, own.checkpoint([...testLog.witnesses])),
     }),
     'bad-checkpoint',
   ],
@@ -181,14 +181,14 @@ export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, Ref
   ],
   [
     'a log that passes for its own witness',
-    ({ authority }) => ({
+    ({ testLog }) => ({
       proof: (own, index) =>
         own.proof(
           index,
           own.checkpoint([
-            authority.log,
-            authority.witnesses[0],
-            new Signatory('log.example/carnet', 4, authority.log),
+            testLog.log,
+            testLog.witnesses[0],
+            new Signatory('log.example/carnet', 4, testLog.log),
           ]),
         ),
     }),
@@ -196,23 +196,23 @@ export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, Ref
   ],
   [
     'a split view: the other checkpoint of one size, cosigned by one witness only',
-    ({ authority }) => ({
-      proof: (own, index) => own.proof(index, own.checkpoint([authority.log, authority.witnesses[1]])),
+    ({ testLog }) => ({
+      proof: (own, index) => own.proof(index, own.checkpoint([testLog.log, testLog.witnesses[1]])),
     }),
     'no-quorum',
   ],
   [
     'no witness',
-    ({ authority }) => ({ proof: (own, index) => own.proof(index, own.checkpoint([authority.log])) }),
+    ({ testLog }) => ({ proof: (own, index) => own.proof(index, own.checkpoint([testLog.log])) }),
     'no-quorum',
   ],
   [
     'one witness twice, at two times',
-    ({ authority }) => ({
+    ({ testLog }) => ({
       proof: (own, index) => {
-        const checkpoint = own.checkpoint([authority.log, authority.witnesses[0]]);
+        const checkpoint = own.checkpoint([testLog.log, testLog.witnesses[0]]);
         const text = checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1);
-        const { name, id, signature } = authority.witnesses[0].line(text, 1_767_600_060);
+        const { name, id, signature } = testLog.witnesses[0].line(text, 1_767_600_060);
         const line = Buffer.concat([Buffer.alloc(4), signature]);
         line.writeUInt32BE(id);
         return own.proof(index, `${checkpoint}— ${name} ${line.toString('base64')}\n`);
@@ -222,18 +222,17 @@ export const lockFaults: readonly [string, (scene: FaultScene) => LockFault, Ref
   ],
   [
     'a witness that lies: a cosignature that does not hold',
-    ({ authority }) => ({
-      proof: (own, index) =>
-        own.proof(index, own.checkpoint([authority.log, authority.witnesses[1], stranger])),
+    ({ testLog }) => ({
+      proof: (own, index) => own.proof(index, own.checkpoint([testLog.log, testLog.witnesses[1], stranger])),
     }),
     'no-quorum',
   ],
   [
     'cosignatures of another checkpoint',
-    ({ authority }) => ({
+    ({ testLog }) => ({
       proof: (own, index) => {
-        const older = own.checkpoint(authority.witnesses, Buffer.alloc(32)).split('\n\n')[1]!;
-        return own.proof(index, own.checkpoint([authority.log]) + older);
+        const older = own.checkpoint(testLog.witnesses, Buffer.alloc(32)).split('\n\n')[1]!;
+        return own.proof(index, own.checkpoint([testLog.log]) + older);
       },
     }),
     'no-quorum',

@@ -20,7 +20,7 @@ const { deviceId, phoneId, trust } = vectors;
 const at = Date.parse(vectors.at);
 const state = { ...enrolledDefaults, kind: 'enrolled', deviceId } as unknown as EnrolledState;
 
-describe('vectors for verifiers of other makes', () => {
+describe('vectors for other verifiers', () => {
   for (const { name, want, delivered } of vectors.cases) {
     test(`${name}: ${want}`, async () => {
       const order = await authenticate(delivered, {
@@ -34,14 +34,14 @@ describe('vectors for verifiers of other makes', () => {
     });
   }
 
-  test('they hold every fault that the phone is tried with', () => {
+  test('they contain every fault of the agent’s own tests', () => {
     assert.deepEqual(
       vectors.cases.slice(1).map(({ name, want }) => [name, want]),
       lockFaults.map(([name, , want]) => [name, want]),
     );
   });
 
-  test('their directive key signed the good one, by another library’s word', () => {
+  test('another library verifies the directive of the proved lock', () => {
     const [input, signature] = vectors.cases[0]!.delivered.directive.split(/\.(?=[^.]*$)/) as [
       string,
       string,

@@ -8,7 +8,7 @@ import { lockAllowances } from '../../src/core/policy/policy.ts';
 import { ocraCode, ocraInput } from '../../src/protocol/device/ocra.ts';
 import { languages } from '../../src/protocol/words/language.ts';
 import { lockWords } from '../../src/protocol/words/lock-words.ts';
-import { Authority, lockOrder, type LockFault } from './authority.ts';
+import { TestLog, lockOrder, type LockFault } from './test-log.ts';
 import { runLease } from '../../src/agent/state/lease.ts';
 import type { Posture } from '../../src/agent/state/posture.ts';
 import { Phone } from './phone.ts';
@@ -20,24 +20,24 @@ const dayMs = 24 * hourMs;
 
 interface Scene {
   readonly server: SmallServer;
-  readonly authority: Authority;
+  readonly testLog: TestLog;
   readonly phone: Phone;
 }
 
 async function enrolled(): Promise<Scene> {
   const server = new SmallServer();
-  const authority = new Authority();
-  server.log = authority.trust;
+  const testLog = new TestLog();
+  server.log = testLog.trust;
   const phone = new Phone(server);
   phone.position = undefined;
   assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-  return { server, authority, phone };
+  return { server, testLog, phone };
 }
 
 async function locked(fault?: LockFault): Promise<Scene> {
   const scene = await enrolled();
-  const { server, authority, phone } = scene;
-  server.deliver(5, lockOrder(server, authority, 5, fault));
+  const { server, testLog, phone } = scene;
+  server.deliver(5, lockOrder(server, testLog, 5, fault));
   await phone.hourly();
   assert.equal((await postureOf(phone)).kind, 'locked');
   return scene;
@@ -55,14 +55,14 @@ async function screenOf(phone: Phone) {
   return posture.kind === 'locked' ? posture.screen : assert.fail();
 }
 
-/** What the support desk answers to the challenge on the screen. */
+/** The code that support gives for the challenge on the screen. */
 function codeOf(server: SmallServer, challenge: string): string {
   return ocraCode(createHmac('sha256', server.unlockSecret).update(ocraInput(challenge)).digest());
 }
 const wrongOf = (code: string): string => String((Number(code) + 1) % 1e8).padStart(8, '0');
 
 describe('a lock that is proved', () => {
-  test('is obeyed, told, shown with everything, and leaves what every lock leaves', async () => {
+  test('is obeyed, acknowledged, shown completely, and allows what every lock allows', async () => {
     const { server, phone } = await locked();
     const screen = await screenOf(phone);
     assert.match(screen.challenge, /^\d{10}$/);
@@ -92,7 +92,7 @@ describe('a lock that is proved', () => {
     assert.equal(server.acks.get(5)?.state, 'obeyed');
   });
 
-  test('is told in the owner’s language: until when, why, by whom, what can be done, what stays', async () => {
+  test('is shown in the owner’s language: end, reason, who decided, what can be done, what stays allowed', async () => {
     const { phone } = await locked();
     const english = (await screenOf(phone)).lines;
     assert.match(english[0]!, /^This phone is locked\. .* \u2068\d{1,2} February 2026 at \d\d:\d\d\u2069 /);
@@ -113,15 +113,15 @@ describe('a lock that is proved', () => {
     assert.deepEqual((await screenOf(phone)).lines, english);
   });
 
-  test('comes up on a phone of which much is broken', async () => {
-    const { server, authority, phone } = await enrolled();
+  test('is shown on a phone with many broken ports', async () => {
+    const { server, testLog, phone } = await enrolled();
     const fail = (): never => {
       throw new Error('broken');
     };
     const language = phone.ports.language;
     Object.assign(phone.ports, { showLock: fail, randomBytes: fail, exportOwnData: fail });
     phone.restart();
-    server.deliver(5, lockOrder(server, authority, 5));
+    server.deliver(5, lockOrder(server, testLog, 5));
     await phone.hourly();
     Object.assign(phone.ports, { language: fail });
     const screen = await screenOf(phone);
@@ -132,18 +132,18 @@ describe('a lock that is proved', () => {
     assert.deepEqual(await phone.agent.unlock(codeOf(server, screen.challenge)), { kind: 'unlocked' });
   });
 
-  test('that follows from a rule by itself says so', async () => {
+  test('that follows from a rule alone says so', async () => {
     const { phone } = await locked({ statement: { measure: undefined } });
     const { isAutomatic, lines } = await screenOf(phone);
     assert.equal(isAutomatic, true);
     assert.equal(lines[2], lockWords.en.automatic);
   });
 
-  test('stands beside the notice before it, and beside one that comes later', async () => {
-    const { server, authority, phone } = await enrolled();
+  test('keeps an earlier notice, and a later one', async () => {
+    const { server, testLog, phone } = await enrolled();
     server.deliver(1, server.directive(1, 'notify'));
     await phone.hourly();
-    server.deliver(2, lockOrder(server, authority, 2));
+    server.deliver(2, lockOrder(server, testLog, 2));
     await phone.hourly();
     server.deliver(3, server.directive(3, 'notify', { payload: { clauses: [{ id: 'ir', basis: [] }] } }));
     await phone.hourly();
@@ -153,7 +153,7 @@ describe('a lock that is proved', () => {
     assert.equal(phone.seen.length, 2, 'a locked phone shows its notices');
   });
 
-  test('survives a restart, and lets the appeal go out', async () => {
+  test('survives a restart, and the appeal is sent', async () => {
     const { server, phone } = await locked();
     phone.restart();
     assert.equal((await screenOf(phone)).seq, 5);
@@ -162,9 +162,9 @@ describe('a lock that is proved', () => {
     assert.deepEqual(server.appeals, ['I bought it here in good faith.']);
   });
 
-  test('delivered again says the same again and changes nothing', async () => {
-    const { server, authority, phone } = await enrolled();
-    const order = lockOrder(server, authority, 5);
+  test('delivered again is acknowledged again and changes nothing', async () => {
+    const { server, testLog, phone } = await enrolled();
+    const order = lockOrder(server, testLog, 5);
     server.deliver(5, order);
     await phone.hourly();
     await phone.hourly();
@@ -178,21 +178,21 @@ describe('a lock that is proved', () => {
     assert.deepEqual({ ...(await screenOf(phone)), leftMs: 0 }, { ...before, leftMs: 0 });
   });
 
-  test('is renewed by a greater number, the challenge staying', async () => {
-    const { server, authority, phone } = await locked();
+  test('is renewed by a greater number and keeps its challenge', async () => {
+    const { server, testLog, phone } = await locked();
     const before = await screenOf(phone);
     await phone.runFor(25 * dayMs, hourMs);
-    server.deliver(6, lockOrder(server, authority, 6));
+    server.deliver(6, lockOrder(server, testLog, 6));
     await phone.hourly();
     const after = await screenOf(phone);
     assert.deepEqual([after.seq, after.leftMs, after.challenge], [6, 30 * dayMs - hourMs, before.challenge]);
   });
 
-  test('is verified under the keys of today: an unknown one is asked for once', async () => {
-    const { server, authority, phone } = await enrolled();
+  test('is verified with the current keys: the agent asks once for an unknown one', async () => {
+    const { server, testLog, phone } = await enrolled();
     server.kid = 'd2';
     server.nowMs += 2 * hourMs;
-    server.deliver(5, lockOrder(server, authority, 5));
+    server.deliver(5, lockOrder(server, testLog, 5));
     const before = server.sent.filter(({ url }) => url.endsWith('/v1/trust')).length;
     await phone.hourly();
     assert.equal((await postureOf(phone)).kind, 'locked');
@@ -251,13 +251,13 @@ describe('a lease ends by itself', () => {
     });
   }
 
-  test('not before its time, by more than a crash costs', async () => {
+  test('not earlier than a crash explains', async () => {
     const { phone } = await locked();
     await phone.runFor(30 * dayMs - hourMs - 10 * minuteMs, hourMs);
     assert.equal((await postureOf(phone)).kind, 'locked');
   });
 
-  test('by the word of the server, where the phone has no clock that runs', async () => {
+  test('by the server’s time, where the phone’s clock stands still', async () => {
     const { server, phone } = await locked();
     const stopped = server.nowMs;
     Object.assign(phone.ports, { clock: { wallMs: () => stopped, monotonicMs: () => 0 } });
@@ -268,7 +268,7 @@ describe('a lease ends by itself', () => {
     assert.deepEqual(await postureOf(phone), { kind: 'operating' });
   });
 
-  test('property: whatever crashes, reboots and clocks do, it never lasts longer than the lease in running time', async () => {
+  test('property: with any crashes, reboots and clocks it never lasts longer than the lease in running time', async () => {
     const act = fc.oneof(
       fc.record({ kind: fc.constant('run' as const), ms: fc.integer({ min: 1, max: 5 * dayMs }) }),
       fc.record({ kind: fc.constant('crash' as const) }),
@@ -304,9 +304,9 @@ describe('a lease ends by itself', () => {
 });
 
 describe('a release', () => {
-  test('ends the lock at once, needs no log, and lets no old lock come back', async () => {
-    const { server, authority, phone } = await enrolled();
-    const old = lockOrder(server, authority, 5);
+  test('ends the lock at once, needs no log, and makes older locks invalid', async () => {
+    const { server, testLog, phone } = await enrolled();
+    const old = lockOrder(server, testLog, 5);
     server.deliver(5, old);
     await phone.hourly();
     server.deliver(6, server.directive(6, 'release'));
@@ -320,9 +320,9 @@ describe('a release', () => {
     assert.deepEqual(await postureOf(phone), { kind: 'operating' });
   });
 
-  test('of a lock that never came: the lock is refused as replayed', async () => {
-    const { server, authority, phone } = await enrolled();
-    const old = lockOrder(server, authority, 5);
+  test('of a lock that never arrived: the lock is then refused as replayed', async () => {
+    const { server, testLog, phone } = await enrolled();
+    const old = lockOrder(server, testLog, 5);
     server.deliver(6, server.directive(6, 'release'));
     await phone.hourly();
     server.deliver(5, old);
@@ -332,7 +332,7 @@ describe('a release', () => {
     assert.deepEqual(await postureOf(phone), { kind: 'operating' });
   });
 
-  test('is obeyed though a notice with a greater number came before it', async () => {
+  test('is obeyed although a notice with a greater number arrived first', async () => {
     const { server, phone } = await locked();
     server.deliver(9, server.directive(9, 'notify', { payload: { clauses: [{ id: 'ir', basis: [] }] } }));
     await phone.hourly();
@@ -343,10 +343,10 @@ describe('a release', () => {
     assert.deepEqual(posture.kind === 'noticed' && posture.notices.map((each) => each.seq), [9]);
   });
 
-  test('comes in one answer with its lock, in the wrong order', async () => {
-    const { server, authority, phone } = await enrolled();
+  test('in one answer with its lock, in the wrong order, is obeyed', async () => {
+    const { server, testLog, phone } = await enrolled();
     server.deliver(6, server.directive(6, 'release'));
-    server.deliver(5, lockOrder(server, authority, 5));
+    server.deliver(5, lockOrder(server, testLog, 5));
     await phone.hourly();
     assert.deepEqual(await postureOf(phone), { kind: 'operating' });
     assert.deepEqual(
@@ -356,7 +356,7 @@ describe('a release', () => {
   });
 });
 
-test('a release in an answer is obeyed though the disk broke while it was on its way', async () => {
+test('a release in an answer is obeyed although storage failed meanwhile', async () => {
   const { server, phone } = await locked();
   const { transport } = server;
   Object.assign(phone.ports, {
@@ -377,14 +377,14 @@ test('a release in an answer is obeyed though the disk broke while it was on its
   assert.deepEqual([(await postureOf(phone)).kind, server.acks.get(6)?.state], ['operating', 'obeyed']);
 });
 
-test('a lease that storage spoiled ends', () => {
+test('a lease that storage corrupted ends', () => {
   const lock = { leftMs: undefined, spanMs: 1000, spanWallMs: 0 };
   const spoiled = { kind: 'locked', lock, notices: [] } as unknown as Posture;
   assert.deepEqual(runLease(spoiled, 0, 0), { kind: 'operating' });
 });
 
-describe('a release that is handed over', () => {
-  test('unlocks a phone that reaches nobody, and is told once it does', async () => {
+describe('a release outside a check-in', () => {
+  test('unlocks an offline phone, and is acknowledged at the next check-in', async () => {
     const { server, phone } = await locked();
     assert.deepEqual(await phone.agent.handOver(server.directive(6, 'release')), { kind: 'obeyed' });
     assert.deepEqual(await postureOf(phone), { kind: 'operating' });
@@ -394,7 +394,7 @@ describe('a release that is handed over', () => {
     assert.equal(server.acks.get(6)?.state, 'obeyed');
   });
 
-  test('unlocks a phone whose storage keeps nothing', async () => {
+  test('unlocks a phone whose storage fails', async () => {
     const { server, phone } = await locked();
     phone.storage.failing = 'fail';
     assert.deepEqual(await phone.agent.handOver(server.directive(6, 'release')), { kind: 'obeyed' });
@@ -402,7 +402,7 @@ describe('a release that is handed over', () => {
   });
 
   const rows: [string, (scene: Scene) => unknown, string][] = [
-    ['a lock, proved or not', ({ server, authority }) => lockOrder(server, authority, 6), 'no-proof'],
+    ['a lock, proved or not', ({ server, testLog }) => lockOrder(server, testLog, 6), 'no-proof'],
     ['a notice', ({ server }) => server.directive(6, 'notify'), 'not-a-release'],
     [
       'of another phone',
@@ -430,13 +430,13 @@ describe('a release that is handed over', () => {
     });
   }
 
-  test('is not too old for a phone whose clock is years ahead', async () => {
+  test('is not expired for a phone whose clock is years ahead', async () => {
     const { server, phone } = await locked();
     phone.clockOffMs = 5 * 365 * dayMs;
     assert.deepEqual(await phone.agent.handOver(server.directive(6, 'release')), { kind: 'obeyed' });
   });
 
-  test('to a phone that is not enrolled is nothing', async () => {
+  test('has no effect on a phone that is not enrolled', async () => {
     const server = new SmallServer();
     assert.deepEqual(await new Phone(server).agent.handOver({}), { kind: 'not-enrolled' });
   });
@@ -456,7 +456,7 @@ describe('a code', () => {
     assert.deepEqual(await postureOf(phone), { kind: 'unlocked-by-code', at, notices: [] });
     assert.equal(await phone.agent.allows('games'), true);
     phone.restart();
-    // The report that was lost goes out first, as it was; the next one tells of the code.
+    // The lost report is repeated first, unchanged; the next one reports the code.
     await phone.hourly();
     assert.equal((await postureOf(phone)).kind, 'unlocked-by-code');
     server.faults.push('answer-lost');
@@ -464,19 +464,19 @@ describe('a code', () => {
     assert.equal((await postureOf(phone)).kind, 'unlocked-by-code', 'nothing is confirmed without an answer');
     await phone.hourly();
     assert.deepEqual(await postureOf(phone), { kind: 'operating' });
-    const told = server.taken.filter((report) => report.unlockedByCode !== undefined);
+    const reports = server.taken.filter((report) => report.unlockedByCode !== undefined);
     assert.deepEqual(
-      told.map((report) => report.unlockedByCode),
+      reports.map((report) => report.unlockedByCode),
       [new Date(at).toISOString().replace('.000Z', 'Z')],
     );
   });
 
-  test('outweighs a renewal that the server ordered in ignorance of it', async () => {
-    const { server, authority, phone } = await locked();
+  test('takes precedence over a renewal that the server ordered before it knew', async () => {
+    const { server, testLog, phone } = await locked();
     server.faults.push('request-lost');
     await phone.hourly();
     await phone.agent.unlock(codeOf(server, (await screenOf(phone)).challenge));
-    server.deliver(6, lockOrder(server, authority, 6));
+    server.deliver(6, lockOrder(server, testLog, 6));
     await phone.hourly();
     assert.equal((await postureOf(phone)).kind, 'unlocked-by-code');
     await phone.agent.settled();
@@ -490,7 +490,7 @@ describe('a code', () => {
     assert.deepEqual(await postureOf(phone), { kind: 'operating' });
   });
 
-  test('in the digits of the owner’s own keyboard', async () => {
+  test('is accepted in the digits of the owner’s keyboard', async () => {
     for (const zero of [0x660, 0x6f0]) {
       const { server, phone } = await locked();
       const code = codeOf(server, (await screenOf(phone)).challenge);
@@ -499,7 +499,7 @@ describe('a code', () => {
     }
   });
 
-  test('five wrong ones close the field for an hour, for the right one too; then it opens', async () => {
+  test('after five wrong ones none is accepted for an hour, not even the right one; then it is', async () => {
     const { server, phone } = await locked();
     const code = codeOf(server, (await screenOf(phone)).challenge);
     for (let left = 4; left >= 0; left -= 1)
@@ -514,7 +514,7 @@ describe('a code', () => {
     assert.deepEqual(await phone.agent.unlock(code), { kind: 'unlocked' });
   });
 
-  test('guesses all at once are five tries', async () => {
+  test('concurrent guesses are five tries in all', async () => {
     const { server, phone } = await locked();
     const code = codeOf(server, (await screenOf(phone)).challenge);
     const guesses = [...Array.from({ length: 40 }, () => wrongOf(code)), code];
@@ -523,7 +523,7 @@ describe('a code', () => {
     assert.equal((await postureOf(phone)).kind, 'locked');
   });
 
-  test('a try that cannot be remembered is not judged', async () => {
+  test('a try that cannot be saved is not accepted', async () => {
     const { server, phone } = await locked();
     const code = codeOf(server, (await screenOf(phone)).challenge);
     phone.storage.failing = 'fail';
@@ -535,29 +535,29 @@ describe('a code', () => {
 
   const malformed = ['', '1234567', '123456789', 'abcdefgh', '１２３４５６７８'];
   for (const code of malformed)
-    test(`"${code}" is none, and costs no try`, async () => {
+    test(`"${code}" is malformed and costs no try`, async () => {
       const { phone } = await locked();
       assert.deepEqual(await phone.agent.unlock(code), { kind: 'malformed' });
       assert.equal((await screenOf(phone)).triesLeft, 5);
     });
 
-  test('where nothing is locked there is nothing to unlock', async () => {
+  test('without a lock there is nothing to unlock', async () => {
     const { phone } = await enrolled();
     assert.deepEqual(await phone.agent.unlock('12345678'), { kind: 'not-locked' });
   });
 
   test('a new lock has a new challenge', async () => {
-    const { server, authority, phone } = await locked();
+    const { server, testLog, phone } = await locked();
     const first = (await screenOf(phone)).challenge;
     await phone.agent.unlock(codeOf(server, first));
     await phone.hourly();
     await phone.hourly();
-    server.deliver(8, lockOrder(server, authority, 8));
+    server.deliver(8, lockOrder(server, testLog, 8));
     await phone.hourly();
     assert.notEqual((await screenOf(phone)).challenge, first);
   });
 
-  test('a challenge is ten digits, drawn evenly', () => {
+  test('a challenge is ten digits, evenly distributed', () => {
     const draws = [Uint8Array.of(250, 255, 0, 9, 10, 249, 251, 99, 100, 1), new Uint8Array(10).fill(7)];
     assert.equal(
       makeChallenge(() => draws.shift()!),
@@ -577,8 +577,8 @@ describe('a code', () => {
   });
 });
 
-describe('nothing of the owner’s is ever lost', () => {
-  test('their data can be copied off in every posture, where the phone can', async () => {
+describe('the owner’s data is never lost', () => {
+  test('it can be copied off in every posture, where the phone supports it', async () => {
     const { phone } = await locked();
     assert.equal(await phone.agent.exportOwnData(), 'not-supported');
     Object.assign(phone.ports, { exportOwnData: async () => 'exported' });
@@ -589,7 +589,7 @@ describe('nothing of the owner’s is ever lost', () => {
     assert.equal(await new Phone(new SmallServer()).agent.exportOwnData(), 'not-supported');
   });
 
-  test('a lock writes only its own state, and removes nothing', async () => {
+  test('a lock writes only the agent’s state and removes nothing', async () => {
     const { server, phone } = await locked();
     phone.storage.texts.set('photos', 'of the family');
     await phone.runFor(31 * dayMs, hourMs);
@@ -602,12 +602,12 @@ describe('nothing of the owner’s is ever lost', () => {
     assert.ok(server.taken.length > 0);
   });
 
-  test('a lock profile that names less takes nothing away', async () => {
+  test('a lock profile that names less removes nothing', async () => {
     const { phone } = await locked();
     assert.deepEqual((await screenOf(phone)).allowed, [...lockAllowances]);
   });
 
-  test('a reset phone operates, and enrols anew', async () => {
+  test('a reset phone operates and enrols again', async () => {
     const { phone } = await locked();
     assert.equal((await phone.agent.enrol({ again: true })).kind, 'enrolled');
     assert.deepEqual(await postureOf(phone), { kind: 'operating' });
@@ -616,7 +616,7 @@ describe('nothing of the owner’s is ever lost', () => {
 });
 
 describe('run', () => {
-  test('counts while it waits, and takes the screen down in time', async () => {
+  test('counts time while it waits, and removes the lock screen in time', async () => {
     const { server, phone } = await locked();
     const naps: number[] = [];
     const endAt = server.nowMs + 30 * dayMs;
@@ -631,11 +631,11 @@ describe('run', () => {
   });
 });
 
-test('a state kept by an earlier agent is read, without lock', async () => {
+test('the state of an earlier agent is read, without lock', async () => {
   const { phone } = await enrolled();
-  const kept = JSON.parse(phone.storage.texts.get('carnet-agent')!) as { state: Record<string, unknown> };
-  for (const name of ['orderSeq', 'codeTries', 'trustAskedAt']) delete kept.state[name];
-  phone.storage.texts.set('carnet-agent', JSON.stringify(kept));
+  const saved = JSON.parse(phone.storage.texts.get('carnet-agent')!) as { state: Record<string, unknown> };
+  for (const name of ['orderSeq', 'codeTries', 'trustAskedAt']) delete saved.state[name];
+  phone.storage.texts.set('carnet-agent', JSON.stringify(saved));
   phone.restart();
   assert.deepEqual(await postureOf(phone), { kind: 'operating' });
   assert.equal((await phone.hourly()).kind, 'answered');

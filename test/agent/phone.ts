@@ -14,7 +14,7 @@ import type { LockScreen, Notice } from '../../src/agent/platform/owner-view.ts'
 import type { LogTrust } from '../../src/agent/lock/verify-note.ts';
 import type { PublicKeyJwk } from '../../src/protocol/device/enrolment.ts';
 
-/** Storage in memory. `fail`: refuse the next writes; `keep`: refuse them having kept them all the same. */
+/** Storage in memory. `fail`: writes fail; `keep`: writes fail although the text was stored. */
 export class MemoryStorage implements AgentStorage {
   readonly texts = new Map<string, string>();
   writes = 0;
@@ -33,7 +33,7 @@ export class MemoryStorage implements AgentStorage {
   }
 }
 
-/** A device key as a simulation supplies it: synchronous node:crypto behind the port. */
+/** A device key by synchronous node:crypto, as the simulation supplies it. */
 export function nodeKeys(): KeyStore {
   let pair: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
   const jwk = (key: KeyObject): PublicKeyJwk => {
@@ -50,14 +50,14 @@ export function nodeKeys(): KeyStore {
   };
 }
 
-/** Where a phone lives: a server, and the time that both go by. */
+/** The server of a phone, and the time of both. */
 export interface World {
   nowMs: number;
   readonly baseUrl: string;
   readonly transport: Transport;
 }
 
-/** A phone in hand: what its sources say and what its owner saw, to be set and read by a test. */
+/** A phone for tests: its sources can be set, and what its owner saw can be read. */
 export class Phone {
   position: Position | undefined = { lon: 13.4, lat: 52.5, accuracyM: 15 };
   networks: Networks = { serving: '26201', sims: ['26201'] };
@@ -68,7 +68,7 @@ export class Phone {
   readonly seen: Notice[] = [];
   /** When the monotonic clock began to count. */
   bootMs = 0;
-  /** Every lock screen put up, and null where it was taken down. */
+  /** Every lock screen shown, and null where it was removed. */
   readonly screens: (LockScreen | null)[] = [];
   pinned: LogTrust | undefined = undefined;
   readonly storage = new MemoryStorage();
@@ -110,7 +110,7 @@ export class Phone {
     this.agent = this.restart();
   }
 
-  /** The process ends and starts again; what was not stored is gone. */
+  /** The process ends and starts again; only stored data survives. */
   restart(): Agent {
     this.agent = createAgent(this.ports, {
       baseUrl: this.#world.baseUrl,
@@ -121,14 +121,14 @@ export class Phone {
     return this.agent;
   }
 
-  /** Off for so long, then on again: the monotonic clock begins anew. */
+  /** The phone is off for `offMs`, then on again with a new monotonic clock. */
   reboot(offMs: number): Agent {
     this.#world.nowMs += offMs;
     this.bootMs = this.#world.nowMs;
     return this.restart();
   }
 
-  /** Runs for so long, as a phone does that ticks now and then. */
+  /** The phone runs for `ms` and ticks every `tickMs`. */
   async runFor(ms: number, tickMs = 240_000): Promise<void> {
     for (let leftMs = ms; leftMs > 0; leftMs -= tickMs) {
       this.#world.nowMs += Math.min(tickMs, leftMs);
@@ -136,7 +136,7 @@ export class Phone {
     }
   }
 
-  /** One check-in an hour later, with what the owner saw meanwhile remembered. */
+  /** One check-in an hour later; what the owner saw is saved. */
   async hourly(): ReturnType<Agent['checkIn']> {
     this.#world.nowMs += 3_600_000;
     const outcome = await this.agent.checkIn();

@@ -11,14 +11,14 @@ import { fencesText, payloadOf, SmallServer, type Sent } from './small-server.ts
 
 const published = JSON.parse(fencesText) as FenceData;
 const fences = buildFences(published);
-// A life restarts often and builds its index each time: two territories are enough there, and quick.
+// Each life restarts often and builds its index each time, so it uses two territories to be quick.
 const fewText = JSON.stringify({
   ...published,
   territories: published.territories.filter(({ territory }) => ['CU', 'UA-43'].includes(territory)),
 });
 const few = buildFences(JSON.parse(fewText) as FenceData);
 
-/** All that a request says, its signatures and seals apart: they cover what is said and nothing else. */
+/** The content of a request without signatures and seals, which cover only that content. */
 function said({ url, request }: Sent): unknown {
   const body = request.body === undefined ? {} : (JSON.parse(request.body) as Record<string, unknown>);
   const { report, firstReport, carnet, mac: _mac, ...rest } = body;
@@ -37,7 +37,7 @@ const world = fc.oneof(
     lon: fc.double({ min: -180, max: 180, noNaN: true }),
     lat: fc.double({ min: -90, max: 90, noNaN: true }),
   }),
-  // Cuba and Crimea, coasts and borders among them.
+  // Cuba and Crimea with their coasts and borders.
   fc.record({
     lon: fc.double({ min: -85, max: -74, noNaN: true }),
     lat: fc.double({ min: 19.5, max: 23.5, noNaN: true }),
@@ -75,7 +75,7 @@ async function live(
   phone: Phone,
   acts: typeof life extends fc.Arbitrary<infer T> ? T : never,
 ): Promise<void> {
-  // Every other life begins with an outage: the first start is told late, its fences fetched later than its position.
+  // Every second life begins with an outage: the first start is reported late, and its fences are fetched after its position.
   for (const act of acts.slice(0, acts.length % 4)) {
     phone.position = act.position;
     server.faults.push('request-lost', 'request-lost', 'request-lost');
@@ -108,7 +108,7 @@ function shifts(seed: number): () => number {
 }
 
 describe('promise 12: place stays with the owner', () => {
-  test('no request of a long random life holds anything like a coordinate', async () => {
+  test('no request of a long random life contains a coordinate', async () => {
     let requests = 0;
     let late = 0;
     await fc.assert(
@@ -154,10 +154,10 @@ describe('promise 12: place stays with the owner', () => {
       { numRuns: 60, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
     );
     assert.ok(requests > 500, `only ${requests} requests were looked at`);
-    assert.ok(late > 10, `only ${late} first starts were told late`);
+    assert.ok(late > 10, `only ${late} first starts were reported late`);
   });
 
-  test('two phones apart that resolve to the same fix say the same, to the last byte', async () => {
+  test('two distant phones with the same fix send the same bytes', async () => {
     let moved = 0;
     await fc.assert(
       fc.asyncProperty(life, fc.integer(), async (acts, seed) => {
@@ -165,13 +165,13 @@ describe('promise 12: place stays with the owner', () => {
         const twins = acts.map((act) => {
           const from = act.position;
           if (from === undefined) return act;
-          const asked = JSON.stringify(fixOf(few, from));
+          const before = JSON.stringify(fixOf(few, from));
           for (let tries = 0; tries < 14; tries += 1) {
             const reach = 0.5 ** tries;
             const lon = from.lon + shift() * reach;
             const lat = from.lat + shift() * reach;
             const twin = { lon, lat, accuracyM: from.accuracyM };
-            if (Math.abs(lon) > 180 || Math.abs(lat) > 90 || JSON.stringify(fixOf(few, twin)) !== asked)
+            if (Math.abs(lon) > 180 || Math.abs(lat) > 90 || JSON.stringify(fixOf(few, twin)) !== before)
               continue;
             moved += 1;
             return { ...act, position: twin };
@@ -181,14 +181,14 @@ describe('promise 12: place stays with the owner', () => {
         const keys = nodeKeys();
         const key = await keys.generate();
         const same = { ...keys, generate: async () => key };
-        const heard = [];
+        const requests = [];
         for (const lived of [acts, twins]) {
           const server = new SmallServer();
           server.publish(fewText);
           await live(server, new Phone(server, { keys: same }), lived);
-          heard.push(server.sent.map((sent) => said(sent)));
+          requests.push(server.sent.map((sent) => said(sent)));
         }
-        assert.deepEqual(heard[0], heard[1]);
+        assert.deepEqual(requests[0], requests[1]);
       }),
       { numRuns: 40, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
     );
@@ -200,7 +200,7 @@ describe('accuracy', () => {
   const havana = { lon: -82.38, lat: 23.11 };
   const { marginM } = resolveFix(fences, havana.lon, havana.lat);
 
-  test('is taken off the margin', () => {
+  test('is subtracted from the margin', () => {
     assert.ok(marginM > 1000, `Havana is ${marginM} m from the fence`);
     assert.deepEqual(fixOf(fences, { ...havana, accuracyM: 0 }), {
       kind: 'fix',
@@ -214,12 +214,12 @@ describe('accuracy', () => {
     });
   });
 
-  test('that reaches the fence claims nothing', () => {
+  test('that reaches the fence gives no fix', () => {
     assert.equal(fixOf(fences, { ...havana, accuracyM: marginM }), undefined);
     assert.equal(fixOf(fences, { ...havana, accuracyM: 1e9 }), undefined);
   });
 
-  test('a claim holds for every place that the accuracy leaves open', () => {
+  test('a fix is true for every place within the accuracy', () => {
     fc.assert(
       fc.property(position, fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }), (from, bearing) => {
         const fix = fixOf(fences, from);
@@ -243,7 +243,7 @@ describe('accuracy', () => {
     { lon: 0, lat: 0, accuracyM: Number.NaN },
     { lon: 0, lat: 0, accuracyM: Infinity },
   ]) {
-    test(`no position: ${nonsense.lon}, ${nonsense.lat}, ${nonsense.accuracyM}`, async () => {
+    test(`unusable position: ${nonsense.lon}, ${nonsense.lat}, ${nonsense.accuracyM}`, async () => {
       const server = new SmallServer();
       const phone = new Phone(server);
       phone.position = nonsense;
@@ -256,7 +256,7 @@ describe('accuracy', () => {
     });
   }
 
-  test('margins are rounded down to what a decision can use', () => {
+  test('margins are rounded down to the precision that a decision needs', () => {
     const cases: [number, number][] = [
       [0, 0],
       [99, 0],
@@ -283,7 +283,7 @@ describe('fences', () => {
     server.taken.at(-1)!.evidence.filter((each) => each.kind === 'fix').length;
   const dayMs = 86_400_000;
 
-  test('are fetched before the first report, checked against trust, kept, and asked for once a week by their ETag', async () => {
+  test('are fetched before the first report, checked against trust, stored, and requested once a week by their ETag', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     await phone.agent.enrol();
@@ -306,7 +306,7 @@ describe('fences', () => {
     assert.equal(fixes(server), 1);
   });
 
-  test('new ones are taken once /v1/trust names them', async () => {
+  test('new ones are accepted once /v1/trust names them', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     await phone.agent.enrol();
@@ -329,7 +329,7 @@ describe('fences', () => {
     ['behind a portal', (server) => void server.faults.push('portal')],
   ];
   for (const [what, spoil] of spoiled) {
-    test(`${what}: no fix, and the phone enrols all the same`, async () => {
+    test(`${what}: no fix, and the phone still enrols`, async () => {
       const server = new SmallServer();
       const phone = new Phone(server);
       spoil(server);
@@ -338,7 +338,7 @@ describe('fences', () => {
     });
   }
 
-  test('spoiled in storage are fetched anew', async () => {
+  test('corrupted in storage are fetched again', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     await phone.agent.enrol();
@@ -366,14 +366,14 @@ describe('fences', () => {
     assert.equal(fixes(server), 1);
   });
 
-  test('one keeper serves many agents with one download and one index', async () => {
+  test('one cache serves many agents with one download and one index', async () => {
     const server = new SmallServer();
-    const keeper = createFenceCache({
+    const cache = createFenceCache({
       baseUrl: 'https://carnet.example',
       transport: server.transport,
       storage: new MemoryStorage(),
     });
-    for (let each = 0; each < 5; each += 1) await new Phone(server, { fences: keeper }).agent.enrol();
+    for (let each = 0; each < 5; each += 1) await new Phone(server, { fences: cache }).agent.enrol();
     assert.deepEqual(paths(server), ['/v1/fences', '/v1/trust']);
     assert.equal(
       server.taken.filter((report) => report.evidence.some((each) => each.kind === 'fix')).length,

@@ -19,7 +19,7 @@ const inBerlin = {
 
 type Loss = 'request' | 'answer';
 
-/** The real server as the world of a phone, with a line that loses what a test says. */
+/** The real server as the world of a phone, over a network that loses the messages that a test names. */
 class RealWorld implements World {
   readonly baseUrl: string;
   readonly losses: (Loss | null)[] = [];
@@ -84,7 +84,7 @@ async function dossierOf(phone: Phone): Promise<Dossier> {
 const kinds = ({ events }: Dossier, kind: string): number =>
   events.filter((event) => event.kind === kind).length;
 
-test('a phone first used in Cuba: told, acknowledged, due when the times are over, released by an exemption', async () => {
+test('a phone first used in Cuba: notice, acknowledgement, due after both periods, released by an exemption', async () => {
   const { world, phone } = phoneIn(inHavana, '2021-09-02T08:00:00Z');
   assert.equal((await phone.agent.enrol()).kind, 'enrolled');
   const page = await phone.agent.showCarnet('en');
@@ -92,8 +92,8 @@ test('a phone first used in Cuba: told, acknowledged, due when the times are ove
 
   world.nowMs += 26 * 3_600_000;
   phone.language = 'es';
-  const told = await phone.hourly();
-  assert.equal(told.kind === 'answered' && told.standing, 'notice');
+  const outcome = await phone.hourly();
+  assert.equal(outcome.kind === 'answered' && outcome.standing, 'notice');
   assert.equal(phone.seen.length, 1);
   assert.deepEqual(
     phone.seen[0]!.clauses.map((clause) => clause.id),
@@ -148,7 +148,7 @@ for (const loss of ['request', 'answer'] as const) {
     assert.equal((await phone.hourly()).kind, 'answered');
   });
 
-  test(`a check-in whose ${loss} is lost is one event, its acknowledgement one acknowledgement`, async () => {
+  test(`a check-in whose ${loss} is lost is one event with one acknowledgement`, async () => {
     const { world, phone } = phoneIn(inHavana, '2021-09-02T08:00:00Z');
     await phone.agent.enrol();
     world.nowMs += 26 * 3_600_000;
@@ -192,7 +192,7 @@ test('an appeal reaches the dossier', async () => {
   assert.equal(view.kind === 'enrolled' && view.appeal, null);
 });
 
-test('a traveller goes home, then enrols anew after a reset: a reset, and no restriction ever', async () => {
+test('a traveller goes home and enrols again after a reset: recorded as a reset, never restricted', async () => {
   const { world, phone } = phoneIn(inBerlin, '2021-09-02T08:00:00Z');
   await phone.agent.enrol();
   Object.assign(phone, { ...inHavana, networks: { serving: '36801', sims: ['26201'] } });
@@ -213,7 +213,7 @@ test('a traveller goes home, then enrols anew after a reset: a reset, and no res
   assert.deepEqual(phone.seen, []);
 });
 
-test('a key that was replaced is refused, and its phone not restricted', async () => {
+test('a replaced key is refused, and its phone is not restricted', async () => {
   const { phone, hardware } = phoneIn(inHavana, '2021-09-02T08:00:00Z');
   await phone.agent.enrol();
   const later = new Phone(new RealWorld(server), { hardware: { imei: [], model: 'One', ...hardware } });

@@ -22,7 +22,7 @@ import { SmallServer } from './small-server.ts';
 const report = { sub: 'a'.repeat(32), seq: 1, iat: 1, evidence: [], acks: [] };
 
 describe('device key', () => {
-  test('others can read what a WebCrypto key signed, and name the key alike', async () => {
+  test('other libraries verify a WebCrypto signature and compute the same device id', async () => {
     const keys = webKeys();
     assert.equal(await keys.load(), undefined);
     await assert.rejects(async () => keys.sign(new Uint8Array(1)));
@@ -37,11 +37,11 @@ describe('device key', () => {
     assert.equal(await deviceIdOf(jwk), createHash('sha256').update(spki).digest('hex').slice(0, 32));
   });
 
-  test('a key that is on no curve of ours is a fault of the key store', async () => {
+  test('a key that is not on P-256 is an error of the key store', async () => {
     await assert.rejects(deviceIdOf({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }), TypeError);
   });
 
-  test('a key place keeps the pair, and a new agent finds it', async () => {
+  test('a key place stores the pair, and a new agent loads it', async () => {
     let kept: Parameters<NonNullable<Parameters<typeof webKeys>[0]>['save']>[0] | undefined;
     const place = {
       load: async () => kept,
@@ -62,7 +62,7 @@ describe('device key', () => {
 });
 
 describe('waiting', () => {
-  test('stays within its bounds, whatever failed how often', () => {
+  test('stays within its bounds after any number of failures', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10_000 }),
@@ -84,7 +84,7 @@ describe('waiting', () => {
     );
   });
 
-  test('full jitter: a fleet that failed together comes back spread over the whole span', () => {
+  test('full jitter: a fleet that failed together returns spread over the whole span', () => {
     assert.equal(
       backOffMs(4, 0, () => 0),
       1000,
@@ -125,10 +125,10 @@ describe('waiting', () => {
 });
 
 describe('run', () => {
-  test('enrols, then checks in when it is time, until stopped; early wake-ups and a wall clock that jumps change nothing', async () => {
+  test('enrols, then checks in when due, until stopped; early wake-ups and a jumping wall clock change nothing', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
-    const heard: string[] = [];
+    const outcomes: string[] = [];
     const naps: number[] = [];
     await phone.agent.run(
       async (ms) => {
@@ -137,11 +137,11 @@ describe('run', () => {
         server.nowMs += Math.min(ms, 1_800_000);
       },
       (outcome) => {
-        heard.push(outcome.kind);
-        if (heard.length === 4) phone.agent.stop();
+        outcomes.push(outcome.kind);
+        if (outcomes.length === 4) phone.agent.stop();
       },
     );
-    assert.deepEqual(heard, ['enrolled', 'answered', 'answered', 'answered']);
+    assert.deepEqual(outcomes, ['enrolled', 'answered', 'answered', 'answered']);
     assert.equal(server.taken.length, 4);
     assert.deepEqual(naps.slice(-2), [3_600_000, 1_800_000]);
   });
@@ -159,7 +159,7 @@ describe('run', () => {
     assert.equal(exchanges, 2);
   });
 
-  test('a sleep that fails by itself is a bug, and says so', async () => {
+  test('a sleep that fails by itself is a bug and rejects', async () => {
     const loop = createRunLoop(webClock, async () => ({ kind: 'enrolled', deviceId: '', afterMs: 1000 }));
     await assert.rejects(
       loop.run(() => Promise.reject(new Error('no timer'))),
@@ -168,7 +168,7 @@ describe('run', () => {
   });
 });
 
-describe('the carnet as its owner shows it', () => {
+describe('the carnet page', () => {
   const carnet: Carnet = {
     v: 1,
     sub: 'a'.repeat(32),
@@ -235,7 +235,7 @@ describe('the carnet as its owner shows it', () => {
     assert.equal(page.lines[1], 'First used: 2021-03-01, place not proved');
   });
 
-  test('before enrolment there is none; and what is no carnet is not read', async () => {
+  test('before enrolment there is none, and other text is not read', async () => {
     assert.equal(await new Phone(new SmallServer()).agent.showCarnet(), undefined);
     for (const text of ['', 'a.b.c', 'e30.e30.AA', 'e30.bnVsbA.AA'])
       assert.equal(readCarnet(text), undefined, text);
@@ -243,7 +243,7 @@ describe('the carnet as its owner shows it', () => {
 });
 
 describe('an appeal', () => {
-  test('goes out with the next report, until an answer confirms it', async () => {
+  test('is sent with every report until an answer confirms it', async () => {
     const server = new SmallServer();
     const phone = new Phone(server);
     assert.equal(await phone.agent.appeal('Too early'), 'not-enrolled');

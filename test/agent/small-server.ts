@@ -37,16 +37,16 @@ const directivePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const strangerPair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 /**
- * The protocol in a few lines of memory, with every fault at hand: it checks signature, mac and clock, takes a number in once,
- * and delivers a directive until it is acknowledged. What the real server does beyond it, real-server.test.ts runs.
+ * A small server in memory that can produce every fault: it checks signature, mac and clock, accepts a number once, and delivers a directive
+ * until it is acknowledged. real-server.test.ts runs against the real server.
  */
 export class SmallServer {
   nowMs = Date.UTC(2026, 0, 5, 12);
   readonly baseUrl = 'https://carnet.example';
   readonly sent: Sent[] = [];
-  /** What enrolments said of an earlier first start, in order; null where nothing. */
+  /** Reports of an earlier first start in enrolments, in order; null where there was none. */
   readonly firstReports: (Report | null)[] = [];
-  /** Reports taken in, in order; a number is taken in once. */
+  /** Accepted reports, in order; each number once. */
   readonly taken: Report[] = [];
   readonly faults: (Fault | null)[] = [];
   readonly acks = new Map<number, Report['acks'][number]>();
@@ -57,14 +57,14 @@ export class SmallServer {
   /** The hash that `/v1/trust` names. */
   published = sha256(fencesText);
   newSessionKey = false;
-  /** What trust says of the log. */
+  /** The log in the trust document. */
   log: Pick<Trust, 'log' | 'witnesses' | 'quorum'> = { log: null, witnesses: [], quorum: 0 };
   /** The directive key's id and, where a test rotates it, the new key. */
   kid = 'd1';
   directivePair = directivePair;
   readonly unlockSecret = randomBytes(20);
   enrolments = 0;
-  /** What carnets call the phone. */
+  /** The phone's id in carnets. */
   phoneId = 'a'.repeat(32);
   #waiting: { seq: number; delivered: DeliveredDirective }[] = [];
   #key = '';
@@ -91,20 +91,20 @@ export class SmallServer {
     return this.#answer(answer);
   };
 
-  /** Publishes other fences, and names them in trust. */
+  /** Publishes other fences and names them in the trust document. */
   publish(fences: string): void {
     this.fences = fences;
     this.published = sha256(fences);
   }
 
-  /** A directive as an answer carries it; `change` spoils or varies it. */
+  /** A directive as in an answer; `change` varies it or adds a fault. */
   directive(
     seq: number,
     type: Directive['type'],
     change: {
       payload?: Partial<Record<keyof Directive, unknown>>;
       header?: Record<string, unknown>;
-      /** Delivered in place of the one that the directive names. */
+      /** Delivered instead of the one that the directive names. */
       statement?: string;
       /** Named by the directive, and delivered. */
       about?: string;
@@ -161,7 +161,7 @@ export class SmallServer {
     if (path === '/v1/trust') return { status: 200, body: JSON.stringify(this.#trust()) };
     if (path === '/v1/enrolments') return this.#enrol(JSON.parse(request.body!) as EnrolmentRequest);
     if (path === '/v1/check-ins') return this.#checkIn(JSON.parse(request.body!) as CheckInRequest);
-    throw new Error(`the agent asked for ${path}`);
+    throw new Error(`the agent requested ${path}`);
   }
 
   #enrol(body: EnrolmentRequest): ServedAnswer {

@@ -59,7 +59,7 @@ const noticed = after(
   { kind: 'answered', seq: 2, answer, orders: [order(1, 'notify')], ...moment },
 ) as EnrolledState;
 
-describe('what does not fit the state is ignored: the very same state comes back', () => {
+describe('events that do not fit the state return the same object', () => {
   const rows: [string, AgentState, AgentEvent][] = [
     ['a failure, fresh', freshState, { kind: 'failed' }],
     ['a failure, enrolled', enrolled, { kind: 'failed' }],
@@ -104,7 +104,7 @@ describe('what does not fit the state is ignored: the very same state comes back
 });
 
 describe('numbers', () => {
-  test('grow with every new report and survive refusals', () => {
+  test('grow with every new report, also after refusals', () => {
     const state = after(
       enrolled,
       { kind: 'report-made', pending: pending(2) },
@@ -144,7 +144,7 @@ test('an acknowledgement stays queued until the answer to the report that carrie
   assert.deepEqual((carried as EnrolledState).acks, []);
 });
 
-test('a refusal never speaks for what was obeyed', () => {
+test('a refusal never replaces the acknowledgement of an obeyed directive', () => {
   const seen = after(noticed, { kind: 'notice-shown', seq: 1, at }) as EnrolledState;
   const forged: Order = { kind: 'rejected', seq: 1, why: 'bad-signature' };
   const told = after(
@@ -158,7 +158,7 @@ test('a refusal never speaks for what was obeyed', () => {
   );
 });
 
-test('nor for a notice that waits for its owner', () => {
+test('nor of a notice that the owner has not seen', () => {
   const forged: Order = { kind: 'rejected', seq: 1, why: 'bad-signature' };
   const told = after(
     noticed,
@@ -169,7 +169,7 @@ test('nor for a notice that waits for its owner', () => {
   assert.equal(told.posture, noticed.posture);
 });
 
-test('an acknowledgement queued while a report is under way waits for the next', () => {
+test('an acknowledgement queued during an exchange is sent with the next report', () => {
   const seen = after(noticed, { kind: 'notice-shown', seq: 1, at }) as EnrolledState;
   const state = after(
     seen,
@@ -194,7 +194,7 @@ test('an acknowledgement queued while a report is under way waits for the next',
   );
 });
 
-// Every event that can come, in any order: what is an error, what is genuine, what is forged.
+// Every event in any order: errors, genuine orders, forgeries.
 const rejected = fc.record({
   kind: fc.constant('rejected' as const),
   seq: fc.option(fc.integer({ min: 1, max: 12 })),
@@ -214,7 +214,7 @@ const authentic = fc
     }),
   );
 const seq = fc.integer({ min: 1, max: 12 });
-// Few, so that an answer often fits the report that is pending.
+// Few numbers, so that an answer often fits the pending report.
 const reportSeq = fc.integer({ min: 2, max: 3 });
 const anyEvent: fc.Arbitrary<AgentEvent> = fc.oneof(
   fc.constant<AgentEvent>({ kind: 'failed' }),
@@ -236,7 +236,7 @@ const noticesOf = (state: AgentState): readonly number[] =>
     ? state.posture.notices.map((each) => each.seq)
     : [];
 
-test('over 20,000 random sequences: a notice appears only by a genuine order, nothing else makes the phone stricter, numbers never fall', () => {
+test('over 20,000 random sequences: only a genuine order adds a notice or restricts the phone, and numbers never fall', () => {
   let noticedRuns = 0;
   fc.assert(
     fc.property(fc.array(anyEvent, { minLength: 1, maxLength: 24, size: 'max' }), (events) => {
@@ -267,7 +267,7 @@ test('over 20,000 random sequences: a notice appears only by a genuine order, no
           assert.ok(next.lastSeq >= state.lastSeq && next.directiveSeq >= state.directiveSeq);
           assert.ok(next.acks.length <= 32 && next.settled.length <= 16);
           assert.equal(new Set(next.acks.map((ack) => ack.seq)).size, next.acks.length);
-          // Nothing is acknowledged as shown that the owner did not see.
+          // Only a notice that the owner saw is acknowledged as shown.
           for (const ack of next.acks)
             if (ack.state === 'shown' && !state.acks.includes(ack))
               assert.ok(event.kind === 'notice-shown' || state.settled.includes(ack));

@@ -36,7 +36,7 @@ export class Signatory {
     return formatVkey(sha256, this.name, this.type, this.#raw);
   }
 
-  /** Its line under a note's text; a witness's at `timestampS`. */
+  /** The signature line for a note's text; of a witness at `timestampS`. */
   line(text: string, timestampS = 1_767_600_000): NoteSignature {
     const signature =
       this.type === 1
@@ -49,7 +49,7 @@ export class Signatory {
   }
 }
 
-/** RFC 6962 section 2.1, written down as it stands there: a second opinion to src/core/log. */
+/** RFC 6962 section 2.1, implemented literally and independently of src/core/log. */
 function rootOf(leaves: readonly Buffer[]): Buffer {
   if (leaves.length === 1) return leaves[0]!;
   const split = 2 ** Math.ceil(Math.log2(leaves.length) - 1);
@@ -64,8 +64,8 @@ function pathOf(index: number, leaves: readonly Buffer[]): readonly Buffer[] {
     : [...pathOf(index - split, leaves.slice(split)), rootOf(leaves.slice(0, split))];
 }
 
-/** A public log with two witnesses, in memory, honest unless told otherwise. */
-export class Authority {
+/** A public log with two witnesses, in memory; honest unless a fault is given. */
+export class TestLog {
   readonly origin = 'log.example/carnet';
   readonly log = new Signatory(this.origin, 1);
   readonly witnesses = [
@@ -91,7 +91,7 @@ export class Authority {
     return this.#leaves.length - 1;
   }
 
-  /** A checkpoint of the log as it is now, signed by log and witnesses, or by whom `by` says. */
+  /** A checkpoint of the current log, signed by log and witnesses, or by the parties in `by`. */
   checkpoint(
     by: readonly Signatory[] = [this.log, ...this.witnesses],
     root = rootOf(this.#leaves),
@@ -122,20 +122,20 @@ export const approvals = [approval('proposer', 'Ada'), approval('approver', 'Bob
 export interface LockFault {
   readonly payload?: Partial<Record<keyof Directive, unknown>>;
   readonly statement?: Partial<Record<keyof DirectiveStatement, unknown>>;
-  /** In place of the statement's text: named by the directive, and logged. */
+  /** Replaces the statement's text, which the directive names and the log contains. */
   readonly text?: (text: string) => string;
-  /** Delivered in place of the statement that the directive names. */
+  /** Delivered instead of the statement that the directive names. */
   readonly delivered?: (text: string) => string;
   readonly isLogged?: boolean;
-  readonly proof?: (authority: Authority, index: number, text: string) => string | null;
+  readonly proof?: (testLog: TestLog, index: number, text: string) => string | null;
   readonly stranger?: boolean;
   readonly header?: Record<string, unknown>;
 }
 
-/** A lock as two people ordered it, logged and proved; or with a fault. */
+/** A lock ordered by two people, logged and proved; or with a fault. */
 export function lockOrder(
   server: SmallServer,
-  authority: Authority,
+  testLog: TestLog,
   seq: number,
   fault: LockFault = {},
 ): DeliveredDirective {
@@ -167,8 +167,8 @@ export function lockOrder(
     ...fault.statement,
   };
   const text = (fault.text ?? ((same) => same))(JSON.stringify(statement));
-  const index = fault.isLogged === false ? 0 : authority.append(text);
-  const proof = fault.proof === undefined ? authority.proof(index) : fault.proof(authority, index, text);
+  const index = fault.isLogged === false ? 0 : testLog.append(text);
+  const proof = fault.proof === undefined ? testLog.proof(index) : fault.proof(testLog, index, text);
   const signed = server.directive(seq, 'lock', {
     payload,
     about: text,
