@@ -1,6 +1,6 @@
 import type { FastifyError } from 'fastify';
-import { StoreUnavailable } from '../app/ports.ts';
 import { problemOf, refuse, type ErrorCode, type Refusal } from '../protocol/errors/errors.ts';
+import { refusalOfStoreError } from './store-away.ts';
 import { textReply, type Reply } from './reply.ts';
 
 const problemType = 'application/problem+json; charset=utf-8';
@@ -34,7 +34,8 @@ interface Flaw {
 
 /** What an error that reached Fastify means; undefined for a bug of ours. */
 export function refusalOfError(error: FastifyError): Refusal | undefined {
-  if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS: 30 });
+  const away = refusalOfStoreError(error);
+  if (away !== undefined) return away;
   if (error.validation !== undefined) {
     const flaw = error.validation[0] as unknown as Flaw;
     const code = error.validationContext === 'body' ? 'malformed-body' : 'malformed-query';

@@ -17,6 +17,7 @@ import { problemReply, refusalOfError } from './problems.ts';
 import { Quota, quotaHeaders, type QuotaPolicy } from './quota.ts';
 import { type OperationRequest, type Handler, type Reply } from './reply.ts';
 import { revalidated } from './representation.ts';
+import { refusingWhileStoreIsAway } from './store-away.ts';
 
 export type Handlers = Readonly<Record<OperationId, Handler>>;
 
@@ -128,7 +129,7 @@ function registerOperation(
   options: ServerOptions,
   { id, operation, quota }: Registered,
 ): void {
-  const handler = options.handlers[id];
+  const handler = refusingWhileStoreIsAway(options.handlers[id]);
   const { params, query, body } = operation;
   server.route({
     method: operation.method,

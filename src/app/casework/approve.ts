@@ -12,7 +12,6 @@ import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
 import { signingOf } from './propose.ts';
 import { sign } from './sign.ts';
-import { whenStoreAnswers } from './when-store-answers.ts';
 
 /** What a second person would sign, whole: manifest, how many phones stand where, who proposed it and why. Changes nothing. */
 export function approveMeasure(
@@ -20,19 +19,17 @@ export function approveMeasure(
   person: Person,
   measureId: string,
 ): Promise<{ readonly kind: 'to-sign'; readonly signing: Signing } | Refusal> {
-  return whenStoreAnswers(() =>
-    ports.store.transact(async (tx) => {
-      const measure = await ports.store.findMeasure(tx, measureId);
-      if (measure === undefined) return refuse('measure-unknown');
-      const refusal = await whyNotApproved(ports, tx, measure, ports.clock.now());
-      if (refusal !== null) return refusal;
-      const manifest = await ports.store.readManifest(tx, measure.sha256!);
-      if (manifest === undefined || readStoredManifest(measure, manifest) === undefined)
-        return refuse('measure-altered');
-      if (manifest.proposer === person.id) return refuse('approver-is-proposer');
-      return { kind: 'to-sign', signing: await signingOf(ports, tx, person, measure, manifest, 'approver') };
-    }),
-  );
+  return ports.store.transact(async (tx) => {
+    const measure = await ports.store.findMeasure(tx, measureId);
+    if (measure === undefined) return refuse('measure-unknown');
+    const refusal = await whyNotApproved(ports, tx, measure, ports.clock.now());
+    if (refusal !== null) return refusal;
+    const manifest = await ports.store.readManifest(tx, measure.sha256!);
+    if (manifest === undefined || readStoredManifest(measure, manifest) === undefined)
+      return refuse('measure-altered');
+    if (manifest.proposer === person.id) return refuse('approver-is-proposer');
+    return { kind: 'to-sign', signing: await signingOf(ports, tx, person, measure, manifest, 'approver') };
+  });
 }
 
 async function whyNotApproved(

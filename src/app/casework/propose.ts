@@ -12,7 +12,6 @@ import { challengeOf, lockManifest, policyManifest, type SigningRole } from './m
 import { measureClosed, measureView } from './measure-view.ts';
 import type { ManifestRecord, MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
 import { sign } from './sign.ts';
-import { whenStoreAnswers } from './when-store-answers.ts';
 
 /** After this nobody can approve any more: what was looked into is too old. */
 const approveWithinMs = 7 * dayMs;
@@ -26,15 +25,12 @@ export function proposeMeasure(
   person: Person,
   measureId: string,
 ): Promise<{ readonly kind: 'to-sign'; readonly signing: Signing } | Refusal> {
-  return whenStoreAnswers(() =>
-    ports.store.transact(async (tx) => {
-      const measure = await ports.store.lockMeasure(tx, measureId);
-      if (measure === undefined) return refuse('measure-unknown');
-      if (nextMeasureState(measure.kind, measure.state, 'propose') === undefined)
-        return measureClosed(measure);
-      return freeze(ports, tx, person, measure);
-    }),
-  );
+  return ports.store.transact(async (tx) => {
+    const measure = await ports.store.lockMeasure(tx, measureId);
+    if (measure === undefined) return refuse('measure-unknown');
+    if (nextMeasureState(measure.kind, measure.state, 'propose') === undefined) return measureClosed(measure);
+    return freeze(ports, tx, person, measure);
+  });
 }
 
 /** The same within a transaction that holds the measure. */

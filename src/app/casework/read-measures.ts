@@ -16,7 +16,6 @@ import { whatLocks } from './execute.ts';
 import { readStoredManifest } from './manifest.ts';
 import { measureView, measureViews } from './measure-view.ts';
 import type { MeasurePhoneRecord, MeasurePorts, MeasureRecord } from './measures-ports.ts';
-import { whenStoreAnswers } from './when-store-answers.ts';
 
 const casesAPage = 50;
 const measuresAPage = 20;
@@ -32,25 +31,21 @@ export function listCases(
   ports: MeasurePorts,
   by: { readonly state: CaseState | null; readonly before: number | null },
 ): Promise<Read<CaseList> | Refusal> {
-  return whenStoreAnswers(() =>
-    ports.store.transact(async (tx) => {
-      const found = await ports.store.listCases(tx, by, casesAPage);
-      const cases: CaseView[] = [];
-      for (const one of found) cases.push(await caseView(ports, tx, one));
-      const cursor = found.length < casesAPage ? null : String(found.at(-1)!.number);
-      return { kind: 'read', value: { cases, cursor } };
-    }),
-  );
+  return ports.store.transact(async (tx) => {
+    const found = await ports.store.listCases(tx, by, casesAPage);
+    const cases: CaseView[] = [];
+    for (const one of found) cases.push(await caseView(ports, tx, one));
+    const cursor = found.length < casesAPage ? null : String(found.at(-1)!.number);
+    return { kind: 'read', value: { cases, cursor } };
+  });
 }
 
 export function readCase(ports: MeasurePorts, id: string): Promise<Read<CaseView> | Refusal> {
-  return whenStoreAnswers(() =>
-    ports.store.transact(async (tx) => {
-      const one = await ports.store.findCase(tx, id);
-      if (one === undefined) return refuse('case-unknown');
-      return { kind: 'read', value: await caseView(ports, tx, one) };
-    }),
-  );
+  return ports.store.transact(async (tx) => {
+    const one = await ports.store.findCase(tx, id);
+    if (one === undefined) return refuse('case-unknown');
+    return { kind: 'read', value: await caseView(ports, tx, one) };
+  });
 }
 
 /** Measures, the latest first: without the standings of their phones, which `readMeasure` counts. */
@@ -62,24 +57,20 @@ export function listMeasures(
     readonly before: number | null;
   },
 ): Promise<Read<MeasureList> | Refusal> {
-  return whenStoreAnswers(() =>
-    ports.store.transact(async (tx) => {
-      const found = await ports.store.listMeasures(tx, by, measuresAPage);
-      const measures = await measureViews(ports, tx, found);
-      const cursor = found.length < measuresAPage ? null : String(found.at(-1)!.number);
-      return { kind: 'read', value: { measures, cursor } };
-    }),
-  );
+  return ports.store.transact(async (tx) => {
+    const found = await ports.store.listMeasures(tx, by, measuresAPage);
+    const measures = await measureViews(ports, tx, found);
+    const cursor = found.length < measuresAPage ? null : String(found.at(-1)!.number);
+    return { kind: 'read', value: { measures, cursor } };
+  });
 }
 
 export function readMeasure(ports: MeasurePorts, id: string): Promise<Read<MeasureView> | Refusal> {
-  return whenStoreAnswers(() =>
-    ports.store.transact(async (tx) => {
-      const measure = await ports.store.findMeasure(tx, id);
-      if (measure === undefined) return refuse('measure-unknown');
-      return { kind: 'read', value: await measureView(ports, tx, measure) };
-    }),
-  );
+  return ports.store.transact(async (tx) => {
+    const measure = await ports.store.findMeasure(tx, id);
+    if (measure === undefined) return refuse('measure-unknown');
+    return { kind: 'read', value: await measureView(ports, tx, measure) };
+  });
 }
 
 /**
@@ -90,19 +81,17 @@ export function readPolicyDraft(
   ports: MeasurePorts,
   id: string,
 ): Promise<Read<{ readonly text: string; readonly sha256: string }> | Refusal> {
-  return whenStoreAnswers(() =>
-    ports.store.transact(async (tx) => {
-      const measure = await ports.store.findMeasure(tx, id);
-      if (measure === undefined) return refuse('measure-unknown');
-      if (measure.policy === null) return refuse('policy-unknown');
-      if (measure.sha256 !== null) {
-        const manifest = await ports.store.readManifest(tx, measure.sha256);
-        if (readStoredManifest(measure, manifest) === undefined) return refuse('measure-altered');
-      }
-      const { text } = measure.policy;
-      return { kind: 'read', value: { text, sha256: sha256Of(text) } };
-    }),
-  );
+  return ports.store.transact(async (tx) => {
+    const measure = await ports.store.findMeasure(tx, id);
+    if (measure === undefined) return refuse('measure-unknown');
+    if (measure.policy === null) return refuse('policy-unknown');
+    if (measure.sha256 !== null) {
+      const manifest = await ports.store.readManifest(tx, measure.sha256);
+      if (readStoredManifest(measure, manifest) === undefined) return refuse('measure-altered');
+    }
+    const { text } = measure.policy;
+    return { kind: 'read', value: { text, sha256: sha256Of(text) } };
+  });
 }
 
 /** The phones of a measure, each decided anew: what it would do, and what it did. */
@@ -111,23 +100,21 @@ export function listMeasurePhones(
   id: string,
   after: string | null,
 ): Promise<Read<MeasurePhoneList> | Refusal> {
-  return whenStoreAnswers(() =>
-    ports.store.transact(async (tx) => {
-      const measure = await ports.store.findMeasure(tx, id);
-      if (measure === undefined) return refuse('measure-unknown');
-      const found = await ports.store.pagePhones(tx, id, after, phonesAPage);
-      const ids = found.map(({ phoneId }) => phoneId);
-      const dossiers = await ports.store.readDossiers(tx, ids);
-      const policies = await ports.policies.within(tx);
-      const now = ports.clock.now();
-      const proposedAt = measure.sha256 === null ? null : await ports.store.readManifestTime(tx, id);
-      const phones = found.map((one) =>
-        phoneView(measure, one, { policies, now, proposedAt, dossier: dossiers.get(one.phoneId)! }),
-      );
-      const cursor = found.length < phonesAPage ? null : found.at(-1)!.phoneId;
-      return { kind: 'read', value: { phones, cursor } };
-    }),
-  );
+  return ports.store.transact(async (tx) => {
+    const measure = await ports.store.findMeasure(tx, id);
+    if (measure === undefined) return refuse('measure-unknown');
+    const found = await ports.store.pagePhones(tx, id, after, phonesAPage);
+    const ids = found.map(({ phoneId }) => phoneId);
+    const dossiers = await ports.store.readDossiers(tx, ids);
+    const policies = await ports.policies.within(tx);
+    const now = ports.clock.now();
+    const proposedAt = measure.sha256 === null ? null : await ports.store.readManifestTime(tx, id);
+    const phones = found.map((one) =>
+      phoneView(measure, one, { policies, now, proposedAt, dossier: dossiers.get(one.phoneId)! }),
+    );
+    const cursor = found.length < phonesAPage ? null : found.at(-1)!.phoneId;
+    return { kind: 'read', value: { phones, cursor } };
+  });
 }
 
 function phoneView(

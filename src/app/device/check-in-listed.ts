@@ -6,6 +6,7 @@ import { reconcileBatch, type ListedPorts, type Outcome } from './reconcile-batc
 import { verifyReport } from './verify-report.ts';
 
 export interface ListedCheckIns {
+  /** Rejects `StoreUnavailable`. */
   checkIn(checkIn: ListedCheckIn): Promise<ListedAnswer | Refusal>;
   /** Resolves when none is under way. */
   idle(): Promise<void>;
@@ -18,21 +19,13 @@ const retryAfterS = 30;
 
 /** Check-ins of phones that something can follow for: verified, then reconciled together with those that arrive meanwhile. */
 export function createListedCheckIns(ports: ListedPorts): ListedCheckIns {
-  const away = refuse('store-away', { retryAfterS });
   const batcher: Batcher<ListedCheckIn, Outcome> = createBatcher({
     sizeMax: batchSizeMax,
     runningMax: batchesRunningMax,
     waitingMax,
     keyOf: (item) => item.carnet.phone,
-    run: async (items) => {
-      try {
-        return await reconcileSplit(ports, items);
-      } catch (error) {
-        if (error instanceof StoreUnavailable) return items.map(() => away);
-        throw error;
-      }
-    },
-    overflow: () => away,
+    run: (items) => reconcileSplit(ports, items),
+    overflow: () => refuse('store-away', { retryAfterS }),
   });
   return {
     async checkIn(checkIn) {

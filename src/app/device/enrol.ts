@@ -17,7 +17,7 @@ import { readDeviceKey, type DeviceKey } from './device-key.ts';
 import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
 import { isResetWorthRecording, minimised } from '../dossiers/observation.ts';
 import { endedBeforeReset, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
-import { StoreUnavailable, type Clock, type Transaction } from '../ports.ts';
+import type { Clock, Transaction } from '../ports.ts';
 import type { Registration } from '../dossiers/ports.ts';
 import type { Registry } from './ports.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
@@ -56,22 +56,15 @@ interface Checked {
   readonly now: Instant;
 }
 
-const retryAfterS = 30;
-
 /** Enrols a device key. The first enrolment of a piece of hardware is its activation; any later one is a reset. */
 export function createEnrol(ports: EnrolPorts): Enrol {
   return async (request, context) => {
     const checked = await check(ports, request, context);
     if (checked.kind === 'refused') return checked;
-    try {
-      const recorded = await ports.store.transact((tx) => record(ports, tx, request, checked));
-      if (recorded.kind === 'refused') return recorded;
-      if (recorded.reconciled !== null) announce(ports, recorded.reconciled);
-      return { kind: 'enrolled', answer: answerOf(ports, recorded.registration, checked) };
-    } catch (error) {
-      if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS });
-      throw error;
-    }
+    const recorded = await ports.store.transact((tx) => record(ports, tx, request, checked));
+    if (recorded.kind === 'refused') return recorded;
+    if (recorded.reconciled !== null) announce(ports, recorded.reconciled);
+    return { kind: 'enrolled', answer: answerOf(ports, recorded.registration, checked) };
   };
 }
 

@@ -5,12 +5,10 @@ import type { Appeal, AppealDecided, AppealDecision, AppealList } from '../../pr
 import { announce } from '../dossiers/reconciliation.ts';
 import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import { appealAnsweredWithinMs, pendingAppealSince } from '../../core/orders/appeal-deadline.ts';
-import { StoreUnavailable, type Transactions } from '../ports.ts';
+import type { Transactions } from '../ports.ts';
 import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import { appendTo, openDossier } from './reconcile-phone.ts';
 import type { AppealCursor, Desk, RecordedAppeal, SupportPorts, SupportStore } from './ports.ts';
-
-const retryAfterS = 30;
 
 /** Appeals that wait, by the time their answer is due. `cursor`: as the page before gave it. */
 export async function listAppeals(
@@ -18,22 +16,17 @@ export async function listAppeals(
   cursor: string | undefined,
   limit: number,
 ): Promise<{ readonly kind: 'listed'; readonly list: AppealList } | Refusal> {
-  try {
-    const after = cursor === undefined ? null : readCursor(cursor);
-    const found = await ports.store.transact((tx) => ports.store.listWaitingAppeals(tx, after, limit + 1));
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      kind: 'listed',
-      list: {
-        appeals: page.map(appealView),
-        cursor: found.length > limit && last !== undefined ? `${last.answerBy}-${last.phoneId}` : null,
-      },
-    };
-  } catch (error) {
-    if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS });
-    throw error;
-  }
+  const after = cursor === undefined ? null : readCursor(cursor);
+  const found = await ports.store.transact((tx) => ports.store.listWaitingAppeals(tx, after, limit + 1));
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    kind: 'listed',
+    list: {
+      appeals: page.map(appealView),
+      cursor: found.length > limit && last !== undefined ? `${last.answerBy}-${last.phoneId}` : null,
+    },
+  };
 }
 
 function readCursor(cursor: string): AppealCursor {

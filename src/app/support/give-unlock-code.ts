@@ -4,10 +4,7 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { ocraCode, ocraInput } from '../../protocol/device/ocra.ts';
 import type { UnlockCode, UnlockCodeRequest } from '../../protocol/operators/support.ts';
 import { unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
-import { StoreUnavailable } from '../ports.ts';
 import { deskOf, type Desk, type SupportPorts } from './ports.ts';
-
-const retryAfterS = 30;
 
 /**
  * The code that unlocks a phone which shows this challenge (RFC 6287, OCRA-1:HOTP-SHA256-8:QN10). Given whatever the records say of the phone: they may
@@ -20,33 +17,28 @@ export async function giveUnlockCode(
   { challenge, reason }: UnlockCodeRequest,
 ): Promise<{ readonly kind: 'given'; readonly code: UnlockCode } | Refusal> {
   const { store } = ports;
-  try {
-    return await store.transact(async (tx) => {
-      const now = ports.clock.now();
-      const [registration] = await store.findRegistrations(tx, { by: 'phoneId', phoneId });
-      if (registration === undefined) return refuse('phone-unknown');
-      const { deviceId, unlockGeneration } = registration;
-      if (deviceId === null) return refuse('phone-not-enrolled');
-      const dossier = (await store.readDossiers(tx, [phoneId])).get(phoneId);
-      await store.addNote(tx, phoneId, { at: now, kind: 'unlock-code', by: deskOf(desk), note: reason });
-      await desk.audit(tx);
-      const codes = secretsOf(ports.keys.unlockMasters, deviceId, unlockGeneration).map((secret) =>
-        codeUnder(secret, challenge),
-      );
-      return {
-        kind: 'given',
-        code: {
-          phoneId,
-          codes: [...new Set(codes)],
-          standing: dossier?.standing ?? 'clear',
-          givenAt: formatInstant(now),
-        },
-      };
-    });
-  } catch (error) {
-    if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS });
-    throw error;
-  }
+  return store.transact(async (tx) => {
+    const now = ports.clock.now();
+    const [registration] = await store.findRegistrations(tx, { by: 'phoneId', phoneId });
+    if (registration === undefined) return refuse('phone-unknown');
+    const { deviceId, unlockGeneration } = registration;
+    if (deviceId === null) return refuse('phone-not-enrolled');
+    const dossier = (await store.readDossiers(tx, [phoneId])).get(phoneId);
+    await store.addNote(tx, phoneId, { at: now, kind: 'unlock-code', by: deskOf(desk), note: reason });
+    await desk.audit(tx);
+    const codes = secretsOf(ports.keys.unlockMasters, deviceId, unlockGeneration).map((secret) =>
+      codeUnder(secret, challenge),
+    );
+    return {
+      kind: 'given',
+      code: {
+        phoneId,
+        codes: [...new Set(codes)],
+        standing: dossier?.standing ?? 'clear',
+        givenAt: formatInstant(now),
+      },
+    };
+  });
 }
 
 /**

@@ -8,7 +8,7 @@ import { eventView } from '../dossiers/event-view.ts';
 import type { ProofReader } from '../log/ports.ts';
 import { formatOrNull, phoneView } from '../dossiers/phone-view.ts';
 import type { PolicySnapshot, PublishedPolicies } from '../policies/published-policies.ts';
-import { StoreUnavailable, type Clock, type Transactions } from '../ports.ts';
+import type { Clock, Transactions } from '../ports.ts';
 import type { Dossiers, PhoneLookup, Registrations, StoredDossier } from '../dossiers/ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 import { lockViewOf, supportViewOf, type SupportView } from './dossier-view.ts';
@@ -22,44 +22,38 @@ export interface ReadPorts {
   readonly isWatched: (phoneId: string) => boolean;
 }
 
-const retryAfterS = 30;
-
-/** Finds phones by what is printed on them, or by an id. */
-export function findPhones(
+/** Finds phones by what is printed on them, or by an id. Throws `StoreUnavailable`. */
+export async function findPhones(
   ports: ReadPorts,
   by: PhoneLookup,
 ): Promise<{ readonly kind: 'found'; readonly list: PhoneList } | Refusal> {
-  return whenStoreAnswers(async () => {
-    const found = await ports.store.transact((tx) => ports.store.findRegistrations(tx, by));
-    return {
-      kind: 'found',
-      list: { phones: found.map((one) => phoneView(one, ports.isWatched(one.phoneId))) },
-    };
-  });
+  const found = await ports.store.transact((tx) => ports.store.findRegistrations(tx, by));
+  return {
+    kind: 'found',
+    list: { phones: found.map((one) => phoneView(one, ports.isWatched(one.phoneId))) },
+  };
 }
 
 /**
- * One phone's dossier with the decision that follows from it now, computed anew; `inWords`: explained in that language as a support agent would read
- * it out. A phone without a dossier has an empty one.
+ * One phone's dossier with the decision that follows from it now; `inWords`: explained in that language, as a support agent would read it out. A
+ * phone without a dossier has an empty one. Throws `StoreUnavailable`.
  */
 export function readDossier(
   ports: ReadPorts,
   phoneId: string,
   inWords: Language | null,
 ): Promise<{ readonly kind: 'read'; readonly view: DossierView } | Refusal> {
-  return whenStoreAnswers(() =>
-    ports.store.transact(async (tx) => {
-      const [registration] = await ports.store.findRegistrations(tx, { by: 'phoneId', phoneId });
-      if (registration === undefined) return refuse('phone-unknown');
-      const policies = await ports.policies.within(tx);
-      const stored = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
-      const dossier = stored ?? emptyDossier(registration);
-      const phone = phoneView(registration, ports.isWatched(phoneId));
-      const supported = await supportViewOf(ports, tx, phoneId);
-      const view = viewOf(phone, dossier, policies, ports.clock.now(), inWords);
-      return { kind: 'read', view: { ...view, ...supported } };
-    }),
-  );
+  return ports.store.transact(async (tx) => {
+    const [registration] = await ports.store.findRegistrations(tx, { by: 'phoneId', phoneId });
+    if (registration === undefined) return refuse('phone-unknown');
+    const policies = await ports.policies.within(tx);
+    const stored = (await ports.store.readDossiers(tx, [phoneId])).get(phoneId);
+    const dossier = stored ?? emptyDossier(registration);
+    const phone = phoneView(registration, ports.isWatched(phoneId));
+    const supported = await supportViewOf(ports, tx, phoneId);
+    const view = viewOf(phone, dossier, policies, ports.clock.now(), inWords);
+    return { kind: 'read', view: { ...view, ...supported } };
+  });
 }
 
 function viewOf(
@@ -98,13 +92,4 @@ function emptyDossier(registration: StoredDossier['registration']): StoredDossie
     directives: [],
     decisionSha256: null,
   };
-}
-
-async function whenStoreAnswers<T>(read: () => Promise<T | Refusal>): Promise<T | Refusal> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof StoreUnavailable) return refuse('store-away', { retryAfterS });
-    throw error;
-  }
 }

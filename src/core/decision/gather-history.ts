@@ -110,7 +110,7 @@ function take(history: History, event: DossierEvent): void {
       return;
     default:
       event satisfies never;
-      throw new Error(`no dossier has an event of kind ${String((event as DossierEvent).kind)}`);
+      throw new Error(`no dossier has an event of kind ${(event as DossierEvent).kind}`);
   }
 }
 

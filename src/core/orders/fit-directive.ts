@@ -13,17 +13,18 @@ export function fitDirective<Directive extends Shortenable>(
   directive: Directive,
   isTooLong: (directive: Directive) => boolean,
 ): Directive {
-  let fitted = directive;
-  let citationsMax = Math.max(...directive.clauses.map(({ basis }) => basis.length));
-  while (citationsMax > 0 && isTooLong(fitted)) {
+  let { clauses, reason } = directive;
+  const fitted = (): Directive => ({ ...directive, clauses, reason });
+  if (!isTooLong(directive)) return directive;
+  let citationsMax = Math.max(...clauses.map(({ basis }) => basis.length));
+  while (citationsMax > 0 && isTooLong(fitted())) {
     citationsMax -= 1;
-    const clauses = fitted.clauses.map(({ id, basis }) => ({ id, basis: basis.slice(0, citationsMax) }));
-    fitted = { ...fitted, clauses };
+    clauses = clauses.map(({ id, basis }) => ({ id, basis: basis.slice(0, citationsMax) }));
   }
-  const letters = Array.from(directive.reason);
-  while (letters.length > 1 && isTooLong(fitted)) {
+  const letters = Array.from(reason);
+  while (letters.length > 1 && isTooLong(fitted())) {
     letters.length = Math.floor(letters.length * 0.9);
-    fitted = { ...fitted, reason: `${letters.join('')}…` };
+    reason = `${letters.join('')}…`;
   }
-  return fitted;
+  return fitted();
 }
