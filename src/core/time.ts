@@ -1,7 +1,7 @@
-/** A moment: milliseconds since 1970-01-01T00:00:00Z. Core is told the time; it never asks a clock. */
+/** A moment: milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
 
-/** A calendar day in UTC as days since 1970-01-01; the finest time a carnet keeps. */
+/** A calendar day in UTC: days since 1970-01-01. The finest time that a carnet keeps. */
 export type Day = number;
 
 export const secondMs = 1000;
@@ -10,8 +10,8 @@ export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
 /**
- * An ISO 8601 duration as a policy writes it. Days and smaller are exact (`P14D` is 14 × 24 h); years and months are
- * calendar months and depend on where they are counted from.
+ * An ISO 8601 duration as a policy writes it. Days and smaller units are exact (`P14D` is 14 × 24 h); years and months are calendar months,
+ * so their length depends on the start.
  */
 export interface Duration {
   readonly months: number;
@@ -53,7 +53,7 @@ export function parseInstant(text: string): Instant | undefined {
   if (!instantPattern.test(text)) return undefined;
   const instant = Date.parse(text);
   if (Number.isNaN(instant)) return undefined;
-  // Date.parse rolls 31 February over; a moment that does not exist is refused instead.
+  // Date.parse turns 31 February into a day of March; such a moment is refused instead.
   return new Date(instant).toISOString().slice(0, 10) === text.slice(0, 10) ? instant : undefined;
 }
 

@@ -6,17 +6,15 @@ export type Stamp = readonly [territory: Territory, firstDay: string, lastDay: s
 export const stampsMax = 16;
 
 /**
- * Where an activation was proved to be outside every fenced territory, though in which country stayed open. ISO 3166-1 leaves the
- * code to its users; CLDR calls it the unknown region.
+ * Stands for an activation that was proved to be outside every fenced territory, in a country that stayed open. ISO 3166-1 leaves the code
+ * to its users; CLDR calls it the unknown region.
  */
 export const elsewhere = 'ZZ' as Territory;
 
 /** The travel record that the phone carries and the server seals. `key` is the device key's SPKI, base64url DER. */
 export interface Carnet {
   readonly v: 1;
-  /** deviceId */
   readonly sub: string;
-  /** phoneId */
   readonly phone: string;
   readonly key: string;
   readonly activated: { readonly territory: Territory | null; readonly day: string };

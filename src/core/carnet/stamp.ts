@@ -2,8 +2,8 @@ import type { Territory } from '../territory/territory.ts';
 import { stampsMax, type Carnet, type Stamp } from './carnet.ts';
 
 /**
- * Enters one day in one territory. A line goes on until the phone is placed in another territory; a day before the last one
- * entered changes nothing. Returns the same array where nothing changes. `day` is `2021-09-02`.
+ * Enters one day in one territory. A line grows until the phone is placed in another territory; a day before the last one entered changes
+ * nothing. Returns the same array where nothing changes. `day` is `2021-09-02`.
  */
 export function stampDay(stamps: readonly Stamp[], territory: Territory, day: string): readonly Stamp[] {
   const latest = stamps[0];
@@ -14,7 +14,7 @@ export function stampDay(stamps: readonly Stamp[], territory: Territory, day: st
   return [[territory, latest[1], day, latest[3] + 1], ...stamps.slice(1)];
 }
 
-/** Days after the day of activation within which the first proof of place still places it, whatever the hour it happened. */
+/** The first proof of place within so many days after the day of activation still places it, whatever the hour it happened. */
 const placingDays = 2;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What may be done to a case or a measure in which state, and what it becomes by it: the server refuses by these tables, and a console
- * can say from them why a button is off.
+ * The acts that are possible on a case or a measure in each state, and the state that each act leads to. The server refuses by these
+ * tables, and a console can explain by them why a button is off.
  */
 type Transitions<State extends string, Act extends string> = Readonly<
   Record<State, Readonly<Partial<Record<Act, State>>>>
@@ -11,7 +11,7 @@ export type CaseState = (typeof caseStates)[number];
 /** `lapse`: its limit passed without a finding. */
 export type CaseAct = 'draft' | 'propose' | 'approve' | 'end' | 'lapse';
 
-/** Whatever would lead to a lock needs an open case. */
+/** Every step towards a lock needs an open case. */
 const caseTransitions = {
   open: { draft: 'open', propose: 'open', approve: 'open', end: 'ended', lapse: 'ended' },
   ended: {},
@@ -29,7 +29,10 @@ export const measureStates = [
   'lapsed',
 ] as const;
 export type MeasureState = (typeof measureStates)[number];
-/** People's: all but `lapse` (nobody approved in time) and `finish` (every phone has its outcome), which time and the campaign bring. */
+/**
+ * People perform all of them but two: `lapse` (nobody approved in time) comes with time, `finish` (every phone has its outcome) with the
+ * campaign.
+ */
 export type MeasureAct =
   | 'change-phones'
   | 'propose'
@@ -43,7 +46,7 @@ export type MeasureAct =
 
 const over = { released: {}, published: {}, withdrawn: {}, lapsed: {} } as const;
 
-/** Phones are to be locked. To change whom it names leads back to a draft: what was signed was another set. */
+/** Phones are to be locked. A change of the phones leads back to a draft, because what was signed named others. */
 const lockTransitions = {
   draft: { 'change-phones': 'draft', propose: 'proposed', withdraw: 'withdrawn' },
   proposed: { 'change-phones': 'draft', approve: 'approved', withdraw: 'withdrawn', lapse: 'lapsed' },
@@ -53,7 +56,7 @@ const lockTransitions = {
   ...over,
 } as const satisfies Transitions<MeasureState, MeasureAct>;
 
-/** A policy is to be published: the approval itself does it. */
+/** A policy is to be published; the approval itself publishes it. */
 const policyTransitions = {
   draft: { propose: 'proposed', withdraw: 'withdrawn' },
   proposed: { approve: 'published', withdraw: 'withdrawn', lapse: 'lapsed' },
@@ -72,7 +75,7 @@ const measureTransitions: Readonly<Record<MeasureKind, Transitions<MeasureState,
 
 const notByPeople: ReadonlySet<MeasureAct> = new Set(['lapse', 'finish']);
 
-/** What a measure becomes by an act; undefined where the act is not possible in that state. */
+/** The state that an act leads to; undefined where the act is not possible in this state. */
 export function nextMeasureState(
   kind: MeasureKind,
   state: MeasureState,
@@ -81,13 +84,13 @@ export function nextMeasureState(
   return measureTransitions[kind][state][act];
 }
 
-/** What people may do to a measure in this state. */
+/** The acts that people may perform on a measure in this state. */
 export function measureActs(kind: MeasureKind, state: MeasureState): readonly MeasureAct[] {
   const acts = Object.keys(measureTransitions[kind][state]) as MeasureAct[];
   return acts.filter((act) => !notByPeople.has(act));
 }
 
-/** What a case becomes by an act; undefined where the act is not possible in that state. */
+/** The state that an act leads to; undefined where the act is not possible in this state. */
 export function nextCaseState(state: CaseState, act: CaseAct): CaseState | undefined {
   const possible: Readonly<Partial<Record<CaseAct, CaseState>>> = caseTransitions[state];
   return possible[act];

@@ -31,11 +31,11 @@ export interface HistoryAdvice {
   /** `first-used-there`: the moments of first use that this advice is for, `until` exclusive; null: without bound. */
   readonly firstUsed: { readonly from: Instant | null; readonly until: Instant | null } | null;
   readonly outlook: Outlook;
-  /** The strictest standing during the journey, were every notice acknowledged at once. */
+  /** The strictest standing during the journey if every notice were acknowledged at once. */
   readonly standing: Standing;
   /** The earliest moment at which a clause can apply during the journey; null where none can. */
   readonly noticeFrom: Instant | null;
-  /** The earliest moment at which anything can be restricted; null where nothing can on what is known. */
+  /** The earliest moment at which anything can be restricted; null where nothing can, by what is known. */
   readonly restrictedFrom: Instant | null;
   /** Ids of the clauses that can apply. */
   readonly clauses: readonly string[];
@@ -58,7 +58,7 @@ interface AdviceChange {
 
 export interface Advice {
   readonly journey: Journey;
-  /** As of when: what was published by then, and nothing else, went into it. */
+  /** The answer uses only what was published by then. */
   readonly now: Instant;
   /** Whether a clause names the destination at any time of the journey. */
   readonly listed: boolean;
@@ -66,24 +66,23 @@ export interface Advice {
   readonly listedParts: readonly Territory[];
   readonly clauses: readonly ClauseInForce[];
   readonly histories: readonly HistoryAdvice[];
-  /** What is known to change the answer, in order. Amendments not yet published are not among it. */
+  /** Known changes of the answer, in order. Amendments that are not published yet are not among them. */
   readonly changes: readonly AdviceChange[];
 }
 
 // CLDR's code for an unknown region: stands for "somewhere else", and no policy can mean it.
 const elsewhere = 'ZZ' as Territory;
-// How long before anything that matters a phone was first used, where that is all that is known.
+// How long before the relevant time a phone was first used, where only the order of the two is known.
 const longBeforeMs = 3 * 365 * dayMs;
 
 /**
- * What holds at a destination during a journey, for phones of each history, by what was published by `now`. It restates no rule: it
- * plays the journey, with the observations and acknowledgements that lead to a restriction soonest, and asks `decide`; so it
- * cannot contradict what the phone will be told. Cost: some dozens of decisions for each version
- * of a clause that names the destination.
+ * What holds at a destination during a journey, for phones of each history, by what was published by `now`. It restates no rule: it plays
+ * the journey, with the observations and acknowledgements that lead to a restriction soonest, and calls `decide`, so it cannot contradict
+ * what the phone will be told. Cost: some dozens of decisions for each version of a clause that names the destination.
  */
 export function advise(policies: PolicySet, journey: Journey, { now }: { readonly now: Instant }): Advice {
   const view = viewAt(policies, now);
-  // For days gone by too, the answer follows from all that is published now: each version still speaks only for its own time.
+  // Past days are also answered from everything published now; each version still applies only to its own time.
   const known: PolicySet = { views: [{ ...view, knownFrom: -Infinity }] };
   const regimes = view.lineages.flatMap((lineage) => lineage.regimes).filter((one) => one.from < one.until);
   const naming = regimes.filter((one) => one.clause.territories.includes(journey.destination));
@@ -121,7 +120,7 @@ export function advise(policies: PolicySet, journey: Journey, { now }: { readonl
   };
 }
 
-/** A resident's answer hangs on when the phone was first used: one for each time in which other rules held. */
+/** A resident's answer depends on when the phone was first used: one answer for each period with its own rules. */
 function usedThere(
   naming: readonly Regime[],
   journey: Journey,
@@ -132,7 +131,7 @@ function usedThere(
   const advices: HistoryAdvice[] = [];
   for (const [index, from] of [null, ...bounds].entries()) {
     const until = bounds[index] ?? null;
-    // The earliest first use of the period has had most time to come to a restriction.
+    // A phone first used at the start of the period has had the most time to come to a restriction.
     const at = from ?? Math.min(bounds[0] ?? Infinity, journey.arrive) - longBeforeMs;
     const advice = adviceOf(
       'first-used-there',

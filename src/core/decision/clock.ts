@@ -8,8 +8,8 @@ import type { Horizon } from './horizon.ts';
 export type Progress = Pick<ClauseVerdict, 'notice' | 'grace' | 'standing' | 'appealPending' | 'until'>;
 
 /**
- * From the acknowledgement through notice and grace to `due`, and to `locked` while an ordered lease runs. `reachedAt` is
- * when the matter began (appeals count from there), `since` when the clause last began to apply (acknowledgements do).
+ * From the acknowledgement through notice and grace to `due`, and to `locked` while an ordered lease runs. `reachedAt`: when the matter
+ * began; appeals count from there. `since`: when the clause last began to apply; acknowledgements count from there.
  */
 export function progressOf(
   history: History,
@@ -49,12 +49,12 @@ export function progressOf(
   return { ...times, until, standing: 'locked' };
 }
 
-/** The longest of what the versions since the acknowledgement promised: a later, shorter text takes nothing back. */
+/** The longest time that a version since the acknowledgement promised: a later, shorter text takes nothing back. */
 function longest(promising: readonly Regime[], name: 'notice' | 'grace', from: Instant): Instant {
   return Math.max(...promising.map((regime) => addDuration(from, regime.clause[name])));
 }
 
-/** A time that stands still while an appeal filed within it is pending. */
+/** A span that is extended while an appeal filed within it is pending. */
 function spanOf(history: History, reachedAt: Instant, from: Instant, end: Instant, now: Instant): Span {
   let until = end;
   let runsFrom = from;
@@ -77,7 +77,10 @@ function unlocksProvisionally(lineage: Lineage, filedAt: Instant, now: Instant):
   );
 }
 
-/** A lock holds by a clause only if it was ordered for it, when it was due, and never longer than any version since then allows. */
+/**
+ * The end of the lease that holds by this clause. A lock holds by a clause only if it was ordered for it when the clause was due, and never
+ * longer than any version since then allows.
+ */
 function leaseEnd(
   history: History,
   lineage: Lineage,

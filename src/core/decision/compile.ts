@@ -13,7 +13,7 @@ export interface Regime {
   readonly superseded: Instant;
   /** When the last of the legal grounds that it cites ended; infinite while one has no end. */
   readonly basisEnds: Instant;
-  /** The territories for which it reaches back, and said so before it took force there. */
+  /** The territories in which it is retroactive: it said so before it took force there. */
   readonly retroactive: ReadonlySet<Territory>;
 }
 
@@ -22,11 +22,11 @@ export interface Lineage {
   readonly regimes: readonly Regime[];
 }
 
-/** What was known of all policies between two publications. */
+/** All policies as they were known between two publications. */
 export interface PolicyView {
   readonly knownFrom: Instant;
   readonly lineages: readonly Lineage[];
-  /** The moments at which the listed territories change, and the territories from each on. */
+  /** The moments at which the listed territories change, and the listed territories from each of them on. */
   readonly changes: readonly Instant[];
   readonly listed: readonly ReadonlySet<Territory>[];
 }
@@ -37,8 +37,8 @@ export interface PolicySet {
 }
 
 /**
- * Why these documents cannot stand together, in words; empty where they can. One version has one text, a later version
- * is published later, and a clause id belongs to one policy (an acknowledgement names its clause by that id alone).
+ * Why these documents cannot be in force together, in words; empty where they can. A version has one text, a later version is published
+ * later, and a clause id belongs to one policy (an acknowledgement names its clause by that id alone).
  */
 export function policyClashes(policies: readonly Policy[]): readonly string[] {
   const clashes: string[] = [];
@@ -65,8 +65,8 @@ export function policyClashes(policies: readonly Policy[]): readonly string[] {
 }
 
 /**
- * Makes the set that `decide` reads, from all versions of all policies in any order. Drafts (`published` null) are left
- * out: they bind nobody. Throws where `policyClashes` finds something: check first what comes from outside.
+ * Makes the set that `decide` reads, from all versions of all policies in any order. Drafts (`published` null) are left out: they bind
+ * nobody. Throws where `policyClashes` finds something; the caller checks outside input with it first.
  */
 export function compilePolicies(policies: readonly Policy[]): PolicySet {
   const clashes = policyClashes(policies);
@@ -86,7 +86,7 @@ export function compilePolicies(policies: readonly Policy[]): PolicySet {
 const nothingKnown: PolicyView = { knownFrom: -Infinity, lineages: [], changes: [], listed: [] };
 const nowhere: ReadonlySet<Territory> = new Set();
 
-/** What was known at a moment. */
+/** The view that was known at a moment. */
 export function viewAt(policies: PolicySet, knownAt: Instant): PolicyView {
   for (let index = policies.views.length - 1; index >= 0; index--) {
     if (policies.views[index]!.knownFrom <= knownAt) return policies.views[index]!;
@@ -145,7 +145,7 @@ function lineageOf(versions: readonly Policy[], id: string): Lineage {
   return { regimes };
 }
 
-/** Reaching back is declared beforehand by this version, or carried on from the one it replaces. */
+/** Retroactive effect is declared beforehand by this version, or inherited from the version that it replaces. */
 function reachingBack(
   clause: Clause,
   published: Instant,
@@ -158,8 +158,8 @@ function reachingBack(
 }
 
 /**
- * A clause that cites law holds while one of the laws it cites does; a contract cited beside law leans on the law and
- * does not outlive it. A clause that cites contracts alone holds while one of these does.
+ * A clause that cites law holds while one of those laws does; a contract cited beside law does not outlive it. A clause that cites
+ * contracts alone holds while one of them does.
  */
 function whenBasisEnds(clause: Clause): Instant {
   const laws = clause.basis.filter((basis) => basis.kind === 'law');

@@ -9,8 +9,8 @@ import { Horizon } from './horizon.ts';
 import { judge } from './verdict.ts';
 
 /**
- * What follows for one phone. Uses only what had happened by `now`, and was received or published by `knownAt`; pure, and
- * linear in the events. `clauses` holds every clause published by then, by policy id and in the order of the document.
+ * The decision for one phone. Uses only what had happened by `now` and was received or published by `knownAt`; pure, and linear in the
+ * events. `clauses` holds every clause published by then, ordered by policy id and then as in the document.
  */
 export function decide(
   policies: PolicySet,
@@ -20,7 +20,7 @@ export function decide(
   return decideFrom(policies, gatherHistory(dossier, now, knownAt));
 }
 
-/** The same from a history that was read before, as of its own moments. */
+/** The decision that follows from a history already read, as of that history's moments. */
 export function decideFrom(policies: PolicySet, history: History): Decision {
   const { now, knownAt } = history;
   const view = viewAt(policies, knownAt);
@@ -46,14 +46,14 @@ export function decideFrom(policies: PolicySet, history: History): Decision {
   return { ...outcome, clauses, next, now, knownAt };
 }
 
-/** The territories that a clause in force names: elsewhere a check-in leaves no trace. */
+/** The territories that a clause in force names. A check-in elsewhere leaves no trace. */
 export function listedTerritories(policies: PolicySet, now: Instant): ReadonlySet<Territory> {
   return listedAt(viewAt(policies, now), now);
 }
 
 /**
- * Whether something can still follow from what is recorded, so that the phone's next report counts wherever it is from:
- * a clause applies, a stay in a listed territory has not been left, or the place of its activation can still be proved.
+ * Whether something can still follow from the record, so that the phone's next report counts wherever it comes from: a clause applies, a
+ * stay in a listed territory has not ended, or the place of the activation can still be proved.
  */
 export function isOpen(decision: Decision): boolean {
   return (
@@ -105,7 +105,10 @@ function spanJson(span: Span | null): { from: string; until: string } | null {
 
 const rank = { notice: 1, grace: 2, due: 3, locked: 4 };
 
-/** Further along is stricter; as far along, the one whose time is over earlier, and a running clock before none. */
+/**
+ * The verdict that is further along is stricter. Between equals, the one whose time is over earlier is; a running clock is stricter than
+ * none.
+ */
 function isStricter(verdict: ClauseVerdict, than: ClauseVerdict | null): boolean {
   if (than === null) return true;
   const further = rank[verdict.standing!] - rank[than.standing!];
@@ -148,7 +151,7 @@ function outcomeWithoutRestriction(
   return { standing: isVisitor ? 'visitor' : 'clear', territory };
 }
 
-/** A territory where the phone is, or may be, can become listed or cease to be: a visitor may become clear. */
+/** A territory where the phone is or may be can become listed, or cease to be, which changes the standing. */
 function noteListingChanges(history: History, view: PolicyView, horizon: Horizon): void {
   const place = history.stays.at(-1)?.place ?? null;
   const candidates = history.latest?.kind === 'unproven' ? history.latest.candidates : [];

@@ -25,7 +25,7 @@ export const verdicts = [
 ] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** The finer reason within a verdict: a code here, words in `src/protocol/words/explain.ts`. */
+/** The reason within a verdict. Its words are in `src/protocol/words/explain.ts`. */
 export const reasons = [
   // not-triggered
   'not-activated',
@@ -76,7 +76,7 @@ export interface VerdictEvidence {
   readonly observations: number;
 }
 
-/** What one clause says of this phone, and why. */
+/** What one clause says about this phone, and why. */
 export interface ClauseVerdict {
   readonly policy: string;
   readonly version: number;
@@ -93,8 +93,8 @@ export interface ClauseVerdict {
   /** `applies`: how far this clause alone takes the phone; null where its `restriction` lets nothing follow. */
   readonly standing: 'notice' | 'grace' | 'due' | 'locked' | null;
   /**
-   * An appeal is pending. In notice and grace it stops the clock: `until` of the times is then what it would be, were the
-   * appeal dismissed now. Later it lifts a lock where the policy says so.
+   * An appeal is pending. In notice and grace it stops the clock: the `until` of those times is then what it would be if the appeal were
+   * dismissed now. Later it lifts a lock where the policy says so.
    */
   readonly appealPending: boolean;
   /** `exempt`, `passed`: when that ends (null: without end). `locked`: when the lease ends. */

@@ -32,12 +32,12 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
   | {
       readonly kind: 'lock-ordered';
       readonly lease: Instant;
-      /** Under which measure; decides nothing, but stands in every public statement that follows. */
+      /** The measure it was ordered under. It decides nothing, but every public statement that follows names it. */
       readonly order?: LockOrder;
     }
   | {
       readonly kind: 'released';
-      /** Who released, where it was not the server that had nothing to hold any more; decides nothing. */
+      /** Who released; absent where the server released because nothing applied any more. It decides nothing. */
       readonly by?: 'operator' | 'code' | 'unanswered-appeal' | 'log';
     }
 );
@@ -51,9 +51,9 @@ export interface LockOrder {
     readonly key: string;
     readonly assertionSha256: string;
   }[];
-  /** No lease is renewed beyond. */
+  /** No lease is renewed beyond this moment. */
   readonly until: Instant;
-  /** The clauses that they named: the lock holds by no other. Absent: by each that was due. */
+  /** The clauses that they named: the lock holds by no other. Absent: it holds by each clause that was due. */
   readonly clauses?: readonly string[];
 }
 

@@ -30,7 +30,7 @@ export interface Appeal {
   upheld: boolean;
 }
 
-/** The time a case holds a phone: to its limit, to its end, or for good where the finding was diversion. */
+/** The time during which a case holds a phone: until its limit, until its end, or for good where the finding was diversion. */
 export interface CasePeriod {
   readonly case: string;
   readonly from: Instant;

@@ -15,32 +15,31 @@ export interface Journey {
   readonly until: Instant;
 }
 
-/** How a phone began: started for the first time at a moment and place, sold for a market. */
+/** The beginning of a phone: its first start, and the market that it was sold for. */
 export interface FirstUse {
   readonly at: Instant;
   readonly place: Territory;
   readonly market: Territory;
 }
 
-/** What came of one journey, from arrival to its end. */
+/** The result of one journey, from arrival to its end. */
 export interface Course {
-  /** The strictest standing there was. */
   readonly strictest: Standing;
   /** When a clause first applied; null where none did. */
   readonly noticeFrom: Instant | null;
-  /** When the times of a notice were first over; after the journey where they ran on then; null where that never comes. */
+  /** When the times of a notice were first over, also where that is after the journey; null where that never comes. */
   readonly restrictedFrom: Instant | null;
   /** Ids of the clauses that applied, sorted. */
   readonly clauses: readonly string[];
 }
 
-// Beyond any journey: each step is a moment at which a decision changes or a sighting can matter.
+// More than any journey takes: each step is a moment at which a decision changes or a sighting can matter.
 const stepsMax = 2000;
 
 /**
- * The worst that can come of a journey: plays one phone's life up to its end and asks `decide` at each moment that can matter. The
- * phone is seen at the destination whenever that can lead further, and acknowledges a notice as soon as its clause applies.
- * Where versions of a clause promise different times, a later acknowledgement can be the worse one: so each of these is played too.
+ * The worst result that a journey can have. Plays one phone's life up to its end and calls `decide` at each moment that can matter. The
+ * phone is seen at the destination whenever that can lead further, and acknowledges a notice as soon as its clause applies. Where versions
+ * of a clause promise different times, a later acknowledgement can have the worse result, so each of these is played too.
  */
 export function playJourney(
   policies: PolicySet,
@@ -69,7 +68,7 @@ export function playJourney(
   };
 }
 
-/** When a version of a clause was published that promises other times than the one before. */
+/** The publications of versions that promise other times than the version before. */
 function amendmentsOfTimes(naming: readonly Regime[]): readonly Instant[] {
   const moments = new Set<Instant>();
   const before = new Map<string, Clause>();
@@ -146,7 +145,7 @@ function lifeOf(first: FirstUse, destination: Territory, seen: readonly Instant[
   ];
 }
 
-/** Decides; where a clause waits for its notice to be acknowledged, adds that to the life and decides again. */
+/** Decides. Where a clause waits for the acknowledgement of its notice, adds the acknowledgement to the life and decides again. */
 function decideAcknowledging(policies: PolicySet, { life, acknowledgeFrom }: Play, now: Instant): Decision {
   const decision = decide(policies, { events: life }, { now, knownAt: now });
   const waiting = decision.clauses.filter((one) => one.standing === 'notice' && one.notice === null);
@@ -179,8 +178,9 @@ interface Sightings {
 }
 
 /**
- * When being seen can matter: on coming, at the end of each dwell and permitted stay, counted from coming and from each start of a
- * clause. Days that a rolling window counts are `all` seen, but only the first one too many is `decisive`.
+ * The moments at which it can matter that the phone is seen: on arrival, and at the end of each dwell and permitted stay, counted from the
+ * arrival and from each start of a clause. A phone is seen on all days that a rolling window counts (`all`), but only the first day too
+ * many is `decisive`.
  */
 function sightings(naming: readonly Regime[], start: Instant, { arrive, until }: Journey): Sightings {
   const starts = [start, ...momentsOf(naming).filter((moment) => moment > start)];
@@ -195,7 +195,7 @@ function sightings(naming: readonly Regime[], start: Instant, { arrive, until }:
       }
     }
     if (clause.stay?.count !== 'rolling') continue;
-    // Longer ago than this changes nothing: permitted days, dwell, notice and grace are all over by the arrival.
+    // Sightings from longer ago change nothing: permitted days, dwell, notice and grace are all over by the arrival.
     const periods = [clause.stay.permitted, clause.dwell, clause.notice, clause.grace, slack];
     const ago = periods.reduce((moment, each) => addDuration(moment, each), arrive) - arrive;
     const first = dayOf(Math.max(start, arrive - ago)) + 1;

@@ -5,12 +5,12 @@ import type { History } from './history.ts';
 import type { Horizon } from './horizon.ts';
 import type { Run } from './reach.ts';
 
-/** What exemptions and passes do to one clause: one holds now, or the last that held ended at `endedAt`. */
+/** The effect of exemptions and passes on one clause: one holds now, or the last that held ended at `endedAt`. */
 export type Permission =
   | { readonly kind: 'exempt' | 'passed'; readonly until: Instant }
   | { readonly kind: 'none'; readonly endedAt: Instant };
 
-/** An exemption before a pass, where both hold; of several of a kind the one that ends last. */
+/** Where both hold, an exemption counts before a pass; of several of a kind, the one that ends last. */
 export function permissionAt(
   history: History,
   lineage: Lineage,
@@ -36,7 +36,7 @@ export function permissionAt(
   }
   for (const pass of history.passes) {
     if (pass.territory !== territory || pass.from >= pass.until) continue;
-    // Overridden, the pass still misled its owner for a while: notice starts after it was given.
+    // The owner relied on an overridden pass for a while, so notice starts after the pass was given.
     if (isOverridden(pass.at, lineage, run)) endedAt = Math.max(endedAt, pass.at, overridingSince(run));
     else if (pass.until <= now) endedAt = Math.max(endedAt, pass.until);
     else if (pass.from <= now) passedUntil = Math.max(passedUntil, pass.until);
@@ -51,7 +51,7 @@ export function permissionAt(
 
 const shortestMonthMs = 28 * dayMs;
 
-/** What was granted is cut at the longest time that a version in force since the grant allows: never at less than then. */
+/** A grant ends at the longest time that any version in force since the grant allows. */
 function exemptionEnd(grant: History['exemptions'][number], run: Run): Instant {
   const from = grant.from ?? grant.at;
   const until = grant.until ?? Infinity;
@@ -59,14 +59,14 @@ function exemptionEnd(grant: History['exemptions'][number], run: Run): Instant {
   for (const { policy, clause, until: regimeEnd } of run.regimes) {
     if (regimeEnd <= grant.at || !clause.exemptions.includes(grant.exemption)) continue;
     const longest = policy.exemptions.find((rule) => rule.id === grant.exemption)?.longest ?? null;
-    // Calendar months cost ten times the rest of a decision: reckon with them only where the end can lie beyond.
+    // Calendar months cost ten times the rest of a decision, so they are counted only where the end can lie beyond them.
     const isWithin = longest === null || until - from <= longest.months * shortestMonthMs + longest.ms;
     end = Math.max(end, isWithin ? until : Math.min(until, addDuration(from, longest)));
   }
   return end;
 }
 
-/** Promise 5: only a clause that declared it before the pass was given overrides it, and only while it still says so. */
+/** Promise 5: only a clause that declared it before the pass was given overrides that pass, and only while it still says so. */
 function isOverridden(grantedAt: Instant, lineage: Lineage, run: Run): boolean {
   if (!run.regimes.at(-1)!.clause.overridesPasses) return false;
   const published: Regime | undefined = lineage.regimes.findLast(
@@ -75,7 +75,7 @@ function isOverridden(grantedAt: Instant, lineage: Lineage, run: Run): boolean {
   return published !== undefined && published.clause.overridesPasses;
 }
 
-/** Since when every version of the run overrides passes: one that did not kept the pass meanwhile. */
+/** Since when every version of the run overrides passes: until then a version kept them. */
 function overridingSince(run: Run): Instant {
   const keeping = run.regimes.findLast((regime) => !regime.clause.overridesPasses);
   return keeping === undefined ? -Infinity : keeping.until;

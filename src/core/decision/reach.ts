@@ -4,7 +4,7 @@ import { addDuration, dayMs, dayOf, type Day, type Instant } from '../time.ts';
 import type { Lineage, Regime } from './compile.ts';
 import { firstSeenFrom, type History, type Stay } from './history.ts';
 
-/** The unbroken run of a clause's versions up to now that name a territory under the same trigger. */
+/** The unbroken run of a clause's versions, up to now, that name a territory under the same trigger. */
 export interface Run {
   readonly regimes: readonly Regime[];
   readonly from: Instant;
@@ -54,15 +54,15 @@ export function inForceThen(
 }
 
 /**
- * Since when the placed observations of a stay pass what a clause asks without a break: its dwell and, for `limit`, the
- * permitted stay. Infinite while they do not. A version that asks less than the one before counts only from its own start, so
- * that nothing permitted at the time is held against the phone later; one that asks more lets go what it no longer reaches;
- * one that counts in another way counts anew.
+ * Since when the placed observations of a stay exceed, without a break, what a clause asks: its dwell and, for `limit`, the permitted stay.
+ * Infinite while they do not.
+ * A version that asks less than the one before counts only from its own start, so that nothing permitted at the time is held against the
+ * phone later. A version that asks more releases what it no longer reaches. A version that counts in another way counts anew.
  */
 export function reachedAt(history: History, stay: Stay, run: Run, asks: 'dwell' | 'limit'): Instant {
   let reached = Infinity;
   for (const [index, regime] of run.regimes.entries()) {
-    // What an earlier version made of rolling days is settled as of the moment when the next one took over.
+    // The rolling days of an earlier version are counted up to the moment when the next version took over.
     const asOf = run.regimes[index + 1]?.from ?? history.now;
     const base = passedAt(history, stay, regime, run.from, asks, asOf);
     if (index > 0 && !countsAlike(run.regimes[index - 1]!, regime)) reached = Infinity;
@@ -81,13 +81,14 @@ function countsAlike({ clause: { stay: before } }: Regime, { clause: { stay: aft
   return before?.count === after?.count && window(before) === window(after);
 }
 
-/** From where a stay counts: its first placed observation, or the clause's start where that is later. */
+/** The moment from which a stay counts: its first placed observation, or the clause's start where that is later. */
 export function countsFrom(history: History, stay: Stay, regime: Regime, start: Instant): Instant {
   const first = history.seen[stay.begin]!;
   if (regime.clause.trigger === 'presence') {
     return regime.retroactive.has(stay.place!) ? first : Math.max(first, start);
   }
-  // The activation is the trigger, and the stay only bears it out; nothing seen before it can (a wrong clock, a wrong record).
+  // The activation is the trigger and the stay confirms it. Nothing seen before the activation can confirm it (a wrong clock, a wrong
+  // record).
   return Math.max(first, history.activation?.at ?? first);
 }
 
@@ -114,8 +115,8 @@ function passedAt(
 }
 
 /**
- * Since when the days seen within the window are more than permitted, without a pause, and when that ends if no further
- * day is added. Null where they are not more at `asOf`; what was seen later is left out.
+ * Since when the days seen within the window exceed the permitted number without a pause, and when that ends if no further day is added.
+ * Null where they do not exceed it at `asOf`; what was seen later is left out.
  */
 export function rollingExcess(
   history: History,

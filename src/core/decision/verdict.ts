@@ -8,24 +8,24 @@ import type { Horizon } from './horizon.ts';
 import { permissionAt } from './permission.ts';
 import { countsFrom, inForceThen, reachedAt, rollingExcess, type Run, runAt } from './reach.ts';
 
-/** One clause and one phone's history, side by side. */
+/** One clause beside one phone's history. */
 interface Matter {
   readonly history: History;
   readonly lineage: Lineage;
-  /** The version that speaks at `now`: the latest published that has the clause. */
+  /** The version that counts at `now`: the latest published that has the clause. */
   readonly regime: Regime;
   readonly horizon: Horizon;
 }
 
 /**
- * Judges one clause, the plainest reason first: the trigger did not happen; the clause is not in force; it happened
- * before; its place is unproven; a permission holds; the stay is permitted. What is left applies.
+ * Judges one clause, the plainest reason first: the trigger did not happen; the clause is not in force; the trigger happened before it was;
+ * its place is unproven; a permission holds; the stay is permitted. Otherwise the clause applies.
  */
 export function judge(history: History, lineage: Lineage, horizon: Horizon): ClauseVerdict {
   const index = lineage.regimes.findLastIndex((one) => one.published <= horizon.now);
   const regime = lineage.regimes[index]!;
   const matter: Matter = { history, lineage, regime, horizon };
-  // Asked about the past with today's knowledge, further versions may be known to come.
+  // A question about the past with today's knowledge can know of versions that were yet to come.
   horizon.consider(regime.superseded);
   horizon.consider(lineage.regimes[index + 1]?.published ?? Infinity);
   return regime.clause.trigger === 'presence' ? judgePresence(matter) : judgeActivation(matter);
@@ -48,7 +48,7 @@ function judgePresence(matter: Matter): ClauseVerdict {
   return weigh(matter, stay, run, 'overstayed', -Infinity);
 }
 
-/** For `consignment` too: a diverted phone is one sold for another market and first activated here. */
+/** Also for `consignment`: a diverted phone was sold for another market and first activated here. */
 function judgeActivation(matter: Matter): ClauseVerdict {
   const { history, lineage, regime, horizon } = matter;
   const { clause } = regime;
@@ -101,7 +101,7 @@ function judgeUnplaced(matter: Matter): ClauseVerdict {
   return verdict(matter, 'unproven', 'activation-awaits-place', null);
 }
 
-/** Why the clause is not in force, or null where it is; either way notes when that can change. */
+/** Why the clause is not in force; null where it is. Either way it notes when that can change. */
 function whyNotEffective({ regime, horizon }: Matter): Reason | null {
   if (regime.superseded <= horizon.now) return 'withdrawn';
   if (horizon.now < regime.from) {
@@ -114,8 +114,8 @@ function whyNotEffective({ regime, horizon }: Matter): Reason | null {
 }
 
 /**
- * Since when a case holds the phone without a break, or none ever did; infinite where the last has ended, or reached its
- * limit, without a finding of diversion.
+ * Since when a case holds the phone without a break; minus infinity where no case ever did. Infinite where the last case ended, or
+ * reached its limit, without a finding of diversion.
  */
 function caseLiveSince({ history, horizon }: Matter): Instant {
   let since = -Infinity;
@@ -150,7 +150,7 @@ function weigh(matter: Matter, stay: Stay, run: Run, ground: Reason, liveSince: 
   return { ...verdict(matter, 'applies', ground, territory), since, ...progress };
 }
 
-/** Rolling days fall out of their window by time alone. */
+/** Rolling days leave their window by time alone. */
 function noteRollingEnd({ history, regime, horizon }: Matter, run: Run, territory: Territory): void {
   const limit = regime.clause.stay;
   if (limit?.count !== 'rolling') return;
@@ -166,7 +166,7 @@ function noteRollingEnd({ history, regime, horizon }: Matter, run: Run, territor
 
 const restrictionRank = { none: 0, notify: 1, lock: 2 };
 
-/** When the run last came to allow more than before: what was announced until then announced less. */
+/** When the run last came to allow a stricter restriction: what was announced before announced less. */
 function stricterSince(run: Run): Instant {
   let since = -Infinity;
   for (let index = 1; index < run.regimes.length; index++) {
@@ -177,8 +177,8 @@ function stricterSince(run: Run): Instant {
 }
 
 /**
- * Whether an upheld appeal concerned this clause: filed while its conditions held. An activation happens once, so that
- * matter is over for good; for a presence it is the stay that is.
+ * Whether an upheld appeal concerned this clause, because it was filed while the clause's conditions held. An activation happens once, so
+ * its matter is over for good; for a presence clause the stay's is.
  */
 function isEndedByAppeal(matter: Matter, stay: Stay, reached: Instant): boolean {
   const { history, lineage, regime } = matter;

@@ -6,11 +6,11 @@ export interface Checkpoint {
   readonly origin: string;
   readonly size: number;
   readonly root: Bytes;
-  /** Further lines, signed with the rest, of which nobody knows more. */
+  /** Further signed lines, which are not interpreted. */
   readonly extensions: readonly string[];
 }
 
-/** Reads a whole number as these formats write it: no sign, no leading zero, no more than is counted exactly. */
+/** Reads a whole number as these formats write it: no sign, no leading zero, at most 2^53 - 1. */
 export function parseCount(text: string): number | undefined {
   if (!/^(?:0|[1-9][0-9]{0,15})$/.test(text)) return undefined;
   const count = Number(text);

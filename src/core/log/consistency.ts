@@ -11,7 +11,10 @@ interface Growth {
   readonly proof: readonly Uint8Array[];
 }
 
-/** Whether the newer tree begins with the older one, leaf for leaf (RFC 9162 §2.1.4.2). From an empty tree every tree grows, by an empty proof. */
+/**
+ * Whether the newer tree begins with the older one, leaf for leaf (RFC 9162 §2.1.4.2). Every tree continues the empty tree, with an empty
+ * proof.
+ */
 export function verifyConsistency(sha256: Sha256, growth: Growth): boolean {
   const { oldSize, oldRoot, newSize, newRoot, proof } = growth;
   if (!Number.isSafeInteger(oldSize) || !Number.isSafeInteger(newSize)) return false;
@@ -32,7 +35,7 @@ function foldsToBoth(sha256: Sha256, { oldSize, oldRoot, newSize, newRoot, proof
     node = half(node);
     last = half(last);
   }
-  // An older tree that is full is a subtree of the newer one, and its root need not be sent.
+  // A full older tree is a subtree of the newer one, so its root need not be sent.
   const [first, ...rest] = node === 0 ? [oldRoot, ...proof] : proof;
   if (first === undefined) return false;
   let older = first;

@@ -1,6 +1,6 @@
 import { decodeBase64, type Bytes } from './base64.ts';
 
-/** SHA-256, lent by whoever has a platform: core has none. */
+/** SHA-256, provided by the caller's platform: core has none. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 export const hashBytes = 32;
@@ -8,7 +8,7 @@ export const hashBytes = 32;
 /** The root of a log without entries: SHA-256 of nothing (RFC 6962 §2.1). */
 export const emptyRoot: Bytes = decodeBase64('47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=')!;
 
-/** What is hashed for a leaf: a prefix keeps a leaf from ever passing for a node (RFC 6962 §2.1). */
+/** What is hashed for a leaf: the prefix keeps a leaf from being taken for a node (RFC 6962 §2.1). */
 export function leafInput(data: Uint8Array): Bytes {
   const input = new Uint8Array(1 + data.length);
   input.set(data, 1);

@@ -1,13 +1,13 @@
 import { hashBytes, nodeHash, type Sha256 } from './hash.ts';
 
-/** A tree of 2^53 - 1 leaves is the largest that is counted exactly; its proofs are shorter than this. */
+/** The largest tree that can be counted exactly has 2^53 - 1 leaves; its proofs are shorter than this. */
 export const proofHashesMax = 63;
 
 const half = (value: number): number => Math.floor(value / 2);
 const isOdd = (value: number): boolean => value % 2 === 1;
 
 /**
- * On which side each hash of an inclusion proof stands, from the leaf up to the root (RFC 9162 §2.1.3.2). Whoever can only hash
+ * The side on which each hash of an inclusion proof stands, from the leaf up to the root (RFC 9162 §2.1.3.2). A caller that can only hash
  * asynchronously folds the proof along it. Undefined where the tree has no such leaf.
  */
 export function inclusionSides(index: number, size: number): readonly ('left' | 'right')[] | undefined {
@@ -20,7 +20,7 @@ export function inclusionSides(index: number, size: number): readonly ('left' | 
   while (last > 0) {
     if (isOdd(node) || node === last) {
       sides.push('left');
-      // The right edge of a tree that is not full: this node goes up unhashed to where it has a sibling.
+      // At the right edge of a tree that is not full, this node moves up unhashed to where it has a sibling.
       while (!isOdd(node)) {
         node = half(node);
         last = half(last);
@@ -34,7 +34,7 @@ export function inclusionSides(index: number, size: number): readonly ('left' | 
   return sides;
 }
 
-/** The root that follows from a leaf's hash and its proof; undefined where the proof has not the shape that index and size demand. */
+/** The root that follows from a leaf's hash and its proof; undefined where the proof does not have the shape that index and size demand. */
 export function rootFromInclusion(
   sha256: Sha256,
   index: number,

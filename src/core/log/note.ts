@@ -1,7 +1,7 @@
 import { decodeBase64, encodeBase64, type Bytes } from './base64.ts';
 import type { Sha256 } from './hash.ts';
 
-/** One signature of a note: whose (key name and id) and what follows the id. */
+/** One signature of a note: the key's name and id, and what follows the id. */
 export interface NoteSignature {
   readonly name: string;
   /** The first four bytes, big-endian. */
@@ -20,7 +20,7 @@ export interface Vkey {
   readonly key: Bytes;
 }
 
-/** More than any log and its witnesses need; sixteen at least must be read (c2sp.org/signed-note). */
+/** More than any log and its witnesses need; at least sixteen must be read (c2sp.org/signed-note). */
 export const noteSignaturesMax = 64;
 export const noteLengthMax = 1_000_000;
 const keyNameLengthMax = 1024;
@@ -96,14 +96,14 @@ export function keyId(sha256: Sha256, name: string, type: KeyType, key: Uint8Arr
   return ((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> 0;
 }
 
-/** A verifier key as text: `name+id+key`, the id in hex, the key in base64 behind the byte of its type. */
+/** A verifier key as text: `name+id+key`, the id in hex, the key in base64 after the byte of its type. */
 export function formatVkey(sha256: Sha256, name: string, type: KeyType, key: Uint8Array): string {
   if (!isKeyName(name) || key.length !== keyBytes) throw new RangeError(`not an Ed25519 key of "${name}"`);
   const id = keyId(sha256, name, type, key).toString(16).padStart(8, '0');
   return `${name}+${id}+${encodeBase64(Uint8Array.of(type, ...key))}`;
 }
 
-/** Reads a verifier key of the two types that Carnet uses. Whether the id is that of the key, `keyId` tells: it takes a hash. */
+/** Reads a verifier key of the two types that Carnet uses. Does not check that the id belongs to the key: `keyId` does, with a hash. */
 export function parseVkey(vkey: string): Vkey | undefined {
   const match = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(vkey);
   if (match === null) return undefined;

@@ -8,16 +8,16 @@ export interface Proof {
   readonly index: number;
   /** From the leaf's sibling up to the child of the root. */
   readonly hashes: readonly Bytes[];
-  /** The signed note, to the letter. */
+  /** The exact text of the signed note. */
   readonly checkpoint: string;
-  /** Vouched for by nobody. */
+  /** Additional data that no signature covers. */
   readonly extra: Bytes | undefined;
 }
 
 const firstLine = 'c2sp.org/tlog-proof@v1';
 const extraLengthMax = 65_536;
 
-/** Writes a proof that can be checked by whoever knows the log and its witnesses, without asking anyone (c2sp.org/tlog-proof). */
+/** Writes a proof (c2sp.org/tlog-proof) that anyone who knows the log and its witnesses can check offline. */
 export function formatProof(proof: {
   readonly index: number;
   readonly hashes: readonly Uint8Array[];
@@ -27,7 +27,7 @@ export function formatProof(proof: {
   return `${lines.join('\n')}\n${proof.checkpoint}`;
 }
 
-/** Reads a proof; undefined for anything not exactly of that form. The checkpoint is read by `parseNote`, and verified by nobody yet. */
+/** Reads a proof; undefined for anything not exactly of that form. Its checkpoint is for `parseNote` to read and is not verified here. */
 export function parseProof(text: string): Proof | undefined {
   const split = text.indexOf('\n\n');
   if (split === -1 || text.length > noteLengthMax + 2 * extraLengthMax) return undefined;

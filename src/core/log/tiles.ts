@@ -7,21 +7,21 @@ export const tileWidth = 256;
 const levelMax = 6;
 const entryBytesMax = 65_535;
 
-/** So many hashes of one level, from hash `index * 256` on; fewer than 256 only at the right edge of a tree. */
+/** Hashes of one level, from hash `index * 256` on; fewer than 256 (`width`) only at the right edge of a tree. */
 export interface HashTile {
   readonly level: number;
   readonly index: number;
   readonly width: number;
 }
 
-/** A tile of hashes, or with `entries` the bundle of entries that its level 0 was hashed from. */
+/** A tile of hashes, or, with `entries`, the bundle of entries that its level 0 was hashed from. */
 export interface Tile {
   readonly level: number | 'entries';
   readonly index: number;
   readonly width: number;
 }
 
-/** Where a tile is served (c2sp.org/tlog-tiles): `tile/0/x001/x234/067`, a partial one with `.p/5` behind it. */
+/** The path of a tile (c2sp.org/tlog-tiles): `tile/0/x001/x234/067`; a partial one ends in `.p/5`. */
 export function tilePath({ level, index, width }: Tile): string {
   if (!Number.isSafeInteger(index) || index < 0 || !(width >= 1 && width <= tileWidth)) {
     throw new RangeError(`there is no tile ${level}/${index} of width ${width}`);
@@ -55,12 +55,12 @@ export function tileAt(level: number, index: number, size: number): HashTile {
   return { level, index, width: Math.min(tileWidth, hashesAt(level, size) - index * tileWidth) };
 }
 
-/** The hash tiles of a tree, level by level from the left. Its bundles of entries stand where its level 0 stands. */
+/** The hash tiles of a tree, level by level from the left. Its bundles of entries have the positions of its level 0. */
 export function tilesOf(size: number): readonly HashTile[] {
   return newTiles(0, size);
 }
 
-/** The hash tiles that a tree has and did not have when it was smaller: full ones, and the partial ones of its right edge. */
+/** The hash tiles that a tree gained since it was smaller: full ones, and the partial ones of its right edge. */
 export function newTiles(oldSize: number, newSize: number): readonly HashTile[] {
   const tiles: HashTile[] = [];
   for (let level = 0; level <= levelMax; level++) {
@@ -74,7 +74,7 @@ export function newTiles(oldSize: number, newSize: number): readonly HashTile[] 
   return tiles;
 }
 
-/** A bundle of entries: each behind its length in two bytes, big-endian. Throws where there are too many, or one is too long. */
+/** A bundle of entries: each one after its length in two bytes, big-endian. Throws where there are too many, or one is too long. */
 export function encodeEntries(entries: readonly Uint8Array[]): Bytes {
   if (entries.length > tileWidth) throw new RangeError(`${entries.length} entries do not fit one bundle`);
   const bytes = new Uint8Array(entries.reduce((total, entry) => total + 2 + entry.length, 0));

@@ -2,10 +2,10 @@ import type { Bytes } from './base64.ts';
 import { emptyRoot, hashBytes, nodeHash, type Sha256 } from './hash.ts';
 import { hashesAt, tileAt, tileHeight, tilePath, tileWidth, type HashTile } from './tiles.ts';
 
-/** Gives the bytes of a hash tile: at least `width` hashes, of which the first `width` are used. */
+/** Reads the bytes of a hash tile: at least `width` hashes, of which the first `width` are used. */
 export type TileReader = (tile: HashTile) => Promise<Uint8Array>;
 
-/** A tree as its tiles tell it; each tile is read once, each row of nodes inside one hashed once. */
+/** A tree read from its tiles. Each tile is read once, and each row of nodes inside one is hashed once. */
 interface Reading {
   readonly sha256: Sha256;
   readonly size: number;
@@ -43,7 +43,7 @@ async function nodeAt(tree: Reading, height: number, index: number): Promise<Uin
   return withinTile(tree, tile, `${level}/${Math.floor(first / tileWidth)}`, inside, first % tileWidth);
 }
 
-/** The hash over `2 ** height` hashes of a tile, from the `first` on. */
+/** The hash over `2 ** height` hashes of a tile, starting with the `first`. */
 function withinTile(
   tree: Reading,
   tile: Uint8Array,
@@ -55,7 +55,7 @@ function withinTile(
   return rowOf(tree, tile, name, height).slice(place * hashBytes, (place + 1) * hashBytes);
 }
 
-/** All hashes of one height within a tile, side by side: a proof needs nearly every one of them. */
+/** All hashes of one height within a tile: a proof needs nearly every one of them. */
 function rowOf(tree: Reading, tile: Uint8Array, name: string, height: number): Uint8Array {
   if (height === 0) return tile;
   const key = `${name}/${height}`;
@@ -90,7 +90,7 @@ async function hashOf(tree: Reading, from: number, to: number): Promise<Uint8Arr
   return nodeHash(tree.sha256, await hashOf(tree, from, middle), await hashOf(tree, middle, to));
 }
 
-/** The root that the tiles of a tree of that size give. Throws what the reader throws, and where a tile is too short. */
+/** The root of a tree of that size, from its tiles. Throws what the reader throws, and where a tile is too short. */
 export function rootOf(sha256: Sha256, readTile: TileReader, size: number): Promise<Uint8Array> {
   return size === 0 ? Promise.resolve(emptyRoot) : hashOf(reading(sha256, readTile, size), 0, size);
 }
@@ -105,7 +105,7 @@ export async function proveInclusion(
   return (await proveInclusions(sha256, readTile, [index], size))[0]!;
 }
 
-/** The inclusion proofs of many leaves of one tree: what they share is read and hashed once. */
+/** The inclusion proofs of many leaves of one tree: shared parts are read and hashed once. */
 export async function proveInclusions(
   sha256: Sha256,
   readTile: TileReader,
@@ -140,7 +140,7 @@ async function pathTo(tree: Reading, index: number): Promise<Uint8Array[]> {
   return path.reverse();
 }
 
-/** The proof that a tree begins with a smaller one (RFC 6962 §2.1.2); empty from none and from itself. */
+/** The proof that a tree begins with a smaller one (RFC 6962 §2.1.2); empty where the smaller one has no leaves, or as many. */
 export async function proveConsistency(
   sha256: Sha256,
   readTile: TileReader,
@@ -163,20 +163,20 @@ export async function proveConsistency(
       from = middle;
     }
   }
-  // Where the smaller tree is itself this subtree, whoever verifies knows its root already.
+  // Where the smaller tree is itself this subtree, the verifier knows its root already.
   if (from > 0) proof.push(await hashOf(tree, from, to));
   return proof.reverse();
 }
 
-/** What a tree becomes by new leaves. */
+/** A tree after new leaves. */
 export interface Growth {
-  /** Every hash tile that is new, full ones and the new right edge, by path. */
+  /** Every new hash tile by path: full ones and the new right edge. */
   readonly tiles: ReadonlyMap<string, Bytes>;
   readonly size: number;
   readonly root: Uint8Array;
 }
 
-/** Appends the hashes of leaves to a tree, of which only the partial tiles of the right edge are read. Stores nothing. */
+/** Appends the hashes of leaves to a tree, of which it reads only the partial tiles of the right edge. Stores nothing. */
 export async function appendLeaves(
   sha256: Sha256,
   readTile: TileReader,

@@ -12,8 +12,8 @@ const identifier = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const textLengthMax = 500;
 
 /**
- * Reads the fields of one object and collects every fault instead of stopping at the first. A reading that fails
- * returns a harmless placeholder: whoever calls looks at `faults` before using anything.
+ * Reads the fields of one object and collects every fault instead of stopping at the first. A failed reading returns a harmless
+ * placeholder, so the caller must look at `faults` before it uses anything.
  */
 export class Fields {
   readonly faults: PolicyFault[];
@@ -51,12 +51,12 @@ export class Fields {
     return new Fields(value as Readonly<Record<string, unknown>>, path, faults);
   }
 
-  /** What was written, nothing checked; undefined where the field is missing or null. */
+  /** The value as written, unchecked; undefined where the field is missing or null. */
   raw(name: string): unknown {
     return Object.hasOwn(this.#values, name) ? (this.#values[name] ?? undefined) : undefined;
   }
 
-  /** Whether the field is there and says null. */
+  /** Whether the field is present and null. */
   isNull(name: string): boolean {
     return Object.hasOwn(this.#values, name) && this.#values[name] === null;
   }
@@ -112,7 +112,7 @@ export class Fields {
   optionalInstant(name: string): Instant | null {
     const value = this.raw(name);
     if (value === undefined) return null;
-    // A bare day is common in legal texts and unambiguous here: all times are UTC.
+    // Legal texts often give a bare day. It is unambiguous here, because all times are UTC.
     const instant =
       typeof value === 'string' ? (parseInstant(value) ?? parseInstant(`${value}T00:00:00Z`)) : undefined;
     if (instant !== undefined) return instant;
@@ -184,7 +184,7 @@ export class Fields {
 const noTime: Duration = { months: 0, ms: 0 };
 const centuryMs = 36_525 * 86_400_000;
 
-/** YAML reads 746.2 as a number and NO (Norway) may be one word away from false: say that quotes cure it. */
+/** YAML reads 746.2 as a number and may read NO (Norway) as false. The fault says that quotes help. */
 function quoteHint(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? `; put ${String(value)} in quotes` : '';
 }

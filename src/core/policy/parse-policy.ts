@@ -18,13 +18,13 @@ export type ParsedPolicy =
 
 type Path = readonly (string | number)[];
 
-/** Nothing counts before a day of presence; a clause may ask for more, never for less. */
+/** Nothing counts before a day of presence; a clause may ask for more, but not for less. */
 const dwellMin: Duration = { months: 0, ms: dayMs };
 
 /**
- * Reads a policy document from plain values (times and durations as text). Unknown fields are refused, and all faults
- * are returned, each with the path of its field and what to write instead. Left out, a field takes the value that
- * restricts least: no stay counted, no passes overridden, nothing retroactive, a dwell of 24 hours.
+ * Reads a policy document from plain values (times and durations as text). Refuses unknown fields, and returns all faults, each with the
+ * path of its field and what to write instead. A field that is left out takes the value that restricts least: no stay counted, no passes
+ * overridden, nothing retroactive, a dwell of 24 hours.
  */
 export function parsePolicy(value: unknown): ParsedPolicy {
   const faults: PolicyFault[] = [];
@@ -53,7 +53,7 @@ export function parsePolicy(value: unknown): ParsedPolicy {
   return faults.length === 0 ? { ok: true, policy } : { ok: false, faults };
 }
 
-/** What one order to a phone can name. */
+/** The most clauses that one directive can name. */
 const clausesOfTerritoryMax = 32;
 
 function refuseCrowded(clauses: readonly Clause[], faults: PolicyFault[]): void {

@@ -3,10 +3,10 @@ import type { Duration, Instant } from '../time.ts';
 
 export type Trigger = 'activation' | 'presence' | 'consignment';
 
-/** The most that a clause lets follow. */
+/** The strictest consequence that a clause allows. */
 export type Restriction = 'none' | 'notify' | 'lock';
 
-/** Law or contract, never neither: every clause cites at least one. `provision` is the passage of `instrument` relied on. */
+/** Law or contract: every clause cites at least one. `provision` is the relevant passage of `instrument`. */
 export type Basis =
   | {
       readonly kind: 'law';
@@ -25,7 +25,7 @@ export type Basis =
       readonly until: Instant | null;
     };
 
-/** How long a presence clause lets a phone stay, and how the days are counted. `window` only for `rolling`. */
+/** How long a presence clause permits a phone to stay, and how the days are counted. `window` only for `rolling`. */
 export type StayLimit =
   | { readonly count: 'continuous'; readonly permitted: Duration }
   | { readonly count: 'rolling'; readonly permitted: Duration; readonly window: Duration };
@@ -49,7 +49,7 @@ export interface Clause {
   readonly exemptions: readonly string[];
   readonly overridesPasses: boolean;
   readonly retroactive: boolean;
-  /** null: as the policy as a whole says. */
+  /** null: as the whole policy says. */
   readonly appealUnlocks: boolean | null;
 }
 
@@ -62,7 +62,7 @@ export interface ExemptionRule {
   readonly longest: Duration | null;
 }
 
-/** What a locked phone still allows; a profile without any of these is refused (promise 9). */
+/** What a locked phone still allows; a profile that lacks one of these is refused (promise 9). */
 export const lockAllowances = [
   'emergency-calls',
   'public-warnings',
