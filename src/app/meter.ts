@@ -1,11 +1,11 @@
 import type { Standing } from '../core/decision/decision.ts';
 
-/** What the application counts; whoever composes it decides where the figures go. */
+/** What the application counts. The composition decides where the figures go. */
 export interface Meter {
   /** How many check-ins shared a transaction. */
   batch(size: number): void;
   standingChanged(from: Standing, to: Standing): void;
   directiveIssued(type: 'notify' | 'lock' | 'release'): void;
-  /** A fault of one item that was kept from the others. */
+  /** A fault that affected one item and none of the others. */
   fault(error: unknown): void;
 }

@@ -5,7 +5,10 @@ export interface Transaction {
   readonly kind: 'transaction';
 }
 
-/** The store cannot be reached or gave up: nothing was committed, or nothing is known to be. Answered 503, repeated by the phone. */
+/**
+ * The store cannot be reached or gave up: nothing was committed, or nobody knows whether it was. HTTP answers 503, and the caller can
+ * repeat its request.
+ */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
@@ -15,6 +18,6 @@ export interface Clock {
 }
 
 export interface Transactions {
-  /** Runs `work` in one transaction: commits its value or, where it throws, rolls back. Throws `StoreUnavailable`. */
+  /** Runs `work` in one transaction: commits its value, or rolls back where it throws. Throws `StoreUnavailable`. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }

@@ -1,6 +1,6 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 
-/** `verified`: up to a root that we trust. `unverified`: it holds together, but ends elsewhere. */
+/** `verified`: the chain ends at a trusted root. `unverified`: it is consistent, but ends elsewhere. */
 export type Attested = 'verified' | 'unverified' | 'none';
 
 export type AttestationFinding =
@@ -8,9 +8,9 @@ export type AttestationFinding =
   | { readonly kind: 'contradicts'; readonly why: string };
 
 /**
- * Checks an Android Key Attestation chain (base64url DER, leaf first): each certificate signed by the next, none of the issuers outside
- * its days, the leaf's key the one enrolled. `roots`: trusted root certificates, DER. A chain to an unknown root is recorded as such
- * and refused nothing; one that contradicts itself or the request is. Expired leaves are common in the field and allowed.
+ * Checks an Android Key Attestation chain (base64url DER, leaf first): each certificate is signed by the next, no issuer is used outside
+ * its validity, and the leaf's key is the enrolled one. `roots`: trusted root certificates, DER. A chain to an unknown root is recorded as
+ * `unverified` and not refused; a chain that contradicts itself or the request is. Expired leaves are common in the field and allowed.
  */
 export function checkAttestation(
   chain: readonly string[] | undefined,
@@ -51,7 +51,7 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
   try {
     return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
   } catch {
-    // A key of a kind that OpenSSL does not know signs nothing that we can check.
+    // OpenSSL does not know this kind of key, so the signature cannot be checked.
     return false;
   }
 }

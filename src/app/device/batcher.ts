@@ -1,12 +1,12 @@
 export interface BatcherOptions<Item, Result> {
   readonly sizeMax: number;
-  /** Batches that run at the same time; while they do, what arrives gathers for the next. */
+  /** Batches that run at the same time; items that arrive meanwhile wait for the next one. */
   readonly runningMax: number;
-  /** More than this waiting are turned away by `overflow`. */
+  /** Items beyond this number are answered by `overflow`. */
   readonly waitingMax: number;
   /** Two items of one key never share a batch: the second sees what the first did. Without it any items share one. */
   readonly keyOf?: (item: Item) => string;
-  /** Answers in the order of the items. What it throws, every item of the batch gets. */
+  /** Answers in the order of the items. An error that it throws rejects every item of the batch. */
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly overflow: (item: Item) => Result;
 }
@@ -24,8 +24,8 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Lets what arrives together share one run. It lingers only for as long as a batch is under way, or to the end of the present turn
- * of the event loop: alone, nobody waits.
+ * Lets items that arrive together share one run. A batch waits only while others are under way, or until the end of the present turn of the
+ * event loop, so a lone item is not delayed.
  */
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
   let waiting: Waiting<Item, Result>[] = [];

@@ -17,7 +17,10 @@ const batchesRunningMax = 2;
 const waitingMax = 8192;
 const retryAfterS = 30;
 
-/** Check-ins of phones that something can follow for: verified, then reconciled together with those that arrive meanwhile. */
+/**
+ * Check-ins of phones that something can follow for: their reports are verified, and check-ins that arrive together are reconciled
+ * together.
+ */
 export function createListedCheckIns(ports: ListedPorts): ListedCheckIns {
   const batcher: Batcher<ListedCheckIn, Outcome> = createBatcher({
     sizeMax: batchSizeMax,

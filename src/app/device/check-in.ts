@@ -22,7 +22,7 @@ import {
   type Seals,
 } from '../keys/seals.ts';
 
-/** What the server itself knows of a request. */
+/** What the server knows of a request besides its body. */
 export interface CheckInContext {
   /** The country of the address that the request came from; null where the tables do not know it. */
   readonly address: Territory | null;
@@ -30,7 +30,10 @@ export interface CheckInContext {
   readonly language: string | null;
 }
 
-/** A check-in of a phone that something can follow for: carnet opened, mac held, located; nothing verified asymmetrically yet. */
+/**
+ * A check-in of a phone that something can follow for. The carnet is opened, the mac holds, and the phone is located; the report's
+ * signature is not verified yet.
+ */
 export interface ListedCheckIn {
   readonly carnet: Carnet;
   readonly report: Report;
@@ -40,7 +43,7 @@ export interface ListedCheckIn {
   readonly now: Instant;
 }
 
-/** What the records have to say about a listed check-in; the carnet is the ordinary path's to reseal. */
+/** The records' part of the answer to a listed check-in. The carnet is resealed on the ordinary path. */
 export interface ListedAnswer {
   readonly kind: 'reconciled';
   readonly standing: Standing;
@@ -48,7 +51,7 @@ export interface ListedAnswer {
   readonly message: string | null;
   /** When the standing can change by time alone; null where it cannot. */
   readonly next: Instant | null;
-  /** Since when a lock waits for its proof, so that the phone is asked back soon; null where none does. */
+  /** Since when a lock waits for its proof, so that the phone is to return soon; null where none does. */
   readonly awaitedSince: Instant | null;
 }
 
@@ -58,14 +61,14 @@ export type CheckInOutcome =
 
 export interface CheckInPorts {
   readonly clock: Clock;
-  /** They may change while the server runs: read at each use. */
+  /** The keys may change while the server runs, so they are read at each use. */
   readonly keys: { readonly seals: Seals };
   readonly locate: (evidence: readonly Evidence[]) => Whereabouts;
   /** Territories that a clause in force names; undefined until the policies were loaded once. */
   readonly listedTerritories: (now: Instant) => ReadonlySet<Territory> | undefined;
   /** Phones with something open. */
   readonly isWatched: (phoneId: string) => boolean;
-  /** Whether anything is recorded of the phone: asks the database. Rejects `StoreUnavailable`. */
+  /** Whether anything is recorded of the phone, by the database. Rejects `StoreUnavailable`. */
   readonly isRecorded: (phoneId: string) => Promise<boolean>;
   /** Whether the watch set has been filled once since the start. */
   readonly watchReady: () => boolean;
@@ -78,8 +81,8 @@ export type CheckIn = (
 ) => CheckInOutcome | Promise<CheckInOutcome>;
 
 /**
- * One exchange of report and answer, in the order of PROTOCOL.md: open, check the mac, locate; and only where something can
- * follow, ask the records. An ordinary check-in is answered at once, without a promise.
+ * One exchange of report and answer, in the order of PROTOCOL.md: open the carnet, check the mac, locate; and only where something can
+ * follow, ask the records. An ordinary check-in is answered synchronously, without a promise.
  */
 export function createCheckIn(ports: CheckInPorts): CheckIn {
   return (request, context) => {
@@ -117,14 +120,14 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
 }
 
 function withAddress(report: Report, context: CheckInContext): readonly Evidence[] {
-  // The report's schema gives evidence its shape; the brand of a territory adds nothing that locating relies on.
+  // The report's schema checks the shape of the evidence; locating does not rely on the brand of a territory.
   const evidence = report.evidence as readonly Evidence[];
   return context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }];
 }
 
 /**
- * What a phone answers to its orders, or objects, is for its records wherever it is, also where this process does not watch it
- * yet or any more: nothing that it said may be dropped. Without records there is nothing it could be about, and no trace is left.
+ * Acknowledgements and objections go to the phone's records wherever the phone is, also where this process does not watch it yet or any
+ * more, so that nothing it said is dropped. A phone without records has nothing that these could be about, and it leaves no trace.
  */
 function speaksToRecords({ acks, appeal, unlockedByCode }: Report): boolean {
   return acks.length > 0 || appeal !== undefined || unlockedByCode !== undefined;
@@ -139,7 +142,7 @@ interface Findings {
   readonly now: Instant;
 }
 
-/** Stamps and reseals the carnet, under the newest key, and makes the answer. */
+/** Stamps the carnet, reseals it under the newest key, and composes the answer. */
 function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckInOutcome {
   const { whereabouts, reconciled, now } = findings;
   const key = sealingKeyAt(seals, now);
@@ -164,7 +167,7 @@ function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckI
   return { kind: 'answered', path: reconciled === null ? 'ordinary' : 'listed', answer };
 }
 
-/** Nothing is recorded of these phones: what can be said of them follows from this report alone. */
+/** Nothing is recorded of these phones, so their standing follows from this report alone. */
 function ordinaryStanding(whereabouts: Whereabouts, listed: ReadonlySet<Territory>): Standing {
   return whereabouts.kind === 'unproven' && whereabouts.candidates.some((candidate) => listed.has(candidate))
     ? 'unproven'
@@ -193,7 +196,7 @@ function stamped(carnet: Carnet, whereabouts: Whereabouts, now: Instant): Carnet
 
 let formatted: { readonly day: Day; readonly text: string } = { day: 0, text: formatDay(0) };
 
-/** Formatting a date costs as much as an HMAC; a day lasts long enough to keep it. */
+/** Formatting a date costs as much as an HMAC, so the text is kept for the day. */
 function formatToday(day: Day): string {
   if (formatted.day !== day) formatted = { day, text: formatDay(day) };
   return formatted.text;

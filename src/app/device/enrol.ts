@@ -28,11 +28,11 @@ import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-
 import { verifyReport } from './verify-report.ts';
 
 export interface EnrolPorts extends ReconciliationPorts {
-  /** What the public log remembers of what a restored database has forgotten. */
+  /** What the public log remembers and a restored database has forgotten. */
   readonly memory: LogMemory;
   readonly store: ReconciliationPorts['store'] & Registry;
   readonly clock: Clock;
-  /** They may change while the server runs: read at each use. */
+  /** The keys may change while the server runs, so they are read at each use. */
   readonly keys: { readonly seals: Seals; readonly unlockMasters: readonly UnlockMaster[] };
   /** Trusted attestation roots, DER. */
   readonly attestationRoots: readonly Uint8Array[];
@@ -45,12 +45,12 @@ export type Enrol = (
   context: CheckInContext,
 ) => Promise<{ readonly kind: 'enrolled'; readonly answer: EnrolmentAnswer } | Refusal>;
 
-/** What is known of an enrolment once everything that needs no database has been checked. */
+/** The result of all checks that need no database. */
 interface Checked {
   readonly kind: 'checked';
   readonly device: DeviceKey;
   readonly attested: Attested;
-  /** Where it is now; `first`: what it knows of an earlier first start. */
+  /** `whereabouts`: where the phone is now. `first`: an earlier first start that it remembers. */
   readonly whereabouts: Whereabouts;
   readonly first: FirstStart | null;
   readonly now: Instant;
@@ -117,7 +117,7 @@ async function record(
   const found = await store.findOrAddHardware(tx, hardware, device.deviceId);
   if (found.kind === 'ambiguous') return refuse('hardware-ambiguous');
   const before = found.registration;
-  // The same key again: its answer was lost on the way.
+  // The same key again: the phone did not get the answer.
   if (before.deviceId === device.deviceId)
     return { kind: 'recorded', registration: before, reconciled: null };
   const policies = await ports.policies.within(tx);
@@ -140,8 +140,8 @@ async function record(
 }
 
 /**
- * An activation in a listed territory opens the dossier at once; elsewhere it leaves none. Where the activation was earlier, being in a
- * listed territory now is an observation beside it.
+ * Opens the dossier at once for an activation in a listed territory; an activation elsewhere leaves none. Where the activation was earlier,
+ * the present place in a listed territory is an observation beside it.
  */
 async function openDossier(
   ports: EnrolPorts,
@@ -176,7 +176,7 @@ async function openDossier(
   return reconciled;
 }
 
-/** A reset of a phone that has a dossier is entered there; orders to the key before are taken back, to be issued anew. */
+/** Enters a reset of a phone that has a dossier. Directives to the key before are withdrawn, to be issued anew. */
 async function enterReset(
   ports: EnrolPorts,
   tx: Transaction,
@@ -223,7 +223,7 @@ function answerOf(ports: EnrolPorts, registration: Registration, checked: Checke
   return {
     carnet,
     sessionKey: sessionKeyOf(key, device.deviceId).toString('base64url'),
-    // Of the generation on record: the answer to a request that is repeated is the same.
+    // The generation on record, so that a repeated request gets the same answer.
     unlockSecret: unlockSecretOf(ports.keys.unlockMasters, {
       deviceId: device.deviceId,
       generation: registration.unlockGeneration,

@@ -5,8 +5,8 @@ import { openReport } from './read-report.ts';
 import { parseSegment } from '../keys/segment.ts';
 
 /**
- * An owner objects, from the phone and without an account. A check-in like any other, signed and numbered so that nobody objects in another's name
- * and a repetition adds nothing; but where a check-in passes over an appeal that can be about nothing, this says so.
+ * An owner objects from the phone, without an account. It is a check-in like any other, signed and numbered, so that nobody objects in
+ * another's name and a repetition adds nothing. A check-in ignores an appeal that has no matter; here it is refused.
  */
 export async function fileAppeal(
   checkIn: CheckIn,

@@ -12,18 +12,18 @@ import type { Registration } from '../dossiers/ports.ts';
 import { openReport, readReportOf } from './read-report.ts';
 import { verifyReport } from './verify-report.ts';
 
-/** A first start that the phone remembers from before its enrolment reached us. */
+/** A first start that the phone remembers from before its enrolment reached the server. */
 export interface FirstStart {
   readonly at: Instant;
-  /** What its evidence proves. The address it would have come from is not known. */
+  /** What its evidence proves. Its address at the time is not known. */
   readonly whereabouts: Whereabouts;
 }
 
 type ReadFirstStart = { readonly kind: 'read'; readonly first: FirstStart | null } | Refusal;
 
 /**
- * Reads the report of the first start that an enrolment may carry: of the same key, number 1, not after `report`. Its age is the
- * phone's word, as its evidence is.
+ * Reads the report of the first start that an enrolment may carry: of the same key, number 1, not after `report`. Its time is the phone's
+ * own statement, as its evidence is.
  */
 export async function readFirstStart(
   text: string | undefined,
@@ -52,10 +52,10 @@ function inFirstReport(refusal: Refusal): Refusal {
 }
 
 /**
- * The activation that a first enrolment enters. Where the first start was earlier, that is the activation, at the place that its own
- * evidence proves. Where it proves none, what the enrolment proves can still name an unlisted place within the 72 hours of rule 9; a
- * listed one is for the dossier to judge, as an observation of now and not of then, and only where the first start's evidence leaves it
- * open: an outage must not make Cuba of a first start that saw a German network.
+ * The activation that a first enrolment records. An earlier first start is the activation, at the place that its own evidence proves.
+ * Where that proves none, the place of the enrolment can still name an unlisted territory within the 72 hours of rule 9. A listed one is
+ * left to the dossier, as an observation of now and not of then, and only where the first start's evidence leaves it open: an outage must
+ * not turn a first start that saw a German network into one in Cuba.
  */
 export function activationOf(
   first: FirstStart | null,
@@ -73,7 +73,7 @@ export function activationOf(
   return { at, territory: speaksAgainst(first.whereabouts, possible) ? unplaceable : null };
 }
 
-/** Unproven evidence that names where the phone may be, and none of these. */
+/** Whether the evidence is unproven and names candidates, none of which is among these territories. */
 function speaksAgainst(whereabouts: Whereabouts, territories: readonly Territory[]): boolean {
   return (
     whereabouts.kind === 'unproven' &&
@@ -82,7 +82,7 @@ function speaksAgainst(whereabouts: Whereabouts, territories: readonly Territory
   );
 }
 
-/** Proved to be in one territory, proved to be in none of the fenced ones, or unproven. */
+/** The proved territory, `elsewhere` where the phone is proved to be outside all fenced territories, null where it is unproven. */
 function placeOf(whereabouts: Whereabouts): Territory | null {
   if (whereabouts.kind === 'placed') return whereabouts.territory;
   return whereabouts.kind === 'elsewhere' ? elsewhere : null;

@@ -2,14 +2,14 @@ import { dayMs, hourMs, secondMs, type Instant } from '../../core/time.ts';
 
 const ordinaryMs = dayMs;
 const listedMs = 6 * hourMs;
-/** Just after a deadline, not on it, so that the phone then reads what it changed. */
+/** Just after a deadline, not at it, so that the phone reads what the deadline changed. */
 const afterDeadlineMs = 60 * secondMs;
 const soonestMs = 15 * 60 * secondMs;
 const jitterShare = 0.1;
 
 /**
- * Seconds to the next check-in: a day, or six hours where something is open, or sooner where a deadline falls before that. Spread by
- * a tenth either way, by the report's mac: as good as random over the fleet, and the same again for the same report.
+ * Seconds to the next check-in: a day, or six hours where something is open, or sooner where a deadline falls before that. Spread by a
+ * tenth either way, by the report's mac: as good as random over the fleet, and equal for a repeated report.
  */
 export function nextCheckInS(
   path: 'ordinary' | 'listed',
@@ -27,8 +27,8 @@ export function nextCheckInS(
 const proofSoonestMs = 5 * secondMs;
 
 /**
- * Seconds until a phone asks again for a lock that waits for its proof: a few at first, since the log needs no longer, then as long again as it has
- * waited, so that a log at a standstill is not paid for in check-ins.
+ * Seconds until a phone returns for a lock that waits for its proof: a few at first, because the log needs no longer, then as long again as
+ * it has waited, so that a halted log does not cause a flood of check-ins.
  */
 export function nextForProofS(awaitedSince: Instant, mac: string, now: Instant): number {
   const dueMs = Math.min(listedMs, Math.max(proofSoonestMs, now - awaitedSince));

@@ -9,10 +9,9 @@ export interface Hardware {
 
 export interface Registry {
   /**
-   * Finds the hardware and locks its row: the serial number has to agree, and one of the IMEIs (or the model, where either side
-   * has no IMEI). Hardware that no manifest named, or a claim that agrees with none, gets a row with a fresh phoneId marked
-   * unregistered. `ambiguous` where several agree, all that the claim names belongs to other phones, or its key was enrolled by
-   * another one.
+   * Finds the hardware and locks its row. The serial number has to agree, and one of the IMEIs (or the model, where either side has no
+   * IMEI). Hardware that no manifest named, or a claim that agrees with none, gets a row with a fresh phoneId, marked unregistered.
+   * `ambiguous`: several rows agree, or all that the claim names belongs to other phones, or another phone enrolled this key.
    */
   findOrAddHardware(
     tx: Transaction,

@@ -7,18 +7,18 @@ import { macTextLengthMax } from '../keys/hmac.ts';
 import { decodeSegment, parseSegment } from '../keys/segment.ts';
 
 const clockSkewMaxMs = 10 * minuteMs;
-/** The header that most phones write, so that it need not be parsed for every report of the fleet. */
+/** The header that most phones write, so that it is not parsed for every report. */
 const usualHeader = Buffer.from('{"alg":"ES256"}').toString('base64url');
 const signaturePattern = /^[A-Za-z0-9_-]{86}$/;
 
-/** A report taken apart: ASCII throughout, ES256, its payload still unread text. */
+/** A report split into its parts: ASCII throughout, ES256, the payload still text. */
 export interface OpenedReport {
   readonly kind: 'opened';
   readonly jws: CompactJws;
   readonly payload: string;
 }
 
-/** Takes a report apart without reading what it says. */
+/** Splits a report without reading its payload. */
 export function openReport(text: string): OpenedReport | Refusal {
   const jws = text.length > macTextLengthMax ? undefined : splitJws(text);
   if (jws === undefined) return malformed('the report is not a compact JWS');
@@ -27,7 +27,7 @@ export function openReport(text: string): OpenedReport | Refusal {
     if (typeof header !== 'object' || header === null)
       return malformed('its header is not JSON in base64url');
     if (!('alg' in header) || header.alg !== 'ES256') return malformed('its header must say alg ES256');
-    // RFC 7515 section 4.1.11: what we do not understand and must, we refuse.
+    // RFC 7515 section 4.1.11: a critical extension that is not understood must be refused.
     if ('crit' in header) return malformed('its header names critical extensions, and none is understood');
   }
   const payload = decodeSegment(jws.payload);
@@ -41,7 +41,7 @@ export interface ReadReport {
   readonly report: Report;
 }
 
-/** Reads what an authenticated report says; `deviceId` is whose it must be. */
+/** Reads the payload of an authenticated report; `deviceId` is the phone that it must come from. */
 export function readReport(opened: OpenedReport, deviceId: string, now: Instant): ReadReport | Refusal {
   const read = readReportOf(opened, deviceId);
   if (read.kind === 'read' && Math.abs(read.report.iat * 1000 - now) > clockSkewMaxMs)
@@ -49,7 +49,7 @@ export function readReport(opened: OpenedReport, deviceId: string, now: Instant)
   return read;
 }
 
-/** The same of a report of any age. */
+/** The same for a report of any age. */
 export function readReportOf(opened: OpenedReport, deviceId: string): ReadReport | Refusal {
   let value: unknown;
   try {

@@ -11,10 +11,10 @@ export interface FenceDocument {
   readonly sha256: string;
 }
 
-/** The log and who watches it, as phones are told. */
+/** The log and its witnesses, as phones are told of them. */
 export type LogTrust = Pick<Trust, 'log' | 'witnesses' | 'quorum'>;
 
-/** The public halves that a phone should know now: the key that signs, and those before it whose orders may still be under way. */
+/** The public keys that a phone should know now: the key that signs, and those before it whose directives may still be under way. */
 export function directiveJwks(
   { directiveKeys }: Pick<ServerKeys, 'directiveKeys'>,
   now: Instant,
@@ -24,7 +24,7 @@ export function directiveJwks(
     .map(({ jwk }) => jwk);
 }
 
-/** What a phone trusts. Without witnesses it obeys no lock. */
+/** What a phone trusts. Without witnesses a phone obeys no lock. */
 export function trustOf(
   directiveKeys: readonly Signer['jwk'][],
   { version, sha256 }: FenceDocument,

@@ -2,8 +2,8 @@ const segments = 256;
 const wordsPerEntry = 4;
 const entriesMin = 8;
 /**
- * Fuller than this a segment grows by `growth`. Together they keep 16-byte entries at 20 to 24 bytes each: six million stay under
- * 150 MB, and a look-up of an absent phone probes 13 entries at the worst, side by side in memory.
+ * A segment that is fuller than this grows by `growth`. Together they keep 16-byte entries at 20 to 24 bytes each: six million stay under
+ * 150 MB, and a look-up of an absent phone probes at most 13 entries, side by side in memory.
  */
 const fullest = 0.8;
 const growth = 1.2;
@@ -16,15 +16,15 @@ interface Segment {
 }
 
 /**
- * The phones with something open, by phoneId (32 hex digits): a set of 16-byte keys without an object an entry. It is cut into
- * 256 segments by the first byte, so that growing moves a few thousand entries at a time and never stalls a check-in.
+ * The phones with something open, by phoneId (32 hex digits): a set of 16-byte keys without an object per entry. It has 256 segments by the
+ * first byte, so that growing moves a few thousand entries at a time and never stalls a check-in.
  */
 export class WatchSet {
   readonly #segments: Segment[] = [];
   #size = 0;
   /** The id of all zeros marks a free entry, so it is kept apart. */
   #hasZero = false;
-  // The key last parsed: four registers of the instance instead of an array a call.
+  // The key last parsed: four registers of the instance instead of an array per call.
   #a = 0;
   #b = 0;
   #c = 0;
@@ -60,7 +60,7 @@ export class WatchSet {
     this.#insert();
   }
 
-  /** Adds ids that lie side by side, 16 bytes each. */
+  /** Adds consecutive ids of 16 bytes each. */
   addPacked(ids: Buffer): void {
     for (let at = 0; at + 16 <= ids.length; at += 16) {
       this.#a = ids.readUInt32BE(at);
@@ -117,7 +117,7 @@ export class WatchSet {
     return !isFree(words, entry * wordsPerEntry);
   }
 
-  /** The entry that holds the key, else the free one where it would go. */
+  /** The entry that holds the key, or the free one where it would go. */
   #find({ words, capacity }: Segment): number {
     let entry = homeOf(this.#a, this.#b, this.#c, this.#d, capacity);
     for (;;) {
@@ -147,7 +147,7 @@ function isFree(words: Uint32Array, at: number): boolean {
   return (words[at]! | words[at + 1]! | words[at + 2]! | words[at + 3]!) === 0;
 }
 
-/** Eight hex digits as a number, without cutting the text. */
+/** Eight hex digits as a number, without a substring. */
 function wordAt(text: string, from: number): number {
   let word = 0;
   for (let index = from; index < from + 8; index += 1) {
@@ -158,7 +158,10 @@ function wordAt(text: string, from: number): number {
   return word >>> 0;
 }
 
-/** Where a key's search begins. Phone ids are random, but a set that relied on it would be one bad import away from a crawl. */
+/**
+ * Where a key's search begins. Phone ids are random, but a set that relied on it would become slow with the first import of ids that are
+ * not.
+ */
 function homeOf(a: number, b: number, c: number, d: number, capacity: number): number {
   let hash =
     Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^ Math.imul(d, 0x27d4eb2f);
@@ -173,7 +176,7 @@ function homeAt({ words, capacity }: Segment, entry: number): number {
   return homeOf(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!, capacity);
 }
 
-/** Moves later entries back over a removed one, so that no tombstone is left to lengthen every search after it. */
+/** Moves later entries back over a removed one, so that no tombstone lengthens later searches. */
 function closeGap(segment: Segment, removed: number): void {
   const { words, capacity } = segment;
   let gap = removed;
@@ -183,7 +186,7 @@ function closeGap(segment: Segment, removed: number): void {
     if (isFree(words, entry * wordsPerEntry)) break;
     const fromHome = (entry - homeAt(segment, entry) + capacity) % capacity;
     const fromGap = (entry - gap + capacity) % capacity;
-    // It may move only where its own search still passes.
+    // It may move only to a place that its own search still visits.
     if (fromHome < fromGap) continue;
     words.copyWithin(gap * wordsPerEntry, entry * wordsPerEntry, (entry + 1) * wordsPerEntry);
     gap = entry;

@@ -7,10 +7,10 @@ interface EventView {
   receivedAt: string;
 }
 
-/** The fields of events that are instants, all but the two that every event has. */
+/** The fields of events that are instants. */
 const instantFields: ReadonlySet<string> = new Set(['from', 'until', 'limit', 'lease', 'at', 'receivedAt']);
 
-/** An event as it was recorded, its instants in RFC 3339. */
+/** An event as recorded, with its instants in RFC 3339. */
 export function eventView(event: DossierEvent): EventView {
   const fields = Object.entries(event).map(([name, value]): [string, unknown] => [
     name,

@@ -3,18 +3,18 @@ import type { Territory } from '../../core/territory/territory.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import { dayMs, hourMs, type Instant } from '../../core/time.ts';
 
-/** The same finding again within this time adds nothing. */
+/** The same finding within this time is not recorded again. */
 const sameAgainMs = hourMs;
-/** However often a phone moves and reports, this many observations a day are recorded, and no more. */
+/** At most this many observations are recorded a day, however often a phone moves and reports. */
 const observationsADayMax = 48;
-/** A reset after a reset says nothing new, and no owner resets a phone more often than this in a day. */
+/** At most this many resets are recorded a day. No owner resets a phone more often, and a reset after a reset adds nothing. */
 const resetsADayMax = 8;
-/** A dossier this long takes one observation a day. */
+/** A dossier of this length takes one observation a day. */
 const eventsMax = 8192;
 
 /**
- * What a dossier keeps of a finding: which listed territory, or that it was none of them. The name of any other country is not
- * needed to decide, and is left out (docs/decisions/dossier-contents.md).
+ * The part of a finding that a dossier keeps: which listed territory, or that it was none of them. The name of any other country is not
+ * needed to decide, so it is left out (docs/decisions/dossier-contents.md).
  */
 export function minimised(whereabouts: Whereabouts, listed: ReadonlySet<Territory>): Whereabouts {
   if (whereabouts.kind === 'elsewhere') return whereabouts;
@@ -39,7 +39,7 @@ export function isWorthRecording(
   return nth === undefined || at - nth >= dayMs;
 }
 
-/** Whether a reset adds to the dossier: the phone's present key is known without. */
+/** Whether a reset adds to the dossier. The phone's present key is known without it. */
 export function isResetWorthRecording(events: readonly DossierEvent[], at: Instant): boolean {
   if (events.at(-1)?.kind === 'reset' || events.length >= eventsMax) return false;
   let lately = 0;
@@ -54,7 +54,7 @@ function isSameFinding(one: Whereabouts, other: Whereabouts): boolean {
   return other.kind === 'unproven' && one.candidates.join() === other.candidates.join();
 }
 
-/** When the `count`th observation from the end was made; undefined where there are fewer. */
+/** When the observation was made that is `count`th from the end; undefined where there are fewer. */
 function observedBefore(events: readonly DossierEvent[], count: number): Instant | undefined {
   let left = count;
   for (let index = events.length - 1; index >= 0; index -= 1) {

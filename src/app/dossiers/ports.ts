@@ -11,7 +11,7 @@ export interface Registration {
   readonly imeis: readonly string[];
   readonly serial: string;
   readonly model: string;
-  /** false for hardware that no manifest named: enrolled all the same. */
+  /** false for hardware that no manifest named; such hardware can enrol too. */
   readonly registered: boolean;
   readonly consignment: string | null;
   readonly market: Territory | null;
@@ -36,9 +36,9 @@ export interface DirectiveRecord extends IssuedDirective {
 export interface StoredDossier {
   readonly registration: Registration;
   readonly events: readonly DossierEvent[];
-  /** 16 random bytes, hex: what makes the public statements of this phone pseudonymous. */
+  /** 16 random bytes, hex: they make the public statements about this phone pseudonymous. */
   readonly salt: string;
-  /** The greatest report number taken in for `registration.deviceId`; 0 before the first. */
+  /** The greatest report number accepted from `registration.deviceId`; 0 before the first. */
   readonly lastSeq: number;
   readonly standing: Standing;
   /** Something can still follow: the phone is in the watch set. */
@@ -51,7 +51,7 @@ export interface StoredDossier {
    * key, whatever became of it; and the lock that it obeyed last, unless it obeyed a release since.
    */
   readonly directives: readonly DirectiveRecord[];
-  /** Fingerprint of the latest recorded decision: of what a reader would notice in it; null before the first. */
+  /** Fingerprint of the latest recorded decision, over the parts that a reader would notice; null before the first. */
   readonly decisionSha256: string | null;
 }
 
@@ -59,20 +59,20 @@ export interface StoredDossier {
 export interface RecordedDecision {
   readonly now: Instant;
   readonly knownAt: Instant;
-  /** How many of the dossier's events, in recorded order, it was made from. */
+  /** The number of the dossier's events, in recorded order, that it was made from. */
   readonly events: number;
   readonly standing: Standing;
   /** SHA-256, base64url, of the decision's exact bytes. */
   readonly sha256: string;
 }
 
-/** A public statement waiting for the log, or another effect to deliver after the commit. */
+/** A public statement that waits for the log. */
 export interface OutboxItem {
   readonly kind: 'statement';
   readonly body: string;
 }
 
-/** An owner's objection, as it was received. */
+/** An owner's objection, as received. */
 export interface FiledAppeal {
   readonly at: Instant;
   /** When its answer is due. */
@@ -92,28 +92,28 @@ export interface DossierChange {
   readonly nextAt: Instant | null;
   readonly issued: readonly DirectiveRecord[];
   readonly directiveUpdates: readonly DirectiveUpdate[];
-  /** What the owner objected, in their own words. */
+  /** The owner's objections, in their own words. */
   readonly appeals?: readonly FiledAppeal[];
-  /** null where nothing that a reader would notice has changed since the last one recorded. */
+  /** null where the decision shows a reader nothing new. */
   readonly decision: RecordedDecision | null;
   readonly decisionSha256: string | null;
   readonly outbox: readonly OutboxItem[];
 }
 
-/** Every method takes many phones at once: a batch of check-ins is one round trip each. */
+/** Every method takes many phones at once, so that a batch of check-ins needs one round trip each. */
 export interface Dossiers {
   /**
-   * Locks and reads the dossiers of these phones, in the order of their ids (so that two batches never deadlock). A phone that
-   * has none yet gets an empty one (standing `clear`, no events), since there has to be a row to lock. A phone unknown to the registry is absent.
+   * Locks and reads the dossiers of these phones, in the order of their ids, so that two batches never deadlock. A phone without a dossier
+   * gets an empty one (standing `clear`, no events), because there has to be a row to lock. A phone unknown to the registry is absent.
    */
   loadDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
   /** Reads without locking, for operators; a phone without a dossier is absent. */
   readDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
   /** Appends events, directives and outbox items, updates projections and the watch feed. At most one change a phone. */
   commitDossiers(tx: Transaction, changes: readonly DossierChange[]): Promise<void>;
-  /** Buckets with a dossier whose `nextAt` has come: one read, so that an idle loop does not ask 256 times. */
+  /** Buckets with a dossier whose `nextAt` has passed: one read, so that an idle loop does not read 256 times. */
   findDueBuckets(tx: Transaction, now: Instant): Promise<readonly number[]>;
-  /** Claims (locks, skipping what others hold) dossiers of one bucket whose `nextAt` has come, at most `limit`. */
+  /** Claims dossiers of one bucket whose `nextAt` has passed, at most `limit`: locks them and skips those that another process holds. */
   claimDueDossiers(
     tx: Transaction,
     bucket: number,

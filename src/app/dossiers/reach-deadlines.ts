@@ -8,21 +8,21 @@ export interface DeadlinePorts extends ReconciliationPorts {
   readonly clock: Clock;
 }
 
-/** Dossiers a transaction takes at most: small enough to let check-ins of the same bucket in between. */
+/** The most dossiers in a transaction: few enough for check-ins of the same bucket to get in between. */
 const deadlineBatchMax = 128;
 
 export interface DeadlineRound {
   /** Buckets with something due when the round began. */
   readonly buckets: number;
   readonly reconciled: number;
-  /** Dossiers whose decision failed: kept from the others, reported through the meter, tried again later. */
+  /** Dossiers whose reconciliation failed. They are reported through the meter, do not affect the others, and are tried again later. */
   readonly faults: number;
 }
 
 /**
- * Decides anew every dossier whose time has come: bucket by bucket, a bounded batch a transaction, by the same road as a check-in. No
- * orders are issued here; a phone gets them when it next checks in, in its own language. `signal` ends it between two batches. Throws
- * `StoreUnavailable`: what was committed stays, the rest is still due.
+ * Reconciles every dossier whose time has come, bucket by bucket, a bounded batch a transaction, by the same road as a check-in. Issues no
+ * directives: a phone gets them at its next check-in, in its own language. `signal` ends it between two batches. Throws `StoreUnavailable`:
+ * what was committed stays, the rest is still due.
  */
 export async function reachDeadlines(ports: DeadlinePorts, signal?: AbortSignal): Promise<DeadlineRound> {
   const now = ports.clock.now();
@@ -36,7 +36,7 @@ export async function reachDeadlines(ports: DeadlinePorts, signal?: AbortSignal)
       for (const one of batch.reconciled) announce(ports, one);
       round.reconciled += batch.reconciled.length;
       round.faults += batch.faults;
-      // A faulty dossier stays due: with fewer than a full batch of good ones behind it, the bucket is done for this round.
+      // A faulty dossier stays due, so after less than a full batch, or a batch of faulty ones only, the bucket is done for this round.
       if (batch.claimed < deadlineBatchMax || batch.reconciled.length === 0) break;
     }
   }
@@ -49,7 +49,7 @@ interface Reached {
   readonly faults: number;
 }
 
-/** What one bucket cannot commit keeps no other from its deadlines: it stays due, and is said. Throws `StoreUnavailable`. */
+/** Reconciles one batch. A batch that cannot be committed stays due and is reported; the other buckets go on. Throws `StoreUnavailable`. */
 async function reachApart(ports: DeadlinePorts, bucket: number, now: number): Promise<Reached> {
   try {
     return await ports.store.transact((tx) => reachBucket(ports, tx, bucket, now));
@@ -68,7 +68,7 @@ async function reachBucket(
 ): Promise<Reached> {
   const claimed = await ports.store.claimDueDossiers(tx, bucket, now, deadlineBatchMax);
   if (claimed.length === 0) return { claimed: 0, reconciled: [], faults: 0 };
-  // After the claim: whoever sees that a publication made dossiers due also sees the publication.
+  // Read after the claim: whoever sees the dossiers that a publication made due also sees the publication.
   const policies = await ports.policies.within(tx);
   const reconciled: ReconciledDossier[] = [];
   for (const dossier of claimed) {

@@ -5,17 +5,17 @@ import type { Transactions } from '../ports.ts';
 import type { ReconciledDossier } from './reconcile-dossier.ts';
 import type { Signer } from '../keys/signer.ts';
 
-/** What every use case needs that settles dossiers. */
+/** What every use case needs that reconciles dossiers. */
 export interface ReconciliationPorts {
   readonly store: Transactions & Dossiers;
   readonly policies: PublishedPolicies;
   readonly signer: Signer;
   readonly meter: Meter;
-  /** Tells this process at once what the others learn through the feed. */
+  /** Tells this process at once what the others learn from the feed. */
   readonly watch: (phoneId: string, open: boolean) => void;
 }
 
-/** Tells the rest of this process what was committed. */
+/** Tells the rest of this process about a committed reconciliation. */
 export function announce(
   ports: Pick<ReconciliationPorts, 'meter' | 'watch'>,
   reconciled: ReconciledDossier,

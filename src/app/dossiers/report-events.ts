@@ -10,8 +10,8 @@ import { releaseByCode } from '../../core/orders/release-by-code.ts';
 import type { DirectiveRecord, FiledAppeal, Registration, StoredDossier } from './ports.ts';
 
 /**
- * What a new dossier begins with: the sale and the activation, as registry and carnet know them. A carnet may prove the place of an
- * activation that the enrolment could not: it was filled in at a check-in that left no other trace.
+ * The first events of a new dossier: the sale and the activation, as registry and carnet know them. A carnet may prove the place of an
+ * activation that the enrolment could not: a check-in that left no other trace filled it in.
  */
 export function firstEvents(
   registration: Registration,
@@ -20,7 +20,7 @@ export function firstEvents(
 ): readonly DossierEvent[] {
   const events: DossierEvent[] = [];
   const { consignment, market, soldAt, activation } = registration;
-  // Without its date a sale proves nothing about which rules it fell under.
+  // A sale without a date does not tell which rules it fell under.
   if (consignment !== null && market !== null && soldAt !== null && soldAt <= now)
     events.push({ kind: 'sold', at: soldAt, receivedAt: now, consignment, market });
   const territory = activation?.territory ?? activated?.territory ?? null;
@@ -32,7 +32,7 @@ export function firstEvents(
   return events;
 }
 
-/** What a report adds to a dossier, what it answers to directives, what it objects. `whereabouts` already minimised. */
+/** What a report adds to a dossier: events, acknowledgements of directives, objections. `whereabouts`: already minimised. */
 export function reportedEvents(
   dossier: StoredDossier,
   before: readonly DossierEvent[],
@@ -49,7 +49,7 @@ export function reportedEvents(
   const answered = new Map<number, DirectiveUpdate>();
   for (const ack of report.acks) {
     const directive = dossier.directives.find((one) => one.seq === ack.seq);
-    // Unknown, settled or withdrawn: there is nothing left for it to acknowledge.
+    // Unknown, answered before or withdrawn: nothing is left to acknowledge.
     if (directive === undefined || !isAnswerTo(directive, ack.state)) continue;
     answered.set(ack.seq, { seq: ack.seq, state: ack.state, why: ack.why ?? null });
     if (directive.type !== 'notify' || ack.state === 'refused') continue;
@@ -74,7 +74,7 @@ export function reportedEvents(
   return { events, directiveUpdates: [...answered.values()], appeals };
 }
 
-/** A notice is shown, a lock or a release obeyed; either is refused. A phone that says anything else of an order has not answered it. */
+/** A notice can be shown, a lock or a release obeyed, and each of them refused. Anything else does not answer the directive. */
 function isAnswerTo(directive: DirectiveRecord, state: 'shown' | 'obeyed' | 'refused'): boolean {
   return state === 'refused' || (directive.type === 'notify') === (state === 'shown');
 }

@@ -3,7 +3,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 const blockBytes = 64;
 const digestBytes = 32;
 const digestTextLength = 43;
-/** The longest text that a mac is taken of; the wire's schemas allow less. */
+/** The longest text that can have a mac; the wire's schemas allow less. */
 export const macTextLengthMax = 16_384;
 
 const inner = Buffer.alloc(blockBytes + macTextLengthMax);
@@ -28,7 +28,7 @@ export function macKey(secret: Uint8Array): MacKey {
 }
 
 /**
- * HMAC-SHA-256 of an ASCII text, by two one-shot hashes into buffers that are kept: less than half of what `createHmac` costs
+ * HMAC-SHA-256 of an ASCII text, by two one-shot hashes into reused buffers: less than half the cost of `createHmac`
  * (docs/decisions/check-ins-over-http.md). The caller has made sure that the text is ASCII and at most `macTextLengthMax` long.
  */
 function digest(key: MacKey, text: string): void {
@@ -50,12 +50,12 @@ export function macBytesOf(key: MacKey, text: string): Buffer {
   return hash('sha256', outer, 'buffer');
 }
 
-/** Whether `mac` (base64url) is the text's, in a time that tells nothing of where they differ. */
+/** Whether `mac` (base64url) is the text's, compared in constant time. */
 export function macHolds(key: MacKey, text: string, mac: string): boolean {
   if (mac.length !== digestTextLength) return false;
   const expected = macOf(key, text);
   left.write(expected, 'latin1');
-  // A character beyond latin1 would be cut to a byte; two bytes can then agree where two characters do not.
+  // A character beyond latin1 is cut to a byte, so two bytes can agree where the characters do not.
   right.write(mac, 'latin1');
   return timingSafeEqual(left, right) && expected === mac;
 }

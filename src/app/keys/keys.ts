@@ -3,14 +3,14 @@ import type { Instant } from '../../core/time.ts';
 import type { SealingSecret } from './seals.ts';
 import type { Signer } from './signer.ts';
 
-/** Everything secret that a server holds, as its key store gives it. */
+/** All secrets of a server, as its key store gives them. */
 export interface ServerKeys {
   readonly sealing: readonly SealingSecret[];
-  /** Every generation, the newest last; none is ever given up, since phones keep the secret of their enrolment. */
+  /** Every generation, the newest last. None is ever deleted, because phones keep the secret of their enrolment. */
   readonly unlockMasters: readonly UnlockMaster[];
   /** The key that signs now. */
   readonly directive: Signer;
-  /** It and the ones before that were not stolen, the newest first. */
+  /** The signing key and the earlier ones that were not stolen, the newest first. */
   readonly directiveKeys: readonly DirectiveKey[];
   /** The operators' bearer token. */
   readonly operatorToken: string;
@@ -22,7 +22,7 @@ export interface UnlockMaster {
   readonly secret: Uint8Array;
 }
 
-/** `trustedUntil`: while one of its orders may live; null for the one that signs now. */
+/** `trustedUntil`: as long as one of its directives may live; null for the key that signs now. */
 export interface DirectiveKey {
   readonly jwk: Signer['jwk'];
   readonly trustedUntil: Instant | null;
@@ -36,8 +36,8 @@ export function newestUnlockGeneration(masters: readonly UnlockMaster[]): number
 }
 
 /**
- * The secret that phone and support desk share: HKDF-SHA-256 (RFC 5869) of its generation's master, without salt, under the deviceId's text. Base64url.
- * Throws where the generation is not among the keys: they were restored from before it was made.
+ * The secret that phone and support desk share: HKDF-SHA-256 (RFC 5869) of its generation's master, without salt, with the deviceId's text
+ * as info. Base64url. Throws where the keys were restored from before that generation was made.
  */
 export function unlockSecretOf(
   masters: readonly UnlockMaster[],

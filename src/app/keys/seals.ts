@@ -10,18 +10,18 @@ export interface SealingSecret {
   readonly from: Instant;
   readonly seal: Uint8Array;
   readonly sessionMaster: Uint8Array;
-  /** Where it was stolen: when it opens no more. */
+  /** For a stolen key: when it stops opening carnets. */
   readonly opensUntil?: Instant;
 }
 
-/** Old keys open for 24 months after their successor took over. */
+/** A key opens carnets for 24 months after its successor took over. */
 const opensFor = { months: 24, ms: 0 };
 
 export interface SealingKey {
   readonly kid: string;
   readonly from: Instant;
   readonly opensUntil: Instant;
-  /** The protected header's segment: what names the key on the wire. */
+  /** The protected header's segment: it names the key on the wire. */
   readonly header: string;
   readonly seal: MacKey;
   readonly sessionMaster: MacKey;
@@ -64,7 +64,7 @@ export interface OpenedCarnet {
   readonly key: SealingKey;
 }
 
-/** Opens what the server sealed: one HMAC. What the seal covers was written by `sealCarnet` and is trusted as such. */
+/** Opens what the server sealed, with one HMAC. `sealCarnet` wrote what the seal covers, so it is trusted. */
 export function openCarnet(seals: Seals, text: string, now: Instant): OpenedCarnet | Refusal {
   const headerEnd = text.indexOf('.');
   const payloadEnd = text.lastIndexOf('.');
@@ -80,7 +80,7 @@ export function openCarnet(seals: Seals, text: string, now: Instant): OpenedCarn
   return { kind: 'opened', carnet: JSON.parse(payload) as Carnet, key };
 }
 
-/** Names the fault of a header that no key of ours writes. */
+/** The refusal for a header that no key of this server writes. */
 function refuseHeader(header: string): Refusal {
   const value = parseSegment(header) as { alg?: unknown; kid?: unknown } | null | undefined;
   if (typeof value !== 'object' || value === null) return refuse('carnet-malformed');
@@ -107,7 +107,7 @@ export function sealCarnet(key: SealingKey, carnet: Omit<Carnet, 'kid'>): string
   return `${signed}.${macOf(key.seal, signed)}`;
 }
 
-/** The key that this phone and this server share: derived, never stored. `deviceId` as it is written, in hex. */
+/** The key that this phone and this server share: derived, never stored. `deviceId` in hex, as written. */
 export function sessionKeyOf(key: SealingKey, deviceId: string): Buffer {
   return macBytesOf(key.sessionMaster, deviceId);
 }

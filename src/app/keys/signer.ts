@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** Where the directive key is: a file by default, a hardware module in production. */
+/** The directive key: in a file by default, in a hardware module in production. */
 export interface Signer {
   /** The public half as the trust document publishes it. */
   readonly jwk: {
@@ -16,7 +16,7 @@ export interface Signer {
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The directive key cannot be used now. Nothing is ordered then, and everything else goes on. */
+/** The directive key cannot be used now. No directive is issued then; everything else goes on. */
 export class SignerAway extends Error {
   override readonly name = 'SignerAway';
 }

@@ -3,7 +3,7 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Clock, Transaction, Transactions } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 
-/** An answer whose exact text is kept, to be given again to the same request. */
+/** An answer whose exact text is kept and given again to the same request. */
 export interface KeptAnswer {
   readonly kind: 'answered';
   readonly status: number;
@@ -12,7 +12,7 @@ export interface KeptAnswer {
 }
 
 export interface RememberedAnswer {
-  /** SHA-256, base64url, of the request that was answered: the same key with another request is refused. */
+  /** SHA-256, base64url, of the answered request: another request under the same key is refused. */
   readonly requestSha256: string;
   readonly status: number;
   /** The answer's exact JSON text. */
@@ -21,7 +21,7 @@ export interface RememberedAnswer {
 
 /** Answers given under an `Idempotency-Key`, kept at least 24 hours. */
 export interface IdempotentAnswers {
-  /** Locks the key until the transaction ends (a second request under it waits); what was answered under it before, or null. */
+  /** Locks the key until the transaction ends, so that a second request under it waits. Returns the earlier answer under it, or null. */
   recallAnswer(tx: Transaction, key: string): Promise<RememberedAnswer | null>;
   rememberAnswer(tx: Transaction, key: string, answer: RememberedAnswer, at: Instant): Promise<void>;
 }

@@ -8,7 +8,7 @@ type AdvisoryOutcome = { readonly kind: 'advised'; readonly answer: AdvisoryAnsw
 
 export type Advisory = (query: AdvisoryQuery, acceptLanguage: string | null) => AdvisoryOutcome;
 
-/** Will my phone work if I go there? Answered from the policies published by now, without asking the store. */
+/** Will my phone work if I go there? Answered from the policies published by now, without reading the store. */
 export function createAdvisory(ports: {
   readonly clock: Clock;
   readonly publishedPolicies: Pick<PublishedPolicies, 'current'>;

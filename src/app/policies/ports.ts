@@ -10,7 +10,7 @@ export interface PublishedPolicy {
   readonly sha256: string;
   /** The document's exact text (YAML). */
   readonly text: string;
-  /** The two people who approved it; none for a version from before people had to. */
+  /** The two people who approved it; absent for a version from before two people had to. */
   readonly approvals?: LockOrder['approvals'];
 }
 
@@ -18,13 +18,13 @@ export interface Policies {
   /** All versions ever published, in the order of publication. */
   loadPolicies(tx: Transaction): Promise<readonly PublishedPolicy[]>;
   /**
-   * How many versions were ever published: enough to know whether what was loaded is all. None can be added until the transaction
-   * ends, so that no decision bears a later time than a publication it did not know.
+   * How many versions were ever published, which tells whether what was loaded is all. None can be added until the transaction ends, so
+   * that no decision has a later time than a publication that it did not know.
    */
   countPolicies(tx: Transaction): Promise<number>;
-  /** Waits for the transactions that counted policies, and lets no other count them until this one ends. */
+  /** Waits for the transactions that counted policies, and keeps others from counting until this one ends. */
   awaitDecisions(tx: Transaction): Promise<void>;
-  /** Adds a version; `exists` where that id and version were published before. Every open dossier becomes due for a new decision. */
+  /** Adds a version; `exists` where that id and version were published before. Every open dossier becomes due. */
   addPolicy(
     tx: Transaction,
     policy: PublishedPolicy,

@@ -10,7 +10,7 @@ import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import { appendTo, openDossier } from './reconcile-phone.ts';
 import type { AppealCursor, Desk, RecordedAppeal, SupportPorts, SupportStore } from './ports.ts';
 
-/** Appeals that wait, by the time their answer is due. `cursor`: as the page before gave it. */
+/** Waiting appeals, by the time when their answer is due. `cursor`: from the page before. Throws `StoreUnavailable`. */
 export async function listAppeals(
   ports: { readonly store: Transactions & SupportStore },
   cursor: string | undefined,
@@ -34,7 +34,7 @@ function readCursor(cursor: string): AppealCursor {
   return { answerBy: Number(answerBy), phoneId };
 }
 
-/** An appeal as operators read it. */
+/** An appeal as operators see it. */
 export function appealView({ decided, ...appeal }: RecordedAppeal): Appeal {
   return {
     phoneId: appeal.phoneId,
@@ -48,8 +48,8 @@ export function appealView({ decided, ...appeal }: RecordedAppeal): Appeal {
 }
 
 /**
- * Answers the appeal of a phone that waits. Upheld, the matter is over for the clauses it concerned; dismissed, a lease that still runs locks again. Only
- * by a person, and by none who proposed or approved any order that the phone was locked under, its policy included.
+ * Answers the waiting appeal of a phone. Upheld, it ends the matter for the clauses it concerned; dismissed, a lease that still runs locks
+ * again. Only a person can answer, and nobody who proposed or approved an order that the phone was locked under, its policy included.
  */
 export async function decideAppeal(
   ports: SupportPorts,
@@ -88,7 +88,7 @@ export async function decideAppeal(
   return outcome;
 }
 
-/** What proves who stood up for the orders of a dossier. */
+/** The assertions by which people signed the orders of a dossier. */
 function assertionsBehind(events: readonly DossierEvent[]): readonly string[] {
   const assertions = events.flatMap((event) =>
     event.kind === 'lock-ordered' ? (event.order?.approvals ?? []).map((one) => one.assertionSha256) : [],

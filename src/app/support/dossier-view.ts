@@ -12,10 +12,10 @@ import { sha256Of } from '../keys/signer.ts';
 import { appealView } from './appeals.ts';
 import type { SupportStore } from './ports.ts';
 
-/** What a dossier shows to support beside the decision and its events. */
+/** The part of a dossier's view that comes beside the decision and its events. */
 export type SupportView = Pick<DossierView, 'directives' | 'appeals' | 'notes'>;
 
-/** Orders with what became of them, appeals with their words, and what support did before. */
+/** Directives with their state, appeals with their words, and what support did before. */
 export async function supportViewOf(
   ports: { readonly store: SupportStore; readonly proofs: ProofReader },
   tx: Transaction,
@@ -54,7 +54,7 @@ function orderView(
   };
 }
 
-/** The lock that runs by the records; null where none does, and where no order by two people stands behind it. */
+/** The lock that runs by the records; null where none does, or where no order by two people is behind it. */
 export function lockViewOf(record: ReadRecord, policies: PolicySnapshot): DossierView['lock'] {
   const wanted = wantedLock(record, policies);
   if (wanted === null) return null;

@@ -7,8 +7,9 @@ import { unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
 import { deskOf, type Desk, type SupportPorts } from './ports.ts';
 
 /**
- * The code that unlocks a phone which shows this challenge (RFC 6287, OCRA-1:HOTP-SHA256-8:QN10). Given whatever the records say of the phone: they may
- * be behind, and unlocking beats locking. That it was given is recorded, the code is not; the same challenge gives the same code again.
+ * The code that unlocks a phone which shows this challenge (RFC 6287, OCRA-1:HOTP-SHA256-8:QN10). It is given whatever the records say of
+ * the phone: they may be behind, and unlocking beats locking. The records name the giving, not the code; the same challenge gives the same
+ * code again. Throws `StoreUnavailable`.
  */
 export async function giveUnlockCode(
   ports: SupportPorts,
@@ -42,8 +43,8 @@ export async function giveUnlockCode(
 }
 
 /**
- * The secrets that the phone may hold: of the generation on record first. The others too, where there are any: a registry that was restored may be
- * behind, and an owner who has the phone in their hand needs the code now.
+ * The secrets that the phone may hold, the one of the recorded generation first. The others are included because a restored registry may be
+ * behind, and the owner with the phone in their hand needs the code now.
  */
 function secretsOf(masters: readonly UnlockMaster[], deviceId: string, recorded: number): readonly string[] {
   const generations = masters.map((one) => one.generation).toSorted((a, b) => b - a);

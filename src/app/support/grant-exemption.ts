@@ -19,7 +19,7 @@ export interface GrantPorts extends Omit<ReconciliationPorts, 'store'>, Idempote
     Pick<SupportStore, 'addNote'>;
 }
 
-/** Grants a phone an exemption that a policy in force declares, and decides anew. `by`: the operator; null: the program. */
+/** Grants a phone an exemption that a policy in force declares, and reconciles its dossier. `by`: the operator; null: the program. */
 export async function grantExemption(
   ports: GrantPorts,
   phoneId: string,
@@ -101,7 +101,7 @@ function readTimes(grant: ExemptionGrant): Times | Refusal {
   return { from, until };
 }
 
-/** The end of the grant, cut to the longest that the policy allows; undefined where no policy that counts declares the exemption. */
+/** The end of the grant, at most the longest that the policy allows; undefined where no current policy declares the exemption. */
 function latestEnd(
   policies: PolicySnapshot,
   exemption: string,

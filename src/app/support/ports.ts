@@ -20,7 +20,7 @@ export interface RecordedAppeal {
     readonly at: Instant;
     readonly outcome: 'upheld' | 'dismissed';
     readonly answer: string;
-    /** The operator. */
+    /** The operator's id. */
     readonly by: string;
   } | null;
 }
@@ -28,7 +28,7 @@ export interface RecordedAppeal {
 export interface RecordedNote {
   readonly at: Instant;
   readonly kind: 'unlock-code' | 'release' | 'exemption';
-  /** The operator; null: the program that holds the token of the data folder. */
+  /** The operator's id; null: the program that holds the data folder's token. */
   readonly by: string | null;
   readonly note: string;
 }
@@ -39,19 +39,19 @@ export interface AppealCursor {
   readonly phoneId: string;
 }
 
-/** What support reads and writes beside the dossier itself. */
+/** What support reads and writes besides the dossier itself. */
 export interface SupportStore extends AppealAnswers {
-  /** Everything ordered of this phone, whatever became of it: the latest, at most 64, by number. */
+  /** All directives to this phone in any state: the latest, at most 64, by number. */
   readOrders(tx: Transaction, phoneId: string): Promise<readonly DirectiveRecord[]>;
   /** All of this phone's appeals, by number. */
   readAppeals(tx: Transaction, phoneId: string): Promise<readonly RecordedAppeal[]>;
-  /** Appeals that nobody has answered, by the time their answer is due. */
+  /** Unanswered appeals, by the time when their answer is due. */
   listWaitingAppeals(
     tx: Transaction,
     after: AppealCursor | null,
     limit: number,
   ): Promise<readonly RecordedAppeal[]>;
-  /** Writes the answer to the appeal that waits; `filedAt` and `standing` only where its text was never kept. */
+  /** Writes the answer to the waiting appeal; `filedAt` and `standing` are used only where its text was never kept. */
   answerAppeal(
     tx: Transaction,
     phoneId: string,
@@ -70,13 +70,13 @@ export interface SupportPorts extends Omit<ReconciliationPorts, 'store'>, Idempo
   readonly keys: { readonly unlockMasters: readonly UnlockMaster[] };
 }
 
-/** Who asks, and how the audit trail learns of it within the transaction. */
+/** The caller, and how the audit trail is written within the transaction. */
 export interface Desk {
   readonly principal: Principal;
   readonly audit: AuditWithin;
 }
 
-/** As notes name who asked: an operator's id, or null for the program. */
+/** The caller as notes name it: an operator's id, or null for the program. */
 export function deskOf({ principal }: Desk): string | null {
   return principal.kind === 'operator' ? principal.id : null;
 }

@@ -14,7 +14,7 @@ export type SettlePorts = Omit<ReconciliationPorts, 'store'> & {
 export interface OpenedDossier {
   readonly kind: 'opened';
   readonly dossier: StoredDossier;
-  /** What a new dossier begins with. */
+  /** The first events of a new dossier. */
   readonly first: readonly DossierEvent[];
 }
 
@@ -33,7 +33,7 @@ export async function openDossier(
   return { kind: 'opened', dossier, first };
 }
 
-/** Appends to an opened dossier, decides anew and commits. No order is issued: the phone gets it when it is here. */
+/** Appends to an opened dossier, reconciles it and commits. No directive is issued: the phone gets it at its next check-in. */
 export async function appendTo(
   ports: SettlePorts,
   tx: Transaction,

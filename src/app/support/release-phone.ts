@@ -9,8 +9,8 @@ import { appendTo, openDossier } from './reconcile-phone.ts';
 import { deskOf, type Desk, type SupportPorts } from './ports.ts';
 
 /**
- * Releases one phone from every lock that runs: one person suffices, nothing waits for the log, and only a new measure can lock it again. The phone
- * is told at its next check-in; one that is offline is helped by a code.
+ * Releases one phone from every running lock. One person suffices, nothing waits for the log, and only a new measure can lock it again. The
+ * phone is told at its next check-in; an offline phone needs a code.
  */
 export async function releasePhone(
   ports: SupportPorts,
