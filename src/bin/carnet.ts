@@ -9,7 +9,7 @@ interface Command {
 const commands: Record<string, Command> = {
   serve: {
     does: 'run everything: API, jobs, start page, embedded PostgreSQL',
-    load: async () => (await import('../server/serve.ts')).serve,
+    load: async () => (await import('../server/serve-command.ts')).serve,
   },
   fence: {
     does: 'which listed territory a position lies in, and how far the nearest fence is',

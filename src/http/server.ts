@@ -4,6 +4,7 @@ import {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerFactory,
 } from 'fastify';
 import type { Writable } from 'node:stream';
 import type { Clock } from '../app/ports.ts';
@@ -11,6 +12,7 @@ import { refuse, type Refusal } from '../protocol/errors/errors.ts';
 import { operations, type OperationId } from '../protocol/operations/operations.ts';
 import { bodyBytesMax, type Operation } from '../protocol/operations/operation.ts';
 import { readIdempotencyKey } from './auth/authenticate.ts';
+import type { EarlyServer, Timeouts } from './early-server.ts';
 import type { Metrics } from './metrics.ts';
 import type { Admitted, Authorizer, Head } from './auth/authorize.ts';
 import { problemReply, refusalOfError } from './problems.ts';
@@ -43,6 +45,8 @@ export interface ServerOptions {
   /** Whose `X-Forwarded-For` is believed: `loopback`, or addresses and ranges, comma-separated. */
   readonly trustProxy: string;
   readonly log: LogOptions;
+  /** The server that listens already, where there is one; it is opened by whoever listens on it. */
+  readonly early?: EarlyServer;
 }
 
 const requestTimeoutMs = 30_000;
@@ -62,6 +66,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
     trustProxy: options.trustProxy === 'loopback' ? isLoopback : options.trustProxy,
+    ...(options.early === undefined ? {} : { serverFactory: adoptedBy(options.early) }),
     // A logger of its own for each request would cost more than opening its carnet; what is logged names the request itself.
     childLoggerFactory: (logger) => logger,
     // Every body is held to a schema that knows its fields, so a poisoned name is refused there as any unknown one is.
@@ -113,6 +118,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
       return send(options, reply, made.kind === 'refused' ? problemReply(made) : made);
     });
   return server;
+}
+
+/** Fastify makes its server with these timeouts, and leaves a server that it is given as it is. */
+function adoptedBy(early: EarlyServer): FastifyServerFactory {
+  return (listener, { keepAliveTimeout, requestTimeout }) =>
+    early.adopt(listener, { keepAliveTimeout, requestTimeout } as Timeouts);
 }
 
 interface Registered {

@@ -2,9 +2,8 @@ import { relative } from 'node:path';
 import { dayOf, formatDay } from '../core/time.ts';
 import type { StartPage } from '../http/pages/start-page.ts';
 import type { Scoreboard } from '../sim/scoring/scoreboard.ts';
+import { usualPort } from './start-early.ts';
 import type { RunningServer } from './start-server.ts';
-
-export const usualPort = 8321;
 
 type Step = StartPage['tryNext'][number];
 

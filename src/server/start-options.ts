@@ -2,6 +2,7 @@ import type { OidcOptions } from '../http/auth/oidc-client.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../app/ports.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
+import type { EarlyServer } from '../http/early-server.ts';
 import type { Handler } from '../http/reply.ts';
 import type { LogOptions, Quotas } from '../http/server.ts';
 import type { PublicLogOptions } from './start-log.ts';
@@ -12,6 +13,8 @@ export interface StartOptions {
   /** `postgresql://…`; the embedded PostgreSQL in `dataDir` where it is not given. */
   readonly databaseUrl?: string;
   readonly host?: string;
+  /** Listens already, and answers that the server is starting; `host` and `port` are its own then. Closed with the server. */
+  readonly early?: EarlyServer;
   /** 0 (the default): any free one. */
   readonly port?: number;
   /** The system's where it is not given. */

@@ -25,6 +25,7 @@ import { followKeys, type FollowedKeys } from '../keystore/follow-keys.ts';
 import { followWatchFeed, type WatchFeed } from '../store/dossiers/follow-watch-feed.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { startDeadlines } from './start-deadlines.ts';
+import { listen } from './listen.ts';
 import { serverUrl, untilReady, waitingFor } from './readiness.ts';
 import type { StartOptions } from './start-options.ts';
 import { startMeasures } from './start-measures.ts';
@@ -116,7 +117,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     log = (line) => server.log.warn(line);
     options.extend?.(server, () => catchUp({ deadlineLoop, measureLoop, publicLog }));
     await untilReady(opened.feed);
-    const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+    const url = await listen(server, options);
     return {
       url,
       databaseUrl,
@@ -238,6 +239,7 @@ function compose(parts: Parts): Composed {
     quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
     trustProxy: options.trustProxy ?? 'loopback',
     log: options.log ?? { level: 'warn' },
+    ...(options.early === undefined ? {} : { early: options.early }),
   });
   const loops = {
     deadlineLoop: startDeadlines({ ...settling, clock }, options.deadlinesEveryMs, server.log),

@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../src/bin/carnet.ts', import.meta.url));
@@ -30,7 +32,8 @@ interface Served {
 /** Starts `carnet serve` and waits until it says what to try next. */
 async function serve(...more: readonly string[]): Promise<Served> {
   const beganAt = performance.now();
-  const child = spawn(process.execPath, [program, 'serve', '--data', dataDir, '--port', '0', ...more], {
+  const port = more.includes('--port') ? [] : ['--port', '0'];
+  const child = spawn(process.execPath, [program, 'serve', '--data', dataDir, ...port, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   started.push(child);
@@ -63,8 +66,53 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return code;
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+interface Visited {
+  /** How long the start took to show its page, ms. */
+  readonly pageAfterMs: number;
+  /** Requests that found the port closed, or broken, after the first page. */
+  readonly broken: number;
+  readonly percents: ReadonlySet<string>;
+  readonly health: ReadonlySet<number>;
+}
+
+/** Opens the page again and again, as it does itself, until the real one is there or the start has failed. */
+async function visitUntilReady(port: number, start: Promise<Served>): Promise<Visited> {
+  const beganAt = performance.now();
+  const url = `http://127.0.0.1:${port}`;
+  const seen = { pageAfterMs: Number.NaN, broken: 0, percents: new Set<string>(), health: new Set<number>() };
+  const failed = new AbortController();
+  start.catch(() => failed.abort());
+  for (let page = ''; !page.includes('known truth') && !failed.signal.aborted; await sleep(20)) {
+    try {
+      page = await (await fetch(url)).text();
+      if (Number.isNaN(seen.pageAfterMs)) seen.pageAfterMs = performance.now() - beganAt;
+      seen.percents.add(/<title>(\d+ %)? ?[^<]*starting/.exec(page)?.[1] ?? '');
+      seen.health.add((await fetch(`${url}/healthz`)).status);
+    } catch {
+      if (!Number.isNaN(seen.pageAfterMs)) seen.broken += 1;
+    }
+  }
+  return seen;
+}
+
 test('serve: a first run tells its story, a second keeps it, and neither kill nor Ctrl-C loses anything', async () => {
-  const first = await serve('--scenario', 'september-2021', '--phones', '24');
+  const port = await freePort();
+  const starting = serve('--scenario', 'september-2021', '--phones', '24', '--port', String(port));
+  const visited = await visitUntilReady(port, starting);
+  const first = await starting;
+  assert.equal(visited.broken, 0);
+  assert.ok(visited.percents.size > 3, [...visited.percents].join(', '));
+  assert.deepEqual([...visited.health], [503, 200]);
+  assert.ok(visited.pageAfterMs < first.tookMs / 3, `${visited.pageAfterMs} of ${first.tookMs} ms`);
   const page = await (await fetch(`${first.url}/`)).text();
   assert.match(page, /September 2021/);
   assert.match(page, /24 phones with known truth/);

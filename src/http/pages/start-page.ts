@@ -43,7 +43,7 @@ export function startPageAssets(): { readonly css: string; readonly js: string }
 }
 
 /** Escapes text for HTML content and quoted attributes. */
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

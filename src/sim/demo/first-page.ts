@@ -2,10 +2,9 @@ import { currentVersion } from '../../core/orders/policy-version.ts';
 import { listedTerritories } from '../../core/decision/decide.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { parseTerritory } from '../../core/territory/territory.ts';
-import { refuse } from '../../protocol/errors/errors.ts';
 import { territoryName } from '../../protocol/words/territory-name.ts';
 import { startPage, startPageAssets, type StartPage } from '../../http/pages/start-page.ts';
-import { textReply, type Handler } from '../../http/reply.ts';
+import { textReply, type Handler, type Reply } from '../../http/reply.ts';
 import type { Scoreboard, ScoreRow } from '../scoring/scoreboard.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 
@@ -86,9 +85,12 @@ function pageOf(server: RunningServer, board: Scoreboard | null, tryNext: StartP
 const csp = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:";
 
 /** The first page with its style and script. It is made anew for each visitor: the policy may have been amended. */
-export function firstPages(board: Scoreboard | null): {
+export function firstPages(
+  board: Scoreboard | null,
+  meanwhile: () => Reply,
+): {
   readonly handlers: Readonly<Record<string, Handler>>;
-  /** The pages are registered before the server exists; until this is called they are not ready. */
+  /** The pages are registered before the server exists; until this is called the start page is `meanwhile`. */
   readonly serveFrom: (server: RunningServer, tryNext: StartPage['tryNext']) => void;
 } {
   const { css, js } = startPageAssets();
@@ -98,7 +100,7 @@ export function firstPages(board: Scoreboard | null): {
     handlers: {
       '/': () =>
         page === undefined
-          ? refuse('not-ready', { retryAfterS: 1 })
+          ? meanwhile()
           : textReply(200, 'text/html; charset=utf-8', page(), { 'content-security-policy': csp }),
       '/start.css': () => textReply(200, 'text/css; charset=utf-8', css, shortly),
       '/start.js': () => textReply(200, 'text/javascript; charset=utf-8', js, shortly),

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
@@ -14,6 +14,7 @@ import {
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { canReach, isRoot, serverAccount } from './account.ts';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
@@ -105,7 +106,32 @@ function handOver(path: string, account: Account): void {
   if (account !== undefined) chownSync(path, account.uid, account.gid);
 }
 
-function initialise(binaries: Binaries, place: Place): void {
+/** Takes seconds; the page that says so is served meanwhile. */
+async function runInitdb(binaries: Binaries, place: Place, args: readonly string[]): Promise<void> {
+  const usual = [
+    '-U',
+    'carnet',
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--no-locale',
+    '--no-instructions',
+  ];
+  const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
+  try {
+    await promisify(execFile)(binaries.initdb, [...args, ...usual], { ...place.account, cwd: '/', env });
+  } catch (error) {
+    const { stderr, message } = error as Error & { readonly stderr?: string };
+    const why = (stderr === undefined || stderr === '' ? message : stderr).trim();
+    const remedy = /user does not exist/.test(why)
+      ? ' PostgreSQL needs the account it runs as to have a name (a line in /etc/passwd).'
+      : '';
+    throw new EmbeddedDatabaseRefused(
+      `The database could not be created in ${dirname(place.cluster)}: ${why}.${remedy}`,
+    );
+  }
+}
+
+async function initialise(binaries: Binaries, place: Place): Promise<void> {
   const parent = dirname(place.cluster);
   const fresh = mkdtempSync(join(parent, 'postgres.new-'));
   try {
@@ -113,19 +139,7 @@ function initialise(binaries: Binaries, place: Place): void {
     const password = join(fresh, '..', `${fresh.slice(fresh.lastIndexOf('-') + 1)}.password`);
     writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600 });
     handOver(password, place.account);
-    const args = ['-D', fresh, '-U', 'carnet', `--pwfile=${password}`, '--auth=scram-sha-256'];
-    const { status, stderr, error } = spawnSync(
-      binaries.initdb,
-      [...args, '--encoding=UTF8', '--no-locale', '--no-instructions'],
-      { ...place.account, cwd: '/', encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' } },
-    );
-    if (status !== 0) {
-      const why = (error?.message ?? stderr).trim();
-      const remedy = /user does not exist/.test(why)
-        ? ' PostgreSQL needs the account it runs as to have a name (a line in /etc/passwd).'
-        : '';
-      throw new EmbeddedDatabaseRefused(`The database could not be created in ${parent}: ${why}.${remedy}`);
-    }
+    await runInitdb(binaries, place, ['-D', fresh, `--pwfile=${password}`]);
     renameSync(password, join(fresh, passwordFile));
     appendFileSync(
       join(fresh, 'postgresql.conf'),
@@ -140,9 +154,9 @@ function initialise(binaries: Binaries, place: Place): void {
 }
 
 /** Makes the cluster where there is none yet, and writes this version's settings beside it. Returns its password. */
-export function prepareCluster(binaries: Binaries, place: Place): string {
+export async function prepareCluster(binaries: Binaries, place: Place): Promise<string> {
   const version = join(place.cluster, 'PG_VERSION');
-  if (!existsSync(version)) initialise(binaries, place);
+  if (!existsSync(version)) await initialise(binaries, place);
   if (!isRoot() && statSync(place.cluster).uid !== process.getuid?.() && process.platform !== 'win32') {
     throw new EmbeddedDatabaseRefused(
       `The database in ${place.cluster} belongs to another account. Run Carnet as that account or as root, or choose another --data folder.`,

@@ -256,11 +256,11 @@ class Supervisor implements EmbeddedPostgres {
   }
 }
 
-function prepare(dataDir: string, log: (line: string) => void): Setup {
+async function prepare(dataDir: string, log: (line: string) => void): Promise<Setup> {
   try {
     const place = placeCluster(dataDir, log);
     const binaries = findBinaries(place.account);
-    return { binaries, place, password: prepareCluster(binaries, place), log };
+    return { binaries, place, password: await prepareCluster(binaries, place), log };
   } catch (error) {
     if (error instanceof EmbeddedDatabaseRefused || (error as NodeJS.ErrnoException).code === undefined)
       throw error;
@@ -279,7 +279,7 @@ function prepare(dataDir: string, log: (line: string) => void): Setup {
  * remedy, where it cannot run.
  */
 export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
-  const setup = prepare(options.dataDir, options.log ?? ((): void => {}));
+  const setup = await prepare(options.dataDir, options.log ?? ((): void => {}));
   const supervised = await ensureRunning(setup);
   await ensureDatabase(supervised.anchor);
   return new Supervisor(setup, supervised);

@@ -1,0 +1,113 @@
+import { hash } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { refuse } from '../../protocol/errors/errors.ts';
+import { problemReply } from '../problems.ts';
+import { jsonReply, textReply, type Reply } from '../reply.ts';
+import { escapeHtml } from './start-page.ts';
+
+/** How far a start has come. */
+export interface Starting {
+  /** What is being done, a clause without its full stop. */
+  readonly doing: string;
+  /** How much of it is done, where that can be counted; else null. */
+  readonly progress: {
+    readonly done: number;
+    readonly total: number;
+    readonly note: string;
+    /** How long it has taken so far, ms. */
+    readonly elapsedMs: number;
+  } | null;
+}
+
+const reloadS = 2;
+
+const style = `:root{color-scheme:light dark}body{font:1rem/1.55 system-ui,'Noto Sans',sans-serif;max-inline-size:36rem;margin:15vh auto 0;padding:0 1rem}
+progress{inline-size:100%;block-size:1rem;accent-color:light-dark(#0b5d4d,#4fc3a8)}`;
+
+/** No script, nothing loaded from anywhere, and the one style sheet above by its hash. */
+const csp = `default-src 'none'; style-src 'sha256-${hash('sha256', style, 'base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+/** The page that stands for the start page until the server is ready. It reloads itself, and becomes the start page. */
+export function startingPage(starting: Starting): Reply {
+  const percent = percentOf(starting);
+  const bar =
+    percent === null
+      ? '<progress></progress>'
+      : `<progress max="100" value="${percent}">${percent} %</progress>`;
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="${reloadS}">
+<title>${percent === null ? '' : `${percent} % – `}Carnet is starting</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>Carnet is starting</h1>
+<p>${escapeHtml(starting.doing)}.</p>
+${bar}
+<p>${escapeHtml(remaining(starting))}</p>
+<p>This page reloads itself until the server is ready.</p>
+</main>
+</body>
+</html>
+`;
+  return textReply(200, 'text/html; charset=utf-8', html, {
+    'cache-control': 'no-store',
+    'content-security-policy': csp,
+    'referrer-policy': 'no-referrer',
+  });
+}
+
+function percentOf({ progress }: Starting): number | null {
+  if (progress === null || progress.total === 0) return null;
+  return Math.min(100, Math.floor((progress.done / progress.total) * 100));
+}
+
+/** `43 %, about 20 s left: 3 September 2021` */
+function remaining(starting: Starting): string {
+  const percent = percentOf(starting);
+  if (percent === null || starting.progress === null) return '';
+  const { done, total, note, elapsedMs } = starting.progress;
+  const leftS = Math.ceil(((elapsedMs / done) * (total - done)) / 1000);
+  const left = done > 0 && leftS > 0 ? `, about ${leftS} s left` : '';
+  return `${percent} %${left}${note === '' ? '' : `: ${note}`}`;
+}
+
+/** Answers before there is a server: the page, and 503 with the reason to everything else. */
+export function answerWhileStarting(starting: () => Starting): RequestListener {
+  return (request, response) => send(request, response, replyTo(request, starting()));
+}
+
+function replyTo(request: IncomingMessage, starting: Starting): Reply {
+  const path = (request.url ?? '').split('?', 1)[0];
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (isRead && path === '/') return startingPage(starting);
+  if (isRead && path === '/readyz')
+    return jsonReply(
+      503,
+      { ready: false, waitingFor: ['database', 'watch set', 'policies'] },
+      { 'cache-control': 'no-store' },
+    );
+  const note = remaining(starting);
+  return problemReply(
+    refuse('not-ready', {
+      detail: `${starting.doing}${note === '' ? '' : ` (${note})`}.`,
+      members: { waitingFor: 'start' },
+      retryAfterS: reloadS,
+    }),
+  );
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const body = Buffer.from(reply.body);
+  response.writeHead(reply.status, {
+    ...reply.headers,
+    'content-type': reply.type,
+    'content-length': body.length,
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}

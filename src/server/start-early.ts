@@ -1,0 +1,54 @@
+import { listenEarly, type EarlyServer } from '../http/early-server.ts';
+import { answerWhileStarting, startingPage, type Starting } from '../http/pages/starting-page.ts';
+import type { Reply } from '../http/reply.ts';
+
+export const usualPort = 8321;
+
+/** The port of a server that is being started, and what it says meanwhile. */
+export interface EarlyStart {
+  readonly server: EarlyServer;
+  /** Says what is being done, a clause without its full stop. */
+  readonly doing: (what: string) => void;
+  /** Says how much of it is done. */
+  readonly onProgress: (done: number, total: number, note: string) => void;
+  /** The page as it is now. */
+  readonly page: () => Reply;
+}
+
+/**
+ * Listens before anything else is done, or even loaded: opening a new data folder and playing its scenario takes a minute. `port` null: the
+ * usual one or, where that is taken, any free one. Throws as `listenEarly` does.
+ */
+export async function startEarly({
+  host,
+  port,
+}: {
+  readonly host: string;
+  readonly port: number | null;
+}): Promise<EarlyStart> {
+  let doing = 'The program is being loaded';
+  let progress: Omit<NonNullable<Starting['progress']>, 'elapsedMs'> | null = null;
+  let progressSince = 0;
+  const starting = (): Starting => ({
+    doing,
+    progress: progress === null ? null : { ...progress, elapsedMs: performance.now() - progressSince },
+  });
+  const listenOn = (at: number): Promise<EarlyServer> =>
+    listenEarly({ host, port: at }, answerWhileStarting(starting));
+  const server = await listenOn(port ?? usualPort).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE' && port === null) return listenOn(0);
+    throw error;
+  });
+  return {
+    server,
+    doing(what) {
+      doing = what;
+      progress = null;
+    },
+    onProgress(done, total, note) {
+      if (progress === null) progressSince = performance.now();
+      progress = { done, total, note };
+    },
+    page: () => startingPage(starting()),
+  };
+}
