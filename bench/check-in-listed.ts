@@ -9,12 +9,14 @@ import type { LoadResult } from './support/http-load.ts';
 
 export const name = 'check-in-listed';
 export const target =
-  '≥ 3,000 a second over HTTP: signature verified, dossier loaded and appended, decision committed with fsync, two cores for all';
+  'over HTTP ≥ 4,500 a second, p99 ≤ 80 ms at 192 connections and ≥ 3,500, p99 ≤ 35 ms at 48: signature verified, dossier loaded and appended, decision committed with fsync, two cores for all';
 
 const phonesCount = 9000;
-const connections = 192;
 const passes = 4;
-const perSecondMin = 3000;
+const loads = [
+  { connections: 192, perSecondMin: 4500, p99MaxMs: 80 },
+  { connections: 48, perSecondMin: 3500, p99MaxMs: 35 },
+] as const;
 
 /** The first pass opens the dossiers and is not counted; of the others, each a check-in of every phone, the median counts. */
 export async function run(): Promise<Outcome> {
@@ -22,11 +24,16 @@ export async function run(): Promise<Outcome> {
   const carnet = await startChild<{ databaseUrl: string }>(['carnet', dataDir]);
   try {
     const fleet = await listedFleet(carnet.told.port, phonesCount);
-    const opening = await fleet.pass(connections);
-    const results: LoadResult[] = [];
-    for (let pass = 0; pass < passes; pass += 1) results.push(await fleet.pass(connections));
-    const median = results.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(passes / 2)]!;
-    const failed = [opening, ...results].reduce((sum, one) => sum + one.failed, 0);
+    const opening = await fleet.pass(192);
+    const all = [opening];
+    const medians: LoadResult[] = [];
+    for (const { connections } of loads) {
+      const results: LoadResult[] = [];
+      for (let pass = 0; pass < passes; pass += 1) results.push(await fleet.pass(connections));
+      medians.push(results.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(passes / 2)]!);
+      all.push(...results);
+    }
+    const failed = all.reduce((sum, one) => sum + one.failed, 0);
 
     const client = new Client({ connectionString: carnet.told.databaseUrl });
     await client.connect();
@@ -36,19 +43,29 @@ export async function run(): Promise<Outcome> {
     await client.end();
     const events = Number(rows[0]!.events);
     // Every check-in of every pass left its observation, beside the activation that opened the dossier.
-    const recorded = events >= phonesCount * (passes + 2);
+    const recorded = events >= phonesCount * (passes * loads.length + 2);
     return {
       figures: {
-        'check-ins a second': median.perSecond,
-        'best pass': Math.max(...results.map((one) => one.perSecond)),
-        'p50, ms': median.p50Ms,
-        'p99, ms': median.p99Ms,
+        ...Object.fromEntries(
+          loads.flatMap(({ connections }, index) => [
+            [`check-ins a second, ${connections} connections`, medians[index]!.perSecond],
+            [`p50, ms, ${connections} connections`, medians[index]!.p50Ms],
+            [`p99, ms, ${connections} connections`, medians[index]!.p99Ms],
+          ]),
+        ),
         'opening dossiers, a second': opening.perSecond,
         'answers that were not 2xx': failed,
         'events recorded': events,
         fsync: rows[0]!.fsync,
       },
-      met: median.perSecond >= perSecondMin && failed === 0 && recorded && rows[0]!.fsync === 'on',
+      met:
+        loads.every(
+          ({ perSecondMin, p99MaxMs }, index) =>
+            medians[index]!.perSecond >= perSecondMin && medians[index]!.p99Ms <= p99MaxMs,
+        ) &&
+        failed === 0 &&
+        recorded &&
+        rows[0]!.fsync === 'on',
     };
   } finally {
     await carnet.stop();

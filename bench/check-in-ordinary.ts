@@ -11,10 +11,10 @@ import { callsPerSecond } from './support/measure.ts';
 
 export const name = 'check-in-ordinary';
 export const target =
-  '≥ 2.5 × the rate of bare P-256 verifications with an imported key, in the same run, in process';
+  '≥ 3 × the rate of bare P-256 verifications in their fastest form (imported key, DER signature), in the same run, in process';
 
 const phonesCount = 500;
-const ratioMin = 2.5;
+const ratioMin = 3;
 
 /**
  * Full check-ins of phones that are placed outside the listed territories: from the request's JSON text to the answer's. Compared with
@@ -55,12 +55,11 @@ export async function run(): Promise<Outcome> {
 
   const message = Buffer.from(bodies[0]!.slice(0, 300));
   const key = createPublicKey(phones[0]!.publicKey.export({ type: 'spki', format: 'pem' }));
-  const keyOptions = { key, dsaEncoding: 'ieee-p1363' } as const;
-  const signature = sign('sha256', message, { key: phones[0]!.privateKey, dsaEncoding: 'ieee-p1363' });
+  // The fastest form: an `ieee-p1363` signature, or a key within an object of options, costs up to twice as much.
+  const signature = sign('sha256', message, phones[0]!.privateKey);
   const verificationsPerSecond = callsPerSecond(
     () => {
-      if (!verify('sha256', message, keyOptions, signature))
-        throw new Error('a good signature did not verify');
+      if (!verify('sha256', message, key, signature)) throw new Error('a good signature did not verify');
     },
     1000,
     5,

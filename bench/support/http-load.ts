@@ -20,6 +20,12 @@ export function httpPost(path: string, body: string, headers: Readonly<Record<st
   );
 }
 
+/** One whole HTTP/1.1 GET as bytes. */
+export function httpGet(path: string, headers: Readonly<Record<string, string>> = {}): Buffer {
+  const extra = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${extra.join('')}\r\n`);
+}
+
 /** Length of the answer at the start of `bytes`, once it is whole; -1 before. The servers measured here always send a length. */
 function wholeAnswer(bytes: Buffer): number {
   const end = bytes.indexOf(headerEnd);
