@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
 
 const root = mkdtempSync(join(tmpdir(), "carnet-test-ö'door #1 %20 "));
@@ -10,38 +10,87 @@ after(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-// An older Node by what it says of itself: a preload sets the version, which the pinned Node then reports truly.
-const older =
-  'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.0.0"}})';
+// Another Node by what it says of itself: a preload sets the version, which the Node that takes over then reports truly.
+const saying = (version: string): string =>
+  `data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:${JSON.stringify(version)}}})`;
 
-function run(): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['--import', older, join(root, 'src/bin/carnet.mjs'), 'a b', '--c'], {
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program on a Node that calls itself `version`, with nothing on the path but these folders. */
+function run(version: string, path: readonly string[] = []): Outcome {
+  const args = ['--import', saying(version), join(root, 'src/bin/carnet.mjs'), 'a b', '--c'];
+  return spawnSync(process.execPath, args, {
     encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, NODE_OPTIONS: '', PATH: path.join(delimiter) },
   });
 }
 
-test('an older Node hands over to the pinned one, linked into .bin or not, and says what to do where there is none', () => {
-  mkdirSync(join(root, 'src/bin'), { recursive: true });
-  for (const file of ['carnet.mjs', 'pinned-node.mjs'])
-    cpSync(join(import.meta.dirname, '../../src/bin', file), join(root, 'src/bin', file));
-  writeFileSync(
-    join(root, 'src/bin/carnet.ts'),
-    'process.stdout.write(JSON.stringify(process.argv.slice(2))); process.exitCode = 7;',
-  );
-  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+/** A Node that answers with this version when it is asked, and then runs what it is given, naming itself. */
+function fakeNode(folder: string, version: string): string {
+  const bin = join(root, folder);
+  mkdirSync(bin, { recursive: true });
+  const script = `#!/bin/sh\nif [ "$1" = -p ]; then echo ${version}; else CARNET_RUN_BY=${version} exec '${process.execPath}' "$@"; fi\n`;
+  writeFileSync(join(bin, 'node'), script, { mode: 0o755 });
+  return bin;
+}
 
-  const none = run();
+const platformFolder = `node-${process.platform}-${process.arch}`;
+
+function pin(version: string): void {
+  fakeNode(`node_modules/${platformFolder}/bin`, version);
+  writeFileSync(join(root, 'node_modules', platformFolder, 'package.json'), JSON.stringify({ version }));
+}
+
+mkdirSync(join(root, 'src/bin'), { recursive: true });
+for (const file of ['carnet.mjs', 'pinned-node.mjs'])
+  cpSync(join(import.meta.dirname, '../../src/bin', file), join(root, 'src/bin', file));
+writeFileSync(
+  join(root, 'src/bin/carnet.ts'),
+  `process.stdout.write(JSON.stringify([process.env.CARNET_RUN_BY ?? 'itself', ...process.argv.slice(2)])); process.exitCode = 7;`,
+);
+writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+
+test('an older Node hands over to the pinned one, linked into .bin or not, and says what to do where there is none', () => {
+  const none = run('20.0.0');
   assert.equal(none.status, 2);
   assert.match(none.stderr, /needs Node 24.*npm ci/);
 
-  for (const folder of [`node-${process.platform}-${process.arch}/bin`, '.bin']) {
+  for (const folder of [`${platformFolder}/bin`, '.bin']) {
     const bin = join(root, 'node_modules', folder);
     mkdirSync(bin, { recursive: true });
     symlinkSync(process.execPath, join(bin, 'node'));
-    const handed = run();
+    const handed = run('20.0.0');
     assert.equal(handed.status, 7, `${folder}: ${handed.stderr}`);
-    assert.equal(handed.stdout, '["a b","--c"]');
+    assert.equal(handed.stdout, '["itself","a b","--c"]');
     rmSync(join(root, 'node_modules'), { recursive: true });
   }
 });
+
+// Pinned on macOS for ARM, for one, is 24.0.0: a Node of the system's that is recent is better.
+for (const [own, pinned, system, runBy] of [
+  ['24.21.0', '24.0.0', '24.22.0', 'itself'],
+  ['26.1.0', '24.0.0', undefined, 'itself'],
+  ['20.0.0', '24.18.1', '24.22.0', '24.18.1'],
+  ['20.0.0', '24.0.0', '24.20.0', '24.20.0'],
+  ['20.0.0', '24.0.0', '26.3.0', '26.3.0'],
+  ['20.0.0', '24.0.0', '22.20.0', '24.0.0'],
+  ['20.0.0', '24.0.0', undefined, '24.0.0'],
+  ['20.0.0', undefined, '24.5.0', '24.5.0'],
+  ['24.0.0', '24.0.0', '24.20.0', '24.20.0'],
+  ['24.0.0', '24.0.0', '22.20.0', 'itself'],
+  ['24.0.0', '24.18.1', undefined, '24.18.1'],
+] as const)
+  test(`${own} with ${pinned ?? 'nothing'} pinned and ${system ?? 'nothing'} on the path: ${runBy === 'itself' ? 'runs it itself' : `${runBy} runs it`}`, () => {
+    if (pinned !== undefined) pin(pinned);
+    // A package's folder on the path, which npm puts there, is no system's.
+    const path = [fakeNode('other/node_modules/.bin', '25.0.0')];
+    if (system !== undefined) path.push(fakeNode(`system-${system}`, system));
+    const ran = run(own, path);
+    assert.equal(ran.status, 7, ran.stderr);
+    assert.equal(ran.stdout, JSON.stringify([runBy, 'a b', '--c']));
+    rmSync(join(root, 'node_modules'), { recursive: true, force: true });
+  });
