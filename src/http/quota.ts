@@ -1,3 +1,6 @@
+import ipaddr from 'ipaddr.js';
+import { parseAddress } from './ip-address.ts';
+
 /** How many requests an address may make in a window of time. */
 export interface QuotaPolicy {
   readonly name: string;
@@ -48,14 +51,10 @@ export class Quota {
 
 /** An IPv6 customer has a whole /64; an IPv4 address stands for itself, also when written in IPv6. */
 function networkOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address.slice(0, addressLengthMax);
-  const [head, rest] = address
-    .slice(0, addressLengthMax)
-    .split('::', 2)
-    .map((half) => (half === '' ? [] : half.split(':')));
-  // Written short, a run of zeros may lie within the first four words: the same network has to read the same.
-  const zeros = Array.from({ length: Math.max(0, 8 - head!.length - (rest ?? []).length) }, () => '0');
-  return (rest === undefined ? head! : [...head!, ...zeros, ...rest]).slice(0, 4).join(':');
+  const claimed = address.slice(0, addressLengthMax);
+  if (!claimed.includes(':') || claimed.includes('.')) return claimed;
+  const parsed = parseAddress(claimed);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : claimed;
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-10: both fields, as structured fields. */
