@@ -6,7 +6,7 @@ import { loadKeys } from '../src/keystore/keys.ts';
 import type { Outcome } from './benchmark.ts';
 import { atHome, benchPhone, checkInRequest } from './support/check-in-requests.ts';
 import { pinSelf, startChild } from './support/child.ts';
-import { httpLoad, httpPost, type LoadResult } from './support/http-load.ts';
+import { httpLoad, httpPost, type LoadRequest, type LoadResult } from './support/http-load.ts';
 
 export const name = 'check-in-http';
 export const target =
@@ -37,7 +37,7 @@ export async function run(): Promise<Outcome> {
       httpPost('/v1/check-ins', body, { 'x-forwarded-for': `91.0.${index % 256}.1` }),
     );
     let index = 0;
-    const next = (): Buffer => posts[index++ % phonesCount]!;
+    const next = (): LoadRequest => posts[index++ % phonesCount]!;
     const load = (port: number): Promise<LoadResult> =>
       httpLoad({ port, connections, seconds: 4, warmUpSeconds: 2, next });
     const results = { carnet: [] as LoadResult[], bare: [] as LoadResult[] };

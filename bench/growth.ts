@@ -9,7 +9,7 @@ import type { Outcome } from './benchmark.ts';
 import { atHome, benchPhone, checkInRequest } from './support/check-in-requests.ts';
 import { startChild, type Child } from './support/child.ts';
 import { fillRegistry } from './support/fill-registry.ts';
-import { httpLoad, httpPost } from './support/http-load.ts';
+import { httpLoad, httpPost, type LoadRequest } from './support/http-load.ts';
 import { listedFleet, type ListedFleet } from './support/listed-fleet.ts';
 
 export const name = 'growth';
@@ -60,7 +60,7 @@ async function openSide(registrySize: number): Promise<Side> {
       ),
     );
     let index = 0;
-    const next = (): Buffer => posts[index++ % posts.length]!;
+    const next = (): LoadRequest => posts[index++ % posts.length]!;
     const load = await httpLoad({ port, connections: 16, seconds: 2, warmUpSeconds: 1, next });
     ordinary.push(load.perSecond);
     if (load.failed + pass.failed > 0) throw new Error('a check-in was not answered');

@@ -3,7 +3,7 @@ import { hourMs, type Instant } from '../../src/core/time.ts';
 import type { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';
 import { macKey, macOf } from '../../src/app/keys/hmac.ts';
 import { atHome, benchPhone, inHavana, signedReport, type BenchPhone } from './check-in-requests.ts';
-import { httpLoad, httpPost, type LoadResult } from './http-load.ts';
+import { httpLoad, httpPost, type LoadRequest, type LoadResult } from './http-load.ts';
 
 const german = { 'x-forwarded-for': '91.0.17.1' };
 const cuban = { 'x-forwarded-for': '152.206.10.1' };
@@ -48,7 +48,7 @@ async function enrol(port: number, now: Instant, count: number): Promise<readonl
   return enrolled;
 }
 
-function requestOf({ phone, answer }: Enrolled, seq: number, now: Instant): Buffer {
+function requestOf({ phone, answer }: Enrolled, seq: number, now: Instant): LoadRequest {
   const report = signedReport(phone, { seq, now, evidence: inHavana });
   const mac = macOf(macKey(Buffer.from(answer.sessionKey, 'base64url')), report);
   return httpPost('/v1/check-ins', JSON.stringify({ carnet: answer.carnet, report, mac }), cuban);

@@ -69,7 +69,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
       { elapsedMs, checkInsPerSecond: (traffic.checkIns * 1000) / elapsedMs },
     );
   } finally {
-    client.close();
+    await client.close();
   }
 }
 
