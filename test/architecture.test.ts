@@ -9,7 +9,7 @@ const layers: Record<string, { layers: readonly string[] | 'all'; packages: read
   protocol: { layers: ['core'], packages: ['typebox', 'yaml', 'intl-messageformat'] },
   agent: { layers: ['protocol', 'core'], packages: [] },
   app: { layers: ['core', 'protocol'], packages: ['node'] },
-  store: { layers: ['app', 'core', 'protocol'], packages: ['node', 'pg', 'pg-copy-streams'] },
+  store: { layers: ['app', 'core', 'protocol'], packages: ['node', 'pg', 'pg-copy-streams', 'csv-parse'] },
   http: { layers: ['app', 'core', 'protocol'], packages: 'all' },
   keystore: { layers: ['app', 'core', 'protocol'], packages: ['node'] },
   auditor: { layers: ['core', 'protocol'], packages: ['node'] },

@@ -1,8 +1,12 @@
 import { createReadStream, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { manifestFormats, type ManifestFormat } from '../protocol/acts/manifest-reader.ts';
-import { manifestColumns, type UploadSummary } from '../protocol/acts/manifest.ts';
+import {
+  manifestColumns,
+  manifestFormats,
+  type ManifestFormat,
+  type UploadSummary,
+} from '../protocol/acts/manifest.ts';
 import {
   dataByDefault,
   databaseFlags,

@@ -2,6 +2,9 @@ import { parseTerritory, type Territory } from '../../core/territory/territory.t
 import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
 import { isImei } from '../device/imei.ts';
 
+export const manifestFormats = ['csv', 'jsonl'] as const;
+export type ManifestFormat = (typeof manifestFormats)[number];
+
 /** One phone as its maker names it. */
 export interface ManifestEntry {
   /** Where the entry begins in its file, from 1. */

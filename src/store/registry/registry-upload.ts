@@ -1,13 +1,13 @@
 import type { Client } from 'pg';
-import { ManifestReader } from '../../protocol/acts/manifest-reader.ts';
-import type { ManifestFormat } from '../../protocol/acts/manifest-reader.ts';
 import type {
   ManifestEntry,
   ManifestFault,
+  ManifestFormat,
   ManifestRead,
   UploadSummary,
 } from '../../protocol/acts/manifest.ts';
 import { connectPlain } from '../postgres/connection.ts';
+import { ManifestReader } from './manifest-reader.ts';
 import { addChunk } from './registry-chunk.ts';
 import { storeError } from '../postgres/unavailable.ts';
 
