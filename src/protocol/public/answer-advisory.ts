@@ -118,6 +118,8 @@ function answerOf(advice: Advice, language: Language): AdvisoryAnswer {
     code,
     name: territoryName(language, code),
   });
+  const histories = advice.histories.map((one) => historyAnswer(advice, one, language));
+  const clauses = advice.clauses.map((one) => clauseAnswer(advice, one, language));
   const issuers = new Map(advice.clauses.map(({ policy }) => [policy.id, policy.issuer]));
   return {
     destination: named(journey.destination),
@@ -127,13 +129,18 @@ function answerOf(advice: Advice, language: Language): AdvisoryAnswer {
     asOf: formatInstant(advice.now),
     verdict: advice.listed ? advice.histories[0]!.outlook : 'unlisted',
     listedParts: advice.listedParts.map(named),
-    histories: advice.histories.map((one) => historyAnswer(advice, one, language)),
-    clauses: advice.clauses.map((one) => clauseAnswer(advice, one, language)),
+    histories,
+    clauses,
     changes: advice.changes.map(({ at, kind, clause }) => ({ at: formatInstant(at), kind, clause })),
     issuers: [...issuers.values()].map(({ name, contact, appealUrl }) => ({ name, contact, appealUrl })),
     language,
     direction: directionOf(language),
-    words: [...advisoryLines(advice, language)],
+    words: [
+      ...advisoryLines(advice, language, {
+        histories: histories.map(({ words }) => words),
+        rules: clauses.map(({ words }) => words),
+      }),
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Advice, ClauseInForce, HistoryAdvice, Outlook } from '../../core/decision/advise.ts';
+import type { Clause } from '../../core/policy/policy.ts';
 import { dayMs, type Instant } from '../../core/time.ts';
 import type { MessageKey } from './catalogue.ts';
 import { citations, exemptionName, exemptionsOf, listed } from './citation.ts';
@@ -7,14 +8,21 @@ import { sayDay, sayDuration, sayMoment } from './moment.ts';
 import { say } from './say.ts';
 import { territoryName } from './territory-name.ts';
 
-/** A whole advisory as lines of plain text: the answer first, then the rules behind it, then what is not promised. */
-export function advisoryLines(advice: Advice, language: Language): readonly string[] {
+/**
+ * A whole advisory as lines of plain text: the answer first, then the rules behind it, then what is not promised. `histories` and `rules` are
+ * its `historyLine`s and `clauseLine`s, in its order.
+ */
+export function advisoryLines(
+  advice: Advice,
+  language: Language,
+  { histories, rules }: { readonly histories: readonly string[]; readonly rules: readonly string[] },
+): readonly string[] {
   const { journey, clauses, listedParts } = advice;
   const place = territoryName(language, journey.destination);
   const arrive = sayDay(language, journey.arrive);
   const leave = sayDay(language, journey.until - 1);
   const lines = [say(language, 'advisoryTitle', { place, arrive, leave })];
-  if (advice.listed) lines.push(...advice.histories.map((one) => historyLine(advice, one, language)));
+  if (advice.listed) lines.push(...histories);
   else lines.push(say(language, 'advisoryUnlisted', { place }));
   if (listedParts.length > 0) {
     const parts = listedParts.map((part) => `${territoryName(language, part)} (${part})`);
@@ -22,7 +30,7 @@ export function advisoryLines(advice: Advice, language: Language): readonly stri
   }
   if (advice.listed) {
     lines.push(say(language, 'advisoryRules', { count: clauses.length }));
-    lines.push(...clauses.map((one) => clauseLine(one, language)), ...permissionLines(clauses, language));
+    lines.push(...rules, ...permissionLines(clauses, language));
   }
   return [...lines, say(language, 'notPromised', {}), say(language, 'datesUtc', {})];
 }
@@ -71,8 +79,20 @@ function answerText({ outlook, restrictedFrom }: HistoryAdvice, language: Langua
   return say(language, key, {});
 }
 
-/** One rule with its basis and times. */
-export function clauseLine({ clause, from, until }: ClauseInForce, language: Language): string {
+/** One rule with its basis and times. It is the same for every journey, so each rule is put into words once a language. */
+export function clauseLine(one: ClauseInForce, language: Language): string {
+  const key = `${language} ${one.from} ${one.until}`;
+  const lines = saidClauses.get(one.clause) ?? new Map<string, string>();
+  saidClauses.set(one.clause, lines);
+  const line = lines.get(key) ?? clauseLineAnew(one, language);
+  lines.set(key, line);
+  return line;
+}
+
+/** By language and times in force; forgotten with the published policies that the clause belongs to. */
+const saidClauses = new WeakMap<Clause, Map<string, string>>();
+
+function clauseLineAnew({ clause, from, until }: ClauseInForce, language: Language): string {
   const parts = [
     say(language, 'advisoryRule', {
       clause: clause.id,

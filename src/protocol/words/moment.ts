@@ -22,6 +22,21 @@ function formatterFor(locale: string, options: Intl.DateTimeFormatOptions): Intl
  * tickets and visas bear.
  */
 export function sayDay(language: Language, instant: Instant): string {
+  const key = `${language} ${Math.floor(instant / dayMs)}`;
+  let said = saidDays.get(key);
+  if (said === undefined) {
+    said = sayDayAnew(language, instant);
+    if (saidDays.size >= saidDaysMax) saidDays.clear();
+    saidDays.set(key, said);
+  }
+  return said;
+}
+
+/** The same few days stand in every answer: those on which policies begin, end and are reviewed, and the next weeks. */
+const saidDays = new Map<string, string>();
+const saidDaysMax = 8192;
+
+function sayDayAnew(language: Language, instant: Instant): string {
   const day = formatterFor(localeOf(language), date).format(instant);
   if (language !== 'fa') return day;
   return `${day} (${formatterFor('fa-u-ca-gregory', date).format(instant)})`;

@@ -53,9 +53,17 @@ export function territoryName(language: Language, territory: Territory): string 
 const noPlaces: ReadonlySet<string> = new Set('EU EZ QO UN XA XB ZZ'.split(' '));
 const known = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
+/** By two-letter codes, of which there are 676: asking `Intl` anew takes as long as deciding a journey. */
+const isNamed = new Map<Territory, boolean>();
+
 /** Whether a territory of this code exists: ISO 3166-1 as the language tables have it, withdrawn codes (`SU`, `UK`) left out. */
 export function isNamedTerritory(territory: Territory): boolean {
   if (parts[territory] !== undefined) return true;
   if (parentOf(territory) !== undefined || noPlaces.has(territory)) return false;
-  return known.of(territory) !== undefined && new Intl.Locale(`und-${territory}`).region === territory;
+  let named = isNamed.get(territory);
+  if (named === undefined) {
+    named = known.of(territory) !== undefined && new Intl.Locale(`und-${territory}`).region === territory;
+    isNamed.set(territory, named);
+  }
+  return named;
 }
