@@ -107,15 +107,15 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
     const inListed = whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
     const answerWith = (reconciled: ListedAnswer | null): CheckInOutcome =>
       compose(ports.keys.seals, opened, { whereabouts, listed, reconciled, mac: request.mac, now });
-    const settle = async (): Promise<CheckInOutcome> => {
+    const reconcile = async (): Promise<CheckInOutcome> => {
       const { report } = read;
-      const asked = { carnet, report, reportJws: reported.jws, whereabouts, context, now };
-      const reconciled = await ports.checkInListed(asked);
+      const checkIn = { carnet, report, reportJws: reported.jws, whereabouts, context, now };
+      const reconciled = await ports.checkInListed(checkIn);
       return reconciled.kind === 'refused' ? reconciled : answerWith(reconciled);
     };
-    if (inListed || ports.isWatched(carnet.phone)) return settle();
+    if (inListed || ports.isWatched(carnet.phone)) return reconcile();
     if (!speaksToRecords(read.report)) return answerWith(null);
-    return ports.isRecorded(carnet.phone).then((recorded) => (recorded ? settle() : answerWith(null)));
+    return ports.isRecorded(carnet.phone).then((recorded) => (recorded ? reconcile() : answerWith(null)));
   };
 }
 

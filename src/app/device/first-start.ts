@@ -84,6 +84,14 @@ function speaksAgainst(whereabouts: Whereabouts, territories: readonly Territory
 
 /** The proved territory, `elsewhere` where the phone is proved to be outside all fenced territories, null where it is unproven. */
 function placeOf(whereabouts: Whereabouts): Territory | null {
-  if (whereabouts.kind === 'placed') return whereabouts.territory;
-  return whereabouts.kind === 'elsewhere' ? elsewhere : null;
+  switch (whereabouts.kind) {
+    case 'placed':
+      return whereabouts.territory;
+    case 'elsewhere':
+      return elsewhere;
+    case 'unproven':
+      return null;
+    default:
+      return whereabouts satisfies never;
+  }
 }

@@ -1,7 +1,6 @@
 import { dayMs, hourMs, secondMs, type Instant } from '../../core/time.ts';
 
-const ordinaryMs = dayMs;
-const listedMs = 6 * hourMs;
+const usualMsOf = { ordinary: dayMs, listed: 6 * hourMs } as const;
 /** Just after a deadline, not at it, so that the phone reads what the deadline changed. */
 const afterDeadlineMs = 60 * secondMs;
 const soonestMs = 15 * 60 * secondMs;
@@ -12,12 +11,12 @@ const jitterShare = 0.1;
  * tenth either way, by the report's mac: as good as random over the fleet, and equal for a repeated report.
  */
 export function nextCheckInS(
-  path: 'ordinary' | 'listed',
+  path: keyof typeof usualMsOf,
   deadline: Instant | null,
   mac: string,
   now: Instant,
 ): number {
-  const usualMs = path === 'ordinary' ? ordinaryMs : listedMs;
+  const usualMs = usualMsOf[path];
   const untilDeadlineMs = deadline === null ? Infinity : deadline - now + afterDeadlineMs;
   const dueMs = Math.max(soonestMs, Math.min(usualMs, untilDeadlineMs));
   const spread = spreadOf(mac);
@@ -31,7 +30,7 @@ const proofSoonestMs = 5 * secondMs;
  * it has waited, so that a halted log does not cause a flood of check-ins.
  */
 export function nextForProofS(awaitedSince: Instant, mac: string, now: Instant): number {
-  const dueMs = Math.min(listedMs, Math.max(proofSoonestMs, now - awaitedSince));
+  const dueMs = Math.min(usualMsOf.listed, Math.max(proofSoonestMs, now - awaitedSince));
   return Math.round((dueMs * (1 + jitterShare * Math.abs(spreadOf(mac)))) / secondMs);
 }
 

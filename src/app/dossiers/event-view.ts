@@ -1,5 +1,5 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
-import { formatInstant } from '../../core/time.ts';
+import { formatInstant, type Instant } from '../../core/time.ts';
 
 interface EventView {
   kind: string;
@@ -7,14 +7,24 @@ interface EventView {
   receivedAt: string;
 }
 
-/** The fields of events that are instants. */
-const instantFields: ReadonlySet<string> = new Set(['from', 'until', 'limit', 'lease', 'at', 'receivedAt']);
+type InstantField<Event> = Event extends unknown
+  ? { [Name in keyof Event]-?: Instant extends Event[Name] ? Name : never }[keyof Event]
+  : never;
+
+const instantFields: Readonly<Record<InstantField<DossierEvent>, true>> = {
+  at: true,
+  receivedAt: true,
+  from: true,
+  until: true,
+  limit: true,
+  lease: true,
+};
 
 /** An event as recorded, with its instants in RFC 3339. */
 export function eventView(event: DossierEvent): EventView {
   const fields = Object.entries(event).map(([name, value]): [string, unknown] => [
     name,
-    instantFields.has(name) && typeof value === 'number' ? formatInstant(value) : value,
+    name in instantFields && typeof value === 'number' ? formatInstant(value) : value,
   ]);
   return Object.fromEntries(fields) as unknown as EventView;
 }

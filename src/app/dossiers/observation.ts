@@ -17,10 +17,18 @@ const eventsMax = 8192;
  * needed to decide, so it is left out (docs/decisions/dossier-contents.md).
  */
 export function minimised(whereabouts: Whereabouts, listed: ReadonlySet<Territory>): Whereabouts {
-  if (whereabouts.kind === 'elsewhere') return whereabouts;
-  if (whereabouts.kind === 'placed')
-    return listed.has(whereabouts.territory) ? whereabouts : { kind: 'elsewhere', by: whereabouts.by };
-  return { ...whereabouts, candidates: whereabouts.candidates.filter((territory) => listed.has(territory)) };
+  switch (whereabouts.kind) {
+    case 'placed':
+      return listed.has(whereabouts.territory) ? whereabouts : { kind: 'elsewhere', by: whereabouts.by };
+    case 'elsewhere':
+      return whereabouts;
+    case 'unproven': {
+      const candidates = whereabouts.candidates.filter((territory) => listed.has(territory));
+      return { ...whereabouts, candidates };
+    }
+    default:
+      return whereabouts satisfies never;
+  }
 }
 
 type Observed = Extract<DossierEvent, { kind: 'observed' }>;
@@ -49,9 +57,16 @@ export function isResetWorthRecording(events: readonly DossierEvent[], at: Insta
 }
 
 function isSameFinding(one: Whereabouts, other: Whereabouts): boolean {
-  if (one.kind === 'placed') return other.kind === 'placed' && one.territory === other.territory;
-  if (one.kind === 'elsewhere') return other.kind === 'elsewhere';
-  return other.kind === 'unproven' && one.candidates.join() === other.candidates.join();
+  switch (one.kind) {
+    case 'placed':
+      return other.kind === 'placed' && one.territory === other.territory;
+    case 'elsewhere':
+      return other.kind === 'elsewhere';
+    case 'unproven':
+      return other.kind === 'unproven' && one.candidates.join() === other.candidates.join();
+    default:
+      return one satisfies never;
+  }
 }
 
 /** When the observation was made that is `count`th from the end; undefined where there are fewer. */

@@ -1,6 +1,6 @@
 import type { Carnet } from '../../core/carnet/carnet.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
-import type { DirectiveUpdate } from '../../core/orders/directive.ts';
+import type { DirectiveType, DirectiveUpdate } from '../../core/orders/directive.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
 import type { Report } from '../../protocol/device/report.ts';
@@ -74,7 +74,13 @@ export function reportedEvents(
   return { events, directiveUpdates: [...answered.values()], appeals };
 }
 
+const doneState: Readonly<Record<DirectiveType, 'shown' | 'obeyed'>> = {
+  notify: 'shown',
+  lock: 'obeyed',
+  release: 'obeyed',
+};
+
 /** A notice can be shown, a lock or a release obeyed, and each of them refused. Anything else does not answer the directive. */
 function isAnswerTo(directive: DirectiveRecord, state: 'shown' | 'obeyed' | 'refused'): boolean {
-  return state === 'refused' || (directive.type === 'notify') === (state === 'shown');
+  return state === 'refused' || state === doneState[directive.type];
 }

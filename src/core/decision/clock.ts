@@ -31,6 +31,7 @@ export function progressOf(
   const promising = lineage.regimes.filter((one) => one.superseded > started.at && one.published <= now);
   const notice = spanOf(history, reachedAt, started.at, longest(promising, 'notice', started.at), now);
   if (clause.restriction === 'notify') return { ...nothing, notice, standing: 'notice' };
+  clause.restriction satisfies 'lock';
   const grace = spanOf(history, reachedAt, notice.until, longest(promising, 'grace', notice.until), now);
   const times = { notice, grace, appealPending, until: null };
   if (now < notice.until) {

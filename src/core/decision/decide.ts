@@ -103,7 +103,12 @@ function spanJson(span: Span | null): { from: string; until: string } | null {
   return span === null ? null : { from: formatInstant(span.from), until: formatInstant(span.until) };
 }
 
-const rank = { notice: 1, grace: 2, due: 3, locked: 4 };
+const rank: Readonly<Record<NonNullable<ClauseVerdict['standing']>, number>> = {
+  notice: 1,
+  grace: 2,
+  due: 3,
+  locked: 4,
+};
 
 /**
  * The verdict that is further along is stricter. Between equals, the one whose time is over earlier is; a running clock is stricter than

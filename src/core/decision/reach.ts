@@ -1,4 +1,4 @@
-import type { Clause, StayLimit } from '../policy/policy.ts';
+import { restsOnActivation, type Clause, type StayLimit } from '../policy/policy.ts';
 import type { Territory } from '../territory/territory.ts';
 import { addDuration, dayMs, dayOf, type Day, type Instant } from '../time.ts';
 import type { Lineage, Regime } from './compile.ts';
@@ -84,7 +84,7 @@ function countsAlike({ clause: { stay: before } }: Regime, { clause: { stay: aft
 /** The moment from which a stay counts: its first placed observation, or the clause's start where that is later. */
 export function countsFrom(history: History, stay: Stay, regime: Regime, start: Instant): Instant {
   const first = history.seen[stay.begin]!;
-  if (regime.clause.trigger === 'presence') {
+  if (!restsOnActivation[regime.clause.trigger]) {
     return regime.retroactive.has(stay.place!) ? first : Math.max(first, start);
   }
   // The activation is the trigger and the stay confirms it. Nothing seen before the activation can confirm it (a wrong clock, a wrong

@@ -1,11 +1,12 @@
 import type { Territory } from '../territory/territory.ts';
+import { restsOnActivation, type Restriction } from '../policy/policy.ts';
 import { addDuration, type Instant } from '../time.ts';
 import { progressOf } from './clock.ts';
 import type { Lineage, Regime } from './compile.ts';
 import type { ClauseVerdict, Reason, Verdict } from './decision.ts';
 import { firstSeenFrom, type History, placingEnds, type Stay, stayAt } from './history.ts';
 import type { Horizon } from './horizon.ts';
-import { permissionAt } from './permission.ts';
+import { permissionAt, type Permission } from './permission.ts';
 import { countsFrom, inForceThen, reachedAt, rollingExcess, type Run, runAt } from './reach.ts';
 
 /** One clause beside one phone's history. */
@@ -28,7 +29,7 @@ export function judge(history: History, lineage: Lineage, horizon: Horizon): Cla
   // A question about the past with today's knowledge can know of versions that were yet to come.
   horizon.consider(regime.superseded);
   horizon.consider(lineage.regimes[index + 1]?.published ?? Infinity);
-  return regime.clause.trigger === 'presence' ? judgePresence(matter) : judgeActivation(matter);
+  return restsOnActivation[regime.clause.trigger] ? judgeActivation(matter) : judgePresence(matter);
 }
 
 function judgePresence(matter: Matter): ClauseVerdict {
@@ -139,9 +140,8 @@ function weigh(matter: Matter, stay: Stay, run: Run, ground: Reason, liveSince: 
     return verdict(matter, 'not-triggered', 'appeal-upheld', territory);
   const permission = permissionAt(history, lineage, run, territory, horizon.now, horizon);
   if (permission.kind !== 'none') {
-    const because = permission.kind === 'exempt' ? 'exemption' : 'pass';
     const until = permission.until === Infinity ? null : permission.until;
-    return { ...verdict(matter, permission.kind, because, territory), until };
+    return { ...verdict(matter, permission.kind, permitting[permission.kind], territory), until };
   }
   if (reached === Infinity) return verdict(matter, 'within-stay', 'permitted-stay', territory);
   noteRollingEnd(matter, run, territory);
@@ -149,6 +149,11 @@ function weigh(matter: Matter, stay: Stay, run: Run, ground: Reason, liveSince: 
   const progress = progressOf(history, lineage, regime, reached, since, horizon);
   return { ...verdict(matter, 'applies', ground, territory), since, ...progress };
 }
+
+const permitting: Readonly<Record<Exclude<Permission['kind'], 'none'>, Reason>> = {
+  exempt: 'exemption',
+  passed: 'pass',
+};
 
 /** Rolling days leave their window by time alone. */
 function noteRollingEnd({ history, regime, horizon }: Matter, run: Run, territory: Territory): void {
@@ -164,7 +169,7 @@ function noteRollingEnd({ history, regime, horizon }: Matter, run: Run, territor
   if (over !== null) horizon.consider(over.until);
 }
 
-const restrictionRank = { none: 0, notify: 1, lock: 2 };
+const restrictionRank: Readonly<Record<Restriction, number>> = { none: 0, notify: 1, lock: 2 };
 
 /** When the run last came to allow a stricter restriction: what was announced before announced less. */
 function stricterSince(run: Run): Instant {
@@ -185,7 +190,7 @@ function isEndedByAppeal(matter: Matter, stay: Stay, reached: Instant): boolean 
   for (const appeal of history.appeals) {
     if (!appeal.upheld || !inForceThen(lineage, regime.clause, stay.place!, appeal.filedAt)) continue;
     if (appeal.filedAt >= reached) return true;
-    if (regime.clause.trigger === 'presence') continue;
+    if (!restsOnActivation[regime.clause.trigger]) continue;
     const then = stayAt(history, appeal.filedAt);
     if (then?.place !== stay.place) continue;
     const dwelt = firstSeenFrom(history, then, addDuration(history.seen[then.begin]!, regime.clause.dwell));

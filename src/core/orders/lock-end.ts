@@ -1,8 +1,22 @@
-import type { DossierEvent } from '../decision/event.ts';
+import type { DossierEvent, EventKind } from '../decision/event.ts';
 import type { RunningLock } from './running-lock.ts';
 
-/** The events that end a lock, or lift it. */
-const ending: ReadonlySet<DossierEvent['kind']> = new Set(['released', 'case-ended', 'appeal-filed']);
+/** Whether an event of this kind can end a lock, or lift it. */
+const ends: Readonly<Record<EventKind, boolean>> = {
+  released: true,
+  'case-ended': true,
+  'appeal-filed': true,
+  'appeal-decided': false,
+  'case-joined': false,
+  'lock-ordered': false,
+  'notice-acknowledged': false,
+  'exemption-granted': false,
+  'pass-granted': false,
+  observed: false,
+  activated: false,
+  sold: false,
+  reset: false,
+};
 
 /**
  * Dates what ends a lock no earlier than the lock. Where the server's clock was set back between the two, the release would otherwise come before
@@ -12,15 +26,13 @@ export function datedAfterLocks(
   recorded: readonly DossierEvent[],
   added: readonly DossierEvent[],
 ): readonly DossierEvent[] {
-  if (!added.some((event) => ending.has(event.kind))) return added;
+  if (!added.some((event) => ends[event.kind])) return added;
   const lockedAt = Math.max(
     ...[...recorded, ...added].map((event) =>
       event.kind === 'lock-ordered' || event.kind === 'case-joined' ? event.at : -Infinity,
     ),
   );
-  return added.map((event) =>
-    ending.has(event.kind) && event.at < lockedAt ? { ...event, at: lockedAt } : event,
-  );
+  return added.map((event) => (ends[event.kind] && event.at < lockedAt ? { ...event, at: lockedAt } : event));
 }
 
 /**

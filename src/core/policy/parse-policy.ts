@@ -7,7 +7,9 @@ import {
   type LockAllowance,
   lockAllowances,
   type Policy,
+  restrictions,
   type StayLimit,
+  triggers,
 } from './policy.ts';
 
 export type { PolicyFault } from './fields.ts';
@@ -149,7 +151,7 @@ function readClause(
   faults: PolicyFault[],
 ): Clause {
   const fields = Fields.open(value, path, faults, clauseFields);
-  const trigger = fields.choice('trigger', ['activation', 'presence', 'consignment']);
+  const trigger = fields.choice('trigger', triggers);
   const exemptions = fields.ids('exemptions');
   for (const [index, id] of exemptions.entries()) {
     if (id === '' || declared.has(id)) continue;
@@ -167,7 +169,7 @@ function readClause(
     notice: fields.duration('notice'),
     grace: fields.duration('grace'),
     stay: readStay(fields, trigger, faults),
-    restriction: fields.choice('restriction', ['none', 'notify', 'lock']),
+    restriction: fields.choice('restriction', restrictions),
     decision: fields.choice('decision', ['automatic', 'reviewed']),
     lease: fields.duration('lease'),
     exemptions,

@@ -1,10 +1,19 @@
 import type { Territory } from '../territory/territory.ts';
 import type { Duration, Instant } from '../time.ts';
 
-export type Trigger = 'activation' | 'presence' | 'consignment';
+export const triggers = ['activation', 'presence', 'consignment'] as const;
+export type Trigger = (typeof triggers)[number];
+
+/** Whether a clause of this trigger rests on where the phone was activated, which happens once; else on where it stays. */
+export const restsOnActivation: Readonly<Record<Trigger, boolean>> = {
+  activation: true,
+  consignment: true,
+  presence: false,
+};
 
 /** The strictest consequence that a clause allows. */
-export type Restriction = 'none' | 'notify' | 'lock';
+export const restrictions = ['none', 'notify', 'lock'] as const;
+export type Restriction = (typeof restrictions)[number];
 
 /** Law or contract: every clause cites at least one. `provision` is the relevant passage of `instrument`. */
 export type Basis =

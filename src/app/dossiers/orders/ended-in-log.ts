@@ -27,8 +27,8 @@ export interface LogMemory {
   findEndedInLog(tx: Transaction, locks: readonly LockInQuestion[]): Promise<ReadonlySet<string>>;
 }
 
-/** A dossier as of the moment that the log is asked about. */
-export interface AskedDossier {
+/** A dossier, and the moment that the question is about. */
+export interface DatedDossier {
   readonly dossier: StoredDossier;
   readonly now: Instant;
 }
@@ -47,11 +47,11 @@ export interface EndedInLog {
 export async function phonesEndedInLog(
   memory: LogMemory,
   tx: Transaction,
-  asked: readonly AskedDossier[],
+  dossiers: readonly DatedDossier[],
 ): Promise<EndedInLog> {
   const histories = new Map<string, History>();
   const locks: LockInQuestion[] = [];
-  for (const { dossier, now } of asked) {
+  for (const { dossier, now } of dossiers) {
     const { registration, events } = dossier;
     if (registration.deviceId === null || !events.some((event) => event.kind === 'lock-ordered')) continue;
     const history = gatherHistory({ events }, now, now);
