@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
 import { migrate } from '../src/store/postgres/migrate.ts';
-import type { UploadSummary } from '../src/protocol/acts/manifest.ts';
+import type { UploadSummary } from '../src/protocol/registry/manifest.ts';
 import { uploadManifest } from '../src/store/registry/registry-upload.ts';
 import { manifestCsv } from '../test/support/manifest.ts';
 import type { Outcome } from './benchmark.ts';

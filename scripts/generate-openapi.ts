@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { errorsReference } from '../src/protocol/errors/errors-reference.ts';
-import { openApi } from '../src/protocol/operations/openapi.ts';
+import { errorsReference } from '../src/protocol/reference/errors-reference.ts';
+import { openApi } from '../src/protocol/reference/openapi.ts';
 
 const root = new URL('../', import.meta.url);
 

@@ -6,7 +6,7 @@ import {
   manifestFormats,
   type ManifestFormat,
   type UploadSummary,
-} from '../protocol/acts/manifest.ts';
+} from '../protocol/registry/manifest.ts';
 import {
   dataByDefault,
   databaseFlags,

@@ -13,7 +13,7 @@ import type { AdvisoryQuery } from '../../protocol/public/advisory.ts';
 import type { CheckInRequest } from '../../protocol/device/check-in.ts';
 import type { EnrolmentRequest } from '../../protocol/device/enrolment.ts';
 import type { Refusal } from '../../protocol/errors/errors.ts';
-import { openApi } from '../../protocol/operations/openapi.ts';
+import { openApi } from '../../protocol/reference/openapi.ts';
 import type { ExemptionGrant } from '../../protocol/operators/operator.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { negotiateLanguage } from '../../protocol/words/language.ts';

@@ -1,11 +1,11 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { readManifestHeader, readManifestJson, readManifestRecord } from '../../protocol/acts/manifest.ts';
+import { readManifestHeader, readManifestJson, readManifestRecord } from '../../protocol/registry/manifest.ts';
 import type {
   ManifestColumn,
   ManifestFault,
   ManifestFormat,
   ManifestRead,
-} from '../../protocol/acts/manifest.ts';
+} from '../../protocol/registry/manifest.ts';
 
 /** A line or a quoted field that is longer than this is not one: a quote was never closed, or the file is something else. */
 const recordCharsMax = 16_384;

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Registration } from '../../app/dossiers/ports.ts';
-import type { ManifestEntry, ManifestFault } from '../../protocol/acts/manifest.ts';
+import type { ManifestEntry, ManifestFault } from '../../protocol/registry/manifest.ts';
 import { imeiIdentifier, serialIdentifier } from './identifiers.ts';
 import type { Identifier } from './identifiers.ts';
 import { bucketOf, timestamp } from '../postgres/key.ts';

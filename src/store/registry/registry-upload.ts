@@ -5,7 +5,7 @@ import type {
   ManifestFormat,
   ManifestRead,
   UploadSummary,
-} from '../../protocol/acts/manifest.ts';
+} from '../../protocol/registry/manifest.ts';
 import { connectPlain } from '../postgres/connection.ts';
 import { ManifestReader } from './manifest-reader.ts';
 import { addChunk } from './registry-chunk.ts';

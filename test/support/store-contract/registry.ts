@@ -4,7 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import type { Hardware } from '../../../src/app/device/ports.ts';
 import type { Registration } from '../../../src/app/dossiers/ports.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
-import type { UploadSummary } from '../../../src/protocol/acts/manifest.ts';
+import type { UploadSummary } from '../../../src/protocol/registry/manifest.ts';
 import { uploadManifest } from '../../../src/store/registry/registry-upload.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { withCheckDigit } from '../manifest.ts';

@@ -1,5 +1,5 @@
-import { errorRegistry } from './error-table.ts';
-import { problemTypePrefix } from './errors.ts';
+import { errorRegistry } from '../errors/error-table.ts';
+import { problemTypePrefix } from '../errors/errors.ts';
 import { commonErrors, operations } from '../operations/operations.ts';
 import type { Operation } from '../operations/operation.ts';
 

@@ -4,8 +4,8 @@ import { CheckInAnswer, CheckInRequest } from '../device/check-in.ts';
 import { EnrolmentAnswer, EnrolmentRequest } from '../device/enrolment.ts';
 import { errorRegistry } from '../errors/error-table.ts';
 import { problemTypePrefix, type ErrorCode } from '../errors/errors.ts';
-import { commonErrors, operations } from './operations.ts';
-import type { Operation } from './operation.ts';
+import { commonErrors, operations } from '../operations/operations.ts';
+import type { Operation } from '../operations/operation.ts';
 import {
   DossierView,
   ExemptionGrant,

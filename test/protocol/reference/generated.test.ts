@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { errorRegistry } from '../../src/protocol/errors/error-table.ts';
-import { problemOf, refuse, type ErrorCode } from '../../src/protocol/errors/errors.ts';
-import { errorsReference } from '../../src/protocol/errors/errors-reference.ts';
-import { openApi } from '../../src/protocol/operations/openapi.ts';
-import { commonErrors, operations } from '../../src/protocol/operations/operations.ts';
-import type { Operation } from '../../src/protocol/operations/operation.ts';
+import { errorRegistry } from '../../../src/protocol/errors/error-table.ts';
+import { problemOf, refuse, type ErrorCode } from '../../../src/protocol/errors/errors.ts';
+import { errorsReference } from '../../../src/protocol/reference/errors-reference.ts';
+import { openApi } from '../../../src/protocol/reference/openapi.ts';
+import { commonErrors, operations } from '../../../src/protocol/operations/operations.ts';
+import type { Operation } from '../../../src/protocol/operations/operation.ts';
 
-const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const hint = 'run: node scripts/generate-openapi.ts';
 
 test('openapi.json is what the operations say', () => {
