@@ -3,6 +3,7 @@
  * cosigned by two witnesses in processes of their own, all on this machine's processors. First as fast as it goes, then at the rate of a campaign that
  * orders some hundred phones a second, where what counts is how long it takes from submitting a statement to holding its proof.
  */
+import type { Territory } from '../src/core/territory/territory.ts';
 import { hash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +43,7 @@ function statement(): string {
     subject: random(),
     seq: 1_772_323_200,
     type: 'lock',
-    territory: 'CU',
+    territory: 'CU' as Territory,
     clauses: ['cu-activation'],
     policy: { id: 'six-destinations', version: 1, sha256: random() },
     decisionSha256: random(),

@@ -5,7 +5,7 @@ import type { Carnet, Stamp } from '../../src/core/carnet/carnet.ts';
 import type { Territory } from '../../src/core/territory/territory.ts';
 import { formatDay, dayOf, type Instant } from '../../src/core/time.ts';
 import type { CheckInRequest } from '../../src/protocol/device/check-in.ts';
-import type { ReportedEvidence } from '../../src/protocol/device/report.ts';
+import type { ReportedEvidence } from '../../src/protocol/device/evidence.ts';
 import { signingInputOf } from '../../src/protocol/device/jws.ts';
 
 /** A phone as the benchmarks know it: its key, and the names that follow from it. */
@@ -34,7 +34,7 @@ export const atHome: readonly ReportedEvidence[] = [
 
 /** What a phone in Havana says. */
 export const inHavana: readonly ReportedEvidence[] = [
-  { kind: 'fix', territory: 'CU', marginM: 9000 },
+  { kind: 'fix', territory: 'CU' as Territory, marginM: 9000 },
   { kind: 'network', plmn: '36801' },
   { kind: 'sim', plmn: '36801' },
   { kind: 'zone', zone: 'America/Havana' },

@@ -1,4 +1,5 @@
-import type { PolicyReference, PolicyStatement } from '../protocol/log/statement.ts';
+import type { PolicyReference } from '../protocol/acts/measure.ts';
+import type { PolicyStatement } from '../protocol/log/statement.ts';
 import { pairFaults, sameApprovals } from './check-approval.ts';
 import type { Audit, Placed } from './audit.ts';
 import type { LoggedApproval } from './ledger.ts';

@@ -9,7 +9,7 @@ import {
   readMeasureManifest,
   type Read,
 } from '../protocol/log/read-log-document.ts';
-import type { PolicyReference } from '../protocol/log/statement.ts';
+import type { PolicyReference } from '../protocol/acts/measure.ts';
 import { readUrl, type LogSource } from './source.ts';
 import { sha256Text } from './trusted-keys.ts';
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../core/time.ts';
-import type { PolicyReference, Approval } from '../protocol/log/statement.ts';
+import type { PolicyReference } from '../protocol/acts/measure.ts';
+import type { Approval } from '../protocol/log/statement.ts';
 
 /** A version of a policy that the log published. */
 export interface LoggedPolicy {

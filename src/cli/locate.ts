@@ -1,5 +1,6 @@
 import { locate } from '../core/territory/locate.ts';
-import { parseEvidence } from '../core/territory/parse-evidence.ts';
+import { readEvidence } from '../protocol/device/evidence.ts';
+import type { ShapeFault } from '../protocol/schema/read.ts';
 import type { Whereabouts } from '../core/territory/whereabouts.ts';
 import type { ExitCode, Io } from './io.ts';
 import { runLines, type LineFault } from './lines.ts';
@@ -44,12 +45,28 @@ function answerLine(line: string): { readonly text: string; readonly json: objec
     };
   }
   const wrapped = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const parsed = parseEvidence(wrapped ? (value as Readonly<Record<string, unknown>>)['evidence'] : value);
-  if (parsed.kind === 'fault') {
-    return { field: `evidence${parsed.field}`, problem: parsed.problem, remedy: parsed.remedy };
-  }
-  const whereabouts = locate(parsed.evidence);
+  const evidence = wrapped ? (value as Readonly<Record<string, unknown>>)['evidence'] : value;
+  const read = readEvidence(evidence);
+  if (read.kind === 'fault') return lineFault(read);
+  const whereabouts = locate(read.value);
   return { text: sayWhereabouts(whereabouts).join('\t'), json: whereabouts };
+}
+
+function lineFault({ path, found, wanted }: ShapeFault): LineFault {
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`));
+  const field = `evidence${steps.join('')}`;
+  return wanted === null
+    ? { field, problem: 'is no field here', remedy: 'leave it out' }
+    : { field, problem: `is ${describe(found)}`, remedy: `write ${wanted}` };
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return `of type ${typeof value}`;
+  return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 }
 
 function sayWhereabouts(whereabouts: Whereabouts): readonly [string, string, string] {

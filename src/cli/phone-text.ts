@@ -1,4 +1,5 @@
-import type { DossierView, Phone } from '../protocol/operators/operator.ts';
+import type { DossierView } from '../protocol/operators/dossiers.ts';
+import type { Phone } from '../protocol/operators/phones.ts';
 import type { Released, UnlockCode } from '../protocol/operators/support.ts';
 
 /** One phone in a line, as it is told from others. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { DossierView, PhoneList } from '../protocol/operators/operator.ts';
+import type { DossierView } from '../protocol/operators/dossiers.ts';
+import type { PhoneList } from '../protocol/operators/phones.ts';
 import { challengePattern } from '../protocol/device/ocra.ts';
 import type { Released, UnlockCode } from '../protocol/operators/support.ts';
 import { DeskRefused, exitCodeOf, type DeskClient } from './desk-client.ts';

@@ -46,7 +46,7 @@ export function addDuration(from: Instant, duration: Duration): Instant {
   return target.getTime() + duration.ms;
 }
 
-const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
+export const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 
 /** Reads an RFC 3339 time in UTC (`2021-09-01T00:00:00Z`); undefined where it is none. */
 export function parseInstant(text: string): Instant | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dossierText } from '../../src/cli/phone-text.ts';
-import type { DossierView } from '../../src/protocol/operators/operator.ts';
+import type { DossierView } from '../../src/protocol/operators/dossiers.ts';
 
 test('what an owner wrote cannot write to the terminal of whoever reads it', () => {
   const phone = { phoneId: 'p', model: 'm', serial: 's', imeis: [], activation: null, watched: false };

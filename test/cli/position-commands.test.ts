@@ -118,11 +118,14 @@ void test('locate answers lists and objects', async () => {
 const badEvidence: readonly (readonly [line: string, says: RegExp])[] = [
   ['x', /line is no JSON/],
   ['', /line is no JSON/],
-  ['7', /evidence is 7, not a list/],
+  ['7', /evidence is 7; write a list/],
   ['{}', /evidence is missing/],
   ['null', /evidence is null/],
   ['[{"kind":"network","plmn":36801}]', /evidence\[0\]\.plmn is 36801; write MCC and MNC as a string/],
-  ['[{"kind":"fix","territory":"CU","marginM":1,"lon":1}]', /evidence\[0\]\.lon is no field of fix/],
+  [
+    '[{"kind":"fix","territory":"CU","marginM":1,"lon":1}]',
+    /evidence\[0\]\.lon is no field here; leave it out/,
+  ],
 ];
 for (const [line, says] of badEvidence) {
   void test(`locate tells what is wrong with ${line || '(nothing)'}`, async () => {

@@ -1,4 +1,5 @@
 /** Attacks on the whole of it: a real server with its log and two witnesses, a real agent, and somebody with more power than they should have. */
+import type { Territory } from '../../src/core/territory/territory.ts';
 import assert from 'node:assert/strict';
 import { createPrivateKey, hash, sign } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -82,7 +83,7 @@ function lockOf({ phone, deviceId, salt }: Loot, statement: string, seq: number)
     lease: formatInstant(Math.floor((now + 20 * dayMs) / secondMs) * secondMs),
     standing: 'locked',
     clauses: [{ id: 'cu-activation', basis: [] }],
-    territory: 'CU',
+    territory: 'CU' as Territory,
     reason: 'Pay here to unlock.',
     remedy: { appealUrl: 'https://thief.example', contact: 'thief@example.com' },
     salt,
@@ -106,7 +107,7 @@ function inventedStatement({ salt, deviceId, phoneId, phone, logged }: Loot, seq
     subject: subjectOf(salt, deviceId),
     seq,
     type: 'lock',
-    territory: 'CU',
+    territory: 'CU' as Territory,
     clauses: ['cu-activation'],
     policy: named,
     decisionSha256,

@@ -1,7 +1,9 @@
+import type { Territory } from '../../src/core/territory/territory.ts';
 import { createHmac, generateKeyPairSync, hash, sign, type KeyObject } from 'node:crypto';
 import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/device/check-in.ts';
 import type { EnrolmentAnswer, EnrolmentRequest, PublicKeyJwk } from '../../src/protocol/device/enrolment.ts';
-import type { Report, ReportedEvidence } from '../../src/protocol/device/report.ts';
+import type { Report } from '../../src/protocol/device/report.ts';
+import type { ReportedEvidence } from '../../src/protocol/device/evidence.ts';
 import type { AnyJson } from './any-json.ts';
 import type { TestServer } from './server.ts';
 
@@ -27,7 +29,7 @@ const networks: Readonly<Record<Country, string>> = {
 export function evidenceIn(country: Country, home: Country = country): ReportedEvidence[] {
   const fenced = country === 'CU' || country === 'IR';
   return [
-    { kind: 'fix', territory: fenced ? country : null, marginM: 50_000 },
+    { kind: 'fix', territory: fenced ? (country as string as Territory) : null, marginM: 50_000 },
     { kind: 'network', plmn: networks[country] },
     { kind: 'sim', plmn: networks[home] },
   ];

@@ -1,4 +1,5 @@
-import type { Report, ReportedEvidence } from '../../protocol/device/report.ts';
+import type { Report } from '../../protocol/device/report.ts';
+import type { ReportedEvidence } from '../../protocol/device/evidence.ts';
 import { secondMs } from '../../core/time.ts';
 import { signReport } from '../platform/device-key.ts';
 import { fixOf, gatherEvidence } from './gather-evidence.ts';

@@ -1,9 +1,11 @@
 import { isPosition, resolveFix, type FenceIndex } from '../../core/territory/fences.ts';
-import type { ReportedEvidence } from '../../protocol/device/report.ts';
+import type { ReportedEvidence } from '../../protocol/device/evidence.ts';
+import { Plmn } from '../../protocol/scalars.ts';
+import { fits } from '../../protocol/schema/shape.ts';
 import type { AgentPorts, Position } from '../platform/ports.ts';
 
 const simsMax = 4;
-const plmnPattern = /^[0-9]{5,6}$/;
+const isPlmn = fits(Plmn);
 
 export interface Gathered {
   readonly evidence: readonly ReportedEvidence[];
@@ -26,9 +28,9 @@ export async function gatherEvidence(
     const fix = index === undefined ? undefined : fixOf(index, position);
     if (fix !== undefined) evidence.push(fix);
   }
-  if (networks?.serving !== undefined && plmnPattern.test(networks.serving))
+  if (networks?.serving !== undefined && isPlmn(networks.serving))
     evidence.push({ kind: 'network', plmn: networks.serving });
-  const sims = new Set(networks?.sims.filter((plmn) => plmnPattern.test(plmn)));
+  const sims = new Set(networks?.sims.filter(isPlmn));
   for (const plmn of [...sims].slice(0, simsMax)) evidence.push({ kind: 'sim', plmn });
   if (zone !== undefined && zone !== '' && zone.length <= 64) evidence.push({ kind: 'zone', zone });
   return { evidence, unresolved };

@@ -1,6 +1,7 @@
 import type { FenceIndex } from '../../core/territory/fences.ts';
 import { formatInstant, minuteMs, secondMs, type Instant } from '../../core/time.ts';
-import type { Report, ReportedEvidence } from '../../protocol/device/report.ts';
+import type { Report } from '../../protocol/device/report.ts';
+import type { ReportedEvidence } from '../../protocol/device/evidence.ts';
 import { signReport } from '../platform/device-key.ts';
 import type { PendingReport } from '../state/agent-state.ts';
 import { serverNow } from '../state/server-time.ts';

@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/time.ts';
 import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
-import type { Acknowledgement, Report, ReportedEvidence } from '../../protocol/device/report.ts';
+import type { ReportedEvidence } from '../../protocol/device/evidence.ts';
+import type { Acknowledgement, Report } from '../../protocol/device/report.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import type { Position } from '../platform/ports.ts';
 import type { CodeTries } from './code-tries.ts';

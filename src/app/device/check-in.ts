@@ -121,7 +121,7 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
 
 function withAddress(report: Report, context: CheckInContext): readonly Evidence[] {
   // The report's schema checks the shape of the evidence; locating does not rely on the brand of a territory.
-  const evidence = report.evidence as readonly Evidence[];
+  const evidence = report.evidence;
   return context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }];
 }
 

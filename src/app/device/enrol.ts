@@ -92,7 +92,7 @@ async function check(
   const attestation = checkAttestation(request.attestation, device.key, ports.attestationRoots);
   if (attestation.kind === 'contradicts')
     return refuse('attestation-contradicts', { detail: attestation.why });
-  const evidence = read.report.evidence as readonly Evidence[];
+  const evidence = read.report.evidence;
   const whereabouts = ports.locate(
     context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }],
   );

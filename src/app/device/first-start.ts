@@ -43,7 +43,7 @@ export async function readFirstStart(
       detail: '/firstReport: its `iat` is after that of `report`',
     });
   if (!(await verifyReport(device.spki, opened.jws))) return inFirstReport(refuse('signature-wrong'));
-  const whereabouts = locate(evidence as readonly Evidence[]);
+  const whereabouts = locate(evidence);
   return { kind: 'read', first: { at: iat * 1000, whereabouts } };
 }
 

@@ -3,6 +3,7 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { splitJws, type CompactJws } from '../../protocol/device/jws.ts';
 import { parseReport } from '../../protocol/device/parse-report.ts';
 import type { Report } from '../../protocol/device/report.ts';
+import { faultText } from '../../protocol/schema/read.ts';
 import { macTextLengthMax } from '../keys/hmac.ts';
 import { decodeSegment, parseSegment } from '../keys/segment.ts';
 
@@ -57,8 +58,10 @@ export function readReportOf(opened: OpenedReport, deviceId: string): ReadReport
   } catch {
     return malformed('its payload is not JSON');
   }
-  const report = parseReport(value);
-  if ('kind' in report) return malformed(`${report.at === '' ? 'its payload' : report.at} ${report.fault}`);
+  const read = parseReport(value);
+  if (read.kind === 'fault')
+    return malformed(`${read.at === '' ? 'its payload' : read.at} ${faultText(read)}`);
+  const report = read.value;
   if (report.sub !== deviceId) return refuse('report-of-another');
   return { kind: 'read', report };
 }

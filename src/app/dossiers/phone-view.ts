@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '../../core/time.ts';
-import type { Phone } from '../../protocol/operators/operator.ts';
+import type { Phone } from '../../protocol/operators/phones.ts';
 import type { Registration } from './ports.ts';
 
 /** A registration as operators read it. */

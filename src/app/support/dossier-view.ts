@@ -1,6 +1,6 @@
 import { parseProof } from '../../core/log/proof.ts';
 import { formatInstant } from '../../core/time.ts';
-import type { DossierView } from '../../protocol/operators/operator.ts';
+import type { DossierView } from '../../protocol/operators/dossiers.ts';
 import type { ProofReader } from '../log/ports.ts';
 import type { ReadRecord } from '../../core/orders/read-record.ts';
 import { wantedLock } from '../../core/orders/wanted-lock.ts';

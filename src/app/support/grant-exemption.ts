@@ -1,6 +1,6 @@
 import { addDuration, formatInstant, parseInstant, type Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
-import type { ExemptionGrant, ExemptionGranted } from '../../protocol/operators/operator.ts';
+import type { ExemptionGrant, ExemptionGranted } from '../../protocol/operators/dossiers.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import { idempotent, type KeptAnswer, type IdempotentPorts } from '../people/idempotent.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';

@@ -1,7 +1,8 @@
 import { decisionBytes } from '../../core/decision/decide.ts';
 import { readRecord } from '../../core/orders/read-record.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
-import type { DossierView, PhoneList } from '../../protocol/operators/operator.ts';
+import type { DossierView } from '../../protocol/operators/dossiers.ts';
+import type { PhoneList } from '../../protocol/operators/phones.ts';
 import { explainDecision } from '../../protocol/words/explain.ts';
 import type { Language } from '../../protocol/words/language.ts';
 import { eventView } from '../dossiers/event-view.ts';

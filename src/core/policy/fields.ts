@@ -8,7 +8,7 @@ export interface PolicyFault {
 }
 
 /** Identifiers of policies, clauses and exemptions: they appear in addresses and in the log. */
-const identifier = /^[a-z0-9][a-z0-9-]{0,63}$/;
+export const identifierPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const textLengthMax = 500;
 
 /**
@@ -80,7 +80,7 @@ export class Fields {
   id(name: string): string {
     const value = this.raw(name);
     if (value === undefined) return this.#missing(name, 'an identifier such as cu-activation', '');
-    if (typeof value === 'string' && identifier.test(value)) return value;
+    if (typeof value === 'string' && identifierPattern.test(value)) return value;
     this.fault(name, 'must be an identifier: lower-case letters, digits and hyphens, at most 64');
     return '';
   }
@@ -147,7 +147,7 @@ export class Fields {
 
   ids(name: string): readonly string[] {
     return this.list(name, 0, 100).map((item) => {
-      if (typeof item.value === 'string' && identifier.test(item.value)) return item.value;
+      if (typeof item.value === 'string' && identifierPattern.test(item.value)) return item.value;
       this.faults.push({ path: item.path, message: 'must be the id of an exemption of this policy' });
       return '';
     });

@@ -1,15 +1,6 @@
 import { mccTable, plmnTable, subNationalTable } from './mcc-table.ts';
 import type { Territory } from './territory.ts';
 
-/** A network's code: three digits of country and two or three of network. A string: `01` is not `1` and not `001`. */
-type Plmn = string & { readonly plmn: unique symbol };
-
-const plmnPattern = /^\d{5,6}$/;
-
-export function parsePlmn(text: string): Plmn | undefined {
-  return plmnPattern.test(text) ? (text as Plmn) : undefined;
-}
-
 /** What a network or an address says of the place. */
 export interface Claim {
   /** The territories it serves or stands for. */

@@ -1,11 +1,11 @@
 /** ISO 3166-1 alpha-2 (`CU`) or ISO 3166-2 (`UA-43`). A sub-national territory overrides its parent. */
 export type Territory = string & { readonly territory: unique symbol };
 
-const pattern = /^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/;
+export const territoryPattern = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
 /** Reads a territory code by its shape; whether such a place exists is for the tables to say. */
 export function parseTerritory(text: string): Territory | undefined {
-  return pattern.test(text) ? (text as Territory) : undefined;
+  return territoryPattern.test(text) ? (text as Territory) : undefined;
 }
 
 /** `UA` for `UA-43`; undefined for a country. */

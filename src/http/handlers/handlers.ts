@@ -14,7 +14,7 @@ import type { CheckInRequest } from '../../protocol/device/check-in.ts';
 import type { EnrolmentRequest } from '../../protocol/device/enrolment.ts';
 import type { Refusal } from '../../protocol/errors/errors.ts';
 import { openApi } from '../../protocol/reference/openapi.ts';
-import type { ExemptionGrant } from '../../protocol/operators/operator.ts';
+import type { ExemptionGrant } from '../../protocol/operators/dossiers.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { negotiateLanguage } from '../../protocol/words/language.ts';
 import { readIdempotencyKey } from '../auth/authenticate.ts';

@@ -3,7 +3,7 @@ import { currentVersion } from '../../core/orders/policy-version.ts';
 import type { Clock } from '../../app/ports.ts';
 import { formatInstant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
-import type { PolicyEntry, PolicyList } from '../../protocol/operators/operator.ts';
+import type { PolicyEntry, PolicyList } from '../../protocol/public/policies.ts';
 import { policyJson } from '../../protocol/decision-files/policy-json.ts';
 import { negotiateType } from '../representation.ts';
 import { jsonReply, textReply, type OperationRequest, type Reply } from '../reply.ts';

@@ -1,9 +1,8 @@
-import { Compile } from 'typebox/compile';
-import { AssertionDocument, LockManifest, PolicyManifest, type MeasureManifest } from './measure.ts';
+import { fits } from '../schema/shape.ts';
+import { AssertionDocument, MeasureManifest } from './measure.ts';
 
-const lockManifests = Compile(LockManifest);
-const policyManifests = Compile(PolicyManifest);
-const assertionDocuments = Compile(AssertionDocument);
+const isMeasureManifest = fits(MeasureManifest);
+const isAssertionDocument = fits(AssertionDocument);
 
 function parseJson(text: string): unknown {
   try {
@@ -16,13 +15,13 @@ function parseJson(text: string): unknown {
 /** Reads the exact text of a manifest; undefined where it is none. */
 export function readManifestText(text: string): MeasureManifest | undefined {
   const value = parseJson(text);
-  return lockManifests.Check(value) || policyManifests.Check(value) ? value : undefined;
+  return isMeasureManifest(value) ? value : undefined;
 }
 
 /** Reads the exact text of an assertion document; undefined where it is none. */
 export function readAssertionText(text: string): AssertionDocument | undefined {
   const value = parseJson(text);
-  return assertionDocuments.Check(value) ? value : undefined;
+  return isAssertionDocument(value) ? value : undefined;
 }
 
 /** What an authenticator says it was asked (WebAuthn Level 3, section 5.8.1); undefined where it is no such text. */

@@ -2,9 +2,11 @@ import type { DossierEvent, EventKind } from '../../core/decision/event.ts';
 import { Fields, type PolicyFault } from '../../core/policy/fields.ts';
 import type { Evidence } from '../../core/territory/evidence.ts';
 import { locate } from '../../core/territory/locate.ts';
-import { parseTerritory, type Territory } from '../../core/territory/territory.ts';
+import { parseTerritory } from '../../core/territory/territory.ts';
 import type { UnprovenCause, Whereabouts } from '../../core/territory/whereabouts.ts';
 import { addDuration, type Instant, parseDuration } from '../../core/time.ts';
+import { readEvidence } from '../device/evidence.ts';
+import { faultText } from '../schema/read.ts';
 
 type Path = readonly (string | number)[];
 
@@ -45,9 +47,9 @@ function isEventKind(kind: string): kind is EventKind {
   return Object.hasOwn(eventFields, kind);
 }
 
-type Told<Event> = Event extends DossierEvent ? Omit<Event, 'at' | 'receivedAt'> : never;
+type Undated<Event> = Event extends DossierEvent ? Omit<Event, 'at' | 'receivedAt'> : never;
 
-function readKind(kind: EventKind, fields: Fields, at: Instant): Told<DossierEvent> {
+function readKind(kind: EventKind, fields: Fields, at: Instant): Undated<DossierEvent> {
   switch (kind) {
     case 'sold':
       return { kind, consignment: fields.text('consignment'), market: fields.territory('market') };
@@ -85,9 +87,10 @@ function readKind(kind: EventKind, fields: Fields, at: Instant): Told<DossierEve
     case 'reset':
     case 'appeal-filed':
     case 'released':
-      break;
+      return { kind };
+    default:
+      return kind satisfies never;
   }
-  return { kind };
 }
 
 /** The end of a lease or a case: a time, or a duration counted from the event. */
@@ -104,7 +107,7 @@ function readWhereabouts(fields: Fields): Whereabouts {
     fields.fault('whereabouts', 'or evidence is needed, one of the two');
     return nothing;
   }
-  if (value === undefined) return locate(readEvidence(fields));
+  if (value === undefined) return locate(readEvidenceOf(fields));
   if (value === 'elsewhere') return { kind: 'elsewhere', by: [] };
   if (typeof value === 'object' && value !== null) return readUnproven(fields, value);
   const territory = typeof value === 'string' ? parseTerritory(value) : undefined;
@@ -135,57 +138,10 @@ function readUnproven(fields: Fields, value: object): Whereabouts {
   return { kind: 'unproven', because, candidates: candidates.toSorted() };
 }
 
-const evidenceFields = {
-  fix: ['territory', 'marginM'],
-  network: ['plmn'],
-  sim: ['plmn'],
-  address: ['territory'],
-  zone: ['zone'],
-} as const satisfies Record<Evidence['kind'], readonly string[]>;
-
-function readEvidence(event: Fields): readonly Evidence[] {
-  return event.list('evidence', 0, 16).flatMap(({ value, path }): Evidence[] => {
-    const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
-    if (typeof kind !== 'string' || !isEvidenceKind(kind)) {
-      const message = `must be evidence of a kind: ${Object.keys(evidenceFields).join(', ')}`;
-      event.faults.push({ path, message });
-      return [];
-    }
-    const fields = Fields.open(value, path, event.faults, ['kind', ...evidenceFields[kind]]);
-    switch (kind) {
-      case 'fix':
-        return [{ kind, territory: readFixed(fields), marginM: readMetres(fields) }];
-      case 'network':
-      case 'sim':
-        return [{ kind, plmn: readPlmn(fields) }];
-      case 'address':
-        return [{ kind, territory: fields.territory('territory') }];
-      case 'zone':
-        break;
-    }
-    return [{ kind, zone: fields.text('zone') }];
-  });
-}
-
-function isEvidenceKind(kind: string): kind is Evidence['kind'] {
-  return Object.hasOwn(evidenceFields, kind);
-}
-
-/** Null is a statement here (outside every fence) and must be written. */
-function readFixed(fields: Fields): Territory | null {
-  return fields.isNull('territory') ? null : fields.territory('territory');
-}
-
-function readMetres(fields: Fields): number {
-  const metres = fields.raw('marginM');
-  if (typeof metres === 'number' && metres >= 0 && metres <= 20_100_000) return metres;
-  fields.fault('marginM', 'must be the metres to the nearest fence, 0 or more');
-  return 0;
-}
-
-function readPlmn(fields: Fields): string {
-  const plmn = fields.raw('plmn');
-  if (typeof plmn === 'string' && /^\d{5,6}$/.test(plmn)) return plmn;
-  fields.fault('plmn', 'must be MCC and MNC as 5 or 6 digits in quotes, such as "36801"');
-  return '';
+function readEvidenceOf(event: Fields): readonly Evidence[] {
+  const read = readEvidence(event.raw('evidence'));
+  if (read.kind === 'read') return read.value;
+  const path = [...event.path, 'evidence', ...read.path];
+  event.faults.push({ path, message: faultText(read) });
+  return [];
 }

@@ -1,9 +1,8 @@
-import { Type, type Static } from 'typebox';
-import { ClauseId, TerritoryCode, Timestamp } from '../device/report.ts';
-
-const exact = { additionalProperties: false } as const;
-/** SHA-256, base64url without padding. */
-const Sha256 = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+import { ClauseId, Sha256, TerritoryCode, Timestamp } from '../scalars.ts';
+import { exact, list, nullable, optional, union } from '../schema/compound.ts';
+import { integer, literal, oneOf, text } from '../schema/scalar.ts';
+import type { TypeOf } from '../schema/shape.ts';
+import { PolicyReference } from '../acts/measure.ts';
 
 /** The bytes of one leaf of the log at most: its length is written in two bytes (c2sp.org/tlog-tiles). */
 export const statementBytesMax = 65_535;
@@ -12,104 +11,83 @@ export const statementBytesMax = 65_535;
  * Who stood up for a measure: in which role, by which passkey (`key`: SHA-256 of its public key, DER SubjectPublicKeyInfo), with which
  * assertion (SHA-256 of the bytes of the document at `/log/assertions/`). Names nobody.
  */
-export const Approval = Type.Object(
-  { role: Type.Enum(['proposer', 'approver']), key: Sha256, assertionSha256: Sha256 },
-  exact,
-);
-export type Approval = Static<typeof Approval>;
+export const Approval = exact({
+  role: oneOf(['proposer', 'approver']),
+  key: Sha256,
+  assertionSha256: Sha256,
+});
+export type Approval = TypeOf<typeof Approval>;
 
-/** The version of the policy that a statement is about, by the hash of its exact text. */
-export const PolicyReference = Type.Object(
-  { id: Type.String(), version: Type.Integer({ minimum: 1 }), sha256: Sha256 },
-  exact,
-);
-export type PolicyReference = Static<typeof PolicyReference>;
-
-const common = { v: Type.Literal(1), at: Timestamp } as const;
+const common = { v: literal(1), at: Timestamp } as const;
 
 /**
  * The public record of one order. `subject`: SHA-256 over the 16 bytes of the dossier's salt and the 16 of the device id; who has neither learns
  * nothing from it. `measure` stands with a lock alone: the manifest that two people signed, and which of its members this phone is.
  */
-export const DirectiveStatement = Type.Object(
-  {
-    ...common,
-    kind: Type.Literal('directive'),
-    subject: Sha256,
-    /** The directive's number: an order cannot borrow the statement of another. */
-    seq: Type.Integer({ minimum: 1 }),
-    type: Type.Enum(['notify', 'lock', 'release']),
-    territory: Type.Union([TerritoryCode, Type.Null()]),
-    clauses: Type.Array(ClauseId, { maxItems: 32 }),
-    policy: PolicyReference,
-    decisionSha256: Sha256,
-    approvals: Type.Array(Approval, { maxItems: 8 }),
-    measure: Type.Optional(Type.Object({ sha256: Sha256, member: Sha256 }, exact)),
-    /** A lock's end: equal to the directive's `lease`. */
-    until: Type.Optional(Timestamp),
-  },
-  exact,
-);
-export type DirectiveStatement = Static<typeof DirectiveStatement>;
+export const DirectiveStatement = exact({
+  ...common,
+  kind: literal('directive'),
+  subject: Sha256,
+  /** The directive's number: an order cannot borrow the statement of another. */
+  seq: integer(1),
+  type: oneOf(['notify', 'lock', 'release']),
+  territory: nullable(TerritoryCode),
+  clauses: list(ClauseId, { maxItems: 32 }),
+  policy: PolicyReference,
+  decisionSha256: Sha256,
+  approvals: list(Approval, { maxItems: 8 }),
+  measure: optional(exact({ sha256: Sha256, member: Sha256 })),
+  /** A lock's end: equal to the directive's `lease`. */
+  until: optional(Timestamp),
+});
+export type DirectiveStatement = TypeOf<typeof DirectiveStatement>;
 
 /** A published version of a policy, approved by the people named. */
-export const PolicyStatement = Type.Object(
-  {
-    ...common,
-    kind: Type.Literal('policy'),
-    policy: PolicyReference,
-    approvals: Type.Array(Approval, { maxItems: 8 }),
-  },
-  exact,
-);
-export type PolicyStatement = Static<typeof PolicyStatement>;
+export const PolicyStatement = exact({
+  ...common,
+  kind: literal('policy'),
+  policy: PolicyReference,
+  approvals: list(Approval, { maxItems: 8 }),
+});
+export type PolicyStatement = TypeOf<typeof PolicyStatement>;
 
 /** A measure that was approved: `sha256` of the manifest's bytes, at `/log/manifests/`. It stands in the log before any order under it. */
-export const ApprovalStatement = Type.Object(
-  {
-    ...common,
-    kind: Type.Literal('approval'),
-    measure: Type.Object({ sha256: Sha256, kind: Type.Enum(['lock', 'policy']) }, exact),
-    approvals: Type.Array(Approval, { minItems: 2, maxItems: 8 }),
-    until: Timestamp,
-  },
-  exact,
-);
-export type ApprovalStatement = Static<typeof ApprovalStatement>;
+export const ApprovalStatement = exact({
+  ...common,
+  kind: literal('approval'),
+  measure: exact({ sha256: Sha256, kind: oneOf(['lock', 'policy']) }),
+  approvals: list(Approval, { minItems: 2, maxItems: 8 }),
+  until: Timestamp,
+});
+export type ApprovalStatement = TypeOf<typeof ApprovalStatement>;
 
 /** A case that ended: its number, what it found, and the measures that end with it. */
-export const CaseEndStatement = Type.Object(
-  {
-    ...common,
-    kind: Type.Literal('case-end'),
-    case: Type.String({ maxLength: 64 }),
-    finding: Type.String({ maxLength: 64 }),
-    measures: Type.Array(Sha256, { maxItems: 512 }),
-  },
-  exact,
-);
-export type CaseEndStatement = Static<typeof CaseEndStatement>;
+export const CaseEndStatement = exact({
+  ...common,
+  kind: literal('case-end'),
+  case: text({ maxLength: 64 }),
+  finding: text({ maxLength: 64 }),
+  measures: list(Sha256, { maxItems: 512 }),
+});
+export type CaseEndStatement = TypeOf<typeof CaseEndStatement>;
 
 /** A leaf of the log: the exact bytes of this JSON, as the server wrote it. */
-export const Statement = Type.Union([
+export const Statement = union('kind', [
   DirectiveStatement,
   PolicyStatement,
   ApprovalStatement,
   CaseEndStatement,
 ]);
-export type Statement = Static<typeof Statement>;
+export type Statement = TypeOf<typeof Statement>;
 
 /** What names a statement: the SHA-256 of its bytes. */
 export const StatementId = Sha256;
 
 /** A statement as the log has it: `statement` is the leaf's exact text, `proof` a text after c2sp.org/tlog-proof@v1. */
-export const LoggedStatement = Type.Object(
-  {
-    sha256: Sha256,
-    index: Type.Integer({ minimum: 0 }),
-    statement: Type.String(),
-    proof: Type.Union([Type.String(), Type.Null()]),
-  },
-  exact,
-);
-export type LoggedStatement = Static<typeof LoggedStatement>;
+export const LoggedStatement = exact({
+  sha256: Sha256,
+  index: integer(0),
+  statement: text(),
+  proof: nullable(text()),
+});
+export type LoggedStatement = TypeOf<typeof LoggedStatement>;

@@ -1,9 +1,10 @@
-import { Type } from 'typebox';
 import { CheckInAnswer, CheckInRequest } from '../device/check-in.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import { EnrolmentAnswer, EnrolmentRequest } from '../device/enrolment.ts';
-import { PolicyList } from '../operators/operator.ts';
-import { exact, json, type Operation } from './operation.ts';
+import { json, type Operation } from './operation.ts';
+import { exact, optional } from '../schema/compound.ts';
+import { pattern } from '../schema/scalar.ts';
+import { PolicyList } from '../public/policies.ts';
 
 /** What a check-in can be refused for, whatever it carries. */
 export const checkInErrors = [
@@ -73,13 +74,10 @@ export const deviceOperations = {
     path: '/v1/policies',
     audience: 'device',
     summary: 'All versions of all policies ever published, in the order of publication.',
-    query: Type.Object(
-      {
-        cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
-        limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$' })),
-      },
-      exact,
-    ),
+    query: exact({
+      cursor: optional(pattern('^[0-9]{1,9}$')),
+      limit: optional(pattern('^[1-9][0-9]{0,2}$')),
+    }),
     quota: 'public',
     cached: true,
     answers: {

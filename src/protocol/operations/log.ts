@@ -1,6 +1,6 @@
-import { Type } from 'typebox';
 import { LoggedStatement, StatementId } from '../log/statement.ts';
-import { exact, json, type Operation } from './operation.ts';
+import { json, type Operation } from './operation.ts';
+import { exact } from '../schema/compound.ts';
 
 /** What anyone may ask of the public log beyond its files. */
 export const logOperations = {
@@ -10,7 +10,7 @@ export const logOperations = {
     audience: 'public',
     summary:
       'A statement of the public log, by the SHA-256 of its bytes (base64url), with its proof once witnesses have cosigned it. The log itself is at /log/.',
-    params: Type.Object({ id: StatementId }, exact),
+    params: exact({ id: StatementId }),
     quota: 'public',
     cached: true,
     answers: { 200: { description: 'The statement.', types: json, schema: LoggedStatement } },

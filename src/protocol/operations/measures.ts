@@ -1,5 +1,4 @@
-import { Type } from 'typebox';
-import { CaseEnding, CaseId, CaseList, CaseOpening, CaseView } from '../operators/case.ts';
+import { CaseEnding, CaseList, CaseOpening, CaseView } from '../operators/case.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 import {
   LockDraft,
@@ -8,18 +7,19 @@ import {
   MeasureView,
   PhonesChange,
   PhonesChanged,
-  Reason,
   Signature,
   Signing,
   Why,
 } from '../operators/measure-view.ts';
 import { caseStates, measureStates } from '../../core/casework/transitions.ts';
-import { PhoneId } from '../device/report.ts';
-import { assertionErrors, bodyBytesMax, exact, json, type Operation } from './operation.ts';
+import { assertionErrors, bodyBytesMax, json, type Operation } from './operation.ts';
+import { CaseId, MeasureId, PhoneId, Reason } from '../scalars.ts';
+import { exact, optional } from '../schema/compound.ts';
+import { oneOf, pattern, text } from '../schema/scalar.ts';
 
-const caseParams = Type.Object({ caseId: CaseId }, exact);
-const measureParams = Type.Object({ measureId: PhoneId }, exact);
-const page = { cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) } as const;
+const caseParams = exact({ caseId: CaseId });
+const measureParams = exact({ measureId: MeasureId });
+const page = { cursor: optional(pattern('^[0-9]{1,15}$')) } as const;
 
 const acting = ['person-needed'] as const satisfies readonly ErrorCode[];
 const signing = ['measure-unknown', 'measure-closed', 'case-over'] as const satisfies readonly ErrorCode[];
@@ -56,7 +56,7 @@ export const measureOperations = {
     method: 'GET',
     path: '/v1/operator/cases',
     summary: 'Cases, the latest first.',
-    query: Type.Object({ ...page, state: Type.Optional(Type.Enum([...caseStates])) }, exact),
+    query: exact({ ...page, state: optional(oneOf(caseStates)) }),
     answers: {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: CaseList },
     },
@@ -106,10 +106,7 @@ export const measureOperations = {
     method: 'GET',
     path: '/v1/operator/measures',
     summary: 'Measures, the latest first.',
-    query: Type.Object(
-      { ...page, state: Type.Optional(Type.Enum([...measureStates])), case: Type.Optional(CaseId) },
-      exact,
-    ),
+    query: exact({ ...page, state: optional(oneOf(measureStates)), case: optional(CaseId) }),
     answers: {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasureList },
     },
@@ -130,7 +127,7 @@ export const measureOperations = {
     path: '/v1/operator/measures/{measureId}/phones',
     summary: 'The phones of a measure: where each stands, what the measure would do to it, and what it did.',
     params: measureParams,
-    query: Type.Object({ cursor: Type.Optional(PhoneId) }, exact),
+    query: exact({ cursor: optional(PhoneId) }),
     answers: {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasurePhoneList },
     },
@@ -151,8 +148,8 @@ export const measureOperations = {
     path: '/v1/operator/policies',
     summary:
       'Propose that a version of a policy be published: what its proposer’s passkey has to sign. It is published when another person approves it.',
-    query: Type.Object({ reason: Type.Optional(Reason) }, exact),
-    body: { types: ['application/yaml'], schema: Type.String({ minLength: 1, maxLength: bodyBytesMax }) },
+    query: exact({ reason: optional(Reason) }),
+    body: { types: ['application/yaml'], schema: text({ minLength: 1, maxLength: bodyBytesMax }) },
     answers: { 201: { description: 'Drafted; to be signed.', types: json, schema: Signing } },
     errors: [...acting, 'policy-faulty', 'policy-exists'],
   },

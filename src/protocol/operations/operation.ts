@@ -1,4 +1,5 @@
-import type { TObject, TSchema } from 'typebox';
+import type { ObjectShape } from '../schema/compound.ts';
+import type { JsonSchema } from '../schema/shape.ts';
 import type { ErrorCode } from '../errors/errors.ts';
 
 export const bodyBytesMax = 65_536;
@@ -7,7 +8,7 @@ export const bodyBytesMax = 65_536;
 interface Answer {
   readonly description: string;
   readonly types: readonly string[];
-  readonly schema?: TSchema;
+  readonly schema?: JsonSchema;
 }
 
 /** One thing that the interface offers, declared once: route, validation, OpenAPI and quota follow from it. */
@@ -17,9 +18,9 @@ export interface Operation {
   readonly path: string;
   readonly audience: 'device' | 'public' | 'operator';
   readonly summary: string;
-  readonly params?: TObject;
-  readonly query?: TObject;
-  readonly body?: { readonly types: readonly string[]; readonly schema: TSchema };
+  readonly params?: ObjectShape;
+  readonly query?: ObjectShape;
+  readonly body?: { readonly types: readonly string[]; readonly schema: JsonSchema };
   /** An `Idempotency-Key` is required: repeating the request is safe. */
   readonly idempotent?: true;
   /** Which quota per address it counts against; null: none. */
@@ -36,7 +37,6 @@ export interface Operation {
   readonly errors: readonly ErrorCode[];
 }
 
-export const exact = { additionalProperties: false } as const;
 export const json = ['application/json'] as const;
 
 /** What a passkey's signature can be refused for. */

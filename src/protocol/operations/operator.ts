@@ -1,7 +1,9 @@
-import { Type } from 'typebox';
-import { DossierView, ExemptionGrant, ExemptionGranted, PhoneList } from '../operators/operator.ts';
-import { PhoneId } from '../device/report.ts';
-import { exact, json, type Operation } from './operation.ts';
+import { json, type Operation } from './operation.ts';
+import { DeviceId, Imei, PhoneId, Serial } from '../scalars.ts';
+import { exact, optional, someOf } from '../schema/compound.ts';
+import { text } from '../schema/scalar.ts';
+import { PhoneList } from '../operators/phones.ts';
+import { DossierView, ExemptionGrant, ExemptionGranted } from '../operators/dossiers.ts';
 
 /** What operators ask about phones and policies. */
 export const operatorOperations = {
@@ -10,14 +12,14 @@ export const operatorOperations = {
     path: '/v1/operator/devices',
     audience: 'operator',
     summary: 'Find phones by IMEI, serial, device id or phone id; exactly one of them.',
-    query: Type.Object(
+    query: someOf(
       {
-        imei: Type.Optional(Type.String({ pattern: '^[0-9]{15}$' })),
-        serial: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]{4,32}$' })),
-        deviceId: Type.Optional(PhoneId),
-        phoneId: Type.Optional(PhoneId),
+        imei: optional(Imei),
+        serial: optional(Serial),
+        deviceId: optional(DeviceId),
+        phoneId: optional(PhoneId),
       },
-      { ...exact, minProperties: 1, maxProperties: 1 },
+      { minProperties: 1, maxProperties: 1 },
     ),
     quota: null,
     answers: { 200: { description: 'Those found, at most 16.', types: json, schema: PhoneList } },
@@ -29,8 +31,8 @@ export const operatorOperations = {
     audience: 'operator',
     summary:
       'One phone’s dossier with the decision that follows from it now; in words where `words` names a language.',
-    params: Type.Object({ phoneId: PhoneId }, exact),
-    query: Type.Object({ words: Type.Optional(Type.String({ minLength: 2, maxLength: 35 })) }, exact),
+    params: exact({ phoneId: PhoneId }),
+    query: exact({ words: optional(text({ minLength: 2, maxLength: 35 })) }),
     quota: null,
     answers: { 200: { description: 'The dossier.', types: json, schema: DossierView } },
     errors: ['phone-unknown', 'not-ready'],
@@ -40,7 +42,7 @@ export const operatorOperations = {
     path: '/v1/operator/dossiers/{phoneId}/exemptions',
     audience: 'operator',
     summary: 'Grant an exemption that a policy in force declares.',
-    params: Type.Object({ phoneId: PhoneId }, exact),
+    params: exact({ phoneId: PhoneId }),
     body: { types: json, schema: ExemptionGrant },
     idempotent: true,
     quota: null,

@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import {
   CeremonyBegun,
   EnrolmentBegun,
@@ -9,6 +8,8 @@ import {
   SignInCredential,
 } from '../operators/people.ts';
 import { json, type Operation } from './operation.ts';
+import { open, optional } from '../schema/compound.ts';
+import { text } from '../schema/scalar.ts';
 
 /** How a person gets in: these ask for no session, and count against the quota of sign-ins. */
 export const enteringOperations = {
@@ -81,10 +82,10 @@ export const enteringOperations = {
     path: '/v1/operator/oidc/callback',
     audience: 'public',
     summary: 'Come back from the identity provider.',
-    query: Type.Object({
-      code: Type.Optional(Type.String({ maxLength: 4096 })),
-      state: Type.Optional(Type.String({ maxLength: 512 })),
-      error: Type.Optional(Type.String({ maxLength: 512 })),
+    query: open({
+      code: optional(text({ maxLength: 4096 })),
+      state: optional(text({ maxLength: 512 })),
+      error: optional(text({ maxLength: 512 })),
     }),
     quota: 'sign-in',
     answers: { 303: { description: 'Signed in, to the home page.', types: json } },

@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import {
   AuditPage,
   CeremonyBegun,
@@ -7,7 +6,6 @@ import {
   LinkRenewed,
   NewPasskey,
   Nothing,
-  OperatorId,
   OperatorList,
   OperatorView,
   PasskeyBegun,
@@ -17,10 +15,13 @@ import {
   SessionList,
   WhoAmI,
 } from '../operators/people.ts';
-import { assertionErrors, exact, json, type Operation } from './operation.ts';
+import { assertionErrors, json, type Operation } from './operation.ts';
 import { enteringOperations } from './people-entering.ts';
+import { CredentialId, OperatorId } from '../scalars.ts';
+import { exact, optional } from '../schema/compound.ts';
+import { pattern } from '../schema/scalar.ts';
 
-const id = Type.Object({ id: OperatorId }, exact);
+const id = exact({ id: OperatorId });
 const nothing = { types: json, schema: Nothing } as const;
 
 /** What operators do about themselves. */
@@ -94,7 +95,7 @@ const ownOperations = {
     path: '/v1/operator/passkeys/{credentialId}/remove',
     audience: 'operator',
     summary: 'Remove one of one’s own passkeys, never the last; the sessions that it opened end.',
-    params: Type.Object({ credentialId: Type.String({ pattern: '^[A-Za-z0-9_-]{1,1364}$' }) }, exact),
+    params: exact({ credentialId: CredentialId }),
     body: nothing,
     quota: null,
     audit: 'within',
@@ -206,13 +207,10 @@ const managingOperations = {
     path: '/v1/operator/audit',
     audience: 'operator',
     summary: 'What operators did, newest first.',
-    query: Type.Object(
-      {
-        cursor: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,15}$' })),
-        limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$' })),
-      },
-      exact,
-    ),
+    query: exact({
+      cursor: optional(pattern('^[1-9][0-9]{0,15}$')),
+      limit: optional(pattern('^[1-9][0-9]{0,2}$')),
+    }),
     quota: null,
     answers: {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: AuditPage },
@@ -224,7 +222,7 @@ const managingOperations = {
     path: '/v1/operator/audit/export',
     audience: 'operator',
     summary: 'The whole audit trail as JSON lines, oldest first; `after` goes on behind an entry’s id.',
-    query: Type.Object({ after: Type.Optional(Type.String({ pattern: '^[0-9]{1,16}$' })) }, exact),
+    query: exact({ after: optional(pattern('^[0-9]{1,16}$')) }),
     quota: null,
     answers: { 200: { description: 'One entry a line.', types: ['application/jsonl'] } },
     errors: [],

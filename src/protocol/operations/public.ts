@@ -1,15 +1,11 @@
-import { Type } from 'typebox';
 import { AdvisoryAnswer, AdvisoryQuery } from '../public/advisory.ts';
 import { Trust } from '../device/trust.ts';
-import { exact, json, type Operation } from './operation.ts';
+import { json, type Operation } from './operation.ts';
+import { PolicyId, VersionText } from '../scalars.ts';
+import { exact, list, optional } from '../schema/compound.ts';
+import { boolean, literal, oneOf } from '../schema/scalar.ts';
 
-const PolicyId = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' });
-const Version = Type.String({ pattern: '^[1-9][0-9]{0,8}$' });
-
-const Readiness = Type.Object(
-  { ready: Type.Boolean(), waitingFor: Type.Array(Type.Enum(['database', 'watch set', 'policies'])) },
-  exact,
-);
+const Readiness = exact({ ready: boolean(), waitingFor: list(oneOf(['database', 'watch set', 'policies'])) });
 
 /** What anyone may ask. */
 export const publicOperations = {
@@ -19,8 +15,8 @@ export const publicOperations = {
     audience: 'public',
     summary:
       'A published policy: its exact text as YAML, or the same as JSON. The latest version unless one is named.',
-    params: Type.Object({ id: PolicyId }, exact),
-    query: Type.Object({ version: Type.Optional(Version) }, exact),
+    params: exact({ id: PolicyId }),
+    query: exact({ version: optional(VersionText) }),
     quota: 'public',
     cached: true,
     answers: {
@@ -61,7 +57,7 @@ export const publicOperations = {
       200: {
         description: 'It does.',
         types: json,
-        schema: Type.Object({ alive: Type.Literal(true) }, exact),
+        schema: exact({ alive: literal(true) }),
       },
     },
     errors: [],

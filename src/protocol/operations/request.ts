@@ -1,4 +1,4 @@
-import type { Static, TSchema } from 'typebox';
+import type { Shape, TypeOf } from '../schema/shape.ts';
 import type { OperationId, operations } from './operations.ts';
 
 /** What an operation takes, as its own schemas describe it: a validated request holds exactly this. */
@@ -14,11 +14,11 @@ export interface RequestOf<Id extends OperationId> {
 type Declared<Id extends OperationId> = (typeof operations)[Id];
 
 type PartOf<Id extends OperationId, Part extends 'params' | 'query'> =
-  Declared<Id> extends Readonly<Record<Part, infer Schema extends TSchema>>
-    ? Readonly<Static<Schema>>
+  Declared<Id> extends Readonly<Record<Part, infer Schema extends Shape>>
+    ? Readonly<TypeOf<Schema>>
     : Readonly<Record<string, never>>;
 
 type BodyOf<Id extends OperationId> =
-  Declared<Id> extends { readonly body: { readonly schema: infer Schema extends TSchema } }
-    ? Static<Schema>
+  Declared<Id> extends { readonly body: { readonly schema: infer Schema extends Shape } }
+    ? TypeOf<Schema>
     : undefined;

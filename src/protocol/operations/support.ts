@@ -1,6 +1,4 @@
-import { Type } from 'typebox';
 import { CheckInAnswer, CheckInRequest } from '../device/check-in.ts';
-import { PhoneId } from '../device/report.ts';
 import {
   AppealDecided,
   AppealDecision,
@@ -11,9 +9,12 @@ import {
   UnlockCodeRequest,
 } from '../operators/support.ts';
 import { checkInErrors } from './device.ts';
-import { exact, json, type Operation } from './operation.ts';
+import { json, type Operation } from './operation.ts';
+import { PhoneId } from '../scalars.ts';
+import { exact, optional } from '../schema/compound.ts';
+import { pattern } from '../schema/scalar.ts';
 
-const phone = Type.Object({ phoneId: PhoneId }, exact);
+const phone = exact({ phoneId: PhoneId });
 
 /** What support does for an owner, and how an owner objects. */
 export const supportOperations = {
@@ -61,13 +62,10 @@ export const supportOperations = {
     path: '/v1/operator/appeals',
     audience: 'operator',
     summary: 'Appeals that wait for an answer, the one whose answer is due first at the top.',
-    query: Type.Object(
-      {
-        cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}-[0-9a-f]{32}$' })),
-        limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]?$' })),
-      },
-      exact,
-    ),
+    query: exact({
+      cursor: optional(pattern('^[0-9]{1,15}-[0-9a-f]{32}$')),
+      limit: optional(pattern('^[1-9][0-9]?$')),
+    }),
     quota: null,
     answers: {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: AppealList },

@@ -1,10 +1,7 @@
-import { Type, type Static } from 'typebox';
-import { plainLine, plainText } from '../device/plain-text.ts';
-import { Timestamp } from '../device/report.ts';
-
-const exact = { additionalProperties: false } as const;
-const nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
-  Type.Union([schema, Type.Null()]);
+import { CredentialId, Email, Label, Name, OperatorId, Secret, SessionId, Timestamp } from '../scalars.ts';
+import { exact, list, nullable, open, optional, set } from '../schema/compound.ts';
+import { boolean, integer, literal, oneOf, text } from '../schema/scalar.ts';
+import type { TypeOf } from '../schema/shape.ts';
 
 /** What a person may be; each role is a set of permissions in `policies/access/`. */
 export const roleNames = [
@@ -15,146 +12,111 @@ export const roleNames = [
   'administrator',
   'auditor',
 ] as const;
-const RoleName = Type.Enum([...roleNames]);
-const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 6, uniqueItems: true });
-
-export const OperatorId = Type.String({ pattern: '^[0-9a-f]{32}$' });
-const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
-const Name = Type.String({ minLength: 1, maxLength: 100, pattern: plainLine });
-const Email = Type.String({ pattern: `(?=^[^\\s@]{1,64}@[^\\s@]{1,189}$)${plainLine}` });
-const Label = Type.String({ maxLength: 100, pattern: plainText });
+const RoleName = oneOf(roleNames);
+const Roles = set(RoleName, { minItems: 1, maxItems: 6 });
 
 /** A PublicKeyCredential as `toJSON()` writes it (WebAuthn Level 3, section 5.1.8): read by the verifier, so its inside is open here. */
-const Credential = Type.Object({
-  id: Type.String({ pattern: '^[A-Za-z0-9_-]{1,1364}$' }),
-  rawId: Type.String(),
-  type: Type.Literal('public-key'),
-  response: Type.Object({ clientDataJSON: Type.String() }),
+const Credential = open({
+  id: CredentialId,
+  rawId: text(),
+  type: literal('public-key'),
+  response: open({ clientDataJSON: text() }),
 });
 /** Options for `PublicKeyCredential.parse…OptionsFromJSON`. */
-const Options = Type.Object({ challenge: Type.String() });
+const Options = open({ challenge: text() });
 
-export const OperatorView = Type.Object(
-  {
-    id: OperatorId,
-    name: Type.String(),
-    /** null until one of the first two people has enrolled. */
-    email: nullable(Type.String()),
-    /** Those in force. */
-    roles: Type.Array(RoleName),
-    /** What waits for a second person; `askedBy` null: the machine. */
-    asked: nullable(
-      Type.Object({ roles: Type.Array(RoleName), askedBy: nullable(OperatorId), askedAt: Timestamp }, exact),
-    ),
-    createdAt: Timestamp,
-    deactivatedAt: nullable(Timestamp),
-  },
-  exact,
-);
-export type OperatorView = Static<typeof OperatorView>;
+export const OperatorView = exact({
+  id: OperatorId,
+  name: text(),
+  /** null until one of the first two people has enrolled. */
+  email: nullable(text()),
+  /** Those in force. */
+  roles: list(RoleName),
+  /** What waits for a second person; `askedBy` null: the machine. */
+  asked: nullable(exact({ roles: list(RoleName), askedBy: nullable(OperatorId), askedAt: Timestamp })),
+  createdAt: Timestamp,
+  deactivatedAt: nullable(Timestamp),
+});
+export type OperatorView = TypeOf<typeof OperatorView>;
 
-export const PasskeyView = Type.Object(
-  {
-    credentialId: Type.String(),
-    label: Type.String(),
-    backedUp: Type.Boolean(),
-    createdAt: Timestamp,
-    lastUsedAt: nullable(Timestamp),
-  },
-  exact,
-);
-export type PasskeyView = Static<typeof PasskeyView>;
+export const PasskeyView = exact({
+  credentialId: text(),
+  label: text(),
+  backedUp: boolean(),
+  createdAt: Timestamp,
+  lastUsedAt: nullable(Timestamp),
+});
+export type PasskeyView = TypeOf<typeof PasskeyView>;
 
-export const SessionView = Type.Object(
-  {
-    id: OperatorId,
-    method: Type.Enum(['passkey', 'oidc']),
-    browser: Type.String(),
-    createdAt: Timestamp,
-    lastSeenAt: Timestamp,
-    endsAt: Timestamp,
-    /** The one that asks. */
-    current: Type.Boolean(),
-  },
-  exact,
-);
-export type SessionView = Static<typeof SessionView>;
+export const SessionView = exact({
+  id: SessionId,
+  method: oneOf(['passkey', 'oidc']),
+  browser: text(),
+  createdAt: Timestamp,
+  lastSeenAt: Timestamp,
+  endsAt: Timestamp,
+  /** The one that asks. */
+  current: boolean(),
+});
+export type SessionView = TypeOf<typeof SessionView>;
 
 /** Who asks, and what they may do. A program has no name, no passkeys, no session. */
-export const WhoAmI = Type.Object(
-  {
-    kind: Type.Enum(['operator', 'program']),
-    operator: nullable(OperatorView),
-    roles: Type.Array(RoleName),
-    session: nullable(SessionView),
-    /** To be sent as `Carnet-Csrf` with whatever changes something in this session. */
-    csrf: nullable(Type.String()),
-    passkeys: Type.Array(PasskeyView),
-    /** Ids of the operations that the policies of access allow. */
-    may: Type.Array(Type.String()),
-  },
-  exact,
-);
-export type WhoAmI = Static<typeof WhoAmI>;
+export const WhoAmI = exact({
+  kind: oneOf(['operator', 'program']),
+  operator: nullable(OperatorView),
+  roles: list(RoleName),
+  session: nullable(SessionView),
+  /** To be sent as `Carnet-Csrf` with whatever changes something in this session. */
+  csrf: nullable(text()),
+  passkeys: list(PasskeyView),
+  /** Ids of the operations that the policies of access allow. */
+  may: list(text()),
+});
+export type WhoAmI = TypeOf<typeof WhoAmI>;
 
-export const LinkToken = Type.Object({ token: Token }, exact);
-export const EnrolmentBegun = Type.Object({ operator: OperatorView, options: Options }, exact);
-export const EnrolmentCredential = Type.Object(
-  {
-    token: Token,
-    credential: Credential,
-    label: Type.Optional(Label),
-    name: Type.Optional(Name),
-    email: Type.Optional(Email),
-  },
-  exact,
-);
-export type EnrolmentCredential = Static<typeof EnrolmentCredential>;
+export const LinkToken = exact({ token: Secret });
+export const EnrolmentBegun = exact({ operator: OperatorView, options: Options });
+export const EnrolmentCredential = exact({
+  token: Secret,
+  credential: Credential,
+  label: optional(Label),
+  name: optional(Name),
+  email: optional(Email),
+});
+export type EnrolmentCredential = TypeOf<typeof EnrolmentCredential>;
 
-export const CeremonyBegun = Type.Object({ options: Options }, exact);
-export const SignInCredential = Type.Object({ credential: Credential }, exact);
-export const SignedIn = Type.Object({ operatorId: OperatorId, csrf: Type.String() }, exact);
+export const CeremonyBegun = exact({ options: Options });
+export const SignInCredential = exact({ credential: Credential });
+export const SignedIn = exact({ operatorId: OperatorId, csrf: text() });
 /** `proof`: what one of the person's enrolled passkeys signed, so that another may be added. */
-export const PasskeyBegun = Type.Object({ options: Options, proof: Options }, exact);
-export const NewPasskey = Type.Object(
-  { credential: Credential, proof: Credential, label: Type.Optional(Label) },
-  exact,
-);
-export type NewPasskey = Static<typeof NewPasskey>;
-export const PasskeyStored = Type.Object({ credentialId: Type.String() }, exact);
-export const SessionList = Type.Object({ sessions: Type.Array(SessionView) }, exact);
-export const OperatorList = Type.Object({ operators: Type.Array(OperatorView) }, exact);
+export const PasskeyBegun = exact({ options: Options, proof: Options });
+export const NewPasskey = exact({ credential: Credential, proof: Credential, label: optional(Label) });
+export type NewPasskey = TypeOf<typeof NewPasskey>;
+export const PasskeyStored = exact({ credentialId: text() });
+export const SessionList = exact({ sessions: list(SessionView) });
+export const OperatorList = exact({ operators: list(OperatorView) });
 
-export const Invitation = Type.Object({ name: Name, email: Email, roles: Roles }, exact);
-export type Invitation = Static<typeof Invitation>;
+export const Invitation = exact({ name: Name, email: Email, roles: Roles });
+export type Invitation = TypeOf<typeof Invitation>;
 /** The link works once, for a day, and is shown this once. */
-export const Invited = Type.Object(
-  { operator: OperatorView, link: Type.String(), expiresAt: Timestamp },
-  exact,
-);
-export const LinkRenewed = Type.Object({ link: Type.String(), expiresAt: Timestamp }, exact);
-export const RolesAsked = Type.Object({ roles: Roles }, exact);
-export type RolesAsked = Static<typeof RolesAsked>;
-export const RolesConfirmed = Type.Object({ roles: Roles, assertion: Credential }, exact);
-export type RolesConfirmed = Static<typeof RolesConfirmed>;
+export const Invited = exact({ operator: OperatorView, link: text(), expiresAt: Timestamp });
+export const LinkRenewed = exact({ link: text(), expiresAt: Timestamp });
+export const RolesAsked = exact({ roles: Roles });
+export type RolesAsked = TypeOf<typeof RolesAsked>;
+export const RolesConfirmed = exact({ roles: Roles, assertion: Credential });
+export type RolesConfirmed = TypeOf<typeof RolesConfirmed>;
 
-export const AuditView = Type.Object(
-  {
-    id: Type.Integer(),
-    at: Timestamp,
-    who: Type.Enum(['operator', 'program', 'machine', 'nobody']),
-    operatorId: nullable(OperatorId),
-    sessionId: nullable(OperatorId),
-    operation: Type.String(),
-    target: nullable(Type.String()),
-    outcome: Type.String(),
-    details: Type.Object({}),
-  },
-  exact,
-);
-export type AuditView = Static<typeof AuditView>;
-export const AuditPage = Type.Object(
-  { entries: Type.Array(AuditView), cursor: nullable(Type.String()) },
-  exact,
-);
-export const Nothing = Type.Object({}, exact);
+export const AuditView = exact({
+  id: integer(),
+  at: Timestamp,
+  who: oneOf(['operator', 'program', 'machine', 'nobody']),
+  operatorId: nullable(OperatorId),
+  sessionId: nullable(SessionId),
+  operation: text(),
+  target: nullable(text()),
+  outcome: text(),
+  details: open({}),
+});
+export type AuditView = TypeOf<typeof AuditView>;
+export const AuditPage = exact({ entries: list(AuditView), cursor: nullable(text()) });
+export const Nothing = exact({});

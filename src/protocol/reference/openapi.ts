@@ -1,4 +1,5 @@
-import type { TObject, TSchema } from 'typebox';
+import type { ObjectShape } from '../schema/compound.ts';
+import type { JsonSchema } from '../schema/shape.ts';
 import { AdvisoryAnswer } from '../public/advisory.ts';
 import { CheckInAnswer, CheckInRequest } from '../device/check-in.ts';
 import { EnrolmentAnswer, EnrolmentRequest } from '../device/enrolment.ts';
@@ -6,22 +7,17 @@ import { errorRegistry } from '../errors/error-table.ts';
 import { problemTypePrefix, type ErrorCode } from '../errors/errors.ts';
 import { commonErrors, operations } from '../operations/operations.ts';
 import type { Operation } from '../operations/operation.ts';
-import {
-  DossierView,
-  ExemptionGrant,
-  ExemptionGranted,
-  Phone,
-  PhoneList,
-  PolicyList,
-} from '../operators/operator.ts';
 import { Directive } from '../device/directive.ts';
 import { Report } from '../device/report.ts';
 import { Trust } from '../device/trust.ts';
+import { Phone, PhoneList } from '../operators/phones.ts';
+import { DossierView, ExemptionGrant, ExemptionGranted } from '../operators/dossiers.ts';
+import { PolicyList } from '../public/policies.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Schemas with a name of their own; any other is written out where it is used. */
-const named: Readonly<Record<string, TSchema>> = {
+const named: Readonly<Record<string, JsonSchema>> = {
   AdvisoryAnswer,
   CheckInAnswer,
   CheckInRequest,
@@ -142,20 +138,20 @@ function problemsOf(codes: readonly ErrorCode[]): Json {
   );
 }
 
-function contentOf(types: readonly string[], schema: TSchema | undefined): Json {
+function contentOf(types: readonly string[], schema: JsonSchema | undefined): Json {
   return Object.fromEntries(
     types.map((type) => [type, schema === undefined ? {} : { schema: refTo(schema) }]),
   );
 }
 
-function refTo(schema: TSchema): Json | TSchema {
+function refTo(schema: JsonSchema): Json | JsonSchema {
   const name = Object.keys(named).find((each) => named[each] === schema);
   return name === undefined ? schema : { $ref: `#/components/schemas/${name}` };
 }
 
-function parametersOf(place: 'path' | 'query', schema: TObject | undefined): readonly Json[] {
+function parametersOf(place: 'path' | 'query', schema: ObjectShape | undefined): readonly Json[] {
   if (schema === undefined) return [];
-  const required = (schema.required ?? []) as readonly string[];
+  const required = schema.required ?? [];
   return Object.entries(schema.properties).map(([name, value]) => ({
     name,
     in: place,

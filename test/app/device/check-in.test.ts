@@ -7,7 +7,7 @@ import type { Carnet } from '../../../src/core/carnet/carnet.ts';
 import { locate } from '../../../src/core/territory/locate.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
 import { dayMs } from '../../../src/core/time.ts';
-import type { ReportedEvidence } from '../../../src/protocol/device/report.ts';
+import type { ReportedEvidence } from '../../../src/protocol/device/evidence.ts';
 import { evidenceIn, macUnder, payloadOf, signReport } from '../../support/test-phone.ts';
 
 const T = (code: string): Territory => code as Territory;
@@ -89,7 +89,7 @@ const rows: readonly (readonly [string, readonly ReportedEvidence[], string | nu
   ['a Cuban address, serving network DE', [network('26201')], 'CU', 'unproven', false],
   [
     'a fix in Crimea beside a network of Romania',
-    [{ kind: 'fix', territory: 'UA-43', marginM: 9000 }, network('22601')],
+    [{ kind: 'fix', territory: T('UA-43'), marginM: 9000 }, network('22601')],
     'RO',
     'unproven',
     false,

@@ -7,7 +7,7 @@ import {
   plmnTable,
   subNationalTable,
 } from '../../../src/core/territory/mcc-table.ts';
-import { parsePlmn, territoriesOfPlmn } from '../../../src/core/territory/networks.ts';
+import { territoriesOfPlmn } from '../../../src/core/territory/networks.ts';
 import { parseTerritory } from '../../../src/core/territory/territory.ts';
 
 const served: readonly (readonly [plmn: string, territories: string])[] = [
@@ -46,13 +46,6 @@ for (const [plmn, territories] of served) {
   void test(`${plmn} serves ${territories || 'no territory'}`, () => {
     assert.deepEqual(territoriesOfPlmn(plmn), territories.split(' ').filter(Boolean));
   });
-}
-
-for (const text of ['36801', '310410', '00101']) {
-  void test(`${text} is a network code`, () => assert.equal(parsePlmn(text), text));
-}
-for (const text of ['', '3681', '3680101', '368 01', '368-01', '368O1', ' 36801', '36801\n', '٣٦٨٠١']) {
-  void test(`${JSON.stringify(text)} is no network code`, () => assert.equal(parsePlmn(text), undefined));
 }
 
 void test('the tables are well formed: codes, territories, order', () => {

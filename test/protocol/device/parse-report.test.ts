@@ -1,3 +1,4 @@
+import { faultText } from '../../../src/protocol/schema/read.ts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import assert from 'node:assert/strict';
@@ -8,10 +9,7 @@ import type { AnyJson } from '../../support/any-json.ts';
 
 const ajv = new Ajv2020();
 const matchesSchema = ajv.compile(Report);
-const accepts = (value: unknown): boolean => {
-  const parsed = parseReport(value);
-  return !('kind' in parsed);
-};
+const accepts = (value: unknown): boolean => parseReport(value).kind === 'read';
 
 const good = {
   sub: 'a'.repeat(32),
@@ -29,49 +27,77 @@ const good = {
 };
 
 test('a whole report is read, field by field', () => {
-  assert.deepEqual(parseReport(good), good);
+  assert.deepEqual(parseReport(good), { kind: 'read', value: good });
 });
 
-// Fault by fault: what is changed, and where the refusal must point.
-const faults: readonly (readonly [string, object | null, string])[] = [
-  ['no object', null, ''],
-  ['sub missing', { ...good, sub: undefined }, '/sub'],
-  ['sub in capitals', { ...good, sub: 'A'.repeat(32) }, '/sub'],
-  ['seq zero', { ...good, seq: 0 }, '/seq'],
-  ['seq as text', { ...good, seq: '7' }, '/seq'],
-  ['seq beyond exactness', { ...good, seq: 2 ** 53 }, '/seq'],
-  ['iat with a fraction', { ...good, iat: 1.5 }, '/iat'],
+// Fault by fault: what is changed, where the refusal must point, and what it must say.
+const faults: readonly (readonly [string, object | null, string, string])[] = [
+  ['no object', null, '', 'must be an object'],
+  ['sub missing', { ...good, sub: undefined }, '/sub', 'must be a device id'],
+  ['sub in capitals', { ...good, sub: 'A'.repeat(32) }, '/sub', 'must be a device id'],
+  ['seq zero', { ...good, seq: 0 }, '/seq', 'must be a whole number from 1'],
+  ['seq as text', { ...good, seq: '7' }, '/seq', 'must be a whole number from 1'],
+  ['seq beyond exactness', { ...good, seq: 2 ** 53 }, '/seq', 'must be a whole number from 1'],
+  ['iat with a fraction', { ...good, iat: 1.5 }, '/iat', 'must be seconds since 1970'],
   [
     'nine pieces of evidence',
     { ...good, evidence: Array.from({ length: 9 }, () => good.evidence[1]) },
     '/evidence',
+    'must be a list of at most 8 entries',
   ],
-  ['coordinates', { ...good, evidence: [{ ...good.evidence[0], lat: 23.1 }] }, '/evidence/0/lat'],
+  [
+    'coordinates',
+    { ...good, evidence: [{ ...good.evidence[0], lat: 23.1 }] },
+    '/evidence/0/lat',
+    'unknown field',
+  ],
   [
     'an address of its own',
     { ...good, evidence: [{ kind: 'address', territory: 'CU' }] },
     '/evidence/0/kind',
+    'must be fix, network, sim or zone',
   ],
-  ['a plmn as number', { ...good, evidence: [{ kind: 'network', plmn: 36801 }] }, '/evidence/0/plmn'],
+  [
+    'a plmn as number',
+    { ...good, evidence: [{ kind: 'network', plmn: 36801 }] },
+    '/evidence/0/plmn',
+    'must be MCC and MNC as a string of 5 or 6 digits in quotes, such as "36801"',
+  ],
   [
     'a negative margin',
     { ...good, evidence: [{ kind: 'fix', territory: null, marginM: -1 }] },
     '/evidence/0/marginM',
+    'must be the metres to the nearest fence, from 0 to 20100000',
   ],
-  ['an empty zone', { ...good, evidence: [{ kind: 'zone', zone: '' }] }, '/evidence/0/zone'],
-  ['no acks', { ...good, acks: undefined }, '/acks'],
-  ['an unknown state', { ...good, acks: [{ ...good.acks[0], state: 'seen' }] }, '/acks/0/state'],
-  ['a time without zone', { ...good, acks: [{ ...good.acks[0], at: '2021-09-04T10:00:00' }] }, '/acks/0/at'],
-  ['an empty appeal', { ...good, appeal: '' }, '/appeal'],
-  ['an unknown field', { ...good, imei: '1' }, '/imei'],
+  [
+    'an empty zone',
+    { ...good, evidence: [{ kind: 'zone', zone: '' }] },
+    '/evidence/0/zone',
+    'must be a time zone such as "America/Havana"',
+  ],
+  ['no acks', { ...good, acks: undefined }, '/acks', 'must be a list of at most 16 entries'],
+  [
+    'an unknown state',
+    { ...good, acks: [{ ...good.acks[0], state: 'seen' }] },
+    '/acks/0/state',
+    'must be shown, obeyed or refused',
+  ],
+  [
+    'a time without zone',
+    { ...good, acks: [{ ...good.acks[0], at: '2021-09-04T10:00:00' }] },
+    '/acks/0/at',
+    'must be a time in UTC',
+  ],
+  ['an empty appeal', { ...good, appeal: '' }, '/appeal', 'must be text of 1 to 2000 characters'],
+  ['an unknown field', { ...good, imei: '1' }, '/imei', 'unknown field'],
 ];
 
-for (const [name, value, at] of faults)
+for (const [name, value, at, says] of faults)
   test(`refused: ${name}`, () => {
     const parsed = parseReport(value);
-    assert.ok('kind' in parsed);
+    assert.ok(parsed.kind === 'fault');
     assert.equal(parsed.at, at);
-    assert.notEqual(parsed.fault, '');
+    assert.equal(faultText(parsed), says);
   });
 
 test('agrees with the schema about any value', () => {

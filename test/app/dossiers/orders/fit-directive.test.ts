@@ -1,3 +1,4 @@
+import type { Territory } from '../../../../src/core/territory/territory.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -14,7 +15,7 @@ const directive = (clauses: Directive['clauses'], reason: string): Directive => 
   exp: 1_800_600_000,
   standing: 'clear',
   clauses,
-  territory: 'CU',
+  territory: 'CU' as Territory,
   reason,
   remedy: { appealUrl: 'https://example.com/appeal', contact: 'help@example.com' },
   salt: 'b'.repeat(32),

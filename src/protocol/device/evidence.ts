@@ -1,0 +1,34 @@
+import type { Evidence } from '../../core/territory/evidence.ts';
+import { Metres, Plmn, CountryCode, TerritoryCode, ZoneName } from '../scalars.ts';
+import { scalarNames } from '../scalar-names.ts';
+import { readerOf } from '../schema/read.ts';
+import { exact, list, nullable, union } from '../schema/compound.ts';
+import { literal } from '../schema/scalar.ts';
+import type { Shape, TypeOf } from '../schema/shape.ts';
+
+/** What a phone may claim of where it is. No coordinates. */
+const fromPhone = {
+  fix: exact({ kind: literal('fix'), territory: nullable(TerritoryCode), marginM: Metres }),
+  network: exact({ kind: literal('network'), plmn: Plmn }),
+  sim: exact({ kind: literal('sim'), plmn: Plmn }),
+  zone: exact({ kind: literal('zone'), zone: ZoneName }),
+} as const;
+
+/** What the server alone adds. */
+const fromServer = { address: exact({ kind: literal('address'), territory: CountryCode }) } as const;
+
+const bySource = { ...fromPhone, ...fromServer } as const satisfies {
+  readonly [Source in Evidence['kind']]: Shape<Extract<Evidence, { readonly kind: Source }>>;
+};
+
+export const ReportedEvidence = union('kind', Object.values(fromPhone));
+export type ReportedEvidence = TypeOf<typeof ReportedEvidence>;
+
+/** More entries than any phone has sources. */
+const evidenceMax = 32;
+
+/** Reads a list of evidence from all sources, as decision cases and `carnet locate` take it. */
+export const readEvidence = readerOf(
+  list(union('kind', Object.values(bySource)), { maxItems: evidenceMax }),
+  scalarNames,
+);
