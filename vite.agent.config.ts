@@ -9,7 +9,9 @@ export default defineConfig({
   build: {
     outDir: 'dist/agent',
     target: 'es2022',
-    minify: true,
+    // Vite keeps the spaces of an ES library, for bundlers that look for its pure annotations; this one is used whole.
+    minify: false,
+    rolldownOptions: { output: { minify: true } },
     reportCompressedSize: false,
     lib: {
       entry: { 'carnet-agent': source('index.ts'), 'carnet-agent-browser': source('browser.ts') },
