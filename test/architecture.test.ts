@@ -6,7 +6,7 @@ import { importsOf, sourceFiles, withoutProse, type SourceFile } from './support
 // Imports point inward. What a layer may know, and which packages it may lean on; `node` stands for all of `node:`.
 const layers: Record<string, { layers: readonly string[] | 'all'; packages: readonly string[] | 'all' }> = {
   core: { layers: [], packages: [] },
-  protocol: { layers: ['core'], packages: ['typebox', 'yaml', 'intl-messageformat'] },
+  protocol: { layers: ['core'], packages: ['yaml', 'intl-messageformat'] },
   agent: { layers: ['protocol', 'core'], packages: [] },
   app: { layers: ['core', 'protocol'], packages: ['node'] },
   store: { layers: ['app', 'core', 'protocol'], packages: ['node', 'pg', 'pg-copy-streams', 'csv-parse'] },
@@ -48,6 +48,23 @@ const agentFolders: Record<string, readonly string[]> = {
   state: ['platform'],
   lock: ['platform', 'state'],
   'check-in': ['platform', 'state', 'lock'],
+};
+
+// Within protocol: how shapes are stated, the scalars, then what is said to whom, then the operations and what is derived from them.
+const protocolFolders: Record<string, readonly string[]> = {
+  schema: [],
+  scalars: ['schema'],
+  errors: [],
+  words: [],
+  device: ['schema', 'scalars'],
+  acts: ['schema', 'scalars'],
+  log: ['schema', 'scalars', 'acts'],
+  registry: ['schema', 'scalars', 'device'],
+  'decision-files': ['schema', 'device'],
+  operators: ['schema', 'scalars', 'device'],
+  public: ['schema', 'scalars', 'errors', 'words'],
+  operations: ['schema', 'scalars', 'errors', 'device', 'log', 'operators', 'public'],
+  reference: ['schema', 'errors', 'device', 'operators', 'public', 'operations'],
 };
 
 // What would let core ask the world instead of being told.
@@ -132,6 +149,7 @@ for (const { layer, folders, loose } of [
   { layer: 'core', folders: coreFolders, loose: 'below' },
   { layer: 'app', folders: appFolders, loose: 'below' },
   { layer: 'agent', folders: agentFolders, loose: 'above' },
+  { layer: 'protocol', folders: protocolFolders, loose: 'below' },
 ] as const)
   test(`the folders of ${layer} know only those that come before them, types included`, () => {
     const inFolders = files.filter((each) => layerOf(each.path) === layer);

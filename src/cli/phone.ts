@@ -8,6 +8,11 @@ import { deskFlags, deskHelp, openDesk, readDeskOptions, type DeskOptions } from
 import type { ExitCode, Io } from './io.ts';
 import { dossierText, phoneLine, releasedText, unlockCodeText } from './phone-text.ts';
 import { runCommand, type Read } from './run-command.ts';
+import { Imei, PhoneId } from '../protocol/scalars/scalars.ts';
+import { fits } from '../protocol/schema/shape.ts';
+
+const isImei: (text: string) => boolean = fits(Imei);
+const isPhoneId: (text: string) => boolean = fits(PhoneId);
 
 const help = `carnet phone find PHONE
 carnet phone dossier PHONE
@@ -78,12 +83,12 @@ function readCall(args: readonly string[]): Read<Call> {
 
 /** By what a phone is looked up, in the order in which it is tried. */
 function lookupsOf(phone: string): readonly (readonly [string, string])[] {
-  if (/^[0-9]{15}$/.test(phone))
+  if (isImei(phone))
     return [
       ['imei', phone],
       ['serial', phone],
     ];
-  if (/^[0-9a-f]{32}$/i.test(phone))
+  if (isPhoneId(phone.toLowerCase()))
     return [
       ['phoneId', phone.toLowerCase()],
       ['deviceId', phone.toLowerCase()],

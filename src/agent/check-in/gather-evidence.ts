@@ -1,6 +1,6 @@
 import { isPosition, resolveFix, type FenceIndex } from '../../core/territory/fences.ts';
 import type { ReportedEvidence } from '../../protocol/device/evidence.ts';
-import { Plmn } from '../../protocol/scalars.ts';
+import { Plmn } from '../../protocol/scalars/scalars.ts';
 import { fits } from '../../protocol/schema/shape.ts';
 import type { AgentPorts, Position } from '../platform/ports.ts';
 

@@ -3,7 +3,7 @@ import { DeliveredDirective, Directive } from '../../protocol/device/directive.t
 import { EnrolmentAnswer } from '../../protocol/device/enrolment.ts';
 import { Trust } from '../../protocol/device/trust.ts';
 import { DirectiveStatement } from '../../protocol/log/statement.ts';
-import { Sequence } from '../../protocol/scalars.ts';
+import { Sequence } from '../../protocol/scalars/scalars.ts';
 import { fits, type Shape } from '../../protocol/schema/shape.ts';
 
 /** Reads what the server sent by the schema of the protocol; undefined where it does not fit. */

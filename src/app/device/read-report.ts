@@ -3,14 +3,16 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { splitJws, type CompactJws } from '../../protocol/device/jws.ts';
 import { parseReport } from '../../protocol/device/parse-report.ts';
 import type { Report } from '../../protocol/device/report.ts';
+import { ReportSignature } from '../../protocol/scalars/scalars.ts';
 import { faultText } from '../../protocol/schema/read.ts';
+import { fits } from '../../protocol/schema/shape.ts';
 import { macTextLengthMax } from '../keys/hmac.ts';
 import { decodeSegment, parseSegment } from '../keys/segment.ts';
 
 const clockSkewMaxMs = 10 * minuteMs;
 /** The header that most phones write, so that it is not parsed for every report. */
 const usualHeader = Buffer.from('{"alg":"ES256"}').toString('base64url');
-const signaturePattern = /^[A-Za-z0-9_-]{86}$/;
+const isSignature = fits(ReportSignature);
 
 /** A report split into its parts: ASCII throughout, ES256, the payload still text. */
 export interface OpenedReport {
@@ -33,7 +35,7 @@ export function openReport(text: string): OpenedReport | Refusal {
   }
   const payload = decodeSegment(jws.payload);
   if (payload === undefined) return malformed('its payload is not UTF-8 in base64url');
-  if (!signaturePattern.test(jws.signature)) return malformed('its signature is not 64 bytes in base64url');
+  if (!isSignature(jws.signature)) return malformed('its signature is not 64 bytes in base64url');
   return { kind: 'opened', jws, payload };
 }
 

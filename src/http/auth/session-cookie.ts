@@ -1,7 +1,9 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { sessionLifeMs } from '../../app/people/sessions.ts';
+import { Secret } from '../../protocol/scalars/scalars.ts';
+import { fits } from '../../protocol/schema/shape.ts';
 
-const secretPattern = /^[A-Za-z0-9_-]{43}$/;
+const isSecret = fits(Secret);
 
 /** With TLS the prefix binds the cookie to this very host and path (RFC 6265bis section 4.1.3.2); a browser takes it no other way. */
 function cookieName(name: string, publicUrl: string): string {
@@ -38,7 +40,7 @@ export function clearedSessionCookie(publicUrl: string): string {
 
 export function readSessionSecret(cookies: string | null, publicUrl: string): string | null {
   const secret = readCookie(cookies, session, publicUrl);
-  return secret !== null && secretPattern.test(secret) ? secret : null;
+  return secret !== null && isSecret(secret) ? secret : null;
 }
 
 /** What a page of ours can read of a session and no other site can: nothing is stored for it. */

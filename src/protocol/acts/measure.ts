@@ -1,4 +1,4 @@
-import { ClauseId, MeasureId, Sha256, Timestamp } from '../scalars.ts';
+import { ClauseId, MeasureId, Sha256, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, union } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

@@ -1,6 +1,6 @@
 import { standings } from '../../core/decision/decision.ts';
 import { DeliveredDirective } from './directive.ts';
-import { CompactJws, Sha256 } from '../scalars.ts';
+import { CompactJws, Sha256 } from '../scalars/scalars.ts';
 import { exact, list, optional } from '../schema/compound.ts';
 import { integer, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

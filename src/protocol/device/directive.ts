@@ -7,7 +7,7 @@ import {
   Sha256,
   TerritoryCode,
   Timestamp,
-} from '../scalars.ts';
+} from '../scalars/scalars.ts';
 import { exact, list, nullable, optional } from '../schema/compound.ts';
 import { either, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

@@ -1,5 +1,5 @@
 import { Trust } from './trust.ts';
-import { Coordinate, Imei, Serial } from '../scalars.ts';
+import { Coordinate, Imei, Serial } from '../scalars/scalars.ts';
 import { exact, list, optional, set } from '../schema/compound.ts';
 import { literal, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

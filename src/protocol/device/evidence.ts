@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/territory/evidence.ts';
-import { Metres, Plmn, CountryCode, TerritoryCode, ZoneName } from '../scalars.ts';
-import { scalarNames } from '../scalar-names.ts';
+import { Metres, Plmn, CountryCode, TerritoryCode, ZoneName } from '../scalars/scalars.ts';
+import { scalarNames } from '../scalars/scalar-names.ts';
 import { readerOf } from '../schema/read.ts';
 import { exact, list, nullable, union } from '../schema/compound.ts';
 import { literal } from '../schema/scalar.ts';

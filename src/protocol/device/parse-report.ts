@@ -1,4 +1,4 @@
-import { scalarNames } from '../scalar-names.ts';
+import { scalarNames } from '../scalars/scalar-names.ts';
 import { readerOf } from '../schema/read.ts';
 import { Report } from './report.ts';
 

@@ -1,4 +1,4 @@
-import { DeviceId, NumericDate, Sequence, Timestamp } from '../scalars.ts';
+import { DeviceId, NumericDate, Sequence, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, optional } from '../schema/compound.ts';
 import { either, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

@@ -1,5 +1,5 @@
 import { AssertionDocument, MeasureManifest } from '../acts/measure.ts';
-import { scalarNames } from '../scalar-names.ts';
+import { scalarNames } from '../scalars/scalar-names.ts';
 import { faultText, readerOf, type ShapeFault, type ShapeRead } from '../schema/read.ts';
 import { Statement, statementBytesMax } from './statement.ts';
 

@@ -1,4 +1,4 @@
-import { ClauseId, Sha256, TerritoryCode, Timestamp } from '../scalars.ts';
+import { ClauseId, Sha256, TerritoryCode, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable, optional, union } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

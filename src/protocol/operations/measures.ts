@@ -13,7 +13,7 @@ import {
 } from '../operators/measure-view.ts';
 import { caseStates, measureStates } from '../../core/casework/transitions.ts';
 import { assertionErrors, bodyBytesMax, json, type Operation } from './operation.ts';
-import { CaseId, MeasureId, PhoneId, Reason } from '../scalars.ts';
+import { CaseId, MeasureId, PhoneId, Reason } from '../scalars/scalars.ts';
 import { exact, optional } from '../schema/compound.ts';
 import { oneOf, pattern, text } from '../schema/scalar.ts';
 

@@ -1,5 +1,5 @@
 import { json, type Operation } from './operation.ts';
-import { DeviceId, Imei, PhoneId, Serial } from '../scalars.ts';
+import { DeviceId, Imei, PhoneId, Serial } from '../scalars/scalars.ts';
 import { exact, optional, someOf } from '../schema/compound.ts';
 import { text } from '../schema/scalar.ts';
 import { PhoneList } from '../operators/phones.ts';

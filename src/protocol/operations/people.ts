@@ -17,7 +17,7 @@ import {
 } from '../operators/people.ts';
 import { assertionErrors, json, type Operation } from './operation.ts';
 import { enteringOperations } from './people-entering.ts';
-import { CredentialId, OperatorId } from '../scalars.ts';
+import { CredentialId, OperatorId } from '../scalars/scalars.ts';
 import { exact, optional } from '../schema/compound.ts';
 import { pattern } from '../schema/scalar.ts';
 

@@ -1,7 +1,7 @@
 import { AdvisoryAnswer, AdvisoryQuery } from '../public/advisory.ts';
 import { Trust } from '../device/trust.ts';
 import { json, type Operation } from './operation.ts';
-import { PolicyId, VersionText } from '../scalars.ts';
+import { PolicyId, VersionText } from '../scalars/scalars.ts';
 import { exact, list, optional } from '../schema/compound.ts';
 import { boolean, literal, oneOf } from '../schema/scalar.ts';
 

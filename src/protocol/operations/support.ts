@@ -10,7 +10,7 @@ import {
 } from '../operators/support.ts';
 import { checkInErrors } from './device.ts';
 import { json, type Operation } from './operation.ts';
-import { PhoneId } from '../scalars.ts';
+import { PhoneId } from '../scalars/scalars.ts';
 import { exact, optional } from '../schema/compound.ts';
 import { pattern } from '../schema/scalar.ts';
 

@@ -1,5 +1,5 @@
 import { caseStates } from '../../core/casework/transitions.ts';
-import { CaseId, ClauseId, Reason, Timestamp, Title } from '../scalars.ts';
+import { CaseId, ClauseId, Reason, Timestamp, Title } from '../scalars/scalars.ts';
 import { exact, list, nullable, optional, set } from '../schema/compound.ts';
 import { integer, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

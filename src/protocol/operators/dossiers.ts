@@ -1,7 +1,7 @@
 import { standings } from '../../core/decision/decision.ts';
 import { Phone } from './phones.ts';
 import { Appeal, RunningLockView, SupportNote } from './support.ts';
-import { ClauseId, ExemptionId, PhoneId, Sha256, Timestamp } from '../scalars.ts';
+import { ClauseId, ExemptionId, PhoneId, Sha256, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable, open, optional } from '../schema/compound.ts';
 import { boolean, integer, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

@@ -1,7 +1,7 @@
 import { measureStates } from '../../core/casework/transitions.ts';
 import { standings } from '../../core/decision/decision.ts';
 import { PersonName } from './case.ts';
-import { CaseId, ClauseId, MeasureId, PhoneId, Reason, Sha256, Timestamp } from '../scalars.ts';
+import { CaseId, ClauseId, MeasureId, PhoneId, Reason, Sha256, Timestamp } from '../scalars/scalars.ts';
 import { dictionary, exact, list, nullable, open, optional, set, someOf } from '../schema/compound.ts';
 import { integer, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

@@ -1,4 +1,13 @@
-import { CredentialId, Email, Label, Name, OperatorId, Secret, SessionId, Timestamp } from '../scalars.ts';
+import {
+  CredentialId,
+  Email,
+  Label,
+  Name,
+  OperatorId,
+  Secret,
+  SessionId,
+  Timestamp,
+} from '../scalars/scalars.ts';
 import { exact, list, nullable, open, optional, set } from '../schema/compound.ts';
 import { boolean, integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

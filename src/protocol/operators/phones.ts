@@ -1,4 +1,4 @@
-import { DeviceId, PhoneId, TerritoryCode, Timestamp } from '../scalars.ts';
+import { DeviceId, PhoneId, TerritoryCode, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable } from '../schema/compound.ts';
 import { boolean, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

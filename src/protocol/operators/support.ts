@@ -1,6 +1,6 @@
 import { standings } from '../../core/decision/decision.ts';
 import { challengePattern, codePattern } from '../device/ocra.ts';
-import { OperatorId, PhoneId, SupportReason, Timestamp } from '../scalars.ts';
+import { OperatorId, PhoneId, SupportReason, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable } from '../schema/compound.ts';
 import { boolean, integer, oneOf, pattern, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

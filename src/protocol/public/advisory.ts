@@ -1,7 +1,7 @@
 import { outlooks } from '../../core/decision/advise.ts';
 import { standings } from '../../core/decision/decision.ts';
 import { languages } from '../words/language.ts';
-import { ClauseId, Day, IsoDuration, TerritoryCode, Timestamp } from '../scalars.ts';
+import { ClauseId, Day, IsoDuration, TerritoryCode, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable, optional } from '../schema/compound.ts';
 import { boolean, integer, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

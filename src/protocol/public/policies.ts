@@ -1,4 +1,4 @@
-import { Sha256, Timestamp } from '../scalars.ts';
+import { Sha256, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable } from '../schema/compound.ts';
 import { boolean, integer, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';

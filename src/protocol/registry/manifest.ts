@@ -1,6 +1,11 @@
 import { parseTerritory, type Territory } from '../../core/territory/territory.ts';
 import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
 import { isImei } from '../device/imei.ts';
+import { Imei, Serial } from '../scalars/scalars.ts';
+import { fits } from '../schema/shape.ts';
+
+const is15Digits = fits(Imei);
+const isSerial = fits(Serial);
 
 export const manifestFormats = ['csv', 'jsonl'] as const;
 export type ManifestFormat = (typeof manifestFormats)[number];
@@ -90,7 +95,7 @@ function imeiFault(imeis: readonly string[]): Fault | undefined {
   for (const [index, imei] of imeis.entries()) {
     const field = index === 0 ? 'imei' : `imei${index + 1}`;
     if (!isImei(imei)) {
-      const problem = /^[0-9]{15}$/.test(imei) ? 'has a wrong check digit' : 'is not 15 digits';
+      const problem = is15Digits(imei) ? 'has a wrong check digit' : 'is not 15 digits';
       return faultOf(
         field,
         `${shown(imei)} ${problem}`,
@@ -104,7 +109,7 @@ function imeiFault(imeis: readonly string[]): Fault | undefined {
 }
 
 function nameFault({ serial, model, consignment }: Fields): Fault | undefined {
-  if (!/^[A-Za-z0-9-]{4,32}$/.test(serial))
+  if (!isSerial(serial))
     return faultOf(
       'serial',
       `${shown(serial)} is no serial number`,

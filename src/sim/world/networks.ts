@@ -3,6 +3,10 @@ import { territoriesOfPlmn } from '../../core/territory/networks.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Place } from './places.ts';
 import type { Random } from './random.ts';
+import { Plmn } from '../../protocol/scalars/scalars.ts';
+import { fits } from '../../protocol/schema/shape.ts';
+
+const isPlmn = fits(Plmn);
 
 /** The operators that Crimea's own codes were given to, and those of the mainland that phones there are also served by. */
 const crimeanPlmns = ['25032', '25033', '25034', '25060', '25001', '25020'];
@@ -15,7 +19,7 @@ for (const network of all()) {
   if (network.type !== 'National' || network.status !== 'Operational') continue;
   if (network.countryCode === null || network.mcc === null || network.mnc === null) continue;
   const plmn = `${network.mcc}${network.mnc}`;
-  if (!/^\d{5,6}$/.test(plmn)) continue;
+  if (!isPlmn(plmn)) continue;
   // The list files networks of Guam, Jersey and Crimea under the country that they belong to; they serve no city of its mainland.
   if (!territoriesOfPlmn(plmn).some((territory) => territory === network.countryCode)) continue;
   const plmns = plmnsByCountry.get(network.countryCode) ?? [];

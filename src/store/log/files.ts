@@ -5,6 +5,10 @@ import { dirname, join } from 'node:path';
 import type { DocumentKind, LogFiles } from '../../app/log/ports.ts';
 import { hashBytes } from '../../core/log/hash.ts';
 import { parseTilePath, tilePath, tileWidth, type Tile } from '../../core/log/tiles.ts';
+import { Sha256 } from '../../protocol/scalars/scalars.ts';
+import { fits } from '../../protocol/schema/shape.ts';
+
+const isSha256 = fits(Sha256);
 
 const nameBytes = 6;
 /** Files written at once; each holds a thread of the pool while it is flushed. */
@@ -73,7 +77,7 @@ export function openLogFiles(dir: string, stagingDir: string): LogFiles {
 }
 
 function documentPath(kind: DocumentKind, sha256: string): string | undefined {
-  return /^[A-Za-z0-9_-]{43}$/.test(sha256) ? `${kind}/${sha256}` : undefined;
+  return isSha256(sha256) ? `${kind}/${sha256}` : undefined;
 }
 
 /** A staged folder is flat: one folder to flush. */

@@ -1,5 +1,5 @@
 import * as scalars from './scalars.ts';
-import type { JsonSchema } from './schema/shape.ts';
+import type { JsonSchema } from '../schema/shape.ts';
 
 /** What a fault calls a scalar whose keywords alone would not help: `must be …`, `write …`. */
 export const scalarNames: ReadonlyMap<JsonSchema, string> = new Map<JsonSchema, string>([

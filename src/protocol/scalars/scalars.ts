@@ -1,7 +1,7 @@
-import { identifierPattern } from '../core/policy/fields.ts';
-import { territoryPattern, type Territory } from '../core/territory/territory.ts';
-import { instantPattern } from '../core/time.ts';
-import { boundedPattern, integer, number, pattern, text } from './schema/scalar.ts';
+import { identifierPattern } from '../../core/policy/fields.ts';
+import { territoryPattern, type Territory } from '../../core/territory/territory.ts';
+import { instantPattern } from '../../core/time.ts';
+import { boundedPattern, integer, number, pattern, text } from '../schema/scalar.ts';
 
 // Every text and number that the protocol gives a form of its own, each once.
 
@@ -29,6 +29,8 @@ export const Sha256 = pattern(bytes32);
 export const Secret = pattern(bytes32);
 /** HMAC-SHA-256, base64url without padding. */
 export const Mac = pattern(bytes32);
+/** An ES256 signature: r and s, 64 bytes, base64url without padding (RFC 7518 section 3.4). */
+export const ReportSignature = pattern('^[A-Za-z0-9_-]{86}$');
 /** A coordinate of a P-256 point, base64url without padding (RFC 7518 section 6.2.1.2). */
 export const Coordinate = pattern(bytes32);
 /** The id of a passkey, at most 1023 bytes, base64url (WebAuthn Level 3, section 4). */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseInstant } from '../../src/core/time.ts';
-import * as scalars from '../../src/protocol/scalars.ts';
-import { scalarNames } from '../../src/protocol/scalar-names.ts';
-import { fits, type Shape } from '../../src/protocol/schema/shape.ts';
+import { parseInstant } from '../../../src/core/time.ts';
+import * as scalars from '../../../src/protocol/scalars/scalars.ts';
+import { scalarNames } from '../../../src/protocol/scalars/scalar-names.ts';
+import { fits, type Shape } from '../../../src/protocol/schema/shape.ts';
 
 const hex = '0123456789abcdef0123456789abcdef';
 const bytes32 = `${'A'.repeat(42)}_`;
