@@ -26,6 +26,8 @@ export interface PublicLogOptions {
   readonly everyMs: number | null;
   /** Chosen at the first start, and never changed. Named after its key where it is not given. */
   readonly origin?: string;
+  /** How long a witness may take to answer; see `askWitnesses`. */
+  readonly witnessTimeoutMs?: number;
   /** Where the public reads the log; `/log` of the server's own address where it is not given. */
   readonly url?: string;
 }
@@ -64,7 +66,7 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
   const lock = openSequencerLock(parts.databaseUrl);
   const addresses = (): readonly WitnessAddress[] =>
     typeof options.witnesses === 'function' ? options.witnesses() : options.witnesses;
-  const { witnesses, takeClaim } = openWitnesses(addresses, options.quorum, warn);
+  const { witnesses, takeClaim } = openWitnesses(addresses, options, warn);
   const proofs = createProofReader({ store, files, witnesses, onFault });
   const sequencer = createSequencer({
     store,
@@ -112,13 +114,14 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
 /** The witnesses, and the largest tree that one of them claimed to know. */
 function openWitnesses(
   addresses: () => readonly WitnessAddress[],
-  quorum: number,
+  { quorum, witnessTimeoutMs }: PublicLogOptions,
   warn: (line: string) => void,
 ): Pick<SequencerPorts, 'witnesses' | 'takeClaim'> {
   let claim: ReturnType<SequencerPorts['takeClaim']> = null;
   const witnesses = askWitnesses({
     witnesses: addresses,
     quorum,
+    ...(witnessTimeoutMs === undefined ? {} : { timeoutMs: witnessTimeoutMs }),
     onSilence: (witness, why) => warn(`The witness "${witness}" did not cosign: ${why.replace(/\.$/, '')}.`),
     onLarger: (witness, size) => {
       if (size > (claim?.size ?? 0)) claim = { witness, size };

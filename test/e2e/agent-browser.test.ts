@@ -10,6 +10,7 @@ import type { AnyJson } from '../support/any-json.ts';
 import { append, ordered } from '../support/lock-order.ts';
 import { testServerWithLog } from '../support/log.ts';
 import { operatorGet, operatorPost } from '../support/server.ts';
+import { patienceMs } from '../support/until.ts';
 import { chromiumPath, serveSite, skipBrowser as skip, type Site } from './agent-site.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -57,12 +58,17 @@ describe('the agent in Chromium', { skip }, () => {
     });
     writeFileSync(join(library, 'index.html'), page);
     site = await serveSite(server, library);
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ['--no-sandbox'],
+      timeout: patienceMs,
+    });
     const context = await browser.newContext({
       locale: 'es-CU',
       permissions: ['geolocation'],
       geolocation: { longitude: -82.38, latitude: 23.11, accuracy: 20 },
     });
+    context.setDefaultTimeout(patienceMs);
     tab = await context.newPage();
     tab.on('pageerror', (error) => faults.push(error.message));
     await tab.goto(site.url);

@@ -5,6 +5,7 @@ import { chromium, type Browser, type BrowserContext, type CDPSession, type Page
 import { confirmSigning } from '../../src/sim/casework/officers.ts';
 import { officersOf, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
+import { patienceMs, until } from '../support/until.ts';
 
 const chromiumPath = '/usr/bin/chromium';
 const skip = existsSync(chromiumPath)
@@ -33,6 +34,7 @@ describe('people in Chromium', { skip }, () => {
 
   async function sitDown(options: Parameters<Browser['newContext']>[0] = {}): Promise<Desk> {
     const context = await browser.newContext(options);
+    context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
@@ -53,10 +55,17 @@ describe('people in Chromium', { skip }, () => {
     return { context, page, devtools, authenticatorId };
   }
 
+  const countedPasskeys = (page: Page, count: number): Promise<void> =>
+    until(`${count} passkeys are listed`, async () => (await page.locator('#passkeys li').count()) === count);
+
   const home = (): string => `${server.people.publicUrl()}/people`;
 
   before(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ['--no-sandbox'],
+      timeout: patienceMs,
+    });
     ada = await sitDown();
     bo = await sitDown({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
   });
@@ -165,14 +174,14 @@ describe('people in Chromium', { skip }, () => {
     });
     await page.click('text=Add a passkey');
     await page.waitForSelector('#status:has-text("The passkey is enrolled.")');
-    assert.equal(await page.locator('#passkeys li').count(), 2);
+    await countedPasskeys(page, 2);
     await page.locator('#passkeys li:has(strong:text-is("Passkey"))').locator('text=Remove').click();
     // The removed one had opened this session.
     await page.waitForSelector('#enter:visible');
     await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
     await page.click('#enter');
     await page.waitForSelector('#me h2:visible');
-    assert.equal(await page.locator('#passkeys li').count(), 1);
+    await countedPasskeys(page, 1);
   });
 
   test('one proposes a policy, the other approves it, each by their passkey, and it is published', async () => {

@@ -68,16 +68,16 @@ test('a mapped address is the address it maps', () => {
   );
 });
 
-test('an address takes at most 3 µs, remembered or not', () => {
+test('an address takes at most 3 µs of the processor, remembered or not', () => {
   const addresses = Array.from({ length: 50_000 }, (_, i) => {
     const n = Math.imul(i + 1, 2_654_435_761) >>> 0;
     return `${1 + (n % 222)}.${(n >>> 8) & 255}.${(n >>> 16) & 255}.${n >>> 24}`;
   });
   const bestUs = Math.min(
     ...Array.from({ length: 5 }, () => {
-      const start = performance.now();
+      const before = process.cpuUsage();
       for (const address of addresses) lookup.territoryOf(address);
-      return ((performance.now() - start) / addresses.length) * 1000;
+      return process.cpuUsage(before).user / addresses.length;
     }),
   );
   assert.ok(bestUs <= 3, `${bestUs.toFixed(2)} µs`);

@@ -1,30 +1,38 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { Client } from 'pg';
 import { dayMs, hourMs } from '../../src/core/time.ts';
 import { assertRefused } from '../support/assert-refused.ts';
 import { databaseLine } from '../support/database-line.ts';
 import { testDatabase } from '../support/database.ts';
-import { operatorGet, testServer } from '../support/server.ts';
+import { operatorGet, testServer, untilReady } from '../support/server.ts';
 import { payloadOf, TestPhone } from '../support/test-phone.ts';
+import { until } from '../support/until.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
-const line = await databaseLine(await testDatabase());
+const direct = await testDatabase();
+const line = await databaseLine(direct);
 const server = await testServer('2021-08-20T00:00:00Z', { policy, databaseUrl: line.url });
 const { clock } = server;
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
-
-async function untilReady(): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
-    if ((await fetch(`${server.url}/readyz`)).status === 200) return;
-    await sleep(50);
-  }
-  assert.fail('not ready again within 20 s');
-}
-
 async function eventsOf(phone: TestPhone): Promise<readonly { kind: string }[]> {
   return (await operatorGet(server, `dossiers/${phone.phoneId}`)).body.events;
+}
+
+const database = new Client({ connectionString: direct });
+// Its database is dropped before it is closed.
+database.on('error', () => {});
+await database.connect();
+after(() => database.end());
+
+/** How many events the database holds of a phone, asked without the line that is cut. */
+async function countRecorded(phone: TestPhone): Promise<number> {
+  const { rowCount } = await database.query('select from dossier_events where phone_id = $1', [
+    phone.phoneId,
+  ]);
+  return rowCount!;
 }
 
 clock.set('2021-09-02T08:00:00Z');
@@ -59,7 +67,7 @@ test('with the database away: ordinary check-ins go on, the rest is 503 with Ret
   await assert.rejects(server.reachDeadlines(), { name: 'StoreUnavailable' });
 
   line.set('up');
-  await untilReady();
+  await untilReady(server);
   assert.deepEqual(await eventsOf(there), before);
   there.seq -= 1;
   assert.equal((await there.checkIn('CU')).status, 200, 'the same number again');
@@ -69,13 +77,13 @@ test('with the database away: ordinary check-ins go on, the rest is 503 with Ret
 test('an answer lost after the commit: the phone repeats, and it counts once', async () => {
   clock.advance(2 * hourMs);
   const before = (await eventsOf(there)).length;
-  line.set('deaf');
+  line.set('deaf from the next commit on');
   const lost = there.checkIn('CU');
-  await sleep(300);
+  await until('it is recorded', async () => (await countRecorded(there)) > before);
   line.set('cut');
   assertRefused(await lost, 'store-away');
   line.set('up');
-  await untilReady();
+  await untilReady(server);
   there.seq -= 1;
   assert.equal((await there.checkIn('CU')).status, 200);
   assert.equal((await eventsOf(there)).length, before + 1);
@@ -91,17 +99,25 @@ test('cut at any moment: what was acknowledged is there, what was refused can be
     clock.advance(2 * hourMs);
     const counts = new Map<TestPhone, number>();
     for (const phone of phones) counts.set(phone, (await eventsOf(phone)).length);
-    const answers = phones.map(async (phone, index) => {
-      await sleep(4 * index);
-      return phone.checkIn('CU');
-    });
-    await sleep(25 + 20 * round);
-    line.set('cut');
-    const outcomes = await Promise.all(answers);
+    // A few at a time, and cut when some were answered: some are under way then, and some are still to come.
+    const cutAfter = 2 + 4 * round;
+    const outcomes = new Map<TestPhone, Awaited<ReturnType<TestPhone['checkIn']>>>();
+    const left = phones.values();
+    let answered = 0;
+    const lane = async (): Promise<void> => {
+      for (const phone of left) {
+        outcomes.set(phone, await phone.checkIn('CU'));
+        answered += 1;
+        if (answered !== cutAfter) continue;
+        for (let turn = 0; turn < 3 * round; turn += 1) await setImmediate();
+        line.set('cut');
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, lane));
     line.set('up');
-    await untilReady();
-    for (const [index, phone] of phones.entries()) {
-      const outcome = outcomes[index]!;
+    await untilReady(server);
+    for (const phone of phones) {
+      const outcome = outcomes.get(phone)!;
       assert.ok(outcome.status === 200 || outcome.status === 503, String(outcome.status));
       const grown = (await eventsOf(phone)).length - counts.get(phone)!;
       if (outcome.status === 200) {

@@ -6,7 +6,7 @@ import { dayMs, hourMs } from '../../src/core/time.ts';
 import { Phone, type World } from '../agent/phone.ts';
 import { databaseLine } from '../support/database-line.ts';
 import { testDatabase } from '../support/database.ts';
-import { operatorGet, testServer } from '../support/server.ts';
+import { operatorGet, testServer, untilReady } from '../support/server.ts';
 import { evidenceIn, payloadOf, signReport, TestPhone } from '../support/test-phone.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -64,11 +64,7 @@ function phoneIn(place: Pick<Phone, 'position' | 'networks'>): { line: Line; pho
 
 async function databaseBack(): Promise<void> {
   line.set('up');
-  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
-    if ((await fetch(`${server.url}/readyz`)).status === 200) return;
-    await new Promise((resolve) => void setTimeout(resolve, 50));
-  }
-  assert.fail('not ready again within 20 s');
+  await untilReady(server);
 }
 
 async function activated(phone: Phone): Promise<unknown> {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostureView } from '../../src/agent/lock/lock-screen.ts';
 import type { WitnessAddress } from '../../src/app/log/ask-witnesses.ts';
 import { noteVerifierOf } from '../../src/app/log/note-key.ts';
@@ -18,6 +18,7 @@ import { Phone } from '../agent/phone.ts';
 import { append, ordered } from '../support/lock-order.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { operatorPost, testServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-rotation-'));
@@ -29,9 +30,17 @@ const witnesses = (): readonly WitnessAddress[] => {
   const [newest, ...older] = witnessKeys.current().map(({ vkey }) => vkey);
   return [{ url: witness.url, vkey: newest!, olderVkeys: older }];
 };
+const said: string[] = [];
+const stream = new Writable({
+  write(chunk, _encoding, done) {
+    said.push(String(chunk));
+    done();
+  },
+});
 const server = await testServer('2021-08-20T00:00:00Z', {
   policy,
   dataDir,
+  log: { level: 'warn', stream },
   publicLog: { witnesses, quorum: 1, everyMs: null },
 });
 after(async () => {
@@ -42,6 +51,7 @@ after(async () => {
 
 /** Rotates as `carnet keys rotate` does, and waits until the server has seen it by itself. */
 async function rotate(kind: RotatableKind, predecessors: Predecessors = 'kept'): Promise<string | null> {
+  const before = said.length;
   const outcome = rotateKey({
     dataDir: kind === 'witness' ? witnessDir : dataDir,
     kind,
@@ -51,7 +61,11 @@ async function rotate(kind: RotatableKind, predecessors: Predecessors = 'kept'):
     pkcs11: null,
   });
   assert.ok(outcome.kind === 'rotated');
-  await sleep(1300);
+  // Keys of the log and of a witness are looked up at each use.
+  if (kind !== 'log' && kind !== 'witness')
+    await until('the key is taken over', () =>
+      said.slice(before).some((line) => line.includes('Taken over')),
+    );
   return outcome.key;
 }
 

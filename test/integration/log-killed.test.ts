@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openLogFiles } from '../../src/store/log/files.ts';
 import { openStore } from '../../src/store/store.ts';
 import { testDatabase } from '../support/database.ts';
 import { testWitnesses } from '../support/log.ts';
+import { until } from '../support/until.ts';
 import { assertLogged } from '../support/log-world.ts';
 import { readCheckpoint } from '../../src/app/log/own-checkpoint.ts';
 
@@ -58,8 +58,12 @@ test('a server killed again and again while the log grows loses nothing and logs
     published = size;
   }
   const last = await start();
-  while ((await store.transact((tx) => store.countQueued(tx))) > 0) await pause(20);
-  while (readCheckpoint((await files.readCheckpoint())!)!.size < queued.length) await pause(20);
+  const countQueued = (): Promise<number> => store.transact((tx) => store.countQueued(tx));
+  await until('nothing is queued', async () => (await countQueued()) === 0);
+  await until('all is published', async () => {
+    const note = await files.readCheckpoint();
+    return note !== null && readCheckpoint(note)!.size === queued.length;
+  });
   last.kill('SIGTERM');
   await once(last, 'exit');
   await assertLogged({ files, store }, queued);

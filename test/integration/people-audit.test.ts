@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Client } from 'pg';
+import { untilBlocked } from '../support/blocked-backend.ts';
 import { enrolByLink, enrolOperator, type TestOperator } from '../support/people.ts';
 import { testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
@@ -120,7 +121,7 @@ test('an export misses nothing that was being written when it was asked for', as
   const exporting = fetch(`${server.url}/v1/operator/audit/export?after=${after}`, {
     headers: auditor.headers(),
   }).then((response) => response.text());
-  await client.query('select pg_sleep(0.3)');
+  await untilBlocked(server.databaseUrl);
   await client.query('commit');
   await client.end();
   const ids = (await exporting)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { Client } from 'pg';
 import type { AnyJson } from '../support/any-json.ts';
+import { untilBlocked } from '../support/blocked-backend.ts';
 import {
   addPasskey,
   askAnonymously,
@@ -116,7 +117,7 @@ suite('one person cannot make the other half of a pair', () => {
     const enrolling = enrolByLink(server, link).finally(() => {
       isOver = true;
     });
-    await database.query('select pg_sleep(0.3)');
+    await untilBlocked(server.databaseUrl);
     const wasOver = isOver;
     await database.query('commit');
     await database.end();

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { hourMs, minuteMs } from '../../src/core/time.ts';
 import { askAnonymously, cookieOf, enrolOperator, type Answered } from '../support/people.ts';
 import { testServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const server = await testServer('2026-03-01T08:00:00Z');
+const { clock } = server;
 const code = ({ body }: Answered): string => String(body.type).replace('urn:carnet:error:', '');
 
 async function ask(
@@ -151,9 +152,14 @@ suite('a session', () => {
         'content-length': String(body.length),
         connection: 'close',
       }).map(([name, value]) => `${name}: ${value}\r\n`);
+      // A session's use is written down once a minute: that shows when the head of the request was read.
+      clock.advance(minuteMs);
       const socket = connect(Number(port), hostname);
       socket.write(`POST /v1/operator/operators HTTP/1.1\r\n${head.join('')}\r\n${body.slice(0, 5)}`);
-      await setTimeout(300);
+      await until('the request is let in', async () => {
+        const sessions = await server.store.transact((tx) => server.store.listSessions(tx, person.id));
+        return sessions[0]!.lastSeenAt === clock.now();
+      });
       await end(person.id);
       socket.write(body.slice(5));
       const answer = await text(socket);

@@ -8,6 +8,7 @@ import { databaseLine } from '../support/database-line.ts';
 import { testDatabase } from '../support/database.ts';
 import { testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
+import { until } from '../support/until.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const logged: string[] = [];
@@ -118,10 +119,10 @@ test('the log of a server holds no phone, no number, no address', () => {
 });
 
 async function untilAnswered<T extends { readonly status: number }>(ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const answer = await ask();
-    if (answer.status === 200) return answer;
-    await new Promise((resolve) => void setTimeout(resolve, 100));
-  }
-  return assert.fail('the database did not come back');
+  let answer = await ask();
+  await until('the database is back', async () => {
+    if (answer.status !== 200) answer = await ask();
+    return answer.status === 200;
+  });
+  return answer;
 }

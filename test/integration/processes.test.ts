@@ -11,6 +11,7 @@ import { testDatabase } from '../support/database.ts';
 import { publish, testServer, type TestClock, type TestServer } from '../support/server.ts';
 import type { FromServer, ToServer } from '../support/server-process.ts';
 import { payloadOf, TestPhone } from '../support/test-phone.ts';
+import { until } from '../support/until.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const began = '2021-08-20T00:00:00Z';
@@ -58,14 +59,6 @@ function via(phone: TestPhone, server: TestServer): TestPhone {
   return Object.assign(new TestPhone(server), { privateKey, publicKey, deviceId, carnet, sessionKey, seq });
 }
 
-async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 5000; waitedMs += 20) {
-    if (await holds()) return;
-    await new Promise((resolve) => void setTimeout(resolve, 20));
-  }
-  assert.fail(what);
-}
-
 test('processes on one database and one folder of keys give the same answers', async () => {
   setClocks(now);
   const phone = new TestPhone(first);
@@ -94,7 +87,7 @@ test('processes on one database and one folder of keys give the same answers', a
 test('what one opens, all watch: the phone is asked for wherever it reports', async () => {
   const phone = new TestPhone(first);
   await phone.enrol('CU');
-  await eventually(async () => {
+  await until('watched by all', async () => {
     const watched = await Promise.all(
       servers.map(async (server) => {
         const response = await fetch(`${server.url}/v1/operator/devices?phoneId=${phone.phoneId}`, {
@@ -104,7 +97,7 @@ test('what one opens, all watch: the phone is asked for wherever it reports', as
       }),
     );
     return watched.every(Boolean);
-  }, 'not watched by all');
+  });
 });
 
 test('what one publishes, all know; and none decides by an older book', async () => {
@@ -128,14 +121,14 @@ test('what one publishes, all know; and none decides by an older book', async ()
     assert.equal(answered.body.standing, 'clear');
     assert.deepEqual(answered.body.directives, []);
   }
-  await eventually(async () => {
+  await until('known to all', async () => {
     const versions = await Promise.all(
       servers.map(async (server) =>
         (await (await fetch(`${server.url}/v1/policies/six-destinations`)).text()).includes('version: 2'),
       ),
     );
     return versions.every(Boolean);
-  }, 'not known to all');
+  });
 });
 
 test('deadlines reached by several at once are reached once', async () => {

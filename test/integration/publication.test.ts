@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hourMs, secondMs } from '../../src/core/time.ts';
+import { untilBlocked } from '../support/blocked-backend.ts';
 import { officersOf, publish, testServer } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -21,7 +22,8 @@ test('P11: a publication waits for the decisions under way, and bears a time aft
 
   let isPublished = false;
   const publication = publish(server, amended).then(() => (isPublished = true));
-  await new Promise((resolve) => void setTimeout(resolve, 300));
+  // Not before: the hour below ends sessions, and the approver's is needed until the publication waits.
+  await untilBlocked(server.databaseUrl);
   assert.equal(isPublished, false, 'published while a decision without it was still to be committed');
   clock.advance(hourMs);
   const decidedAt = clock.now();

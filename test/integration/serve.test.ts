@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type AddressInfo } from 'node:net';
@@ -13,7 +13,9 @@ import { fileURLToPath } from 'node:url';
 const program = fileURLToPath(new URL('../../src/bin/carnet.ts', import.meta.url));
 // Quotes, a space, letters beyond ASCII: folders are called so.
 const dataDir = join(mkdtempSync(join(tmpdir(), 'carnet-serve-')), "Löwe's data %41#");
-const startedWithinMs = 90_000;
+/** The first start plays a scenario: half a minute on a machine that does nothing else. */
+const startedWithinMs = 5 * 60_000;
+/** Of the processor: what other programs take of it meanwhile says nothing of this one. */
 const secondStartMaxMs = 3000;
 const started: ChildProcess[] = [];
 
@@ -29,6 +31,14 @@ interface Served {
   readonly tookMs: number;
 }
 
+/** What a process has used of the processor so far; where the system does not say, the time that went by. */
+function processorMs(pid: number, beganAt: number): number {
+  if (process.platform !== 'linux') return performance.now() - beganAt;
+  // proc(5): utime and stime are fields 14 and 15, in hundredths of a second; field 2 ends with the last bracket.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+  return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
 /** Starts `carnet serve` and waits until it says what to try next. */
 async function serve(...more: readonly string[]): Promise<Served> {
   const beganAt = performance.now();
@@ -42,7 +52,7 @@ async function serve(...more: readonly string[]): Promise<Served> {
   let tookMs = Number.NaN;
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
-    if (line.startsWith('Carnet serves on')) tookMs = performance.now() - beganAt;
+    if (line.startsWith('Carnet serves on')) tookMs = processorMs(child.pid!, beganAt);
     if (line.startsWith('Ctrl-C')) break;
   }
   clearTimeout(timer);

@@ -11,6 +11,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/em
 import { followWatchFeed } from '../../src/store/dossiers/follow-watch-feed.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { addPhone, changeDossier, loadDossier, resetAt } from '../support/dossier-change.ts';
+import { until } from '../support/until.ts';
 
 /** Writes one event after another to each phone and keeps which were acknowledged; refusals are counted and retried. */
 class Writers {
@@ -78,14 +79,6 @@ suite('when the database fails', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  async function until(what: string, holds: () => boolean): Promise<void> {
-    for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 20) {
-      if (holds()) return;
-      await sleep(20);
-    }
-    assert.fail(`did not happen: ${what}`);
-  }
-
   async function terminateBackends(): Promise<void> {
     const admin = await connectPlain(server.url, 'test');
     await admin.query(
@@ -149,7 +142,6 @@ suite('when the database fails', () => {
       await loadDossier(through, phoneId);
       cut.arm();
       await assert.rejects(changeDossier(through, phoneId, { appended: [resetAt(1)] }), StoreUnavailable);
-      await sleep(100);
       const after = (await loadDossier(store, phoneId)).events.length;
       assert.equal(after, passes ? count + 1 : count);
       assert.equal(
@@ -174,7 +166,8 @@ async function cuttingProxy(
   const sockets = new Set<Socket>();
   const proxy: Server = createServer((client) => {
     const upstream = connect(socketPath);
-    let mute = false;
+    // What the server says from the armed commit on, which nobody hears.
+    let unheard: string | null = null;
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => {}).on('close', () => sockets.delete(socket));
@@ -183,14 +176,15 @@ async function cuttingProxy(
       const commits = armed && bytes.includes('commit\0');
       if (commits) {
         armed = false;
-        mute = true;
+        unheard = '';
       }
       if (!commits || passes) upstream.write(bytes);
-      if (commits && !passes) upstream.destroy();
-      if (commits) setTimeout(() => client.destroy(), 50);
+      else upstream.destroy();
     });
     upstream.on('data', (bytes) => {
-      if (!mute) client.write(bytes);
+      if (unheard === null) client.write(bytes);
+      else unheard += bytes.toString('latin1');
+      if (unheard?.includes('COMMIT\0') === true) client.destroy();
     });
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());

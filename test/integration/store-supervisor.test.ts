@@ -14,7 +14,6 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { isServerOf, readPostmaster } from '../../src/store/embedded/postmaster.ts';
@@ -23,9 +22,10 @@ import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '../../src/store/embedded/supervisor.ts';
+import { until } from '../support/until.ts';
 
-/** Far above what it takes, so that a busy machine does not fail the test, and far below a retry that has gone astray. */
-const restartMaxMs = 10_000;
+/** Far below a retry that has gone astray; a busy machine takes seconds. */
+const restartMaxMs = 60_000;
 
 const root = mkdtempSync(join(tmpdir(), 'carnet-supervisor-'));
 chmodSync(root, 0o755);
@@ -71,13 +71,11 @@ async function query<Row>(url: string, sql: string): Promise<Row[]> {
   }
 }
 
-async function gone(pid: number): Promise<boolean> {
-  for (let waitedMs = 0; waitedMs < 5000; waitedMs += 20) {
-    if (!existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '))
-      return true;
-    await sleep(20);
-  }
-  return false;
+function untilGone(pid: number): Promise<void> {
+  return until(
+    `process ${pid} is gone`,
+    () => !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '),
+  );
 }
 
 /** A process of its own that starts the server, writes a row, says so, and waits. */
@@ -126,7 +124,7 @@ suite('the embedded server', { skip: process.platform !== 'linux' && 'reads /pro
       );
       assert.deepEqual(row, { fsync: 'on', listens: '' });
       await server.stop();
-      assert.ok(await gone(server.pid));
+      await untilGone(server.pid);
     });
   }
 
@@ -150,7 +148,7 @@ suite('the embedded server', { skip: process.platform !== 'linux' && 'reads /pro
     assert.equal(server.pid, parent.server);
     assert.deepEqual(await query(server.url, 'select n from kept'), [{ n: 1 }]);
     await server.stop();
-    assert.ok(await gone(parent.server));
+    await untilGone(parent.server);
   });
 
   test('is shared by processes on one folder, and stays until the last one leaves', async () => {
@@ -165,7 +163,7 @@ suite('the embedded server', { skip: process.platform !== 'linux' && 'reads /pro
     await server.stop();
     assert.ok(isServerOf(join(dataDir, 'postgres'), server.pid));
     await others[1].kill('SIGTERM');
-    assert.ok(await gone(server.pid));
+    await untilGone(server.pid);
   });
 
   test('killed with -9 while nobody watches, starts again on what it had committed', async () => {
@@ -187,11 +185,11 @@ suite('the embedded server', { skip: process.platform !== 'linux' && 'reads /pro
     const first = server.pid;
     await query(server.url, 'create table kept as select 7 as n');
     process.kill(first, 'SIGKILL');
-    for (let waitedMs = 0; server.pid === first && waitedMs < 10_000; waitedMs += 20) await sleep(20);
+    await until('started again', () => server.pid !== first);
     assert.deepEqual(await query(server.url, 'select n from kept'), [{ n: 7 }]);
     assert.ok(lines.some((line) => line.includes('up again')));
     await server.stop();
-    assert.ok(await gone(server.pid));
+    await untilGone(server.pid);
   });
 
   test('a lock file whose number another program bears now is not taken for a server', async () => {

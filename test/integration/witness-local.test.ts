@@ -3,24 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { after, test } from 'node:test';
 import { askWitnesses } from '../../src/app/log/ask-witnesses.ts';
 import { startLocalWitnesses } from '../../src/server/local-witnesses.ts';
 import { openLogKeys, rotateLogKey } from '../../src/keystore/log-keys.ts';
 import { rotateWitnessKey } from '../../src/keystore/witness-keys.ts';
 import { smallLog } from '../app/log/small-log.ts';
+import { patienceMs, until } from '../support/until.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-local-'));
 after(() => rmSync(dataDir, { recursive: true, force: true }));
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
-    if (await holds()) return;
-    await sleep(50);
-  }
-  assert.fail(`${what} did not come`);
-}
 
 /** The process of the first witness. */
 function firstProcess(): number {
@@ -37,7 +29,11 @@ test('two local witnesses cosign, come back when they die, and learn of new keys
   const logKeys = openLogKeys(join(dataDir, 'keys'), undefined, Date.now());
   const { origin } = logKeys;
   const log = smallLog(origin, logKeys.current()[0]);
-  const asker = askWitnesses({ witnesses: witnesses.addresses, quorum: witnesses.quorum });
+  const asker = askWitnesses({
+    witnesses: witnesses.addresses,
+    quorum: witnesses.quorum,
+    timeoutMs: patienceMs,
+  });
   const cosigned = async (size: number, keys = [logKeys.current()[0]!]): Promise<string[]> => {
     const answers = await asker.cosign(log.note(size, { keys }), size, async (from) => log.proof(from, size));
     return answers.map(({ name }) => name);
@@ -46,7 +42,7 @@ test('two local witnesses cosign, come back when they die, and learn of new keys
   assert.deepEqual(await cosigned(3), both);
 
   process.kill(firstProcess(), 'SIGKILL');
-  await until('the witness', async () => (await cosigned(5)).length === 2);
+  await until('the witness is back', async () => (await cosigned(5)).length === 2);
   assert.ok(
     lines.some((line) => /witness-1 has ended/.test(line)) && lines.some((line) => /is up again/.test(line)),
   );
@@ -56,7 +52,7 @@ test('two local witnesses cosign, come back when they die, and learn of new keys
   assert.deepEqual(await cosigned(6), [both[0], both[0], both[1]], 'one line for the phones of each key');
 
   const newer = rotateLogKey(join(dataDir, 'keys'), 'stolen', Date.now())!;
-  await until('trust in the new key', async () => (await cosigned(8, [newer])).length === 3);
+  await until('the new key is trusted', async () => (await cosigned(8, [newer])).length === 3);
   await witnesses.stop();
   assert.deepEqual(await cosigned(8), []);
 });
@@ -75,7 +71,11 @@ test('a witness that cannot run holds up nothing, and is tried until it can', as
   assert.equal(await witnesses.ready, false);
   const logKeys = openLogKeys(join(broken, 'keys'), undefined, Date.now());
   const log = smallLog(logKeys.origin, logKeys.current()[0]);
-  const asker = askWitnesses({ witnesses: witnesses.addresses, quorum: witnesses.quorum });
+  const asker = askWitnesses({
+    witnesses: witnesses.addresses,
+    quorum: witnesses.quorum,
+    timeoutMs: patienceMs,
+  });
   const cosigned = async (): Promise<string[]> => {
     const answers = await asker.cosign(log.note(3), 3, async (from) => log.proof(from, 3));
     return answers.map(({ name }) => name);
@@ -84,5 +84,5 @@ test('a witness that cannot run holds up nothing, and is tried until it can', as
   assert.ok(lines.some((line) => /witness-1 cannot start; it is started again/.test(line)));
 
   rmSync(obstacle);
-  await until('the first witness', async () => (await cosigned()).length === 2);
+  await until('the first witness cosigns', async () => (await cosigned()).length === 2);
 });

@@ -6,7 +6,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createSeals, openCarnet, sealCarnet, sealingKeyAt } from '../../src/app/keys/seals.ts';
 import { directiveJwks } from '../../src/app/device/trust.ts';
 import { unlockSecretOf } from '../../src/app/keys/keys.ts';
@@ -18,6 +17,7 @@ import { listKeys } from '../../src/keystore/list-keys.ts';
 import { openLogKeys } from '../../src/keystore/log-keys.ts';
 import { rotateKey, type RotatableKind, type Rotated } from '../../src/keystore/rotate-keys.ts';
 import { openWitnessKeys, WitnessNameRefused } from '../../src/keystore/witness-keys.ts';
+import { until } from '../support/until.ts';
 
 const made: string[] = [];
 after(() => {
@@ -223,9 +223,7 @@ test('a running server goes on with the keys it read when the folder is spoilt, 
   assert.equal(followed.seals.keys.length, 1);
   rmSync(join(keysOf(dataDir), 'sealing.2.json'));
   rotate(dataDir, 'directive');
-  for (let waitedMs = 0; followed.directive.jwk.kid === jwk.kid && waitedMs < 5000; waitedMs += 50)
-    await sleep(50);
-  assert.notEqual(followed.directive.jwk.kid, jwk.kid, 'without being asked, within seconds');
+  await until('it is taken over without being asked', () => followed.directive.jwk.kid !== jwk.kid);
   assert.match(lines.at(-1)!, /the directive key/);
 });
 

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, beforeEach, mock, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { StoreUnavailable } from '../../src/app/ports.ts';
+import { hourMs } from '../../src/core/time.ts';
 import { startLoop } from '../../src/server/loop.ts';
 
 const done = { rounds: 1 };
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
-async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !isSo(); tries += 1) await sleep(5);
-  assert.ok(isSo());
+beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+afterEach(() => mock.timers.reset());
+
+/** Ends what is under way, lets so much time go by, and ends what it brings. */
+async function pass(ms: number): Promise<void> {
+  await setImmediate();
+  mock.timers.tick(ms);
+  await setImmediate();
 }
 
 test('without a pause only tick runs a round, and two at once are one', async () => {
@@ -18,12 +24,12 @@ test('without a pause only tick runs a round, and two at once are one', async ()
     onFailure: () => assert.fail('nothing fails'),
     round: async () => {
       rounds += 1;
-      await sleep(5);
+      await setImmediate();
       return done;
     },
   });
   loop.wake();
-  await sleep(10);
+  await pass(hourMs);
   assert.equal(rounds, 0);
   await Promise.all([loop.tick(), loop.tick()]);
   assert.equal(rounds, 1);
@@ -33,7 +39,7 @@ test('without a pause only tick runs a round, and two at once are one', async ()
 test('a store that goes away makes it wait longer each time, and it comes back', async () => {
   const retries: number[] = [];
   let failures = 3;
-  const rounds: number[] = [];
+  let rounds = 0;
   const loop = startLoop({
     everyMs: 2,
     onFailure: (error, retryInMs) => {
@@ -41,15 +47,21 @@ test('a store that goes away makes it wait longer each time, and it comes back',
       retries.push(retryInMs);
     },
     round: () => {
-      rounds.push(failures);
+      rounds += 1;
       failures -= 1;
       return failures >= 0 ? Promise.reject(new StoreUnavailable('away')) : Promise.resolve(done);
     },
   });
-  // The loop's timers do not keep the process alive; this one does.
-  while (rounds.length < 6) await sleep(2);
-  await loop.stop();
+  const counted: number[] = [];
+  for (const ms of [1, 1, 3, 1, 7, 1, 15, 1, 1, 1]) {
+    await pass(ms);
+    counted.push(rounds);
+  }
+  assert.deepEqual(counted, [0, 1, 1, 2, 2, 3, 3, 4, 4, 5]);
   assert.deepEqual(retries, [4, 8, 16]);
+  await loop.stop();
+  await pass(hourMs);
+  assert.equal(rounds, 5);
 });
 
 test('stop waits for the round under way and tells it to end early', async () => {
@@ -58,7 +70,7 @@ test('stop waits for the round under way and tells it to end early', async () =>
     everyMs: null,
     onFailure: () => {},
     round: async (signal) => {
-      while (!signal.aborted) await sleep(1);
+      while (!signal.aborted) await setImmediate();
       ended = true;
       return done;
     },
@@ -78,16 +90,18 @@ test('woken, the loop does not wait for its pause; woken within a round, it make
       await finish.promise;
       return done;
     },
-    everyMs: 3_600_000,
+    everyMs: hourMs,
     onFailure: () => assert.fail(),
   });
   loop.wake();
-  await until(() => rounds === 1);
+  await pass(0);
+  assert.equal(rounds, 1);
   loop.wake();
   const first = finish;
   finish = Promise.withResolvers();
   first.resolve(undefined);
-  await until(() => rounds === 2);
+  await pass(0);
+  assert.equal(rounds, 2);
   finish.resolve(undefined);
   await loop.stop();
   assert.equal(rounds, 2);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { SequenceRound } from '../../src/app/log/sequence.ts';
 import { startSequenceLoop } from '../../src/server/sequence.ts';
 
@@ -10,9 +11,6 @@ const done = (more: boolean): SequenceRound => ({
   checkpoint: 'published',
   more,
 });
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
-};
 
 test('a tick runs rounds until nothing more is queued, and those who ask meanwhile share it', async () => {
   const left = [true, true, false];
@@ -46,20 +44,28 @@ test('where another process is at it, this one does not insist', async () => {
 });
 
 test('it goes on by itself after failures, later each time, and ends when stopped', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
   const at: number[] = [];
+  let now = 0;
+  const pass = async (ms: number): Promise<void> => {
+    for (const end = now + ms; now < end; now += 1) {
+      await setImmediate();
+      mock.timers.tick(1);
+    }
+  };
   const loop = startSequenceLoop({
     everyMs: 4,
     round: () => {
-      at.push(performance.now());
+      at.push(now);
       return at.length <= 3 ? Promise.reject(new Error('away')) : Promise.resolve(done(false));
     },
   });
-  await until(() => at.length >= 6);
+  await pass(100);
   await loop.stop();
   const pauses = at.slice(1).map((time, place) => time - at[place]!);
-  assert.ok(pauses[0]! >= 7 && pauses[1]! >= 15 && pauses[2]! >= 31, pauses.join(' '));
+  assert.deepEqual(pauses.slice(0, 5), [8, 16, 32, 4, 4]);
   const rounds = at.length;
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await pass(100);
   assert.equal(at.length, rounds);
 });
 

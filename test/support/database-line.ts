@@ -2,11 +2,16 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { after } from 'node:test';
 
+type LineState = 'up' | 'cut' | 'deaf from the next commit on';
+
 /** A line to the database that a test can cut, as a network does. */
 export interface DatabaseLine {
   readonly url: string;
-  /** `up`; `cut`: nothing connects, what was connected is torn; `deaf`: the database hears us, and we no longer hear it. */
-  set(state: 'up' | 'cut' | 'deaf'): void;
+  /**
+   * `up`; `cut`: nothing connects, what was connected is torn; `deaf from the next commit on`: the database hears us, and from the
+   * next commit on we no longer hear it.
+   */
+  set(state: LineState): void;
 }
 
 /** Puts a line between a server and the database at `url`. */
@@ -15,7 +20,8 @@ export async function databaseLine(url: string): Promise<DatabaseLine> {
   const socketDir = behind.searchParams.get('host');
   const port = behind.searchParams.get('port') ?? (behind.port || '5432');
   const pairs = new Set<readonly [Socket, Socket]>();
-  let state: 'up' | 'cut' | 'deaf' = 'up';
+  let state: LineState = 'up';
+  let isDeaf = false;
   const server = createServer((near) => {
     if (state === 'cut') {
       near.destroy();
@@ -30,9 +36,13 @@ export async function databaseLine(url: string): Promise<DatabaseLine> {
       near.destroy();
       far.destroy();
     };
-    near.on('data', (chunk) => far.write(chunk));
+    near.on('data', (chunk) => {
+      // Ends the text of a statement in the protocol of PostgreSQL.
+      if (state === 'deaf from the next commit on' && chunk.includes('commit\0')) isDeaf = true;
+      far.write(chunk);
+    });
     far.on('data', (chunk) => {
-      if (state !== 'deaf') near.write(chunk);
+      if (!isDeaf) near.write(chunk);
     });
     for (const socket of pair) socket.on('error', end).on('close', end);
   });
@@ -53,6 +63,7 @@ export async function databaseLine(url: string): Promise<DatabaseLine> {
     url: through.href,
     set(to) {
       state = to;
+      isDeaf = false;
       if (to !== 'cut') return;
       for (const [near, far] of pairs) {
         near.destroy();

@@ -23,6 +23,7 @@ import { openLogKeys } from '../../src/keystore/log-keys.ts';
 import { openSequencerLock } from '../../src/store/log/lock.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { testDatabase } from './database.ts';
+import { patienceMs } from './until.ts';
 
 /** How an effect fails: not done at all; done, and its answer lost; of several files, some done. */
 export type FaultKind = 'failed' | 'failed but persisted' | 'half done';
@@ -132,6 +133,7 @@ async function run(
   const asked = askWitnesses({
     witnesses: () => (options.quorum === 0 ? [] : world.witnesses),
     quorum: options.quorum ?? world.witnesses.length,
+    timeoutMs: patienceMs,
     onLarger: (witness, size) => (claim = { witness, size }),
   });
   const ports: SequencerPorts = {

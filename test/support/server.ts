@@ -8,6 +8,7 @@ import type { Instant } from '../../src/core/time.ts';
 import { publishByTwo, twoOfficers, type Officer } from '../../src/sim/casework/officers.ts';
 import type { AnyJson } from './any-json.ts';
 import { testDatabase } from './database.ts';
+import { patienceMs, until } from './until.ts';
 
 /** A clock that a test moves. */
 export interface TestClock {
@@ -49,9 +50,10 @@ export async function testServer(
     clock,
     quotas: null,
     deadlinesEveryMs: null,
-    publicLog: { witnesses: [], quorum: 0, everyMs: null },
     log: { level: 'silent' },
     ...others,
+    // A witness on a busy machine answers late, which is not the same as never.
+    publicLog: { witnesses: [], quorum: 0, everyMs: null, witnessTimeoutMs: patienceMs, ...others.publicLog },
   });
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
@@ -81,6 +83,11 @@ export async function publish(server: TestServer, policy: string): Promise<void>
   const [proposer, approver] = await officersOf(server);
   const { status, body } = await publishByTwo(proposer, approver, policy);
   assert.equal(status, 200, JSON.stringify(body));
+}
+
+/** Waits until a server whose database was away answers everything again. */
+export function untilReady(server: RunningServer): Promise<void> {
+  return until('the server is ready', async () => (await fetch(`${server.url}/readyz`)).status === 200);
 }
 
 /** Reads a dossier as an operator. */

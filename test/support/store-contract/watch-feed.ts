@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connectPlain } from '../../../src/store/postgres/connection.ts';
 import { followWatchFeed, type WatchFeed } from '../../../src/store/dossiers/follow-watch-feed.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { addPhone, changeDossier, changeOf } from '../dossier-change.ts';
+import { until } from '../until.ts';
 
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 10) {
-    if (holds()) return;
-    await sleep(10);
+/** Waits for a round of the feed that began after this call, and for one that may have been under way. */
+async function nextRound(feed: WatchFeed): Promise<void> {
+  for (const what of ['the round under way ends', 'another round ends']) {
+    const last = feed.caughtUpAt();
+    await until(what, () => feed.caughtUpAt() !== last);
   }
-  assert.fail(`did not happen: ${what}`);
 }
 
 /** What the watch feed promises, on whatever server. */
@@ -53,22 +53,23 @@ export function watchFeedContract(urlOf: () => Promise<string>): void {
     test('a slow transaction is not missed behind a fast one that took its number later', async () => {
       const feed = await follow();
       const [slow, fast] = [await addPhone(store), await addPhone(store)];
-      let release = (): void => {};
-      const held = new Promise<void>((resolve) => {
-        release = resolve;
-      });
+      const written = Promise.withResolvers<undefined>();
+      const release = Promise.withResolvers<undefined>();
       const slowly = store.transact(async (tx) => {
         const dossier = (await store.loadDossiers(tx, [slow])).get(slow)!;
         await store.commitDossiers(tx, [changeOf(dossier, { open: true })]);
-        await held;
+        // What was sent before has been carried out once this is answered.
+        await store.loadDossiers(tx, [slow]);
+        written.resolve(undefined);
+        await release.promise;
       });
-      await sleep(50);
+      await written.promise;
       await changeDossier(store, fast, { open: true });
       await until('the fast one is watched', () => feed.isWatched(fast));
-      // Long enough for rounds that have seen the later row without the earlier one.
-      await sleep(1200);
+      // Which has seen the later row without the earlier one.
+      await nextRound(feed);
       assert.equal(feed.isWatched(slow), false);
-      release();
+      release.resolve(undefined);
       await slowly;
       await until('the slow one is watched', () => feed.isWatched(slow));
     });
@@ -84,7 +85,7 @@ export function watchFeedContract(urlOf: () => Promise<string>): void {
       await until('it is watched', () => feed.isWatched(phoneId));
       await changeDossier(store, phoneId, { open: false });
       await until('it is not', () => !feed.isWatched(phoneId));
-      await sleep(1200);
+      await nextRound(feed);
       assert.equal(feed.isWatched(phoneId), false);
       await blocker.query('commit');
       await blocker.end();
@@ -93,7 +94,7 @@ export function watchFeedContract(urlOf: () => Promise<string>): void {
     test('a publication is acted on once, and again until it succeeds', async () => {
       let calls = 0;
       let failures = 2;
-      await follow(async () => {
+      const feed = await follow(async () => {
         calls += 1;
         await Promise.resolve();
         if (failures > 0 && calls > 1) {
@@ -111,7 +112,7 @@ export function watchFeedContract(urlOf: () => Promise<string>): void {
       };
       await store.transact((tx) => store.addPolicy(tx, policy));
       await until('third call', () => calls === 4);
-      await sleep(1200);
+      await nextRound(feed);
       assert.equal(calls, 4);
     });
 
@@ -145,14 +146,14 @@ export function watchFeedContract(urlOf: () => Promise<string>): void {
       await admin.query(`update watch_feed_pruned set xid = '900000000000'`);
       const feed = await follow();
       await until('caught up', () => feed.caughtUpAt() !== null);
-      let rows: { xid: string; phone_id: string | null }[] = [];
-      for (let round = 0; round < 100 && rows.length !== 1; round += 1) {
+      let rows: { phone_id: string | null }[] = [];
+      await until('all but one row are pruned', async () => {
         ({ rows } = await admin.query(
-          `select xid::text, phone_id from watch_feed where xid in ('1', '900000000000') or phone_id = $1`,
+          `select phone_id from watch_feed where xid in ('1', '900000000000') or phone_id = $1`,
           [fresh],
         ));
-        await sleep(20);
-      }
+        return rows.length === 1;
+      });
       assert.deepEqual(
         rows.map((row) => row.phone_id),
         [fresh],
