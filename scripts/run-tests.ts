@@ -1,44 +1,75 @@
 /**
  * Runs the tests that the arguments name, all of them where none does, on Node's own runner, and ends with one plain line:
- * `N passed, N failed, N skipped`. Exits 1 where a test failed or none ran.
+ * `N passed, N failed, N skipped`. Exits 1 where a test failed or none ran. `--fast`: only those that need neither a database nor a
+ * browser, and a part of what some of them try by the thousand.
  *
- * Files run side by side, as many as there are processors. Those under `test/integration` and `test/e2e` start servers and share
- * what they start by `test/support`.
+ * Files run side by side, as many as there are processors. The fast ones run first, and a database or a browser is refused to them.
+ * Those under `test/integration` and `test/e2e` start servers and share what they start by `test/support`.
  */
 import { spec } from 'node:test/reporters';
 import { run } from 'node:test';
 import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { databaseRefused, isFast } from '../test/support/fast-tests.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
-const fileTimeoutMs = 6 * 60_000;
+/** Ends a file that hangs; the slowest takes a minute on a machine that does nothing else. */
+const fileTimeoutMs = 10 * 60_000;
 
-async function testFiles(asked: readonly string[]): Promise<string[]> {
+async function testFiles(parts: readonly string[]): Promise<string[]> {
   const files = [];
-  for await (const file of glob('test/**/*.test.ts')) files.push(file);
+  for await (const file of glob('test/**/*.test.ts')) files.push(file.replaceAll('\\', '/'));
   const wanted =
-    asked.length === 0 ? files : files.filter((file) => asked.some((part) => file.includes(part)));
-  return wanted.sort().map((file) => resolve(root, file));
+    parts.length === 0 ? files : files.filter((file) => parts.some((part) => file.includes(part)));
+  // Backwards: the scenario, which takes longest, would else begin last.
+  return wanted.sort().toReversed();
 }
 
-const files = await testFiles(process.argv.slice(2));
+function runFiles(files: readonly string[], execArgv: string[]): ReturnType<typeof run> {
+  return run({
+    files: files.map((file) => resolve(root, file)),
+    concurrency: availableParallelism(),
+    timeout: fileTimeoutMs,
+    execArgv,
+  });
+}
+
+/** How much the slowest of the fast tests try; each has its own default, and a value in the environment goes before these. */
+const fastEffort = {
+  CARNET_EXPLORE_DEPTH: '4',
+  CARNET_HISTORIES: '600',
+  CARNET_PROPERTY_RUNS: '2000',
+  CARNET_TREE_SIZE: '80',
+};
+
+const args = process.argv.slice(2);
+const isFastRun = args.includes('--fast');
+if (isFastRun) process.env = { ...fastEffort, ...process.env };
+const files = await testFiles(args.filter((arg) => arg !== '--fast'));
+const fast = files.filter(isFast);
+const slow = isFastRun ? [] : files.filter((file) => !fast.includes(file));
 const skips: string[] = [];
 let passed = 0;
 let failed = 0;
 
-const stream = run({ files, concurrency: availableParallelism(), timeout: fileTimeoutMs, execArgv: [] });
+async function* events(): ReturnType<ReturnType<typeof run>[typeof Symbol.asyncIterator]> {
+  if (fast.length > 0) yield* runFiles(fast, ['--import', databaseRefused]);
+  if (slow.length > 0) yield* runFiles(slow, []);
+}
+
+const stream = Readable.from(events());
 // A suite, and the file itself, are reported like tests; only what asserts is counted.
-stream.on('test:pass', (event) => {
-  if (event.details.type === 'suite') return;
-  if (event.skip !== undefined && event.skip !== false) skips.push(`${event.name}: ${String(event.skip)}`);
+stream.on('data', (event: Awaited<ReturnType<ReturnType<typeof events>['next']>>['value']) => {
+  if (event.type === 'test:fail' && event.data.details.type !== 'suite') failed += 1;
+  if (event.type !== 'test:pass' || event.data.details.type === 'suite') return;
+  const { name, skip } = event.data;
+  if (skip !== undefined && skip !== false) skips.push(`${name}: ${String(skip)}`);
   else passed += 1;
-});
-stream.on('test:fail', (event) => {
-  if (event.details.type !== 'suite') failed += 1;
 });
 stream.compose(spec()).pipe(process.stdout, { end: false });
 
