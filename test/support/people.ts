@@ -23,7 +23,15 @@ export interface TestOperator {
   signIn(): Promise<void>;
   /** Paths below `/v1/operator/`. A session that is over is opened anew, once. */
   get(path: string): Promise<Answered>;
-  post(path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<Answered>;
+  /**
+   * As `get`. The sign-in counts as a use of the passkey, so that an assertion made before it is refused: a body with an assertion
+   * has to be a function, which is called for each request.
+   */
+  post(
+    path: string,
+    body?: object | (() => object),
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answered>;
   /** Signs what `options` ask for. */
   assert(options: object): object;
 }
@@ -102,8 +110,10 @@ export async function confirmRoles(
 ): Promise<Answered> {
   const begun = await by.post(`operators/${id}/roles/confirm/options`, { roles });
   if (begun.status !== 200) return begun;
-  const assertion = by.assert(begun.body.options);
-  return by.post(`operators/${id}/roles/confirm`, { roles, assertion });
+  return by.post(`operators/${id}/roles/confirm`, () => ({
+    roles,
+    assertion: by.assert(begun.body.options),
+  }));
 }
 
 /** Enrols a further passkey of the person's own. */
@@ -113,11 +123,12 @@ export async function addPasskey(
   label?: string,
 ): Promise<Answered> {
   const begun = await person.post('passkeys/options');
-  return person.post('passkeys', {
-    credential: passkey.register(begun.body.options),
+  const credential = passkey.register(begun.body.options);
+  return person.post('passkeys', () => ({
+    credential,
     proof: person.assert(begun.body.proof),
     ...(label === undefined ? {} : { label }),
-  });
+  }));
 }
 
 function operatorWith(
@@ -154,7 +165,7 @@ function operatorWith(
         fetch(`${server.url}/v1/operator/${path}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', ...key, ...headers, ...more },
-          body: JSON.stringify(body),
+          body: JSON.stringify(typeof body === 'function' ? body() : body),
         }),
       );
     },

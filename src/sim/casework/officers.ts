@@ -29,7 +29,11 @@ export interface Officer {
   headers(): Readonly<Record<string, string>>;
   /** Paths below `/v1/operator/`. A session that is over is opened anew. */
   get(path: string): Promise<OfficerAnswer>;
-  post(path: string, body?: object | string): Promise<OfficerAnswer>;
+  /**
+   * As `get`. The sign-in counts as a use of the passkey, so that an assertion made before it is refused: a body with an assertion
+   * has to be a function, which is called for each request.
+   */
+  post(path: string, body?: object | string | (() => object)): Promise<OfficerAnswer>;
 }
 
 let keys = 0;
@@ -78,9 +82,9 @@ export async function enrolOfficer(exchange: Exchange, link: string): Promise<Of
         'content-type': isText ? 'application/yaml' : 'application/json',
         'idempotency-key': `officer-${process.pid}-${Date.now()}-${keys}`,
       };
-      const text = isText ? body : JSON.stringify(body);
+      const text = (): string => (isText ? body : JSON.stringify(typeof body === 'function' ? body() : body));
       return ask(() =>
-        exchange(operatorPath(path), { method: 'POST', headers: { ...headers, ...session }, body: text }),
+        exchange(operatorPath(path), { method: 'POST', headers: { ...headers, ...session }, body: text() }),
       );
     },
   };
@@ -104,11 +108,10 @@ export async function confirmSigning(
   step: 'propose' | 'approve',
   signing: OfficerAnswer['body'],
 ): Promise<OfficerAnswer> {
-  const assertion = officer.passkey.assert(signing.options);
-  return officer.post(`measures/${signing.measure.id}/${step}/confirm`, {
+  return officer.post(`measures/${signing.measure.id}/${step}/confirm`, () => ({
     sha256: signing.sha256,
-    assertion,
-  });
+    assertion: officer.passkey.assert(signing.options),
+  }));
 }
 
 /** Two people sign a measure that was drafted, one as its proposer and the other as its approver. */
