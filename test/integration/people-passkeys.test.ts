@@ -103,6 +103,18 @@ suite('an assertion that does not hold opens no session', () => {
     assert.equal(told.target, `passkey=${person.passkey.credentialId}`);
   });
 
+  test('of two honest ceremonies whose answers arrive out of order: refused, and beginning again helps', async () => {
+    const person = await enrolOperator(server, ['viewer']);
+    const begin = async (): Promise<object> =>
+      person.assert((await askAnonymously(server, 'sign-in/options', {})).body.options);
+    const [first, second] = [await begin(), await begin()];
+    assert.equal((await askAnonymously(server, 'sign-in', { credential: second })).status, 200);
+    const refused = await askAnonymously(server, 'sign-in', { credential: first });
+    assert.equal(code(refused), 'passkey-copied');
+    assert.match(refused.body.detail, /arrived first/);
+    assert.equal((await askAnonymously(server, 'sign-in', { credential: await begin() })).status, 200);
+  });
+
   for (const [name, credential] of [
     ['no response', { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: {} }],
     ['client data that are no JSON', responseWith('bm90IGpzb24')],

@@ -326,8 +326,9 @@ export const errorRegistry = {
   'passkey-copied': {
     status: 403,
     title: 'The passkey may have been copied',
-    text: 'The authenticator counts its uses, and the count did not go on: two of them may hold one key.',
-    remedy: 'Remove this passkey and enrol a new one; tell an administrator.',
+    text: 'The authenticator counts its uses, and this answer carries a count no higher than one that was already accepted. Either a newer answer of the same passkey arrived first, as when two tabs sign at the same time, or a second authenticator holds the same key.',
+    remedy:
+      'Begin again. If it is refused once more, remove this passkey, enrol a new one and tell an administrator.',
   },
   'passkey-unknown': {
     status: 404,
