@@ -67,6 +67,30 @@ const protocolFolders: Record<string, readonly string[]> = {
   reference: ['schema', 'errors', 'device', 'operators', 'public', 'operations'],
 };
 
+// Within the store: connections and transactions, then a folder per aggregate; `store.ts` puts them together.
+const storeFolders: Record<string, readonly string[]> = {
+  postgres: [],
+  embedded: [],
+  registry: ['postgres'],
+  dossiers: ['postgres', 'registry'],
+  policies: ['postgres', 'dossiers'],
+  casework: ['postgres'],
+  support: ['postgres'],
+  people: ['postgres'],
+  log: ['postgres'],
+};
+
+// Within the simulation: the world, who judges what happens in it, the phones, the people at work, the score, the stories, the demo.
+const simFolders: Record<string, readonly string[]> = {
+  world: [],
+  judging: ['world'],
+  fleet: ['world', 'judging'],
+  casework: ['world', 'judging', 'fleet'],
+  scoring: ['world', 'judging', 'fleet', 'casework'],
+  scenarios: ['world', 'judging', 'fleet', 'casework', 'scoring'],
+  demo: ['world', 'judging', 'fleet', 'casework', 'scoring', 'scenarios'],
+};
+
 // What would let core ask the world instead of being told.
 const worldly: readonly [RegExp, string][] = [
   [/\bDate\.now\b/, 'a clock'],
@@ -150,6 +174,8 @@ for (const { layer, folders, loose } of [
   { layer: 'app', folders: appFolders, loose: 'below' },
   { layer: 'agent', folders: agentFolders, loose: 'above' },
   { layer: 'protocol', folders: protocolFolders, loose: 'below' },
+  { layer: 'store', folders: storeFolders, loose: 'above' },
+  { layer: 'sim', folders: simFolders, loose: 'below' },
 ] as const)
   test(`the folders of ${layer} know only those that come before them, types included`, () => {
     const inFolders = files.filter((each) => layerOf(each.path) === layer);

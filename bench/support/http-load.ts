@@ -1,4 +1,4 @@
-import { httpClient, type HttpRequest } from '../../src/sim/scenarios/http-client.ts';
+import { httpClient, type HttpRequest } from '../../src/sim/world/http-client.ts';
 
 export interface LoadResult {
   readonly requests: number;

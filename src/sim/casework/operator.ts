@@ -1,5 +1,5 @@
 import type { Standing } from '../../core/decision/decision.ts';
-import type { HttpClient } from '../scenarios/http-client.ts';
+import type { HttpClient } from '../world/http-client.ts';
 import { publishByTwo, type Officer } from './officers.ts';
 import { ServerAway } from '../world/server-away.ts';
 

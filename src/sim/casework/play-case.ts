@@ -4,7 +4,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Officer } from './officers.ts';
 import type { Operator } from './operator.ts';
 import type { Phone } from '../fleet/phone.ts';
-import type { CaseStory } from '../scenarios/story.ts';
+import type { CaseStory } from '../fleet/story.ts';
 
 /** Who acts in the case. `reviewer` null: nobody is there who did not decide, and appeals wait until they end the lock by themselves. */
 export interface Staff {

@@ -10,14 +10,14 @@ import { splitJws } from '../../protocol/device/jws.ts';
 import type { AddressBook } from '../world/addresses.ts';
 import type { VirtualClock } from '../world/clock.ts';
 import { hostileTransport, type Delivery, type FaultCounts } from '../world/hostile-network.ts';
-import type { HttpClient } from '../scenarios/http-client.ts';
-import { judgeOf } from '../scoring/judge.ts';
-import type { Person } from './person.ts';
+import type { HttpClient } from '../world/http-client.ts';
+import { judgeOf } from '../judging/judge.ts';
+import type { Person } from '../world/person.ts';
 import { startAgent, type Phone } from './phone.ts';
 import { seededRandom } from '../world/random.ts';
-import { networkCodeRule, ruleOf2021 } from '../scoring/rivals.ts';
+import { networkCodeRule, ruleOf2021 } from '../judging/rivals.ts';
 import { sensesOf } from '../world/senses.ts';
-import type { Story } from '../scenarios/story.ts';
+import type { Story } from './story.ts';
 
 /** What is still to happen to one phone. */
 export type Happening =

@@ -1,5 +1,5 @@
 import { dayMs, formatInstant } from '../../core/time.ts';
-import type { Person } from './person.ts';
+import type { Person } from '../world/person.ts';
 
 const linesPerPiece = 1000;
 const soldBeforeMs = 10 * dayMs;

@@ -4,10 +4,10 @@ import type { Transport } from '../../agent/platform/ports.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { VirtualClock } from '../world/clock.ts';
 import { deviceKeys } from '../world/device-keys.ts';
-import type { Judge } from '../scoring/judge.ts';
-import type { Person } from './person.ts';
+import type { Judge } from '../judging/judge.ts';
+import type { Person } from '../world/person.ts';
 import type { Random } from '../world/random.ts';
-import type { Rival } from '../scoring/rivals.ts';
+import type { Rival } from '../judging/rivals.ts';
 import type { Sensed, Senses } from '../world/senses.ts';
 
 /** A phone of the fleet: the real agent over simulated sources, and those who watch what becomes of it. */

@@ -1,8 +1,8 @@
 import { dayMs } from '../../core/time.ts';
-import type { Kind, Person } from './person.ts';
+import type { Kind, Person } from '../world/person.ts';
 import type { World } from '../world/places.ts';
 import { seededRandom } from '../world/random.ts';
-import type { Story } from '../scenarios/story.ts';
+import type { Story } from './story.ts';
 
 const models = ['Atlas 11', 'Atlas 11 Pro', 'Meridian T', 'Meridian 5G'];
 

@@ -1,5 +1,5 @@
 import * as hardCases from '../fleet/kinds/hard-cases.ts';
-import type { Story } from './story.ts';
+import type { Story } from '../fleet/story.ts';
 import { september2021 } from './september-2021.ts';
 
 /**

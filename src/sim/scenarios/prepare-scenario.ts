@@ -3,7 +3,7 @@ import { dayMs, type Instant } from '../../core/time.ts';
 import { hardCasesStory } from './hard-cases.ts';
 import { september2021 } from './september-2021.ts';
 import { shiftPolicy } from './shift-policy.ts';
-import type { Story } from './story.ts';
+import type { Story } from '../fleet/story.ts';
 
 const stories: readonly Story[] = [september2021, hardCasesStory];
 

@@ -1,10 +1,10 @@
 import { dayMs } from '../../core/time.ts';
 import { readAddressBook } from '../world/addresses.ts';
 import { makeFleet, type Fleet, type Happening, type Traffic } from '../fleet/fleet.ts';
-import { httpClient, type HttpClient } from './http-client.ts';
-import { beginLife, happen } from '../fleet/live.ts';
+import { httpClient, type HttpClient } from '../world/http-client.ts';
+import { beginLife, happen } from './live.ts';
 import { enrolOfficer, type Exchange } from '../casework/officers.ts';
-import { carryOut, milestonesOf } from '../fleet/milestones.ts';
+import { carryOut, milestonesOf } from './milestones.ts';
 import { operator } from '../casework/operator.ts';
 import type { Phone } from '../fleet/phone.ts';
 import { readWorld } from '../world/places.ts';

@@ -4,7 +4,7 @@ import type { VirtualClock } from '../world/clock.ts';
 import type { Fleet, Happening } from '../fleet/fleet.ts';
 import type { Interruption } from '../world/interruption.ts';
 import type { Operator } from '../casework/operator.ts';
-import type { Person } from '../fleet/person.ts';
+import type { Person } from '../world/person.ts';
 import type { Phone } from '../fleet/phone.ts';
 import type { CasePlay } from '../casework/play-case.ts';
 import type { EventQueue } from '../world/queue.ts';

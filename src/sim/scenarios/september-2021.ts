@@ -2,7 +2,7 @@ import { parseTerritory } from '../../core/territory/territory.ts';
 import * as lots from '../fleet/kinds/lots.ts';
 import * as residents from '../fleet/kinds/residents.ts';
 import * as travellers from '../fleet/kinds/travellers.ts';
-import type { Story } from './story.ts';
+import type { Story } from '../fleet/story.ts';
 
 /**
  * September 2021 as it could have gone: the six destinations of the terms of sale, the policy in force on 1 September, phones that were

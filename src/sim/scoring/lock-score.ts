@@ -1,8 +1,8 @@
 import { dayMs, hourMs, type Instant } from '../../core/time.ts';
 import type { LockTraffic } from '../fleet/fleet.ts';
-import type { Judge } from './judge.ts';
-import type { LockEnd } from './lock-judge.ts';
-import type { Person } from '../fleet/person.ts';
+import type { Judge } from '../judging/judge.ts';
+import type { LockEnd } from '../judging/lock-judge.ts';
+import type { Person } from '../world/person.ts';
 import type { Ordered } from '../casework/play-case.ts';
 
 /** What became of the case and of every phone in it. Counts are phones where nothing else is said. */

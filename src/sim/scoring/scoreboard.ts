@@ -3,11 +3,11 @@ import { formatDay, dayOf, type Instant } from '../../core/time.ts';
 import type { LockTraffic } from '../fleet/fleet.ts';
 import type { FaultCounts } from '../world/hostile-network.ts';
 import type { PlayChecked } from './check-play.ts';
-import type { Judge, WrongfulEffect } from './judge.ts';
-import type { Kind, Person } from '../fleet/person.ts';
+import type { Judge, WrongfulEffect } from '../judging/judge.ts';
+import type { Kind, Person } from '../world/person.ts';
 import { locksOf, type LockScore } from './lock-score.ts';
 import type { Ordered } from '../casework/play-case.ts';
-import type { Rival } from './rivals.ts';
+import type { Rival } from '../judging/rivals.ts';
 
 /** One phone at the end of the story. */
 export interface Outcome {

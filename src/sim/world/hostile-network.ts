@@ -1,5 +1,5 @@
 import type { Transport, TransportAnswer } from '../../agent/platform/ports.ts';
-import type { HttpClient } from '../scenarios/http-client.ts';
+import type { HttpClient } from './http-client.ts';
 import type { Random } from './random.ts';
 
 /** What a network may do to one request. `late-copy`: answered now, and delivered a second time hours or days later. */

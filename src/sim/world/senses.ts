@@ -3,7 +3,7 @@ import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
 import { addressIn, type AddressBook } from './addresses.ts';
 import { satellitePlmn, servingPlmns, simOf } from './networks.ts';
-import type { Connection, Person, Segment } from '../fleet/person.ts';
+import type { Connection, Person, Segment } from './person.ts';
 import type { Position } from './places.ts';
 import type { Random } from './random.ts';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dayMs, hourMs } from '../../../src/core/time.ts';
 import type { LockTraffic } from '../../../src/sim/fleet/fleet.ts';
-import { judgeOf, promised } from '../../../src/sim/scoring/judge.ts';
-import type { LockJudge } from '../../../src/sim/scoring/lock-judge.ts';
+import { judgeOf, promised } from '../../../src/sim/judging/judge.ts';
+import type { LockJudge } from '../../../src/sim/judging/lock-judge.ts';
 import { lockLines, locksOf } from '../../../src/sim/scoring/lock-score.ts';
-import type { Person, Segment } from '../../../src/sim/fleet/person.ts';
+import type { Person, Segment } from '../../../src/sim/world/person.ts';
 import { readWorld } from '../../../src/sim/world/places.ts';
 import { september2021 } from '../../../src/sim/scenarios/september-2021.ts';
 

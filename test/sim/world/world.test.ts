@@ -11,7 +11,7 @@ import { dayMs } from '../../../src/core/time.ts';
 import { openAddressLookup } from '../../../src/http/address-lookup.ts';
 import { addressIn, readAddressBook } from '../../../src/sim/world/addresses.ts';
 import { servingPlmns } from '../../../src/sim/world/networks.ts';
-import type { Person } from '../../../src/sim/fleet/person.ts';
+import type { Person } from '../../../src/sim/world/person.ts';
 import { readWorld, type Place } from '../../../src/sim/world/places.ts';
 import { populate } from '../../../src/sim/fleet/population.ts';
 import { seededRandom } from '../../../src/sim/world/random.ts';

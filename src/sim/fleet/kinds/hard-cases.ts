@@ -1,5 +1,5 @@
 import { dayMs, hourMs } from '../../../core/time.ts';
-import type { Kind } from '../person.ts';
+import type { Kind } from '../../world/person.ts';
 import { spoofedPositions } from '../../world/places.ts';
 import { drawBinding, drawElsewhere, everywhere, stayAtHome } from './itinerary.ts';
 

@@ -1,5 +1,5 @@
 import { dayMs } from '../../../core/time.ts';
-import type { Connection, DrawContext, Life, Segment } from '../person.ts';
+import type { Connection, DrawContext, Life, Segment } from '../../world/person.ts';
 import type { Place } from '../../world/places.ts';
 
 /** How many phones of a hundred are in which listed territory: by people, by travel, and so that none is forgotten. */

@@ -1,6 +1,6 @@
 import { parseTerritory } from '../../../core/territory/territory.ts';
 import { dayMs, hourMs } from '../../../core/time.ts';
-import type { DrawContext, Kind, Life, Segment, WhenLocked } from '../person.ts';
+import type { DrawContext, Kind, Life, Segment, WhenLocked } from '../../world/person.ts';
 import type { Place } from '../../world/places.ts';
 import { newAtHome } from './residents.ts';
 import { stayAtHome } from './itinerary.ts';

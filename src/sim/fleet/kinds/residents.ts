@@ -1,5 +1,5 @@
 import { dayMs, hourMs, minuteMs } from '../../../core/time.ts';
-import type { DrawContext, Kind, Life } from '../person.ts';
+import type { DrawContext, Kind, Life } from '../../world/person.ts';
 import {
   drawBinding,
   drawElsewhere,

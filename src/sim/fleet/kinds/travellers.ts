@@ -1,5 +1,5 @@
 import { dayMs, hourMs } from '../../../core/time.ts';
-import type { Connection, DrawContext, Kind, Life, Segment } from '../person.ts';
+import type { Connection, DrawContext, Kind, Life, Segment } from '../../world/person.ts';
 import { spoofedPositions } from '../../world/places.ts';
 import {
   drawBinding,

@@ -1,7 +1,7 @@
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
-import type { Place, Position, World } from '../world/places.ts';
-import type { Random } from '../world/random.ts';
+import type { Place, Position, World } from './places.ts';
+import type { Random } from './random.ts';
 
 /**
  * How a phone reaches the server, and so what its address and serving network say.

@@ -1,6 +1,6 @@
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
-import type { Kind } from '../fleet/person.ts';
+import type { Kind } from '../world/person.ts';
 
 /** A scenario: who lives in it, under which policy, from when to when. Days are counted from the day it comes into force. */
 export interface Story {

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { dayMs, hourMs, minuteMs, parseDuration } from '../../../src/core/time.ts';
 import type { Fault } from '../../../src/sim/world/fault.ts';
-import { judgeOf, promised, type Judge } from '../../../src/sim/scoring/judge.ts';
-import type { Life, Person, Reach } from '../../../src/sim/fleet/person.ts';
+import { judgeOf, promised, type Judge } from '../../../src/sim/judging/judge.ts';
+import type { Life, Person, Reach } from '../../../src/sim/world/person.ts';
 import { readWorld } from '../../../src/sim/world/places.ts';
 import { september2021 } from '../../../src/sim/scenarios/september-2021.ts';
 

@@ -1,11 +1,11 @@
 import { dayMs, hourMs, minuteMs, type Instant } from '../../core/time.ts';
 import type { Outcome } from '../../agent/check-in/outcome.ts';
-import { countFailure, type Fleet, type Happening } from './fleet.ts';
-import { look, glance } from './lock-screen.ts';
+import { countFailure, type Fleet, type Happening } from '../fleet/fleet.ts';
+import { look, glance } from '../fleet/lock-screen.ts';
 import type { Operator } from '../casework/operator.ts';
 import { ServerAway } from '../world/server-away.ts';
-import { isRestrictive } from '../scoring/judge.ts';
-import type { Phone } from './phone.ts';
+import { isRestrictive } from '../judging/judge.ts';
+import type { Phone } from '../fleet/phone.ts';
 
 /** A phone just started is in its owner's hands and checks in whenever it is asked to. */
 const freshMs = 2 * dayMs;

@@ -1,5 +1,5 @@
 import { dayMs, type Instant } from '../../core/time.ts';
-import { slotMs, type Play, type ScenarioOptions } from '../scenarios/scenario-options.ts';
+import { slotMs, type Play, type ScenarioOptions } from './scenario-options.ts';
 
 /** What happens at fixed times whoever is there: policy, interruptions, deadlines, the case. */
 interface Milestone {

@@ -2,7 +2,7 @@ import { standings, type Standing } from '../../core/decision/decision.ts';
 import { dayMs, formatInstant, hourMs, minuteMs, type Instant } from '../../core/time.ts';
 import type { Fault } from '../world/fault.ts';
 import { LockJudge } from './lock-judge.ts';
-import type { Person } from '../fleet/person.ts';
+import type { Person } from '../world/person.ts';
 
 /**
  * What the clauses of the scenario promise, stated here a second time on purpose: a judge who asked the code under judgement
