@@ -1,5 +1,9 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { readManifestHeader, readManifestJson, readManifestRecord } from '../../protocol/registry/manifest.ts';
+import {
+  readManifestHeader,
+  readManifestJson,
+  readManifestRecord,
+} from '../../protocol/registry/manifest.ts';
 import type {
   ManifestColumn,
   ManifestFault,
