@@ -1,4 +1,5 @@
 import { constants, createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
+import { decodeBase64url } from '../core/base64.ts';
 import { approvalChallengeText, type AssertionDocument } from '../protocol/acts/measure.ts';
 import type { Approval } from '../protocol/log/statement.ts';
 import { sha256Text } from './trusted-keys.ts';
@@ -21,10 +22,10 @@ export interface ExpectedAssertion {
  */
 export function assertionFaults(document: AssertionDocument, expected: ExpectedAssertion): readonly string[] {
   const { approval, manifestSha256 } = expected;
-  const publicKey = decode(document.publicKey);
-  const authenticatorData = decode(document.authenticatorData);
-  const clientData = decode(document.clientDataJson);
-  const signature = decode(document.signature);
+  const publicKey = decodeBase64url(document.publicKey);
+  const authenticatorData = decodeBase64url(document.authenticatorData);
+  const clientData = decodeBase64url(document.clientDataJson);
+  const signature = decodeBase64url(document.signature);
   if (!publicKey || !authenticatorData || !clientData || !signature) {
     return ['holds something that is not base64url'];
   }
@@ -72,12 +73,6 @@ function isWithin(origin: string, rpId: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { hostname } = new URL(origin);
   return rpId !== '' && (hostname === rpId || hostname.endsWith(`.${rpId}`));
-}
-
-/** Strict base64url without padding. */
-function decode(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.toString('base64url') === text ? bytes : undefined;
 }
 
 function isSigned(algorithm: number, spki: Uint8Array, signed: Uint8Array, signature: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../core/log/base64.ts';
+import { encodeBase64 } from '../core/base64.ts';
 import { hashBytes, leafHash, sameBytes } from '../core/log/hash.ts';
 import { tileAt, tilePath, tileWidth } from '../core/log/tiles.ts';
 import type { Findings } from './finding.ts';

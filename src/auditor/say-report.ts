@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../core/log/base64.ts';
+import { encodeBase64 } from '../core/base64.ts';
 import { formatInstant } from '../core/time.ts';
 import type { AuditReport } from './audit-log.ts';
 import type { Finding } from './finding.ts';

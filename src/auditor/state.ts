@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { decodeBase64, encodeBase64 } from '../core/log/base64.ts';
+import { decodeBase64, encodeBase64 } from '../core/base64.ts';
 import { parseCheckpoint } from '../core/log/checkpoint.ts';
 import { parseNote } from '../core/log/note.ts';
 import { Ledger, type LedgerJson } from './ledger.ts';

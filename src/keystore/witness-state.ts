@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CosignedHead, WitnessState } from '../app/log/witness.ts';
-import { decodeBase64, encodeBase64 } from '../core/log/base64.ts';
+import { decodeBase64, encodeBase64 } from '../core/base64.ts';
 import { makeFile } from './durable-file.ts';
 
 const versionDigits = 12;

@@ -15,7 +15,7 @@ import type { LogFiles, Witnesses } from '../../src/app/log/ports.ts';
 import { createSequencer, type SequenceRound } from '../../src/app/log/sequence.ts';
 import type { SequencerPorts } from '../../src/app/log/sequencer-ports.ts';
 import { startWitness, type RunningWitness } from '../../src/server/start-witness.ts';
-import { encodeBase64 } from '../../src/core/log/base64.ts';
+import { encodeBase64 } from '../../src/core/base64.ts';
 import { decodeEntries, tilePath, tilesOf } from '../../src/core/log/tiles.ts';
 import { connectPlain } from '../../src/store/postgres/connection.ts';
 import { openLogFiles } from '../../src/store/log/files.ts';

@@ -1,5 +1,5 @@
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
-import { decodeBase64url } from '../../protocol/device/jws.ts';
+import { decodeBase64url } from '../../core/base64.ts';
 import type { PendingReport } from '../state/agent-state.ts';
 import { readCarnet } from '../state/read-carnet.ts';
 import type { AgentContext } from './agent-context.ts';

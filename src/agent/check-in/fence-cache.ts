@@ -1,7 +1,7 @@
 import { buildFences, type FenceIndex } from '../../core/territory/fences.ts';
 import type { FenceData } from '../../core/territory/fence-data.ts';
 import { dayMs, hourMs, type Instant } from '../../core/time.ts';
-import { encodeBase64url } from '../../protocol/device/jws.ts';
+import { encodeBase64url } from '../../core/base64.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { sha256, utf8 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';

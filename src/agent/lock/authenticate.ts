@@ -1,6 +1,7 @@
 import { parseInstant, type Instant } from '../../core/time.ts';
 import type { DeliveredDirective, Directive } from '../../protocol/device/directive.ts';
-import { decodeBase64url, decodeJson, encodeBase64url, splitJws } from '../../protocol/device/jws.ts';
+import { decodeBase64url, encodeBase64url } from '../../core/base64.ts';
+import { decodeJson, splitJws } from '../../protocol/device/jws.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { sha256, utf8 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';

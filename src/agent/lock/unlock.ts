@@ -1,5 +1,5 @@
 import { codePattern, ocraCode, ocraInput } from '../../protocol/device/ocra.ts';
-import { decodeBase64url } from '../../protocol/device/jws.ts';
+import { decodeBase64url } from '../../core/base64.ts';
 import { nextTryMs, triesLeft } from '../state/code-tries.ts';
 import { hmac } from '../platform/digest.ts';
 import type { LeaseClock } from './lease-clock.ts';

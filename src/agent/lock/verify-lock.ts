@@ -2,7 +2,7 @@ import { leafInput, nodeInput, sameBytes } from '../../core/log/hash.ts';
 import { inclusionSides } from '../../core/log/inclusion.ts';
 import { parseProof, type Proof } from '../../core/log/proof.ts';
 import type { Directive } from '../../protocol/device/directive.ts';
-import { encodeBase64url } from '../../protocol/device/jws.ts';
+import { encodeBase64url } from '../../core/base64.ts';
 import type { DirectiveStatement } from '../../protocol/log/statement.ts';
 import { sha256, utf8 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';

@@ -1,4 +1,5 @@
-import { decodeBase64url, encodeBase64url, signingInputOf } from '../../protocol/device/jws.ts';
+import { decodeBase64url, encodeBase64url } from '../../core/base64.ts';
+import { signingInputOf } from '../../protocol/device/jws.ts';
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { hmac, sha256, utf8 } from './digest.ts';

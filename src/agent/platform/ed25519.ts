@@ -1,4 +1,4 @@
-import type { Bytes } from '../../core/log/base64.ts';
+import type { Bytes } from '../../core/base64.ts';
 import { utf8 } from './digest.ts';
 
 /** Verifies an Ed25519 signature (RFC 8032) by WebCrypto. `unsupported` where the platform has no Ed25519. */

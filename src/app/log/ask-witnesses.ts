@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../../core/log/base64.ts';
+import { encodeBase64 } from '../../core/base64.ts';
 import { parseCount } from '../../core/log/checkpoint.ts';
 import { cosignedText, readCosignature } from '../../core/log/cosignature.ts';
 import { parseNote, signatureLine } from '../../core/log/note.ts';

@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64 } from '../../core/log/base64.ts';
+import { decodeBase64, encodeBase64 } from '../../core/base64.ts';
 import { formatCheckpoint, parseCheckpoint } from '../../core/log/checkpoint.ts';
 import { emptyRoot } from '../../core/log/hash.ts';
 import { formatNote, parseNote, parseVkey, type NoteSignature } from '../../core/log/note.ts';

@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../../core/log/base64.ts';
+import { encodeBase64 } from '../../core/base64.ts';
 import { sameBytes } from '../../core/log/hash.ts';
 import { tilePath, tileWidth } from '../../core/log/tiles.ts';
 import { growLog, storedEntries, storedRoot, TilesNotWhole, type ReadTile } from './grow-log.ts';

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../../core/log/base64.ts';
+import { decodeBase64 } from '../../core/base64.ts';
 import { parseCheckpoint, parseCount, type Checkpoint } from '../../core/log/checkpoint.ts';
 import { verifyConsistency } from '../../core/log/consistency.ts';
 import { cosignedText, writeCosignature } from '../../core/log/cosignature.ts';

@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64, type Bytes } from './base64.ts';
+import { decodeBase64, encodeBase64, type Bytes } from '../base64.ts';
 import { hashBytes } from './hash.ts';
 
 export interface Checkpoint {

@@ -1,4 +1,4 @@
-import type { Bytes } from './base64.ts';
+import type { Bytes } from '../base64.ts';
 
 const timestampBytes = 8;
 const ed25519Bytes = 64;

@@ -1,4 +1,4 @@
-import { decodeBase64, type Bytes } from './base64.ts';
+import { decodeBase64, type Bytes } from '../base64.ts';
 
 /** SHA-256, provided by the caller's platform: core has none. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;

@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64, type Bytes } from './base64.ts';
+import { decodeBase64, encodeBase64, type Bytes } from '../base64.ts';
 import type { Sha256 } from './hash.ts';
 
 /** One signature of a note: the key's name and id, and what follows the id. */

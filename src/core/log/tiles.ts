@@ -1,4 +1,4 @@
-import type { Bytes } from './base64.ts';
+import type { Bytes } from '../base64.ts';
 import { parseCount } from './checkpoint.ts';
 
 export const tileHeight = 8;

@@ -1,4 +1,4 @@
-import type { Bytes } from './base64.ts';
+import type { Bytes } from '../base64.ts';
 import { emptyRoot, hashBytes, nodeHash, type Sha256 } from './hash.ts';
 import { hashesAt, tileAt, tileHeight, tilePath, tileWidth, type HashTile } from './tiles.ts';
 

@@ -1,3 +1,5 @@
+import { decodeBase64url, encodeBase64url } from '../../core/base64.ts';
+
 /** A compact JWS (RFC 7515 section 7.1) taken apart; nothing is verified yet. */
 export interface CompactJws {
   /** The protected header, base64url. */
@@ -45,19 +47,4 @@ export function decodeJson(segment: string): Record<string, unknown> | undefined
 
 function encodeJson(value: object): string {
   return encodeBase64url(new TextEncoder().encode(JSON.stringify(value)));
-}
-
-/** Base64url without padding, RFC 4648 section 5. */
-export function encodeBase64url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-/** Reads base64url without padding; undefined for anything that `encodeBase64url` would not have written. */
-export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  return encodeBase64url(bytes) === text ? bytes : undefined;
 }

@@ -1,5 +1,5 @@
 import { formatCheckpoint } from '../../../src/core/log/checkpoint.ts';
-import { encodeBase64 } from '../../../src/core/log/base64.ts';
+import { encodeBase64 } from '../../../src/core/base64.ts';
 import { leafHash } from '../../../src/core/log/hash.ts';
 import { formatNote } from '../../../src/core/log/note.ts';
 import { makeNoteKeyPem, noteKeyOf, sha256, type NoteKey } from '../../../src/app/log/note-key.ts';
