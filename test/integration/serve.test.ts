@@ -29,11 +29,13 @@ interface Served {
   readonly url: string;
   readonly lines: readonly string[];
   readonly tookMs: number;
+  /** What it used of the processor until then. */
+  readonly usedMs: number;
 }
 
-/** What a process has used of the processor so far; where the system does not say, the time that went by. */
-function processorMs(pid: number, beganAt: number): number {
-  if (process.platform !== 'linux') return performance.now() - beganAt;
+/** What a process has used of the processor so far; undefined where the system does not say. */
+function processorMs(pid: number): number | undefined {
+  if (process.platform !== 'linux') return undefined;
   // proc(5): utime and stime are fields 14 and 15, in hundredths of a second; field 2 ends with the last bracket.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
   return 10 * (Number(fields[11]) + Number(fields[12]));
@@ -49,17 +51,20 @@ async function serve(...more: readonly string[]): Promise<Served> {
   started.push(child);
   const timer = setTimeout(() => child.kill('SIGKILL'), startedWithinMs);
   const lines: string[] = [];
-  let tookMs = Number.NaN;
+  let [tookMs, usedMs] = [Number.NaN, Number.NaN];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
-    if (line.startsWith('Carnet serves on')) tookMs = processorMs(child.pid!, beganAt);
+    if (line.startsWith('Carnet serves on')) {
+      tookMs = performance.now() - beganAt;
+      usedMs = processorMs(child.pid!) ?? tookMs;
+    }
     if (line.startsWith('Ctrl-C')) break;
   }
   clearTimeout(timer);
   child.stdout.resume();
   const url = /Carnet serves on (\S+)\//.exec(lines.join('\n'))?.[1];
   assert.ok(url !== undefined, lines.join('\n'));
-  return { child, url, lines, tookMs };
+  return { child, url, lines, tookMs, usedMs };
 }
 
 /** Runs a line as it was printed, but for the program's name and a state folder of the test's own; throws where it fails. */
@@ -141,7 +146,7 @@ test('serve: a first run tells its story, a second keeps it, and neither kill no
 
   await end(first.child, 'SIGKILL');
   const second = await serve('--scenario', 'september-2021', '--phones', '24');
-  assert.ok(second.tookMs < secondStartMaxMs, `the second start took ${Math.round(second.tookMs)} ms`);
+  assert.ok(second.usedMs < secondStartMaxMs, `the second start took ${Math.round(second.usedMs)} ms`);
   assert.match(await (await fetch(`${second.url}/`)).text(), /24 phones with known truth/);
   // What was acknowledged before the kill is there.
   for (const command of commands) run(command.replace(first.url, second.url));
