@@ -22,11 +22,11 @@ export interface AuditCall {
   readonly now: Instant;
   /** What an earlier audit of this log remembered. */
   readonly remembered: Remembered | undefined;
-  /** What others were shown of this log. */
+  /** Checkpoints of this log as others saw them. */
   readonly others: readonly OtherSight[];
-  /** How long to wait, a few times, for a document that is not there yet. */
+  /** How long to wait, a few times, for a document that is not served yet. */
   readonly waitMs: number;
-  /** Reads all entries again; what was remembered is compared all the same. */
+  /** Reads all entries again; the remembered checkpoint is still compared. */
   readonly fromStart: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface AuditReport {
   readonly findingCount: number;
   readonly ledger: Ledger;
   readonly unchecked: readonly string[];
-  /** What to remember; undefined where the old memory stays. */
+  /** What to remember; undefined: keep what is remembered. */
   readonly remember: Remembered | undefined;
 }
 
@@ -60,7 +60,7 @@ export async function auditLog(call: AuditCall): Promise<AuditReport> {
     findings.add(null, 'checkpoint', 'rollback', problem);
   }
   const before = fromStart ? null : (remembered?.read ?? null);
-  // A copy: what was remembered must stay what it was where this audit finds something.
+  // A copy, because what was remembered must stay unchanged where this audit finds something.
   const start =
     before === null
       ? { size: 0, root: emptyRoot, ledger: new Ledger() }
@@ -84,14 +84,14 @@ export async function auditLog(call: AuditCall): Promise<AuditReport> {
   const unchecked = [...uncompared, ...entries];
   if (!continues) return report(unchecked);
   const { origin, size, root } = checkpoint;
-  // Only what was found good is not read again: a finding is told by every audit until it is gone.
+  // Entries are skipped next time only where there was no finding: every audit reports a finding until it is gone.
   const read = findings.count === 0 ? { size, root, ledger: start.ledger } : (remembered?.read ?? null);
   return report(unchecked, { origin, note: checkpoint.note, size, root, read });
 }
 
 type Start = NonNullable<Remembered['read']>;
 
-/** Reads the entries from where an earlier audit stopped. False where it could not read to the end. */
+/** Reads the entries from where an earlier audit stopped. False where it cannot read to the end. */
 async function readOn(
   { source, policies, waitMs }: AuditCall,
   { size, root }: SignedCheckpoint,
@@ -118,7 +118,7 @@ async function treeOf(source: LogSource, start: Start, findings: Findings): Prom
   return undefined;
 }
 
-/** What a reader must not take as checked, each with its reason. */
+/** What was not checked, each with its reason. */
 function uncheckedOf({ trust, policies, remembered }: AuditCall, ledger: Ledger): readonly string[] {
   const unchecked: string[] = [];
   if (trust.quorum === 0) unchecked.push('witnesses: none are known, so another log may be shown to others');

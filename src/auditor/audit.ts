@@ -4,14 +4,14 @@ import type { Documents } from './documents.ts';
 import type { Findings } from './finding.ts';
 import type { Ledger } from './ledger.ts';
 
-/** What a check may look at and add to. */
+/** What every check reads and adds to. */
 export interface Audit {
   readonly ledger: Ledger;
   readonly documents: Documents;
   readonly findings: Findings;
 }
 
-/** A statement in its place. `at`: its time, read. */
+/** A statement with its place in the log. `at`: its time, parsed. */
 export interface Placed<Kind extends Statement = Statement> {
   readonly index: number;
   readonly path: string;

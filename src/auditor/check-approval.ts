@@ -6,24 +6,24 @@ import type { Audit, Placed } from './audit.ts';
 import type { FindingCode } from './finding.ts';
 import { imeiIn } from './imei-in.ts';
 
-/** Tells a finding about the statement that is being checked. */
-type Tell = (code: FindingCode, problem: string) => void;
+/** Adds a finding about the statement that is being checked. */
+type AddFinding = (code: FindingCode, problem: string) => void;
 
-/** An approval: its manifest and both assertions are fetched, hashed and verified; later orders rest on what is found here. */
+/** Fetches, hashes and verifies the manifest and the assertions of an approval. Later orders rest on the result, which the ledger keeps. */
 export async function checkApproval(audit: Audit, placed: Placed<ApprovalStatement>): Promise<void> {
   const { ledger, documents, findings } = audit;
   const { index, path, at, statement } = placed;
   const before = findings.count;
-  const tell: Tell = (code, problem) => findings.add(index, path, code, problem);
+  const add: AddFinding = (code, problem) => findings.add(index, path, code, problem);
   const { sha256, kind } = statement.measure;
   const earlier = ledger.approvals.get(sha256);
   if (earlier !== undefined)
-    tell('approval', `measure ${sha256} was approved already, by entry ${earlier.index}`);
-  for (const fault of pairFaults(statement.approvals)) tell('approval', fault);
+    add('approval', `measure ${sha256} was approved already, by entry ${earlier.index}`);
+  for (const fault of pairFaults(statement.approvals)) add('approval', fault);
   const manifest = await documents.manifest(sha256);
-  if (manifest.kind === 'fault') tell('manifest', `manifests/${sha256} ${manifest.fault}`);
-  else checkManifest(placed, manifest.document.manifest, tell);
-  for (const approval of statement.approvals) await checkOne(audit, sha256, approval, tell);
+  if (manifest.kind === 'fault') add('manifest', `manifests/${sha256} ${manifest.fault}`);
+  else checkManifest(placed, manifest.document.manifest, add);
+  for (const approval of statement.approvals) await checkOne(audit, sha256, approval, add);
   if (earlier !== undefined) return;
   ledger.approvals.set(sha256, {
     index,
@@ -38,7 +38,7 @@ export async function checkApproval(audit: Audit, placed: Placed<ApprovalStateme
   });
 }
 
-/** What keeps approvals from being those of two people: one proposer, another who approves, each by a key of their own. */
+/** The reasons why approvals are not those of two people: one proposer and another who approves, each with a key of their own. */
 export function pairFaults(approvals: readonly Approval[]): readonly string[] {
   const faults: string[] = [];
   const proposers = approvals.filter(({ role }) => role === 'proposer').length;
@@ -53,38 +53,38 @@ export function pairFaults(approvals: readonly Approval[]): readonly string[] {
 function checkManifest(
   { at, statement }: Placed<ApprovalStatement>,
   manifest: MeasureManifest,
-  tell: Tell,
+  add: AddFinding,
 ): void {
-  if (manifest.kind !== statement.measure.kind) tell('manifest', `the manifest is of kind ${manifest.kind}`);
+  if (manifest.kind !== statement.measure.kind) add('manifest', `the manifest is of kind ${manifest.kind}`);
   const imei = imeiIn(JSON.stringify(manifest));
-  if (imei !== undefined) tell('imei', `the manifest names what could be an IMEI: ${imei}`);
+  if (imei !== undefined) add('imei', `the manifest names what could be an IMEI: ${imei}`);
   const [proposedAt, approveBy] = [manifest.proposedAt, manifest.approveBy].map(parseInstant);
   if (proposedAt === undefined || approveBy === undefined) {
-    tell('manifest', 'the manifest holds a time that is none');
+    add('manifest', 'the manifest holds a time that is none');
     return;
   }
-  if (at < proposedAt) tell('approval', `was approved before it was proposed (${manifest.proposedAt})`);
-  if (at > approveBy) tell('approval', `was approved after ${manifest.approveBy}, when it had lapsed`);
+  if (at < proposedAt) add('approval', `was approved before it was proposed (${manifest.proposedAt})`);
+  if (at > approveBy) add('approval', `was approved after ${manifest.approveBy}, when it had lapsed`);
   if (manifest.kind !== 'lock') return;
   const [until, limit] = [statement.until, manifest.until].map(parseInstant);
-  if (until === undefined || limit === undefined) tell('manifest', 'its end is no moment');
-  else if (until > limit) tell('lease', `runs until ${statement.until}; the manifest ends ${manifest.until}`);
+  if (until === undefined || limit === undefined) add('manifest', 'its end is no moment');
+  else if (until > limit) add('lease', `runs until ${statement.until}; the manifest ends ${manifest.until}`);
 }
 
 async function checkOne(
   { documents, ledger }: Audit,
   manifestSha256: string,
   approval: Approval,
-  tell: Tell,
+  add: AddFinding,
 ): Promise<void> {
   const name = `assertions/${approval.assertionSha256}`;
   const read = await documents.assertion(approval.assertionSha256);
   if (read.kind === 'fault') {
-    tell('assertion', `${name} ${read.fault}`);
+    add('assertion', `${name} ${read.fault}`);
     return;
   }
   for (const fault of assertionFaults(read.document, { approval, manifestSha256 })) {
-    tell('assertion', `${name} (${approval.role}): ${fault}`);
+    add('assertion', `${name} (${approval.role}): ${fault}`);
   }
   ledger.keys.add(approval.key);
   ledger.rpIds.add(read.document.rpId);

@@ -17,8 +17,8 @@ export interface ExpectedAssertion {
 }
 
 /**
- * What keeps an assertion from proving that the holder of a passkey, present and verified, approved this measure in this role (Web
- * Authentication Level 3, §7.2, as far as it can be repeated by anyone). Empty where it proves it.
+ * The reasons why an assertion does not prove that the holder of a passkey, present and verified, approved this measure in this role (Web
+ * Authentication Level 3, §7.2, as far as anyone can repeat it). Empty: it proves it.
  */
 export function assertionFaults(document: AssertionDocument, expected: ExpectedAssertion): readonly string[] {
   const { approval, manifestSha256 } = expected;
@@ -80,7 +80,7 @@ function isSigned(algorithm: number, spki: Uint8Array, signed: Uint8Array, signa
   try {
     key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
   } catch {
-    // A key that cannot be read has signed nothing.
+    // An unreadable key verifies no signature.
     return false;
   }
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;

@@ -18,14 +18,14 @@ interface Head {
   readonly root: Uint8Array;
 }
 
-/** How a newer head stands to an older one. */
+/** How a newer tree head relates to an older one. */
 type Relation =
   | { readonly kind: 'continues' }
   | { readonly kind: 'split-view' | 'not-continued'; readonly problem: string };
 
 /**
- * Checks a checkpoint against the newest that was seen before: a log only grows, and what it grows from stays. False where it does not
- * continue it; both notes together then show that the log's key signed two stories.
+ * Checks that a checkpoint continues the newest one seen before: a log only appends. False where it does not; both notes together then
+ * prove that the log's key signed two histories.
  */
 export async function continuesHistory(
   source: LogSource,
@@ -49,13 +49,13 @@ export async function continuesHistory(
   return false;
 }
 
-/** A checkpoint of the same log as somebody else was shown it: a witness, another auditor. */
+/** A checkpoint of the same log as somebody else saw it, such as a witness or another auditor. */
 export interface OtherSight {
   readonly name: string;
   readonly note: string;
 }
 
-/** Holds the served checkpoint beside what others saw. Gives what could not be compared, each with its reason. */
+/** Compares the served checkpoint with what others saw. Returns what could not be compared, each with its reason. */
 export async function compareWithOthers(
   source: LogSource,
   trust: AuditTrust,
@@ -65,17 +65,17 @@ export async function compareWithOthers(
 ): Promise<readonly string[]> {
   const uncompared: string[] = [];
   for (const { name, note } of others) {
-    const told = new Findings();
-    // Who cosigned it does not matter here: that the log's key signed it makes it the log's word.
-    const other = checkNote(note, { ...trust, witnessKeys: [], quorum: 0 }, Infinity, told);
+    const theirs = new Findings();
+    // Cosignatures do not matter here: the signature of the log's key is enough to hold the log to it.
+    const other = checkNote(note, { ...trust, witnessKeys: [], quorum: 0 }, Infinity, theirs);
     if (other === undefined) {
-      uncompared.push(`what ${name} shows: ${told.kept[0]?.problem ?? 'it is no checkpoint'}`);
+      uncompared.push(`what ${name} shows: ${theirs.kept[0]?.problem ?? 'it is no checkpoint'}`);
       continue;
     }
     const [older, newer] = other.size <= now.size ? [other, now] : [now, other];
     const relation = await relationOf(servedTree(source), older, newer);
     if (relation.kind === 'continues') continue;
-    // A checkpoint that is not published yet has no tiles yet.
+    // The tiles of a checkpoint that is not published yet are not served yet.
     if (relation.kind === 'not-continued' && newer === other) {
       uncompared.push(`what ${name} shows, ${other.size} entries: ${relation.problem}`);
       continue;
@@ -112,7 +112,7 @@ async function relationOf(tree: TileReader, older: Head, newer: Head): Promise<R
   return { kind: 'not-continued', problem };
 }
 
-/** The path of the last older entry goes through the tiles of the proof: where it leads to the new root they are right, and the past is another. */
+/** The path of the last older entry uses the tiles of the proof: where it leads to the new root the tiles are right, and the older tree was another. */
 async function leadsToRoot(tree: TileReader, index: number, { size, root }: Head): Promise<boolean> {
   const tile = await tree(tileAt(0, Math.floor(index / tileWidth), size));
   const place = index % tileWidth;

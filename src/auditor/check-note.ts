@@ -11,13 +11,13 @@ const where = 'checkpoint';
 /** A checkpoint that the log signed, and who cosigned it. */
 export interface SignedCheckpoint extends Checkpoint {
   readonly note: string;
-  /** The witnesses whose cosignature holds, with their time. */
+  /** The witnesses whose cosignature is valid, with its time. */
   readonly cosigned: readonly { readonly name: string; readonly at: Instant }[];
 }
 
 /**
- * Checks a checkpoint: its form, the log's signature, its name, every cosignature of a witness that is known, and their number.
- * Undefined where it is not the log's own word; then nothing else can be said about it.
+ * Checks a checkpoint: its form, the log's signature, its name, every cosignature of a known witness, and their number.
+ * Undefined where the log did not sign it; then nothing follows from it.
  */
 export function checkNote(
   note: string,
@@ -94,7 +94,7 @@ function cosignatureOf(
   }
   const at = cosignature.timestampS * secondMs;
   if (at > now + dayMs) {
-    // Beyond what a date can say, the seconds must do.
+    // A date cannot represent larger times; the seconds are shown.
     const when = at < 8e15 ? formatInstant(at) : `${cosignature.timestampS} s`;
     findings.add(null, where, 'witness-time', `${key.name} cosigned in the future: ${when}`);
     return undefined;

@@ -9,7 +9,7 @@ export function policyKey({ id, version }: PolicyReference): string {
   return `${id}@${version}`;
 }
 
-/** A publication: two people approved exactly this text, before, and the text that is served is this one. */
+/** Checks a publication: two people approved exactly this text before it, and the served text is the same. */
 export async function checkPolicy(audit: Audit, placed: Placed<PolicyStatement>): Promise<void> {
   const { ledger, documents, findings } = audit;
   const { index, path, at, statement } = placed;

@@ -9,10 +9,10 @@ import { imeiIn } from './imei-in.ts';
 import type { Ledger } from './ledger.ts';
 import type { Entry } from './read-log.ts';
 
-/** Statements wait in a queue, so their times may go back a little; not by more than this. */
+/** Statements wait in a queue, so that times may go backwards by at most this. */
 const backMax = dayMs;
 
-/** Checks one entry: its form, its time, that it stands once, and all that it refers to. */
+/** Checks one entry: its form, its time, that it appears once, and everything that it refers to. */
 export async function checkEntry(audit: Audit, entry: Entry): Promise<void> {
   const { ledger, findings } = audit;
   const { index, path, bytes, leaf } = entry;
@@ -55,10 +55,12 @@ async function checkKind(audit: Audit, placed: Placed): Promise<void> {
       return checkApproval(audit, { ...placed, statement });
     case 'case-end':
       return noteCaseEnd(audit.ledger, { ...placed, statement });
+    default:
+      return statement satisfies never;
   }
 }
 
-/** With this finding a case ends and its locks run on, until their measures end. */
+/** A case that ends with this finding leaves its locks running until their measures end. */
 const locksRunOn = 'diversion';
 
 function noteCaseEnd(ledger: Ledger, { index, at, statement }: Placed<CaseEndStatement>): void {

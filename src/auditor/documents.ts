@@ -19,18 +19,18 @@ export interface Manifest {
   readonly members: ReadonlySet<string>;
 }
 
-/** Manifests are large: so many are kept, the others read again when a statement refers to them. */
+/** Manifests are large: at most so many are kept; the others are read again when a statement refers to them. */
 const manifestsKeptMax = 16;
 const policiesKeptMax = 64;
 const policyBytesMax = 1_000_000;
 
-/** What statements refer to, by the hash that they name: every document is hashed before it is believed. */
+/** The documents that statements refer to by hash. Every document is hashed before it is used. */
 export class Documents {
   readonly #source: LogSource;
   readonly #policies: URL | null;
   readonly #manifests = new Map<string, Promise<Read<Manifest>>>();
   readonly #texts = new Map<string, Promise<Read<Policy>>>();
-  /** A statement may stand in the log a moment before its documents are served: so often an audit waits for one, in all. */
+  /** A statement may enter the log shortly before its documents are served: an audit waits at most so often in all. */
   #waitsLeft = 3;
   readonly #waitMs: number;
 
@@ -66,7 +66,7 @@ export class Documents {
     return found.kind === 'fault' ? found : readAssertionDocument(found.document);
   }
 
-  /** The policy that a reference names, from the text that is published; a fault too where it is another text. */
+  /** The policy that a reference names, from its published text; a fault where the text has another hash. */
   policy({ id, version, sha256 }: PolicyReference): Promise<Read<Policy>> {
     const base = this.#policies;
     if (base === null) throw new Error('no policies are at hand');
@@ -100,7 +100,7 @@ export class Documents {
   }
 }
 
-/** Members stand in order, each once: so nobody can show one set and sign another. */
+/** Members must be sorted and unique, so that a set has one form and one signature. */
 function memberFault(members: LockManifest['members']): string | undefined {
   const wrong = members.findIndex((member, place) => place > 0 && member <= members[place - 1]!);
   return wrong === -1 ? undefined : `member ${wrong} is repeated or out of order`;

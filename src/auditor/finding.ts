@@ -1,4 +1,4 @@
-/** One thing that is not as it must be. */
+/** A fault of the log. */
 export interface Finding {
   /** The entry it concerns, or the first of several; null where it concerns none. */
   readonly index: number | null;
@@ -35,7 +35,7 @@ export type FindingCode =
   | 'ended'
   | 'assertion';
 
-/** So many are kept one by one; the rest are counted. */
+/** At most so many findings are kept; the rest are counted. */
 const keptMax = 1000;
 
 /** What an audit found, in the order in which it was found. */

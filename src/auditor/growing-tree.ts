@@ -4,7 +4,7 @@ import { appendLeaves, rootOf, type TileReader } from '../core/log/tree.ts';
 import type { EdgeTile } from './served-tiles.ts';
 import { sha256 } from './trusted-keys.ts';
 
-/** A tree that is computed leaf by leaf, of which only the right edge is kept. */
+/** A tree that is computed leaf by leaf; only its right edge is kept. */
 export class GrowingTree {
   size: number;
   root: Uint8Array = emptyRoot;
@@ -15,7 +15,7 @@ export class GrowingTree {
     this.#edge = edge;
   }
 
-  /** A tree of that size with that right edge; its root is computed from it. */
+  /** A tree of that size, with its root computed from its right edge. */
   static async from(size: number, edge: readonly EdgeTile[]): Promise<GrowingTree> {
     const tree = new GrowingTree(size, new Map(edge.map(({ tile, bytes }) => [tilePath(tile), bytes])));
     tree.root = await rootOf(sha256, tree.#read, size);
@@ -35,7 +35,7 @@ export class GrowingTree {
       : Promise.resolve(bytes);
   };
 
-  /** Appends leaves; gives the full tiles that came of it. */
+  /** Appends leaves; returns the tiles that became full. */
   async append(leaves: readonly Uint8Array[]): Promise<readonly EdgeTile[]> {
     const before = this.size;
     const { tiles, size, root } = await appendLeaves(sha256, this.#read, before, leaves);
@@ -61,7 +61,7 @@ export class GrowingTree {
   }
 }
 
-/** Which partial tiles a tree of that size ends in. */
+/** The partial tiles at the right edge of a tree of that size. */
 function edgeOf(size: number): HashTile[] {
   const tiles: HashTile[] = [];
   for (let level = 0; hashesAt(level, size) > 0; level++) {

@@ -2,14 +2,14 @@ import type { Instant } from '../core/time.ts';
 import type { PolicyReference } from '../protocol/acts/measure.ts';
 import type { Approval } from '../protocol/log/statement.ts';
 
-/** A version of a policy that the log published. */
+/** A published version of a policy. */
 export interface LoggedPolicy {
   readonly index: number;
-  /** When it was published; none where an earlier audit remembered it without. */
+  /** When it was published; absent where the state file of an earlier version lacks it. */
   readonly at?: Instant;
   readonly policy: PolicyReference;
   readonly approvals: readonly Approval[];
-  /** Whether two people stand behind it, as far as the log can show. */
+  /** Whether two people approved it, as far as the log can show. */
   readonly sound: boolean;
 }
 
@@ -25,16 +25,16 @@ export interface LoggedApproval {
   readonly sound: boolean;
 }
 
-/** So many statements are compared with each other; a set holds no more. */
+/** At most so many statements are compared with each other: a `Set` holds no more. */
 export const comparedMax = 8_000_000;
 
 const fingerprintLength = 11;
 
-/** What the log has said up to an entry: what later entries may refer to. */
+/** What the log says up to an entry, for later entries that refer to it. */
 export class Ledger {
   readonly policies = new Map<string, LoggedPolicy>();
   readonly approvals = new Map<string, LoggedApproval>();
-  /** Measures that ended with their case: since when. */
+  /** When measures ended with their case. */
   readonly ended = new Map<string, { readonly index: number; readonly at: Instant }>();
   readonly counts = new Map<string, number>();
   /** The first 64 bits of each statement's hash, and of each order's subject and number. */
@@ -43,7 +43,7 @@ export class Ledger {
   readonly rpIds = new Set<string>();
   latestAt: Instant = Number.NEGATIVE_INFINITY;
 
-  /** Remembers a hash; true where it stood already. */
+  /** Adds a hash; true where it was there already. */
   repeats(hash: Uint8Array): boolean {
     const fingerprint = Buffer.from(hash.subarray(0, 8)).toString('base64url');
     if (this.seen.has(fingerprint)) return true;

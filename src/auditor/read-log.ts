@@ -7,12 +7,12 @@ import { readBundle, readHashTile, type EdgeTile, type Served, type ServedBundle
 import type { LogSource } from './source.ts';
 import { sha256 } from './trusted-keys.ts';
 
-/** So many bundles, each with its tile, are asked for ahead of the one being read. */
+/** So many bundles, each with its tile, are requested ahead of the one being read. */
 const aheadMax = 8;
 
 export interface Reading {
   readonly source: LogSource;
-  /** The tree as far as it was read before; it is grown. */
+  /** The tree as far as it was read before; reading appends to it. */
   readonly tree: GrowingTree;
   readonly size: number;
   readonly root: Uint8Array;
@@ -24,11 +24,11 @@ export interface Entry {
   readonly index: number;
   readonly bytes: Uint8Array;
   readonly leaf: Uint8Array;
-  /** The file in which it stands. */
+  /** The file that holds it. */
   readonly path: string;
 }
 
-/** Entries whose hash is not the one that the tile of leaves has for them. */
+/** Entries whose hash differs from the one in the tile of leaves. */
 interface Mismatch {
   readonly index: number;
   readonly tile: string;
@@ -36,15 +36,15 @@ interface Mismatch {
 }
 
 /**
- * Reads the entries from where the tree ends up to the checkpoint's size, and computes every hash anew: those of the served tiles must be
- * the same, and the last root the checkpoint's. False where reading had to stop, because neither entry nor hash was to be had.
+ * Reads the entries from the end of the tree to the checkpoint's size and computes every hash: the served tiles must hold the same hashes,
+ * and the root must be the checkpoint's. False where reading had to stop, because neither an entry nor its hash could be read.
  */
 export async function readLog(reading: Reading): Promise<boolean> {
   const { source, tree, size, findings } = reading;
   const first = Math.floor(tree.size / tileWidth);
   const count = Math.ceil(size / tileWidth) - first;
   const mismatches: Mismatch[] = [];
-  // The tree that follows from the served leaf hashes, from the first that differs on: it tells whether entry or tile was altered.
+  // A second tree, of the served leaf hashes from the first difference on: it shows whether entry or tile was altered.
   let served: GrowingTree | undefined;
   const load = (place: number): Promise<Loaded> => loadBundle(source, first + place, size);
   for await (const { bundle, tile, index } of inOrder(count, tree.size < size ? load : undefined)) {
@@ -80,7 +80,7 @@ async function loadBundle(source: LogSource, index: number, size: number): Promi
   return { index, bundle, tile };
 }
 
-/** What `load` gives for 0, 1, 2 … in order, while the next ones are already on their way. */
+/** The results of `load` for 0, 1, 2 … in order; the next ones load meanwhile. */
 async function* inOrder<Value>(
   count: number,
   load: ((place: number) => Promise<Value>) | undefined,
@@ -108,7 +108,7 @@ interface Leaves {
   readonly differ: boolean;
 }
 
-/** The hashes of a bundle's new entries, computed and as served. Undefined where one can neither be computed nor read. */
+/** The hashes of a bundle's new entries, computed and as served. Undefined where one can be neither computed nor read. */
 async function readLeaves(
   reading: Reading,
   bundleIndex: number,
@@ -148,7 +148,7 @@ async function readLeaves(
   return { computed, served, differ };
 }
 
-/** Compares a computed tile above the leaves with the served one. A hash is right where entries or served leaves lead to it. */
+/** Compares a computed tile above the leaves with the served one. A hash is right where it follows from entries or from served leaves. */
 async function compareTile(
   source: LogSource,
   computed: EdgeTile,
@@ -179,7 +179,7 @@ async function compareTile(
   }
 }
 
-/** Whether the entries or the tile of their hashes were altered, the checkpoint's root tells. */
+/** Decides by the checkpoint's root whether the entries or the tile of their hashes were altered. */
 function tellMismatches({ tree, root, size, findings }: Reading, mismatches: readonly Mismatch[]): void {
   const whole = sameBytes(tree.root, root);
   for (const { index, tile, bundle } of mismatches) {

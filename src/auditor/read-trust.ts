@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { LogUnreachable, readUrl } from './source.ts';
 import { readTrustedKey, type AuditTrust, type TrustedKey } from './trusted-keys.ts';
 
-/** Keys that cannot be used; the message names the one and says why. */
+/** A key that cannot be used; the message names it and says why. */
 export class TrustFault extends Error {
   override readonly name = 'TrustFault';
 }
 
-/** What the command line says about whom to trust. */
+/** The keys that the caller trusts. */
 export interface NamedTrust {
   readonly vkeys: readonly string[];
   readonly witnesses: readonly string[];
@@ -24,15 +24,15 @@ interface TrustDocument {
 
 const documentBytesMax = 1_000_000;
 
-/** A trust, and where it was learned if it was not named. */
+/** The trusted keys, and the document that named those that the caller did not. */
 export interface ReadTrust {
   readonly trust: AuditTrust;
   readonly learnedFrom: string | null;
 }
 
 /**
- * Whom to trust: the keys that are named; what is not named is taken from a trust document, the one that is named or `usual`. Throws
- * TrustFault where that gives no key, LogUnreachable where the document cannot be read.
+ * The keys to trust: those that the caller names, and for what it does not name those of a trust document, which it names or is `usual`.
+ * Throws `TrustFault` where there is no key for the log, `LogUnreachable` where the document cannot be read.
  */
 export async function readTrust(named: NamedTrust, usual: string | null): Promise<ReadTrust> {
   const source = named.document ?? (named.vkeys.length === 0 ? usual : null);

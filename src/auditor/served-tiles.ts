@@ -3,18 +3,18 @@ import { decodeEntries, hashesAt, tilePath, tileWidth, type HashTile } from '../
 import type { TileReader } from '../core/log/tree.ts';
 import type { Found, LogSource } from './source.ts';
 
-/** Bytes that were served, or what is wrong with them. */
+/** Served bytes, or their fault. */
 export type Served<Value> =
   | { readonly kind: 'served'; readonly value: Value }
   | { readonly kind: 'fault'; readonly fault: string };
 
 const bundleBytesMax = tileWidth * (2 + 65_535);
 
-/** A hash tile of exactly its width. A partial one that is gone is looked for in the full one that took its place. */
+/** Reads a hash tile of exactly its width. A partial tile that is gone is read from the full one that replaced it. */
 export async function readHashTile(source: LogSource, tile: HashTile): Promise<Served<Uint8Array>> {
   const lengthMax = tileWidth * hashBytes;
   const found = await readOrFull(source, tile, lengthMax);
-  if (found.kind !== 'bytes') return { kind: 'fault', fault: sayAbsent(found) };
+  if (found.kind !== 'bytes') return { kind: 'fault', fault: absenceText(found) };
   const length = found.width * hashBytes;
   if (found.bytes.length !== length) {
     return { kind: 'fault', fault: `has ${found.bytes.length} bytes, not ${length}` };
@@ -22,7 +22,7 @@ export async function readHashTile(source: LogSource, tile: HashTile): Promise<S
   return { kind: 'served', value: found.bytes.subarray(0, tile.width * hashBytes) };
 }
 
-/** A bundle of entries as far as it can be read; `fault` says why it goes no further. */
+/** A bundle of entries as far as it can be read; `fault`: why it cannot be read further. */
 export interface ServedBundle {
   readonly path: string;
   readonly entries: readonly Uint8Array[];
@@ -32,7 +32,7 @@ export interface ServedBundle {
 export async function readBundle(source: LogSource, index: number, width: number): Promise<ServedBundle> {
   const path = tilePath({ level: 'entries', index, width });
   const found = await readOrFull(source, { level: 'entries', index, width }, bundleBytesMax);
-  if (found.kind !== 'bytes') return { path, entries: [], fault: sayAbsent(found) };
+  if (found.kind !== 'bytes') return { path, entries: [], fault: absenceText(found) };
   const entries = decodeEntries(found.bytes);
   if (entries === undefined) {
     const readable = readablePart(found.bytes).slice(0, width);
@@ -64,7 +64,7 @@ async function readOrFull(
   return { ...full, width: tileWidth };
 }
 
-function sayAbsent(found: Exclude<Found, { readonly kind: 'bytes' }>): string {
+function absenceText(found: Exclude<Found, { readonly kind: 'bytes' }>): string {
   return found.kind === 'missing' ? 'is not served' : 'is larger than it can be';
 }
 
@@ -73,7 +73,7 @@ export class TileFault extends Error {
   override readonly name = 'TileFault';
 }
 
-/** The served tree, for proofs from it. Throws TileFault where a tile is away or too short. */
+/** The served tree, to read proofs from. Throws `TileFault` where a tile is missing or has the wrong length. */
 export function servedTree(source: LogSource): TileReader {
   return async (tile) => {
     const served = await readHashTile(source, tile);
@@ -82,7 +82,7 @@ export function servedTree(source: LogSource): TileReader {
   };
 }
 
-/** The partial tiles of the right edge of a tree of that size: what it grows from. Throws TileFault like `servedTree`. */
+/** Reads the partial tiles at the right edge of a tree of that size, which further entries append to. Throws `TileFault`. */
 export async function readEdge(source: LogSource, size: number): Promise<readonly EdgeTile[]> {
   const read = servedTree(source);
   const edge: EdgeTile[] = [];

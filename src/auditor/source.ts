@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a place says of one file. */
+/** The answer of a source about one file. */
 export type Found =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'missing' }
@@ -11,11 +11,11 @@ export type Found =
 /** Where a log is read from: files by their path below its prefix. */
 export interface LogSource {
   readonly name: string;
-  /** Throws LogUnreachable where nobody can say whether the file is there. */
+  /** Throws `LogUnreachable` where it cannot be learned whether the file exists. */
   read(path: string, bytesMax: number): Promise<Found>;
 }
 
-/** Not a finding: nothing was learned. */
+/** The log cannot be read. That is no finding, since nothing was learned about the log. */
 export class LogUnreachable extends Error {
   override readonly name = 'LogUnreachable';
 }
@@ -43,7 +43,7 @@ export function folderSource(folder: string): LogSource {
   };
 }
 
-/** Files below a URL. A network that fails is asked again a few times, a server that says no is believed. */
+/** Files below a URL. Failures of the network are retried a few times; a 404 or 410 counts at once. */
 export function urlSource(prefix: URL): LogSource {
   return { name: prefix.href, read: (path, bytesMax) => readUrl(new URL(path, prefix), bytesMax) };
 }
@@ -77,7 +77,7 @@ async function readOnce(url: URL, bytesMax: number, accept: string): Promise<Fou
   let length = 0;
   for await (const piece of response.body as AsyncIterable<Uint8Array>) {
     length += piece.length;
-    // Leaving the loop ends the stream: nobody fills our memory.
+    // Leaving the loop ends the stream, which bounds the memory.
     if (length > bytesMax) return { kind: 'too-large' };
     pieces.push(piece);
   }

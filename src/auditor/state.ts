@@ -7,10 +7,10 @@ import { parseCheckpoint } from '../core/log/checkpoint.ts';
 import { parseNote } from '../core/log/note.ts';
 import { Ledger, type LedgerJson } from './ledger.ts';
 
-/** What an auditor remembers of a log: the newest checkpoint that it saw signed, and how far it read without a finding. */
+/** What an auditor remembers of a log: the newest signed checkpoint, and how far it read without a finding. */
 export interface Remembered {
   readonly origin: string;
-  /** The signed note: what the log cannot take back. */
+  /** The signed note, which the log cannot deny. */
   readonly note: string;
   readonly size: number;
   readonly root: Uint8Array;
@@ -28,7 +28,7 @@ interface StateJson {
   readonly read: { readonly size: number; readonly root: string; readonly ledger: LedgerJson } | null;
 }
 
-/** Where an auditor remembers a log when it is not told: one file a log, in the user's state folder. */
+/** The default state file of a log, in the user's state folder. */
 export function usualStateFile(origin: string, env: NodeJS.ProcessEnv): string {
   const stateHome = env['XDG_STATE_HOME'];
   const folder = stateHome === undefined || stateHome === '' ? join(homedir(), '.local', 'state') : stateHome;
@@ -36,7 +36,7 @@ export function usualStateFile(origin: string, env: NodeJS.ProcessEnv): string {
   return join(folder, 'carnet', `log-${readable}-${hash('sha256', origin).slice(0, 8)}.json`);
 }
 
-/** Reads what was remembered; undefined where nothing was. */
+/** Reads what was remembered; undefined where there is no file. Throws `StateFault`. */
 export async function readState(file: string, origin: string): Promise<Remembered | undefined> {
   let text: string;
   try {
@@ -78,7 +78,7 @@ function parseState(text: string): Remembered | undefined {
   }
 }
 
-/** Replaces what was remembered, whole or not at all: a crash leaves the old file. */
+/** Replaces the state file atomically: a crash leaves the old one. Throws `StateFault`. */
 export async function writeState(file: string, { note, read }: Remembered): Promise<void> {
   const state: StateJson = {
     v: 1,

@@ -12,7 +12,7 @@ export interface TrustedKey extends Vkey {
   readonly publicKey: KeyObject;
 }
 
-/** Whose signatures count. */
+/** The keys whose signatures count. */
 export interface AuditTrust {
   readonly logKeys: readonly TrustedKey[];
   readonly witnessKeys: readonly TrustedKey[];
@@ -20,7 +20,7 @@ export interface AuditTrust {
   readonly quorum: number;
 }
 
-/** Reads a verifier key of one type; a text says what is wrong with it. */
+/** Reads a verifier key of one type; a string: what is wrong with it. */
 export function readTrustedKey(vkey: string, type: KeyType): TrustedKey | string {
   const parsed = parseVkey(vkey.trim());
   const what = type === 1 ? 'a log' : 'a witness';

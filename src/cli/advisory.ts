@@ -1,107 +1,88 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { compilePolicies, policyClashes, type PolicySet } from '../core/decision/compile.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { Instant } from '../core/time.ts';
+import { readPolicyDocument } from '../protocol/decision-files/policy-document.ts';
 import type { AdvisoryQuery } from '../protocol/public/advisory.ts';
 import { answerAdvisory } from '../protocol/public/answer-advisory.ts';
-import { readPolicyDocument } from '../protocol/decision-files/policy-document.ts';
+import { languages } from '../protocol/words/language.ts';
+import { action } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
-
-const help = `carnet advisory --destination CODE [--from CODE] [--arrive DAY] [--leave DAY] [--lang LANGUAGE]
-                [--policies FILE…] [--as-of DAY] [--json]
-
-Says what to expect of a phone at a destination: one first used elsewhere, one first used there, a new one. Asks
-nobody: the answer follows from the policy files alone.
-
-  --destination CODE  where to: ISO 3166-1 (CU) or ISO 3166-2 (UA-43)
-  --from CODE         where the phone was first used; default: elsewhere
-  --arrive DAY        first day there, as 2026-04-01 (UTC); default: today
-  --leave DAY         last day there; default: 13 days after the first
-  --lang LANGUAGE     en, es, fa, ar, ko, ru, uk or pl; default: the terminal's language, else en
-  --policies FILE     policy documents (repeat it, or name several); default: policies/today.yaml
-  --as-of DAY         answer as on that day, by what was published before it; default: now
-  --json              the answer as one JSON object
-
-Exit code 0 where it was answered, 2 where the question or a file has a fault.
-`;
+import { flag, optional, repeated, required, text, type Reading, type ValuesOf } from './options.ts';
+import { UsageFault } from './parse-call.ts';
 
 const defaultPolicies = fileURLToPath(new URL('../../policies/today.yaml', import.meta.url));
 
-/** `carnet advisory`: will my phone work if I go there? */
-export async function advisoryCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const options = readOptions(args);
-  if ('fault' in options) {
-    io.stderr.write(`carnet advisory: ${options.fault}\n\n${help}`);
-    return 2;
-  }
-  if (options.help) {
-    io.stdout.write(help);
-    return 0;
-  }
-  const read = await readPolicies(options.files);
+const asOf: Reading<Instant> = {
+  argument: 'DAY',
+  help: 'answer as on that day, by what was published before it',
+  parse(day) {
+    const value = Date.parse(`${day}T00:00:00Z`);
+    return Number.isNaN(value) ? { fault: `${day} is not a day: write it as 2021-09-10` } : { value };
+  },
+};
+
+const options = {
+  destination: required(text('CODE', 'where to: ISO 3166-1 (CU) or ISO 3166-2 (UA-43)')),
+  from: optional(text('CODE', 'where the phone was first used'), 'elsewhere'),
+  arrive: optional(text('DAY', 'first day there, as 2026-04-01 (UTC)'), 'today'),
+  leave: optional(text('DAY', 'last day there'), '13 days after the first'),
+  lang: optional(text('LANGUAGE', languages.join(', ')), "the terminal's language, else en"),
+  policies: repeated(
+    text('FILE', 'policy documents, policies/today.yaml where none is named; more may follow'),
+  ),
+  'as-of': optional(asOf, 'now'),
+  json: flag('the answer as one JSON object'),
+} as const;
+
+type Options = ValuesOf<typeof options>;
+
+function queryOf({ destination, from, arrive, leave, lang }: Options): AdvisoryQuery {
+  return {
+    destination,
+    ...(from === undefined ? {} : { from }),
+    ...(arrive === undefined ? {} : { arrive }),
+    ...(leave === undefined ? {} : { leave }),
+    ...(lang === undefined ? {} : { lang }),
+  };
+}
+
+function filesOf({ policies }: Options, more: readonly string[]): readonly string[] {
+  if (policies.length > 0) return [...policies, ...more];
+  if (more.length > 0)
+    throw new UsageFault(`${more[0]} is not expected here: policy files follow --policies`);
+  return [defaultPolicies];
+}
+
+async function advise(values: Options, files: readonly string[], io: Io): Promise<ExitCode> {
+  const read = await readPolicies(files);
   if ('faults' in read) {
     for (const fault of read.faults) io.stderr.write(`${fault}\n`);
     return 2;
   }
   const acceptLanguage = (process.env['LC_ALL'] ?? process.env['LANG'] ?? '').split(/[_.]/, 1)[0]!;
-  const answer = answerAdvisory(read.set, options.query, { now: options.now, acceptLanguage });
+  const now = values['as-of'] ?? Date.now();
+  const answer = answerAdvisory(read.set, queryOf(values), { now, acceptLanguage });
   if ('kind' in answer) {
     io.stderr.write(`carnet advisory: ${answer.detail ?? answer.code}\n`);
     return 2;
   }
-  io.stdout.write(`${options.json ? JSON.stringify(answer) : answer.words.join('\n')}\n`);
+  io.stdout.write(`${values.json ? JSON.stringify(answer) : answer.words.join('\n')}\n`);
   return 0;
 }
 
-interface Options {
-  readonly query: AdvisoryQuery;
-  readonly now: number;
-  readonly files: readonly string[];
-  readonly json: boolean;
-  readonly help: boolean;
-}
-
-function readOptions(args: readonly string[]): Options | { readonly fault: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        destination: { type: 'string' },
-        from: { type: 'string' },
-        arrive: { type: 'string' },
-        leave: { type: 'string' },
-        lang: { type: 'string' },
-        policies: { type: 'string', multiple: true },
-        'as-of': { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    const { destination, from, arrive, leave, lang, policies } = values;
-    const asOf = values['as-of'];
-    const now = asOf === undefined ? Date.now() : Date.parse(`${asOf}T00:00:00Z`);
-    if (values.help !== true) {
-      if (destination === undefined) return { fault: 'name the destination: --destination CU' };
-      if (Number.isNaN(now)) return { fault: `--as-of ${asOf} is not a day: write it as 2021-09-10` };
-      if (policies === undefined && positionals.length > 0) {
-        return { fault: `${positionals[0]} is not expected here: policy files follow --policies` };
-      }
-    }
-    const query: AdvisoryQuery = {
-      destination: destination ?? '',
-      ...(from === undefined ? {} : { from }),
-      ...(arrive === undefined ? {} : { arrive }),
-      ...(leave === undefined ? {} : { leave }),
-      ...(lang === undefined ? {} : { lang }),
-    };
-    const files = policies === undefined ? [defaultPolicies] : [...policies, ...positionals];
-    return { query, now, files, json: values.json === true, help: values.help === true };
-  } catch (error) {
-    return { fault: (error as Error).message };
-  }
-}
+/** `carnet advisory`: will my phone work if I go there? */
+export const advisoryCommand = action({
+  name: 'advisory',
+  summary: 'will my phone work if I go there?',
+  about:
+    'Says what to expect of a phone at a destination: one first used elsewhere, one first used there, a new one. Asks no server: the answer follows from the policy files alone.',
+  operands: { more: repeated(text('FILE', 'more policy documents, after --policies')) },
+  options,
+  notes: 'Exit code: 0 where it was answered, 2 where the question or a file has a fault.',
+  run: ({ operands, options: values }, io) => advise(values, filesOf(values, operands.more), io),
+});
 
 async function readPolicies(
   files: readonly string[],
@@ -118,7 +99,7 @@ async function readPolicies(
     }
     const read = readPolicyDocument(text);
     if (read.ok && read.policy.published === null) {
-      // Left out silently, a draft would read as "no rule": the worst wrong answer.
+      // Without the draft the answer would be "no rule", which is worse than a fault.
       faults.push(
         `${file}: is a draft that binds nobody: give \`published\` a time to ask as if it were published`,
       );

@@ -1,26 +1,25 @@
-/** Which database: the one in a data folder (a server may be running on it), or a PostgreSQL of one's own. */
-export type DatabaseTarget =
-  | { readonly kind: 'data'; readonly data: string }
-  | { readonly kind: 'database'; readonly url: string };
+import { defaultDataDir } from '../server/defaults.ts';
+import type { DatabaseTarget } from '../server/on-database.ts';
+import { optional, text, type Reading, type ValuesOf } from './options.ts';
+import { UsageFault } from './parse-call.ts';
 
-export const dataByDefault = '.carnet';
+export const databaseUrl = (help: string): Reading<string> => ({
+  argument: 'URL',
+  help,
+  parse: (url) =>
+    /^postgres(?:ql)?:\/\//.test(url)
+      ? { value: url }
+      : { fault: 'takes a URL: postgresql://user:password@host/name' },
+});
 
-export const databaseFlags = { data: { type: 'string' }, database: { type: 'string' } } as const;
+export const databaseOptions = {
+  data: optional(text('DIR', 'the database in this folder; a server may be running on it'), defaultDataDir),
+  database: optional(databaseUrl('this PostgreSQL instead')),
+} as const;
 
-type Values = { readonly [Flag in keyof typeof databaseFlags]?: string | undefined };
-
-export const isDatabaseUrl = (text: string): boolean => /^postgres(?:ql)?:\/\//.test(text);
-
-/** Reads `--data` and `--database`; what is wrong with them where something is. */
-export function readDatabaseTarget({ data, database }: Values): DatabaseTarget | string {
-  if (database === undefined) return { kind: 'data', data: data ?? dataByDefault };
-  if (data !== undefined) return '--database and --data exclude each other';
-  return isDatabaseUrl(database)
-    ? { kind: 'database', url: database }
-    : '--database takes postgresql://user:password@host/name';
+/** Throws `UsageFault` where both are given. */
+export function databaseTarget({ data, database }: ValuesOf<typeof databaseOptions>): DatabaseTarget {
+  if (database === undefined) return { kind: 'data', data: data ?? defaultDataDir };
+  if (data !== undefined) throw new UsageFault('--database and --data exclude each other');
+  return { kind: 'database', url: database };
 }
-
-const mendable = new Set(['StoreUnavailable', 'EmbeddedDatabaseRefused', 'MigrationRefused']);
-
-/** A failure that an operator can mend: its message says how, a stack would only hide it. */
-export const isDatabaseFault = (error: unknown): boolean => mendable.has((error as Error).name);

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { decide, decisionBytes } from '../core/decision/decide.ts';
 import type { Decision, Span } from '../core/decision/decision.ts';
 import { formatInstant, type Instant } from '../core/time.ts';
@@ -13,26 +12,37 @@ import {
   type WantedSpan,
 } from '../protocol/decision-files/decision-cases.ts';
 import { explainDecision } from '../protocol/words/explain.ts';
+import { action } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
+import { flag, requiredList, text, type ValuesOf } from './options.ts';
 
-const help = `carnet decide [--json] [--explain] FILE…
+const options = {
+  json: flag('one JSON object a line: file, line, name, asWanted, differences, decision'),
+  explain: flag('the decision in words: clause, ground, evidence, deadline, remedy'),
+} as const;
 
-Reads decision cases (YAML) and prints what follows for each under its policies, and last how many came out as wanted.
+/** `carnet decide`: decides the cases of each file and compares them with what they want. */
+export const decideCommand = action({
+  name: 'decide',
+  summary: 'decide cases from files and compare with what they want',
+  about:
+    'Reads decision cases (YAML) and prints what follows for each under its policies, and last how many came out as wanted.',
+  operands: { files: requiredList(text('FILE', 'a file of decision cases')) },
+  options,
+  notes:
+    'Exit code: 0 where every case is as wanted, 1 where one differs, 2 where a file cannot be read or has a fault.',
+  run: ({ operands, options: values }, io) => decideFiles(operands.files, values, io),
+});
 
-  --json     one JSON object a line: file, line, name, asWanted, differences, decision
-  --explain  the decision in words: clause, ground, evidence, deadline, remedy
-
-Exit code 0 where every case is as wanted, 1 where one differs, 2 where a file cannot be read or has a fault.
-`;
-
-/** `carnet decide FILE…`: decides the cases of each file and compares them with what they want. */
-export async function decideCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const options = readOptions(args, io);
-  if (typeof options === 'number') return options;
+async function decideFiles(
+  files: readonly string[],
+  { json, explain }: ValuesOf<typeof options>,
+  io: Io,
+): Promise<ExitCode> {
   let count = 0;
   let asWanted = 0;
   let isFaulty = false;
-  for (const file of options.files) {
+  for (const file of files) {
     const cases = await readCases(file, io);
     if (cases === undefined) {
       isFaulty = true;
@@ -43,44 +53,15 @@ export async function decideCommand(args: readonly string[], io: Io): Promise<Ex
       const differences = differencesOf(decision, one);
       count++;
       if (differences.length === 0) asWanted++;
-      const explanation = options.explain ? explainDecision(decision, one.policies, 'en') : undefined;
-      if (options.json) io.stdout.write(jsonLine(file, one, decision, differences, explanation));
+      const explanation = explain ? explainDecision(decision, one.policies, 'en') : undefined;
+      if (json) io.stdout.write(jsonLine(file, one, decision, differences, explanation));
       else io.stdout.write(readableLines(one, decision, differences, explanation));
     }
   }
-  if (options.json) io.stdout.write(`${JSON.stringify({ cases: count, asWanted })}\n`);
+  if (json) io.stdout.write(`${JSON.stringify({ cases: count, asWanted })}\n`);
   else io.stdout.write(`${count} cases, ${asWanted} as wanted\n`);
   if (isFaulty) return 2;
   return asWanted === count ? 0 : 1;
-}
-
-interface Options {
-  readonly files: readonly string[];
-  readonly json: boolean;
-  readonly explain: boolean;
-}
-
-function readOptions(args: readonly string[], io: Io): Options | ExitCode {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean' },
-        explain: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help === true) {
-      io.stdout.write(help);
-      return 0;
-    }
-    if (positionals.length === 0) throw new Error('no file is named');
-    return { files: positionals, json: values.json === true, explain: values.explain === true };
-  } catch (error) {
-    io.stderr.write(`carnet decide: ${(error as Error).message}\n\n${help}`);
-    return 2;
-  }
 }
 
 async function readCases(file: string, io: Io): Promise<readonly DecisionCase[] | undefined> {

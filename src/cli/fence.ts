@@ -1,35 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import type { FenceData } from '../core/territory/fence-data.ts';
 import { buildFences, isPosition, marginMaxM, resolveFix } from '../core/territory/fences.ts';
-import type { ExitCode, Io } from './io.ts';
-import { runLines, type LineFault } from './lines.ts';
+import { lineCommand, type LineFault } from './lines.ts';
 
-const help = `carnet fence [--json] [FILE]
+/** `carnet fence`: positions to listed territories, by the published fences. */
+export const fenceCommand = lineCommand({
+  name: 'fence',
+  summary: 'which listed territory a position lies in, and how far the nearest fence is',
+  about: `Reads positions, one a line: longitude, a tab, latitude, in degrees (WGS 84).
 
-Reads positions, one a line: longitude, a tab, latitude, in degrees (WGS 84).
-Without FILE, or where it is -, reads standard input.
-
-Prints for each the listed territory around it or -, a tab, and the metres to the
-nearest fence, from either side, rounded down; ${marginMaxM} means that far or further.
-
-  --json   one JSON object a line: { line, territory, marginM }
-  --help   this text
-
-Bad lines are told on standard error with their number; the others are still
-answered, and the exit code is 1.
-
-  printf '%s\\t%s\\n' -82.38 23.13 33.52 44.60 13.40 52.52 | carnet fence
-`;
-
-/** `carnet fence`: positions to listed territories, against the published fences. */
-export function fenceCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const open = async (): Promise<(line: string) => ReturnType<typeof answerLine>> => {
+Prints for each the listed territory around it or -, a tab, and the metres to the nearest fence, from either side, rounded down; ${marginMaxM} means that far or further.`,
+  jsonFields: 'territory, marginM',
+  notes: `\n\n  printf '%s\\t%s\\n' -82.38 23.13 33.52 44.60 13.40 52.52 | carnet fence`,
+  async open() {
     const text = await readFile(new URL('../../data/fences.json', import.meta.url), 'utf8');
     const fences = buildFences(JSON.parse(text) as FenceData);
     return (line) => answerLine(fences, line);
-  };
-  return runLines({ name: 'fence', help, open }, args, io);
-}
+  },
+});
 
 function answerLine(
   fences: ReturnType<typeof buildFences>,

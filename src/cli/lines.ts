@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
+import { action, type Action } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
+import { flag, optional, text } from './options.ts';
 
 /** A line that cannot be answered: which field, what is wrong with it, what to write instead. */
 export interface LineFault {
@@ -11,66 +12,75 @@ export interface LineFault {
   readonly remedy: string;
 }
 
+type Answer = { readonly text: string; readonly json: object } | LineFault;
+
 /** A command that answers its input line by line. */
 export interface LineCommand {
   readonly name: string;
-  readonly help: string;
+  readonly summary: string;
+  readonly about: string;
+  /** The fields of an answer, for the help of `--json`. */
+  readonly jsonFields: string;
+  readonly notes: string;
   /** Prepares once, after the arguments are known to be right; what it throws ends the command. */
-  readonly open: () => Promise<
-    (line: string) => { readonly text: string; readonly json: object } | LineFault
-  >;
+  readonly open: () => Promise<(line: string) => Answer>;
 }
 
 /** A longer line is a fault, and is not kept in memory. */
 const lineLengthMax = 65_536;
-/** So many faults are told one by one; the rest are counted. */
-const faultsToldMax = 1000;
+/** So many faults are written one by one; the rest are counted. */
+const faultsWrittenMax = 1000;
 
 /**
- * Runs a line command over a file or standard input. Answers come in the order of the lines; a bad line is told on standard error, with
- * `--json` in its place on standard output too, and the exit code is then 1.
+ * A command over the lines of a file or of standard input. Answers come in the order of the lines. A bad line is named on standard error,
+ * with `--json` in its place on standard output too, and the exit code is then 1.
  */
-export async function runLines(command: LineCommand, args: readonly string[], io: Io): Promise<ExitCode> {
-  const call = readCall(args);
-  if (call.kind === 'wrong') {
-    io.stderr.write(`carnet ${command.name}: ${call.problem}\n\n${command.help}`);
-    return 2;
-  }
-  if (call.kind === 'help') {
-    io.stdout.write(command.help);
-    return 0;
-  }
+export const lineCommand = (command: LineCommand): Action =>
+  action({
+    name: command.name,
+    summary: command.summary,
+    about: command.about,
+    operands: { file: optional(text('FILE', 'the input; without it, or where it is -, standard input')) },
+    options: { json: flag(`one JSON object a line: { line, ${command.jsonFields} }`) },
+    notes: `Bad lines are named on standard error with their number; the others are still answered, and the exit code is 1.${command.notes}`,
+    run: ({ operands, options }, io) => answerLines(command, operands.file, options.json, io),
+  });
+
+async function answerLines(
+  command: LineCommand,
+  file: string | undefined,
+  asJson: boolean,
+  io: Io,
+): Promise<ExitCode> {
   const answer = await command.open();
-  const input = call.file === undefined || call.file === '-' ? io.stdin : createReadStream(call.file);
+  const input = file === undefined || file === '-' ? io.stdin : createReadStream(file);
   let number = 0;
   let faults = 0;
   try {
     for await (const lines of readLines(input)) {
       let out = '';
-      let told = '';
+      let problems = '';
       for (const line of lines) {
         number++;
         const result = line.length > lineLengthMax ? tooLong : answer(line);
         if ('text' in result) {
-          out += call.json ? `${JSON.stringify({ line: number, ...result.json })}\n` : `${result.text}\n`;
+          out += asJson ? `${JSON.stringify({ line: number, ...result.json })}\n` : `${result.text}\n`;
           continue;
         }
         faults++;
-        if (faults <= faultsToldMax) told += `line ${number}: ${sayFault(result)}\n`;
+        if (faults <= faultsWrittenMax) problems += `line ${number}: ${faultText(result)}\n`;
         const { field, problem, remedy } = result;
-        if (call.json) out += `${JSON.stringify({ line: number, fault: { field, problem, remedy } })}\n`;
+        if (asJson) out += `${JSON.stringify({ line: number, fault: { field, problem, remedy } })}\n`;
       }
-      if (told !== '' && !(await write(io.stderr, told))) return 1;
+      if (problems !== '' && !(await write(io.stderr, problems))) return 1;
       if (out !== '' && !(await write(io.stdout, out))) return 0;
     }
   } catch (error) {
     if (!isFileError(error)) throw error;
-    io.stderr.write(
-      `carnet ${command.name}: cannot read ${call.file ?? 'standard input'}: ${error.message}\n`,
-    );
+    io.stderr.write(`carnet ${command.name}: cannot read ${file ?? 'standard input'}: ${error.message}\n`);
     return 2;
   }
-  if (faults > faultsToldMax) io.stderr.write(`… and ${faults - faultsToldMax} more bad lines\n`);
+  if (faults > faultsWrittenMax) io.stderr.write(`… and ${faults - faultsWrittenMax} more bad lines\n`);
   return faults > 0 ? 1 : 0;
 }
 
@@ -80,41 +90,17 @@ const tooLong: LineFault = {
   remedy: 'put one entry on each line',
 };
 
-function sayFault({ field, problem, remedy }: LineFault): string {
+function faultText({ field, problem, remedy }: LineFault): string {
   return `${field} ${problem}; ${remedy}`;
 }
 
-type Call =
-  | { readonly kind: 'run'; readonly file: string | undefined; readonly json: boolean }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly problem: string };
-
-function readCall(args: readonly string[]): Call {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return { kind: 'help' };
-    if (positionals.length > 1)
-      return { kind: 'wrong', problem: 'name one file, or none for standard input.' };
-    return { kind: 'run', file: positionals[0], json: values.json };
-  } catch (error) {
-    return { kind: 'wrong', problem: (error as Error).message };
-  }
-}
-
-/** The lines of a stream in batches, one batch a chunk; `\r\n` ends a line too, and a last line needs no end. */
+/** The lines of a stream, a batch for each chunk. A line ends in `\n` or `\r\n`, the last one also without. */
 async function* readLines(input: Readable): AsyncGenerator<readonly string[]> {
   input.setEncoding('utf8');
   let rest = '';
   for await (const chunk of input as AsyncIterable<string>) {
     const lines = `${rest}${chunk}`.split('\n');
-    // Past the limit only the fact that it was passed is kept.
+    // Of a longer line only so much is kept as shows that it is too long.
     rest = lines.pop()!.slice(0, lineLengthMax + 1);
     yield lines.map(withoutReturn);
   }
@@ -125,7 +111,7 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
-/** Writes and waits until the reader has caught up; false where nobody reads any more. */
+/** Writes and waits until the reader has caught up; false where the reader is gone. */
 async function write(stream: Writable, text: string): Promise<boolean> {
   if (stream.destroyed || stream.writableEnded) return false;
   if (stream.write(text)) return true;

@@ -2,36 +2,27 @@ import { locate } from '../core/territory/locate.ts';
 import { readEvidence } from '../protocol/device/evidence.ts';
 import type { ShapeFault } from '../protocol/schema/read.ts';
 import type { Whereabouts } from '../core/territory/whereabouts.ts';
-import type { ExitCode, Io } from './io.ts';
-import { runLines, type LineFault } from './lines.ts';
+import { lineCommand, type LineFault } from './lines.ts';
 
-const help = `carnet locate [--json] [FILE]
-
-Reads evidence as JSON lines: each line a list of evidence, or an object with one in
-"evidence". Without FILE, or where it is -, reads standard input.
+/** `carnet locate`: evidence to whereabouts. */
+export const locateCommand = lineCommand({
+  name: 'locate',
+  summary: 'what evidence proves of where a phone is',
+  about: `Reads evidence as JSON lines: each line a list of evidence, or an object with one in "evidence".
 
   [{"kind":"fix","territory":"CU","marginM":9000},{"kind":"network","plmn":"36801"}]
 
-Kinds: fix { territory or null, marginM }, network { plmn }, address { territory },
-sim { plmn }, zone { zone }.
+Kinds: fix { territory or null, marginM }, network { plmn }, address { territory }, sim { plmn }, zone { zone }.
 
 Prints for each what the evidence, taken together, proves, in three columns:
 
   placed     the territory    the sources that prove it
   elsewhere  -                outside every fence, country open: the sources
-  unproven   the cause        the territories that stay possible, or -
-
-  --json   one JSON object a line: { line, kind, territory, by, because, candidates }
-  --help   this text
-
-Bad lines are told on standard error with their number; the others are still
-answered, and the exit code is 1.
-`;
-
-/** `carnet locate`: evidence to whereabouts. */
-export function locateCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  return runLines({ name: 'locate', help, open: () => Promise.resolve(answerLine) }, args, io);
-}
+  unproven   the cause        the territories that stay possible, or -`,
+  jsonFields: 'kind, territory, by, because, candidates',
+  notes: '',
+  open: () => Promise.resolve(answerLine),
+});
 
 function answerLine(line: string): { readonly text: string; readonly json: object } | LineFault {
   let value: unknown;
@@ -49,7 +40,7 @@ function answerLine(line: string): { readonly text: string; readonly json: objec
   const read = readEvidence(evidence);
   if (read.kind === 'fault') return lineFault(read);
   const whereabouts = locate(read.value);
-  return { text: sayWhereabouts(whereabouts).join('\t'), json: whereabouts };
+  return { text: whereaboutsColumns(whereabouts).join('\t'), json: whereabouts };
 }
 
 function lineFault({ path, found, wanted }: ShapeFault): LineFault {
@@ -69,7 +60,7 @@ function describe(value: unknown): string {
   return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 }
 
-function sayWhereabouts(whereabouts: Whereabouts): readonly [string, string, string] {
+function whereaboutsColumns(whereabouts: Whereabouts): readonly [string, string, string] {
   switch (whereabouts.kind) {
     case 'placed':
       return ['placed', whereabouts.territory, whereabouts.by.join(',')];

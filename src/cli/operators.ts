@@ -1,154 +1,47 @@
-import { parseArgs } from 'node:util';
 import { roleNames } from '../protocol/operators/people.ts';
+import { isExplained } from '../server/faults.ts';
 import {
-  dataByDefault,
-  databaseFlags,
-  isDatabaseFault,
-  readDatabaseTarget,
-  type DatabaseTarget,
-} from './database-options.ts';
+  manageOperators,
+  type ListedOperator,
+  type OperatorDone,
+  type OperatorLink,
+  type OperatorManager,
+  type OperatorRefused,
+} from '../server/manage-operators.ts';
+import { defaultPort } from '../server/defaults.ts';
+import { action, actionGroup } from './command.ts';
+import { databaseOptions, databaseTarget } from './database-options.ts';
 import type { ExitCode, Io } from './io.ts';
-import { publicUrlWanted, readPublicUrl } from './people-options.ts';
-import { runCommand, type Read } from './run-command.ts';
+import { defaulting, flag, oneOf, required, requiredList, type Reading, type ValuesOf } from './options.ts';
+import { publicUrl } from './sign-in-options.ts';
 
-export type RoleName = (typeof roleNames)[number];
+const nameLengthMax = 100;
 
-export interface ListedOperator {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string | null;
-  readonly roles: readonly RoleName[];
-  /** Those that wait for a second person. */
-  readonly waiting: readonly RoleName[];
-  readonly passkeys: number;
-  readonly active: boolean;
-}
+const place = {
+  ...databaseOptions,
+  'public-url': defaulting(publicUrl('where browsers reach the server'), `http://localhost:${defaultPort}`),
+  json: flag('for programs'),
+} as const;
 
-/** What went wrong, in words that say what to do. */
-export interface OperatorsRefused {
-  readonly kind: 'refused';
-  readonly code: string;
-  readonly message: string;
-}
+const email = required<string>({
+  argument: 'ADDRESS',
+  help: "the person's e-mail address",
+  parse: (address) =>
+    /^\S+@\S+$/.test(address) ? { value: address } : { fault: 'takes an address: somebody@example.org' },
+});
 
-export interface GivenLink {
-  readonly kind: 'link';
-  readonly operator: string;
-  readonly url: string;
-  readonly expiresAt: string;
-}
+const personName: Reading<string> = {
+  argument: 'NAME',
+  help: "the person's name",
+  parse: (name) =>
+    name.trim() === '' || name.length > nameLengthMax
+      ? { fault: `takes the person’s name, of at most ${nameLengthMax} characters` }
+      : { value: name },
+};
 
-/** People as whoever holds the machine manages them. */
-export interface OperatorsDesk {
-  list(): Promise<readonly ListedOperator[]>;
-  invite(invitation: {
-    readonly name: string;
-    readonly email: string;
-    readonly roles: readonly RoleName[];
-  }): Promise<GivenLink | OperatorsRefused>;
-  renewLink(email: string): Promise<GivenLink | OperatorsRefused>;
-  giveRoles(email: string, roles: readonly RoleName[]): Promise<{ readonly kind: 'done' } | OperatorsRefused>;
-  deactivate(email: string): Promise<{ readonly kind: 'done' } | OperatorsRefused>;
-}
+const role = requiredList(oneOf('ROLE', 'what the person may do', roleNames));
 
-/** What the composition root lends. */
-export interface OperatorsDeps {
-  readonly at: <T>(
-    target: DatabaseTarget,
-    publicUrl: string,
-    work: (desk: OperatorsDesk) => Promise<T>,
-  ) => Promise<T>;
-}
-
-const publicUrlByDefault = 'http://localhost:8321';
-
-const help = `carnet operators list
-carnet operators invite --name NAME --email ADDRESS --role ROLE [--role ROLE …]
-carnet operators link --email ADDRESS
-carnet operators roles --email ADDRESS --role ROLE [--role ROLE …]
-carnet operators deactivate --email ADDRESS
-
-Manages people on the machine that holds the database: it asks nobody, so the audit trail says "machine". A link enrols one passkey, once,
-within a day. Roles: ${roleNames.join(', ')}.
-
-  --data DIR         the database in this folder (${dataByDefault} where neither is given); a server
-                     may be running on it
-  --database URL     this PostgreSQL
-  --public-url URL   where browsers reach the server (${publicUrlByDefault})
-  --json             for programs
-  --help             this text
-`;
-
-const parsed = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      name: { type: 'string' },
-      email: { type: 'string' },
-      role: { type: 'string', multiple: true, default: [] },
-      ...databaseFlags,
-      'public-url': { type: 'string', default: publicUrlByDefault },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-
-type Asked =
-  | { readonly what: 'list' }
-  | {
-      readonly what: 'invite';
-      readonly name: string;
-      readonly email: string;
-      readonly roles: readonly RoleName[];
-    }
-  | { readonly what: 'roles'; readonly email: string; readonly roles: readonly RoleName[] }
-  | { readonly what: 'link' | 'deactivate'; readonly email: string };
-
-interface Call {
-  readonly asked: Asked;
-  readonly target: DatabaseTarget;
-  readonly publicUrl: string;
-  readonly json: boolean;
-}
-
-type Values = ReturnType<typeof parsed>['values'];
-
-function readAsked(what: string | undefined, values: Values): Asked | string {
-  if (what === 'list') return { what };
-  if (what !== 'invite' && what !== 'roles' && what !== 'link' && what !== 'deactivate')
-    return what === undefined
-      ? 'say what to do: list, invite, link, roles or deactivate'
-      : `there is no "${what}"`;
-  const { email, name, role } = values;
-  if (email === undefined || !/^\S+@\S+$/.test(email))
-    return '--email takes an address: somebody@example.org';
-  if (what === 'link' || what === 'deactivate') return { what, email };
-  const unknown = role.find((one) => !roleNames.some((known) => known === one));
-  if (unknown !== undefined) return `--role ${unknown}: there is none; ${roleNames.join(', ')}`;
-  if (role.length === 0) return `--role is missing: ${roleNames.join(', ')}`;
-  const roles = [...new Set(role as RoleName[])];
-  if (what === 'roles') return { what, email, roles };
-  if (name === undefined || name.trim() === '' || name.length > 100)
-    return '--name takes the person’s name, of at most 100 characters';
-  return { what, name, email, roles };
-}
-
-function readCall(args: readonly string[]): Read<Call> {
-  const { values, positionals } = parsed(args);
-  if (values.help) return 'help';
-  const [what, ...rest] = positionals;
-  if (rest.length > 0) return { problem: `"${rest[0]}" is too much` };
-  const target = readDatabaseTarget(values);
-  if (typeof target === 'string') return { problem: target };
-  const publicUrl = readPublicUrl(values['public-url']);
-  if (publicUrl === undefined) return { problem: publicUrlWanted };
-  const asked = readAsked(what, values);
-  if (typeof asked === 'string') return { problem: asked };
-  return { asked, target, publicUrl, json: values.json };
-}
-
-function tellList(operators: readonly ListedOperator[]): string {
+function listText(operators: readonly ListedOperator[]): string {
   if (operators.length === 0) return 'Nobody yet: start the server, it prints the first two links.\n';
   const rows = operators.map(({ name, email, roles, waiting, passkeys, active }) => {
     const waits = waiting.length === 0 ? '' : `; waits for a second person: ${waiting.join(', ')}`;
@@ -158,55 +51,96 @@ function tellList(operators: readonly ListedOperator[]): string {
   return `${rows.join('\n')}\n`;
 }
 
-async function carryOut({ asked, json }: Call, desk: OperatorsDesk, io: Io): Promise<ExitCode> {
+type Outcome = OperatorLink | OperatorDone | OperatorRefused;
+
+function tell(outcome: Outcome, asJson: boolean, io: Io): ExitCode {
   const say = (value: unknown, text: string): void =>
-    void io.stdout.write(json ? `${JSON.stringify(value)}\n` : text);
-  if (asked.what === 'list') {
-    const operators = await desk.list();
-    say({ operators }, tellList(operators));
-    return 0;
-  }
-  const outcome = await outcomeOf(asked, desk);
-  if (outcome.kind === 'refused') {
-    if (json) say(outcome, '');
-    else io.stderr.write(`carnet operators: ${outcome.message}\n`);
-    return 1;
-  }
-  if (outcome.kind === 'link')
-    say(
-      { operator: outcome.operator, link: outcome.url, expiresAt: outcome.expiresAt },
-      `Works once, until ${outcome.expiresAt}; hand it over in person:\n${outcome.url}\n`,
-    );
-  else say({ done: true }, 'Done.\n');
-  return 0;
-}
-
-function outcomeOf(
-  asked: Exclude<Asked, { readonly what: 'list' }>,
-  desk: OperatorsDesk,
-): Promise<GivenLink | { readonly kind: 'done' } | OperatorsRefused> {
-  switch (asked.what) {
-    case 'invite':
-      return desk.invite(asked);
+    void io.stdout.write(asJson ? `${JSON.stringify(value)}\n` : text);
+  switch (outcome.kind) {
+    case 'refused':
+      if (asJson) say(outcome, '');
+      else io.stderr.write(`carnet operators: ${outcome.message}\n`);
+      return 1;
     case 'link':
-      return desk.renewLink(asked.email);
-    case 'roles':
-      return desk.giveRoles(asked.email, asked.roles);
-    case 'deactivate':
-      return desk.deactivate(asked.email);
+      say(
+        { operator: outcome.operator, link: outcome.url, expiresAt: outcome.expiresAt },
+        `Works once, until ${outcome.expiresAt}; hand it over in person:\n${outcome.url}\n`,
+      );
+      return 0;
+    case 'done':
+      say({ done: true }, 'Done.\n');
+      return 0;
+    default:
+      return outcome satisfies never;
   }
 }
 
-/** `carnet operators`: people, on the machine that holds the database. 1: refused; 2: the call is wrong, or there is no database. */
-export function operatorsCommand(args: readonly string[], io: Io, deps: OperatorsDeps): Promise<ExitCode> {
-  return runCommand(
-    {
-      name: 'operators',
-      help,
-      read: () => readCall(args),
-      run: (call) => deps.at(call.target, call.publicUrl, (desk) => carryOut(call, desk, io)),
-      exitCodeOf: (error) => (isDatabaseFault(error) ? 2 : undefined),
-    },
-    io,
-  );
-}
+type Place = ValuesOf<typeof place>;
+
+const manage = <T>(options: Place, work: (operators: OperatorManager) => Promise<T>): Promise<T> =>
+  manageOperators(databaseTarget(options), options['public-url'], work);
+
+const change = async (
+  options: Place,
+  io: Io,
+  work: (operators: OperatorManager) => Promise<Outcome>,
+): Promise<ExitCode> => tell(await manage(options, work), options.json, io);
+
+const exitCodeOf = (error: unknown): ExitCode | undefined => (isExplained(error) ? 2 : undefined);
+
+const list = action({
+  name: 'operators list',
+  summary: 'who they are, their roles and passkeys',
+  options: place,
+  async run({ options }, io): Promise<ExitCode> {
+    const operators = await manage(options, (manager) => manager.list());
+    io.stdout.write(options.json ? `${JSON.stringify({ operators })}\n` : listText(operators));
+    return 0;
+  },
+  exitCodeOf,
+});
+
+const invite = action({
+  name: 'operators invite',
+  summary: 'add a person and print the link by which they register a passkey',
+  options: { name: required(personName), email, role, ...place },
+  run: ({ options }, io) => {
+    const roles = [...new Set(options.role)];
+    return change(options, io, (manager) =>
+      manager.invite({ name: options.name, email: options.email, roles }),
+    );
+  },
+  exitCodeOf,
+});
+
+const link = action({
+  name: 'operators link',
+  summary: 'print a new link for somebody, for another passkey',
+  options: { email, ...place },
+  run: ({ options }, io) => change(options, io, (manager) => manager.renewLink(options.email)),
+  exitCodeOf,
+});
+
+const roles = action({
+  name: 'operators roles',
+  summary: "replace somebody's roles",
+  options: { email, role, ...place },
+  run: ({ options }, io) =>
+    change(options, io, (manager) => manager.changeRoles(options.email, [...new Set(options.role)])),
+  exitCodeOf,
+});
+
+const deactivate = action({
+  name: 'operators deactivate',
+  summary: 'let somebody do nothing any more',
+  options: { email, ...place },
+  run: ({ options }, io) => change(options, io, (manager) => manager.deactivate(options.email)),
+  exitCodeOf,
+});
+
+/** `carnet operators`: 1 where it was refused, 2 where the call is wrong or there is no database. */
+export const operatorsCommand = actionGroup(
+  'operators',
+  `Manages people on the machine that holds the database. Nobody signs in for it, so the audit trail says "machine".\nA link registers one passkey, once, within a day. Roles: ${roleNames.join(', ')}.`,
+  { list, invite, link, roles, deactivate },
+);

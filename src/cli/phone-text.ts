@@ -2,7 +2,7 @@ import type { DossierView } from '../protocol/operators/dossiers.ts';
 import type { Phone } from '../protocol/operators/phones.ts';
 import type { Released, UnlockCode } from '../protocol/operators/support.ts';
 
-/** One phone in a line, as it is told from others. */
+/** One phone in a line. */
 export function phoneLine(phone: Phone): string {
   const imeis = phone.imeis.length === 0 ? 'no IMEI' : `IMEI ${phone.imeis.join(', ')}`;
   const activation =
@@ -13,7 +13,7 @@ export function phoneLine(phone: Phone): string {
   return `${phone.phoneId}  ${phone.model}, serial ${phone.serial}, ${imeis}; ${activation}; ${open}`;
 }
 
-/** A dossier as support reads it: where the phone stands and why, what was ordered and what became of it, what its owner said. */
+/** A dossier as support reads it: standing and reasons, orders and their outcome, appeals. */
 export function dossierText(view: DossierView): string {
   return [
     phoneLine(view.phone),
@@ -37,10 +37,10 @@ export function dossierText(view: DossierView): string {
     .join('\n');
 }
 
-// Controls, and the marks by which text runs the other way.
+// Control characters and the marks that change the direction of text.
 const unseen = /\p{Cc}|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
-/** A phone, or whoever has its key, writes an appeal as they like. Here it is read in a terminal, which obeys what it is shown. */
+/** An appeal is free text of whoever holds the phone's key, and a terminal obeys the control characters that it prints. */
 function withoutControls(line: string): string {
   return line.replaceAll(
     unseen,
@@ -83,11 +83,11 @@ function appealLines({
   return [`${filedAt}  filed when ${standing}; ${answer}`, ...text.split('\n').map((line) => `  “${line}”`)];
 }
 
-const told = new Set(['kind', 'at', 'receivedAt']);
+const shownAlready = new Set(['kind', 'at', 'receivedAt']);
 
 function detailsOf(event: object): string {
   const fields = Object.entries(event)
-    .filter(([name]) => !told.has(name))
+    .filter(([name]) => !shownAlready.has(name))
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return fields.length === 0 ? '' : `  ${fields.join(', ')}`;
 }
@@ -100,8 +100,8 @@ export function unlockCodeText({ codes, standing }: UnlockCode): string {
 }
 
 export function releasedText({ standing, releasedAt, toBeTold }: Released): string {
-  const told = toBeTold
+  const next = toBeTold
     ? 'The phone is told at its next check-in; where it is offline, give it a code.'
     : 'By the records it holds no lock.';
-  return `Released ${releasedAt}; now ${standing}. ${told}\n`;
+  return `Released ${releasedAt}; now ${standing}. ${next}\n`;
 }

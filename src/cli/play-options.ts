@@ -1,28 +1,29 @@
-/** Which scenario to play, with how many phones, under which seed. */
-export interface PlayOptions {
-  readonly scenario: string;
-  readonly phones: number;
-  readonly seed: number;
-}
+import { scenarioNames } from '../server/scenario-names.ts';
+import { defaulting, oneOf, wholeNumber, type Option, type Reading } from './options.ts';
 
 const seedMax = 99_999;
 
-export function parseWholeNumber(text: string, max: number): number | undefined {
-  return /^\d{1,15}$/.test(text) && Number(text) <= max ? Number(text) : undefined;
-}
+export const scenario: Reading<(typeof scenarioNames)[number]> = {
+  ...oneOf('SCENARIO', 'the scenario to play', scenarioNames),
+  parse(name) {
+    const value = scenarioNames.find((known) => known === name);
+    return value === undefined
+      ? { fault: `: there is no scenario "${name}"; there is ${scenarioNames.join(', ')}` }
+      : { value };
+  },
+};
 
-/** Reads what was asked to be played; a sentence where it cannot be. */
-export function readPlayOptions(
-  asked: { readonly scenario: string; readonly phones: string; readonly seed: string },
-  scenarios: readonly string[],
+/** How large a play is, and from which seed. */
+export const playOptions = (
   phonesMax: number,
-): PlayOptions | string {
-  const { scenario } = asked;
-  if (!scenarios.includes(scenario))
-    return `there is no scenario "${scenario}"; there is ${scenarios.join(', ')}.`;
-  const phones = parseWholeNumber(asked.phones, phonesMax);
-  if (phones === undefined || phones === 0) return `--phones takes a number from 1 to ${phonesMax}.`;
-  const seed = parseWholeNumber(asked.seed, seedMax);
-  if (seed === undefined) return `--seed takes a number from 0 to ${seedMax}.`;
-  return { scenario, phones, seed };
-}
+  phonesByDefault: number,
+): { readonly phones: Option<number>; readonly seed: Option<number> } => ({
+  phones: defaulting(
+    wholeNumber('N', 'how many phones the scenario has', { min: 1, max: phonesMax }),
+    String(phonesByDefault),
+  ),
+  seed: defaulting(
+    wholeNumber('N', 'the same seed gives the same scoreboard', { min: 0, max: seedMax }),
+    '1',
+  ),
+});

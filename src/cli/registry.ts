@@ -1,5 +1,4 @@
 import { createReadStream, statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import {
   manifestColumns,
@@ -7,106 +6,42 @@ import {
   type ManifestFormat,
   type UploadSummary,
 } from '../protocol/registry/manifest.ts';
-import {
-  dataByDefault,
-  databaseFlags,
-  isDatabaseFault,
-  readDatabaseTarget,
-  type DatabaseTarget,
-} from './database-options.ts';
+import { isExplained, isSystemFault } from '../server/faults.ts';
+import { uploadRegistry } from '../server/upload-registry.ts';
+import { action, actionGroup } from './command.ts';
+import { databaseOptions, databaseTarget } from './database-options.ts';
 import type { ExitCode, Io } from './io.ts';
+import { defaulting, flag, oneOf, optional, required, text, type ValuesOf } from './options.ts';
+import { UsageFault } from './parse-call.ts';
 import { progressBar } from './progress.ts';
-import { runCommand, type Read } from './run-command.ts';
 
-/** What the composition root lends: this command only reads its arguments, opens the file and prints what came of it. */
-export interface RegistryDeps {
-  readonly upload: (
-    target: DatabaseTarget,
-    pieces: AsyncIterable<Uint8Array>,
-    options: {
-      readonly format: ManifestFormat;
-      readonly onBadLine: 'skip' | 'refuse';
-      readonly onProgress: (progress: { readonly linesDone: number }) => void;
-    },
-  ) => Promise<UploadSummary>;
-}
+const options = {
+  ...databaseOptions,
+  format: optional(oneOf('FORMAT', "where the file's name does not tell", manifestFormats)),
+  'on-bad-line': defaulting(
+    oneOf('ACTION', 'one bad line and nothing is entered, or the others are', ['refuse', 'skip'] as const),
+    'refuse',
+  ),
+  json: flag('the summary as JSON'),
+} as const;
 
-const help = `carnet registry upload FILE [options]
+type Options = ValuesOf<typeof options>;
 
-Enters the phones of a maker's manifest into the registry. FILE is CSV with a header
-  ${manifestColumns.join(',')}
-(serial and model are required, the others may be missing or empty), or JSON lines
-  {"imei":["…"],"serial":"…","model":"…","consignment":"…","market":"PA","soldAt":"2021-03-14"}
-A name that ends in .gz is decompressed.
-
-The same file again changes nothing. A known phone's gaps are filled; a line that
-contradicts the registry, or an earlier line, is a bad line.
-
-  --database URL            the registry of this PostgreSQL
-  --data DIR                the registry in this folder (${dataByDefault} where neither is
-                            given); a server may be running on it
-  --format csv|jsonl        where the file's name does not tell
-  --on-bad-line refuse|skip refuse (default): one bad line and nothing is entered;
-                            skip: the others are entered
-  --json                    the summary as JSON
-  --help                    this text
-
-Bad lines are told on standard error with number, field and remedy; the exit code is then 1.
-`;
-
-const parsed = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      ...databaseFlags,
-      format: { type: 'string' },
-      'on-bad-line': { type: 'string', default: 'refuse' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-
-interface Call {
-  readonly file: string;
-  readonly target: DatabaseTarget;
-  readonly format: ManifestFormat;
-  readonly onBadLine: 'skip' | 'refuse';
-  readonly json: boolean;
-}
-
-function formatOf(file: string): ManifestFormat | undefined {
+function formatOf(file: string): ManifestFormat {
   const name = file.toLowerCase().replace(/\.gz$/, '');
   if (name.endsWith('.csv')) return 'csv';
-  return name.endsWith('.jsonl') || name.endsWith('.ndjson') ? 'jsonl' : undefined;
-}
-
-function readCall(args: readonly string[]): Read<Call> {
-  const { values, positionals } = parsed(args);
-  if (values.help) return 'help';
-  const [what, file, ...rest] = positionals;
-  if (what !== 'upload')
-    return { problem: what === undefined ? 'say what to do: upload FILE' : `there is no "${what}"` };
-  if (file === undefined || rest.length > 0) return { problem: 'name one FILE' };
-  const target = readDatabaseTarget(values);
-  if (typeof target === 'string') return { problem: target };
-  const format =
-    values.format === undefined ? formatOf(file) : manifestFormats.find((one) => one === values.format);
-  if (format === undefined) return { problem: `say --format ${manifestFormats.join(' or ')}` };
-  const onBadLine = values['on-bad-line'];
-  if (onBadLine !== 'skip' && onBadLine !== 'refuse')
-    return { problem: '--on-bad-line takes skip or refuse' };
-  return { file, target, format, onBadLine, json: values.json };
+  if (name.endsWith('.jsonl') || name.endsWith('.ndjson')) return 'jsonl';
+  throw new UsageFault(`say --format ${manifestFormats.join(' or ')}`);
 }
 
 interface Manifest {
   readonly pieces: AsyncIterable<Uint8Array>;
   readonly bytesTotal: number;
-  /** How far it has been read: of a compressed file the compressed bytes, whose total is known. */
+  /** Bytes read so far; of a compressed file the compressed ones, whose total is known. */
   readonly bytesRead: () => number;
 }
 
-/** Opened when it is first read, not before: a stream that fails while nobody reads it ends the process. */
+/** The file is opened when it is first read: a stream that fails while nobody reads it would end the process. */
 function openManifest(file: string): Manifest {
   const bytesTotal = statSync(file).size;
   let bytesRead = (): number => 0;
@@ -121,7 +56,7 @@ function openManifest(file: string): Manifest {
   return { pieces: pieces(), bytesTotal, bytesRead: () => bytesRead() };
 }
 
-function sentence(summary: UploadSummary, onBadLine: Call['onBadLine']): string {
+function sentence(summary: UploadSummary, onBadLine: Options['on-bad-line']): string {
   const n = (count: number): string => count.toLocaleString('en');
   if (!summary.committed)
     return `Nothing entered: ${n(summary.faultCount)} of ${n(summary.entries)} lines are bad.${onBadLine === 'refuse' ? ' With --on-bad-line skip the others are entered.' : ''}`;
@@ -129,45 +64,58 @@ function sentence(summary: UploadSummary, onBadLine: Call['onBadLine']): string 
   return `${n(summary.entries)} phones read: ${n(summary.added)} added, ${n(summary.completed)} completed, ${n(summary.unchanged)} known already${bad}.`;
 }
 
-function tell(summary: UploadSummary, call: Call, io: Io): ExitCode {
+function tell(summary: UploadSummary, options: Options, io: Io): ExitCode {
   const { faults, faultCount } = summary;
   for (const { line, field, problem, remedy } of faults)
     io.stderr.write(`line ${line}: ${field}: ${problem}; ${remedy}\n`);
   if (faultCount > faults.length) io.stderr.write(`… and ${faultCount - faults.length} more bad lines\n`);
-  io.stdout.write(call.json ? `${JSON.stringify(summary)}\n` : `${sentence(summary, call.onBadLine)}\n`);
+  const text = options.json ? JSON.stringify(summary) : sentence(summary, options['on-bad-line']);
+  io.stdout.write(`${text}\n`);
   return faultCount === 0 ? 0 : 1;
 }
 
-async function upload(call: Call, io: Io, deps: RegistryDeps): Promise<ExitCode> {
-  const { pieces, bytesTotal, bytesRead } = openManifest(call.file);
+async function upload(file: string, options: Options, io: Io): Promise<ExitCode> {
+  const target = databaseTarget(options);
+  const format = options.format ?? formatOf(file);
+  const onBadLine = options['on-bad-line'];
+  const { pieces, bytesTotal, bytesRead } = openManifest(file);
   const progress = progressBar(io.stderr, 'Registry', bytesTotal);
   const onProgress = ({ linesDone }: { linesDone: number }): void =>
     progress.update(bytesRead(), `${linesDone.toLocaleString('en')} phones`);
-  const { format, onBadLine } = call;
   let summary: UploadSummary;
   try {
-    summary = await deps.upload(call.target, pieces, { format, onBadLine, onProgress });
+    summary = await uploadRegistry(target, pieces, { format, onBadLine, onProgress });
   } catch (error) {
-    // What went wrong gets a line of its own, not the rest of the bar's.
+    // Ends the line of the progress bar before the message.
     io.stderr.write('\n');
     throw error;
   }
   progress.end(`${summary.entries.toLocaleString('en')} phones`);
-  return tell(summary, call, io);
+  return tell(summary, options, io);
 }
 
-/** `carnet registry upload`: a manifest into the registry, with a progress bar and a summary. */
-export function registryCommand(args: readonly string[], io: Io, deps: RegistryDeps): Promise<ExitCode> {
-  return runCommand(
-    {
-      name: 'registry',
-      help,
-      read: () => readCall(args),
-      run: (call) => upload(call, io, deps),
-      // A file that cannot be read has a code.
-      exitCodeOf: (error) =>
-        isDatabaseFault(error) || (error as NodeJS.ErrnoException).code !== undefined ? 2 : undefined,
-    },
-    io,
-  );
-}
+const about = `Enters the phones of a maker's manifest into the registry. FILE is CSV with a header
+  ${manifestColumns.join(',')}
+(serial and model are required, the others may be missing or empty), or JSON lines
+  {"imei":["…"],"serial":"…","model":"…","consignment":"…","market":"PA","soldAt":"2021-03-14"}
+A name that ends in .gz is decompressed.
+
+The same file again changes nothing. A known phone's gaps are filled; a line that contradicts the registry, or an earlier line, is a bad line.`;
+
+/** `carnet registry`: 1 where a line is bad, 2 where the call is wrong, or file or database cannot be used. */
+export const registryCommand = actionGroup(
+  'registry',
+  "The registry: every phone that a maker's manifest names.",
+  {
+    upload: action({
+      name: 'registry upload',
+      summary: "enter the phones of a maker's manifest",
+      about,
+      operands: { file: required(text('FILE', 'the manifest, CSV or JSON lines')) },
+      options,
+      notes: 'Bad lines are named on standard error with number, field and remedy; the exit code is then 1.',
+      run: ({ operands, options: values }, io) => upload(operands.file, values, io),
+      exitCodeOf: (error) => (isExplained(error) || isSystemFault(error) ? 2 : undefined),
+    }),
+  },
+);

@@ -1,6 +1,6 @@
 import type { FirstLink } from '../app/people/first-people.ts';
 
-/** What a start prints for people: the links of the first two, and where to sign in once two can act. */
+/** What a start prints for people: links for the first two or, once two have registered, where to sign in. */
 export function firstLinkLines(links: readonly FirstLink[], publicUrl: string): readonly string[] {
   const [first] = links;
   if (first === undefined) return ['', `Operators sign in at ${new URL('/people', publicUrl).href}`];

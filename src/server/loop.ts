@@ -1,9 +1,9 @@
 export interface Loop<Round> {
   /** Runs a round now, or joins the one that runs; for a virtual clock, which no timer follows. */
   tick(): Promise<Round>;
-  /** There is something to do: no pause is waited for. Does nothing where only `tick` runs rounds. */
+  /** Runs a round without waiting for the pause. Does nothing where only `tick` runs rounds. */
   wake(): void;
-  /** Tells the round under way to end, and resolves when nothing runs any more. */
+  /** Aborts the round under way, and resolves when it has ended. */
   stop(): Promise<void>;
 }
 
@@ -12,13 +12,13 @@ export interface LoopOptions<Round> {
   readonly round: (signal: AbortSignal) => Promise<Round>;
   /** Pause before the first round and between two; null: only `tick` runs one. */
   readonly everyMs: number | null;
-  /** Told of a round that failed; it is tried again after a growing pause. */
+  /** Called when a round failed; the next one follows after a growing pause. */
   readonly onFailure: (error: unknown, retryInMs: number) => void;
 }
 
 const retryMsMax = 30_000;
 
-/** Does the same work again and again until stopped. Failures, such as a database away, only make it wait longer and longer. */
+/** Runs rounds until stopped. Each failure, such as an unreachable database, doubles the pause up to its limit. */
 export function startLoop<Round>({ round, everyMs, onFailure }: LoopOptions<Round>): Loop<Round> {
   const stopping = new AbortController();
   let running: Promise<Round> | null = null;
@@ -58,7 +58,7 @@ export function startLoop<Round>({ round, everyMs, onFailure }: LoopOptions<Roun
   return {
     tick,
     wake() {
-      // A round under way may have passed what is to be done now: another follows it at once.
+      // The round under way may have passed the new work already: another one follows at once.
       if (running !== null) wokenAgain = true;
       else schedule(0);
     },

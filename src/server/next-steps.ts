@@ -1,19 +1,19 @@
 import { relative } from 'node:path';
 import { dayOf, formatDay } from '../core/time.ts';
 import type { StartPage } from '../http/pages/start-page.ts';
-import type { Scoreboard } from '../sim/scoring/scoreboard.ts';
-import { usualPort } from './start-early.ts';
+import { defaultDataDir, defaultPort } from './defaults.ts';
+import type { ExamplePhone, PlayedScenario } from './played-scenario.ts';
 import type { RunningServer } from './start-server.ts';
 
 type Step = StartPage['tryNext'][number];
 
-/** A phone of the scenario to look at: one that was locked, else one that is due, else the strictest. */
+/** A phone of the scenario to look at: one that was locked, else one that is due, else the strictest; undefined where the database has none of them. */
 async function findExample(
   server: RunningServer,
-  board: Scoreboard | null,
-): Promise<Scoreboard['examples'][number] | undefined> {
-  const of = (wanted: string) => board?.examples.find(({ standing }) => standing === wanted);
-  const example = of('locked') ?? of('due') ?? board?.examples.at(-1);
+  played: PlayedScenario | null,
+): Promise<ExamplePhone | undefined> {
+  const of = (wanted: string) => played?.examples.find(({ standing }) => standing === wanted);
+  const example = of('locked') ?? of('due') ?? played?.examples.at(-1);
   if (example === undefined) return undefined;
   const { store } = server;
   const found = await store.transact((tx) =>
@@ -22,17 +22,14 @@ async function findExample(
   return found.length === 0 ? undefined : example;
 }
 
-/** What `carnet` has to be told beside its command: where the server and its folder are, unless they are where it looks. */
-function whereabouts(url: string, dataDir: string): string {
+/** The options by which `carnet` finds this server and its data folder; empty where its defaults do. */
+function optionsFor(url: string, dataDir: string): string {
   const folder = relative(process.cwd(), dataDir) || '.';
-  const server = url === `http://127.0.0.1:${usualPort}` ? '' : ` --url ${url}`;
-  return folder === '.carnet' ? server : `${server} --data '${folder.replaceAll("'", `'\\''`)}'`;
+  const server = url === `http://127.0.0.1:${defaultPort}` ? '' : ` --url ${url}`;
+  return folder === defaultDataDir ? server : `${server} --data '${folder.replaceAll("'", `'\\''`)}'`;
 }
 
-function phoneSteps(
-  { standing, title, serial }: Scoreboard['examples'][number],
-  where: string,
-): readonly Step[] {
+function phoneSteps({ standing, title, serial }: ExamplePhone, where: string): readonly Step[] {
   const what =
     standing === 'locked'
       ? `A phone that two people had locked, and that is free again (${title})`
@@ -50,22 +47,22 @@ function phoneSteps(
   ];
 }
 
-/** What to open and try: lines that work as printed, from the folder that the server was started in. */
+/** What to try next: command lines that work as printed in the folder that the server was started in. */
 export async function nextSteps(
   server: RunningServer,
   dataDir: string,
-  board: Scoreboard | null,
+  played: PlayedScenario | null,
 ): Promise<readonly Step[]> {
   const { url } = server;
   const day = dayOf(Date.now());
   const trip = `arrive=${formatDay(day + 14)}&leave=${formatDay(day + 28)}`;
-  const example = await findExample(server, board);
+  const example = await findExample(server, played);
   return [
     {
       shows: 'Does the public log hold together, and did two people sign every lock? Anyone may ask:',
       line: `npx carnet log verify ${url}`,
     },
-    ...(example === undefined ? [] : phoneSteps(example, whereabouts(url, dataDir))),
+    ...(example === undefined ? [] : phoneSteps(example, optionsFor(url, dataDir))),
     {
       shows: 'Will my phone work if I go there? In Polish:',
       line: `curl -s '${url}/v1/advisories?destination=CU&from=PL&${trip}&lang=pl'`,

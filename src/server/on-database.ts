@@ -1,7 +1,11 @@
-import type { DatabaseTarget } from '../cli/database-options.ts';
 import { startEmbeddedPostgres } from '../store/embedded/supervisor.ts';
 
-/** Does `work` on a named PostgreSQL, or on the embedded one of a data folder, which is started for it unless it runs already. */
+/** Which database: the embedded one of a data folder (a server may be running on it), or a PostgreSQL server by its URL. */
+export type DatabaseTarget =
+  | { readonly kind: 'data'; readonly data: string }
+  | { readonly kind: 'database'; readonly url: string };
+
+/** Does `work` on the database; an embedded one is started for it unless it runs already. */
 export async function onDatabase<T>(target: DatabaseTarget, work: (url: string) => Promise<T>): Promise<T> {
   if (target.kind === 'database') return work(target.url);
   const log = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -6,23 +6,23 @@ import { minuteMs, secondMs } from '../core/time.ts';
 import type { WatchFeed } from '../store/dossiers/follow-watch-feed.ts';
 import type { Store } from '../store/store.ts';
 
-/** A watch set that has not caught up for this long is called behind. */
+/** The watch set counts as behind when it has not caught up for this long. */
 const feedLagMaxMs = minuteMs;
 
-/** Where a server listens that already does: nobody else is told. */
+/** The URL of a server that listens. */
 export function serverUrl(server: FastifyInstance): string {
   const { address, family, port } = server.server.address() as AddressInfo;
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** What is not there yet; empty: ready. Never the log: what waits for it only waits. */
+/** What the server still waits for; empty: ready. The log is not among it, since only locks wait for it. */
 export async function waitingFor({
   store,
-  book,
+  policies,
   feed,
 }: {
   readonly store: Store;
-  readonly book: PublishedPolicies;
+  readonly policies: PublishedPolicies;
   readonly feed: WatchFeed;
 }): Promise<('database' | 'watch set' | 'policies')[]> {
   const away = await store.ping().then(
@@ -34,7 +34,7 @@ export async function waitingFor({
   return [
     ...(away ? (['database'] as const) : []),
     ...(isBehind ? (['watch set'] as const) : []),
-    ...(book.current() === undefined ? (['policies'] as const) : []),
+    ...(policies.current() === undefined ? (['policies'] as const) : []),
   ];
 }
 

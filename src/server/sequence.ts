@@ -2,13 +2,13 @@ import type { SequenceRound } from '../app/log/sequence.ts';
 import { startLoop, type Loop } from './loop.ts';
 
 export interface SequenceLoopOptions {
-  /** Whoever gives it is told of its failures; here they only make the next round come later and later. */
+  /** Handles its failures itself; the loop only lengthens the pause after one. */
   readonly round: () => Promise<SequenceRound>;
   /** Pause between two rounds; null: only `tick` runs any. */
   readonly everyMs: number | null;
 }
 
-/** Sequences the log from now on: each turn runs rounds until nothing more is queued, or another process is at it. */
+/** Sequences the log from now on: each turn runs rounds until nothing more is queued, or another process holds the lock. */
 export function startSequenceLoop({ round, everyMs }: SequenceLoopOptions): Loop<SequenceRound> {
   const loop = startLoop({
     async round(signal) {

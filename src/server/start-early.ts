@@ -1,8 +1,7 @@
 import { listenEarly, type EarlyServer } from '../http/early-server.ts';
 import { answerWhileStarting, startingPage, type Starting } from '../http/pages/starting-page.ts';
 import type { Reply } from '../http/reply.ts';
-
-export const usualPort = 8321;
+import { defaultPort } from './defaults.ts';
 
 /** The port of a server that is being started, and what it says meanwhile. */
 export interface EarlyStart {
@@ -35,7 +34,7 @@ export async function startEarly({
   });
   const listenOn = (at: number): Promise<EarlyServer> =>
     listenEarly({ host, port: at }, answerWhileStarting(starting));
-  const server = await listenOn(port ?? usualPort).catch((error: NodeJS.ErrnoException) => {
+  const server = await listenOn(port ?? defaultPort).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE' && port === null) return listenOn(0);
     throw error;
   });

@@ -20,19 +20,19 @@ import type { Store } from '../store/store.ts';
 export interface PublicLogOptions {
   /** Who cosigns; a function where they may change while the server runs. */
   readonly witnesses: readonly WitnessAddress[] | (() => readonly WitnessAddress[]);
-  /** How many of them a phone wants to see; 0: no lock can be proved. */
+  /** How many of them a phone must see; 0: no lock can be proved. */
   readonly quorum: number;
   /** Pause between two rounds of the sequencer; null: only `sequence` runs any, for a virtual clock. */
   readonly everyMs: number | null;
-  /** Chosen at the first start, and never changed. Named after its key where it is not given. */
+  /** The permanent name of the log, set at the first start; by default it is named after its key. */
   readonly origin?: string;
   /** How long a witness may take to answer; see `askWitnesses`. */
   readonly witnessTimeoutMs?: number;
-  /** Where the public reads the log; `/log` of the server's own address where it is not given. */
+  /** Where the public reads the log; by default `/log` of the server's own address. */
   readonly url?: string;
 }
 
-/** What a server has that was told of no witness. */
+/** The public log of a server without witnesses. */
 export const logWithoutWitnesses: PublicLogOptions = { witnesses: [], quorum: 0, everyMs: 250 };
 
 export interface PublicLog {
@@ -78,9 +78,9 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
     clock,
     warn,
   });
-  const told = outcomeTeller(warn, onFault);
+  const outcomes = outcomeLog(warn, onFault);
   const loop = startSequenceLoop({
-    round: () => told.of(sequencer.round()),
+    round: () => outcomes.of(sequencer.round()),
     everyMs: options.everyMs,
   });
   return {
@@ -92,7 +92,7 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
       queued: () => store.transact((tx) => store.countQueued(tx)),
       size: () => store.transact(async (tx) => (await store.readHead(tx))?.size ?? 0),
       witnessedSize: () => proofs.witnessedSize(),
-      halted: () => told.halted(),
+      halted: () => outcomes.halted(),
     },
     sequence: () => loop.tick(),
     trust: (serverUrl) => ({
@@ -111,7 +111,7 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
   };
 }
 
-/** The witnesses, and the largest tree that one of them claimed to know. */
+/** The witnesses, and the size of the largest tree that one of them claims to know. */
 function openWitnesses(
   addresses: () => readonly WitnessAddress[],
   { quorum, witnessTimeoutMs }: PublicLogOptions,
@@ -137,13 +137,13 @@ function openWitnesses(
   };
 }
 
-/** Says what became of the log when it changes, not at every round that repeats it. */
-function outcomeTeller(
+/** Logs the outcome of a round where it differs from that of the round before. */
+function outcomeLog(
   warn: (line: string) => void,
   onFault: (error: unknown) => void,
 ): { of(round: Promise<SequenceRound>): Promise<SequenceRound>; halted(): boolean } {
   let last: unknown = null;
-  const tell = (error: unknown): void => {
+  const record = (error: unknown): void => {
     const [why, before] = [error, last].map((one) => (one instanceof Error ? one.message : one));
     last = error;
     if (why === before) return;
@@ -157,10 +157,10 @@ function outcomeTeller(
     async of(round) {
       try {
         const done = await round;
-        tell(null);
+        record(null);
         return done;
       } catch (error) {
-        tell(error);
+        record(error);
         throw error;
       }
     },

@@ -12,7 +12,7 @@ import type { Store } from '../store/store.ts';
 const everyMsByDefault = secondMs;
 
 export interface MeasureParts {
-  readonly settling: ListedPorts & { readonly store: Store };
+  readonly dossierPorts: ListedPorts & { readonly store: Store };
   readonly clock: Clock;
   readonly people: PeoplePorts;
   readonly files: Pick<LogFiles, 'publishDocument' | 'readDocument'>;
@@ -22,16 +22,16 @@ export interface MeasureParts {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Cases and measures of one server: what people ask of them, and the loop that carries it out. */
+/** Cases and measures of one server: the ports of their use cases, and the loop that carries them out. */
 export function startMeasures(parts: MeasureParts): {
   readonly ports: MeasurePorts;
   readonly loop: Loop<CampaignRound>;
 } {
-  const { settling, clock, people, files, everyMs, warn, onFault } = parts;
+  const { dossierPorts, clock, people, files, everyMs, warn, onFault } = parts;
   let restored = false;
   const loop = startLoop({
     async round(signal) {
-      const ports = { ...settling, clock, files };
+      const ports = { ...dossierPorts, clock, files };
       if (!restored) await restoreDocuments(ports);
       restored = true;
       return runCampaigns(ports, signal);
@@ -43,6 +43,6 @@ export function startMeasures(parts: MeasureParts): {
       else onFault(error);
     },
   });
-  const { store, policies } = settling;
+  const { store, policies } = dossierPorts;
   return { ports: { ...people, store, clock, policies, wake: () => loop.wake() }, loop };
 }

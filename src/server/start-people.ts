@@ -14,12 +14,12 @@ import { passkeyCeremony } from '../http/auth/passkeys.ts';
 import type { Handler } from '../http/reply.ts';
 import type { Store } from '../store/store.ts';
 
-/** What whoever holds the machine may do without a session. */
+/** What may be done on the machine itself, without a session. */
 export interface MachinePeople {
   /** As browsers see it: what passkeys are bound to. */
   readonly publicUrl: () => string;
   readonly ports: PeoplePorts;
-  /** Links for the first two people, while fewer than two have enrolled. */
+  /** Links for the first two people, while fewer than two have registered. */
   firstLinks(): Promise<readonly FirstLink[]>;
   invite(invitation: Invitation): ReturnType<typeof inviteOperator>;
   deactivate(id: string): ReturnType<typeof deactivateOperator>;
@@ -32,7 +32,7 @@ export interface People {
   readonly machine: MachinePeople;
 }
 
-/** Passkeys, sessions and who may do what, for one server. */
+/** Passkeys, sessions and authorization of one server. */
 export function startPeople(parts: {
   readonly store: Store;
   readonly clock: Clock;
@@ -76,7 +76,7 @@ export function startPeople(parts: {
   };
 }
 
-/** Readings that are answered at the same time share a commit; none is answered before its own entry is on record. */
+/** Readings at the same time share a commit; each is answered after its own entry is committed. */
 function readingsTogether(store: Store): (entry: AuditEntry) => Promise<void> {
   const batcher = createBatcher<AuditEntry, unknown>({
     sizeMax: 256,

@@ -1,38 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
-import { createAdvisory } from '../app/policies/advisory.ts';
-import { createCheckIn, type CheckIn } from '../app/device/check-in.ts';
-import { createListedCheckIns, type ListedCheckIns } from '../app/device/check-in-listed.ts';
-import type { ListedPorts } from '../app/device/reconcile-batch.ts';
-import { createEnrol, type Enrol } from '../app/device/enrol.ts';
+import type { CheckIn } from '../app/device/check-in.ts';
+import type { Enrol } from '../app/device/enrol.ts';
 import type { SequenceRound } from '../app/log/sequence.ts';
 import type { CampaignRound } from '../app/casework/campaign.ts';
 import { createPublishedPolicies, type PublishedPolicies } from '../app/policies/published-policies.ts';
-import type { Clock } from '../app/ports.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
-import { directiveJwks, trustOf } from '../app/device/trust.ts';
-import { locate } from '../core/territory/locate.ts';
-import type { Trust } from '../protocol/device/trust.ts';
-import { openAddressLookup } from '../http/address-lookup.ts';
-import { serveFences } from '../http/fence-document.ts';
-import { createHandlers } from '../http/handlers/handlers.ts';
-import { createMetrics, type Metrics } from '../http/metrics.ts';
-import { createServer } from '../http/server.ts';
-import type { Loop } from './loop.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../store/embedded/supervisor.ts';
-import { followKeys, type FollowedKeys } from '../keystore/follow-keys.ts';
+import { followKeys } from '../keystore/follow-keys.ts';
+import { startEmbeddedPostgres } from '../store/embedded/supervisor.ts';
 import { followWatchFeed, type WatchFeed } from '../store/dossiers/follow-watch-feed.ts';
 import { openStore, type Store } from '../store/store.ts';
-import { startDeadlines } from './start-deadlines.ts';
+import { composeServer, openParts, type Composed, type Parts } from './compose-server.ts';
 import { listen } from './listen.ts';
-import { serverUrl, untilReady, waitingFor } from './readiness.ts';
+import { untilReady } from './readiness.ts';
 import type { StartOptions } from './start-options.ts';
-import { startMeasures } from './start-measures.ts';
-import { startPeople, type MachinePeople } from './start-people.ts';
+import type { MachinePeople } from './start-people.ts';
 import { logWithoutWitnesses, openPublicLog, type PublicLog } from './start-log.ts';
-
-export type { StartOptions } from './start-options.ts';
 
 export interface RunningServer {
   /** `http://127.0.0.1:PORT` */
@@ -43,7 +25,7 @@ export interface RunningServer {
   readonly checkIn: CheckIn;
   readonly enrol: Enrol;
   readonly store: Store;
-  readonly book: PublishedPolicies;
+  readonly policies: PublishedPolicies;
   /** Operators, as whoever holds the machine manages them. */
   readonly people: MachinePeople;
   /** Runs a round of deadlines now. */
@@ -55,29 +37,6 @@ export interface RunningServer {
   sequence(): Promise<SequenceRound>;
   /** Answers what is under way, then stops everything that this call started. */
   close(): Promise<void>;
-}
-
-const defaultQuotas = {
-  public: { name: 'public', requestsMax: 600, windowS: 60 },
-  // Carriers put many phones behind one address.
-  enrolment: { name: 'enrolment', requestsMax: 300, windowS: 60 },
-  'sign-in': { name: 'sign-in', requestsMax: 30, windowS: 60 },
-} as const;
-const fencesFile = new URL('../../data/fences.json', import.meta.url);
-
-/** Everything that is open while a server runs, in the order it was opened. */
-interface Parts {
-  readonly options: StartOptions;
-  readonly clock: Clock;
-  readonly keys: FollowedKeys;
-  readonly databaseUrl: string;
-  readonly store: Store;
-  readonly book: PublishedPolicies;
-  readonly feed: WatchFeed;
-  readonly publicLog: PublicLog;
-  readonly metrics: Metrics;
-  readonly listed: ListedCheckIns;
-  readonly settling: ListedPorts & { readonly store: Store };
 }
 
 /**
@@ -97,8 +56,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     opened.store = await openStore(databaseUrl);
     const store = opened.store;
-    const book = createPublishedPolicies(store);
-    opened.feed = followWatchFeed(databaseUrl, { onPolicies: () => book.reload(), log: (line) => log(line) });
+    const policies = createPublishedPolicies(store);
+    opened.feed = followWatchFeed(databaseUrl, {
+      onPolicies: () => policies.reload(),
+      log: (line) => log(line),
+    });
     const { feed } = opened;
     const publicLog = openPublicLog({
       dataDir: options.dataDir,
@@ -110,28 +72,26 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       onFault: (error) => server.log.error({ err: error }, 'the public log failed'),
     });
     opened.publicLog = publicLog;
-    const parts = assemble(options, { clock, keys, databaseUrl, store, book, feed, publicLog }, (error) => {
-      server.log.error({ err: error }, 'a fault over one dossier; the others go on');
-    });
-    const { server, deadlineLoop, measureLoop, checkIn, enrol, people } = compose(parts);
+    const parts = openParts(
+      options,
+      { clock, keys, databaseUrl, store, policies, feed, publicLog },
+      (error) => {
+        server.log.error({ err: error }, 'a fault over one dossier; the others go on');
+      },
+    );
+    const composed = composeServer(parts);
+    const { server } = composed;
     log = (line) => server.log.warn(line);
-    options.extend?.(server, () => catchUp({ deadlineLoop, measureLoop, publicLog }));
-    await untilReady(opened.feed);
+    options.extend?.(server, () => catchUp(parts, composed));
+    await untilReady(feed);
     const url = await listen(server, options);
     return {
       url,
-      databaseUrl,
-      operatorToken: options.operatorToken ?? keys.operatorToken,
-      checkIn,
-      enrol,
-      store,
-      book,
-      publicLog,
-      people,
-      reachDeadlines: () => deadlineLoop.tick(),
-      executeMeasures: () => measureLoop.tick(),
-      sequence: () => publicLog.sequence(),
-      close: () => closeAll(parts, { server, deadlineLoop, measureLoop, embedded }),
+      ...running(parts, composed),
+      async close() {
+        await closeAll(parts, composed);
+        await embedded?.stop();
+      },
     };
   } catch (error) {
     keys.close();
@@ -143,154 +103,48 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
-/** Everything that time brings, for a clock that is moved by hand. */
-async function catchUp({
-  deadlineLoop,
-  measureLoop,
-  publicLog,
-}: Pick<Composed, 'deadlineLoop' | 'measureLoop'> & Pick<Parts, 'publicLog'>): Promise<DeadlineRound> {
+function running(
+  { options, keys, databaseUrl, store, policies, publicLog }: Parts,
+  { deadlineLoop, measureLoop, checkIn, enrol, people }: Composed,
+): Omit<RunningServer, 'url' | 'close'> {
+  return {
+    databaseUrl,
+    operatorToken: options.operatorToken ?? keys.operatorToken,
+    checkIn,
+    enrol,
+    store,
+    policies,
+    publicLog,
+    people,
+    reachDeadlines: () => deadlineLoop.tick(),
+    executeMeasures: () => measureLoop.tick(),
+    sequence: () => publicLog.sequence(),
+  };
+}
+
+/** Does everything that is due at the present time, for a clock that is moved by hand. */
+async function catchUp(
+  { publicLog }: Parts,
+  { deadlineLoop, measureLoop }: Composed,
+): Promise<DeadlineRound> {
   const round = await deadlineLoop.tick();
   await measureLoop.tick();
-  // What keeps the log from going on was told already, and keeps no clock.
+  // The sequencer has logged its failure already, and a halted log must not stop the clock.
   await publicLog.sequence().catch(() => undefined);
   return round;
 }
 
-function assemble(
-  options: StartOptions,
-  opened: Pick<Parts, 'clock' | 'keys' | 'databaseUrl' | 'store' | 'book' | 'feed' | 'publicLog'>,
-  onFault: (error: unknown) => void,
-): Parts {
-  const { feed, store, book, keys, publicLog } = opened;
-  const gauges = { watchedPhones: () => feed.size, watchSetBytes: () => feed.bytes, log: publicLog.gauges };
-  const metrics = createMetrics(gauges, onFault);
-  const settling = {
-    store,
-    policies: book,
-    signer: keys.directive,
-    proofs: publicLog.proofs,
-    memory: store,
-    answers: store,
-    meter: metrics.meter,
-    watch: (phoneId: string, open: boolean) => {
-      if (open) feed.add(phoneId);
-    },
-  };
-  return { ...opened, options, metrics, settling, listed: createListedCheckIns(settling) };
-}
-
-interface Composed {
-  readonly server: FastifyInstance;
-  readonly deadlineLoop: Loop<DeadlineRound>;
-  readonly measureLoop: Loop<CampaignRound>;
-  readonly checkIn: CheckIn;
-  readonly enrol: Enrol;
-  readonly people: MachinePeople;
-}
-
-/** The use cases on their ports, and HTTP on the use cases. */
-function compose(parts: Parts): Composed {
-  const { options, clock, keys, book, feed, publicLog, metrics, settling } = parts;
-  const fences = serveFences(readFileSync(fencesFile));
-  const addresses = openAddressLookup();
-  const trust = (): Trust => {
-    const logTrust = publicLog.trust(options.publicUrl ?? serverUrl(server));
-    return trustOf(directiveJwks(keys, clock.now()), fences, logTrust);
-  };
-  const checkIn = checkInOf(parts);
-  const enrol = enrolOf(parts, trust);
-  const people = startPeople({
-    store: parts.store,
-    clock,
-    operatorToken: () => options.operatorToken ?? keys.operatorToken,
-    publicUrl: () => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`,
-    oidc: options.oidc ?? null,
-  });
-  const measures = startMeasures({
-    settling,
-    clock,
-    people: people.machine.ports,
-    files: publicLog.files,
-    everyMs: options.deadlinesEveryMs,
-    warn: (line) => server.log.warn(line),
-    onFault: (error) => server.log.error({ err: error }, 'a round of measures failed'),
-  });
-  const server: FastifyInstance = createServer({
-    handlers: createHandlers({
-      book,
-      clock,
-      checkIn,
-      enrol,
-      fences,
-      advise: createAdvisory({ clock, publishedPolicies: book }),
-      operator: { ...settling, clock, isWatched: (phoneId) => feed.isWatched(phoneId), keys },
-      trust,
-      log: settling,
-      people: people.handlers,
-      measures: measures.ports,
-      addressTerritory: (address) => addresses.territoryOf(address),
-      waitingFor: () => waitingFor(parts),
-      exposition: { type: metrics.contentType, read: () => metrics.exposition() },
-    }),
-    pages: { ...publicLog.pages, ...people.pages, ...options.pages },
-    clock,
-    metrics,
-    door: people.door,
-    quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
-    trustProxy: options.trustProxy ?? 'loopback',
-    log: options.log ?? { level: 'warn' },
-    ...(options.early === undefined ? {} : { early: options.early }),
-  });
-  const loops = {
-    deadlineLoop: startDeadlines({ ...settling, clock }, options.deadlinesEveryMs, server.log),
-    measureLoop: measures.loop,
-  };
-  return { server, ...loops, checkIn, enrol, people: people.machine };
-}
-
-function enrolOf({ options, clock, keys, settling }: Parts, trust: () => Trust): Enrol {
-  return createEnrol({
-    ...settling,
-    clock,
-    keys,
-    locate,
-    attestationRoots: options.attestationRoots ?? [],
-    trust,
-  });
-}
-
-function checkInOf({ clock, keys, store, book, feed, listed }: Parts): CheckIn {
-  return createCheckIn({
-    clock,
-    keys,
-    locate,
-    listedTerritories: (now) => book.listedTerritories(now),
-    isWatched: (phoneId) => feed.isWatched(phoneId),
-    isRecorded: (phoneId) =>
-      store.transact(
-        async (tx) => ((await store.readDossiers(tx, [phoneId])).get(phoneId)?.events.length ?? 0) > 0,
-      ),
-    watchReady: () => feed.ready(),
-    checkInListed: (one) => listed.checkIn(one),
-  });
-}
-
+/** Stops everything in the order in which nothing that is under way loses what it needs. */
 async function closeAll(
-  parts: Parts,
-  running: {
-    readonly server: FastifyInstance;
-    readonly deadlineLoop: Loop<DeadlineRound>;
-    readonly measureLoop: Loop<CampaignRound>;
-    readonly embedded: EmbeddedPostgres | null;
-  },
+  { publicLog, listed, feed, keys, store }: Parts,
+  { server, deadlineLoop, measureLoop }: Composed,
 ): Promise<void> {
-  await running.server.close();
-  await running.deadlineLoop.stop();
-  await running.measureLoop.stop();
-  await parts.publicLog.stop();
-  await parts.listed.idle();
-  await parts.feed.close();
-  parts.keys.close();
-  await parts.store.close();
-  await running.embedded?.stop();
+  await server.close();
+  await deadlineLoop.stop();
+  await measureLoop.stop();
+  await publicLog.stop();
+  await listed.idle();
+  await feed.close();
+  keys.close();
+  await store.close();
 }

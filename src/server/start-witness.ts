@@ -8,9 +8,9 @@ import { openWitnessKeys } from '../keystore/witness-keys.ts';
 import { keepEvidence, openWitnessState } from '../keystore/witness-state.ts';
 
 export interface WitnessOptions {
-  /** Its keys and what it cosigned. */
+  /** The folder of its keys and of what it cosigned. */
   readonly dir: string;
-  /** null: the one that the folder has already. */
+  /** null: the name that the folder has already. */
   readonly name: string | null;
   /** Verifier keys of the logs that it watches; several of one origin are all trusted. */
   readonly logs: readonly string[];
@@ -31,7 +31,7 @@ export interface RunningWitness {
   close(): Promise<void>;
 }
 
-/** A verifier key that is none; says which. */
+/** A text that is no verifier key of a log; the message quotes it. */
 class LogKeyRefused extends Error {
   override readonly name = 'LogKeyRefused';
 }

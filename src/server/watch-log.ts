@@ -1,11 +1,11 @@
-import type { WatchOptions } from '../cli/witness-options.ts';
 import { startLocalWitnesses } from './local-witnesses.ts';
+import type { WatchOptions } from './serve-options.ts';
 import { logWithoutWitnesses, type PublicLogOptions } from './start-log.ts';
 
-/** Who watches the log of a server: those that were named, else two of its own. */
+/** The witnesses of a server's log: those that were named, else two local ones. */
 export interface Watch {
   readonly publicLog: PublicLogOptions;
-  /** What a user should know of it. */
+  /** What to tell whoever started the server. */
   readonly lines: readonly string[];
   /** Resolves once local witnesses listen, or have failed to and are tried again. */
   readonly ready: Promise<boolean>;

@@ -8,7 +8,7 @@ import { leafHash } from '../../src/core/log/hash.ts';
 import { formatNote, formatVkey, keyId, type NoteSignature } from '../../src/core/log/note.ts';
 import { encodeEntries, tileAt, tilePath } from '../../src/core/log/tiles.ts';
 import { appendLeaves } from '../../src/core/log/tree.ts';
-import { logCommand } from '../../src/cli/log-verify.ts';
+import { logCommandIn } from '../../src/cli/log.ts';
 import { sha256 } from '../core/log/naive-tree.ts';
 import type { Story } from './logged-story.ts';
 
@@ -124,6 +124,6 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}):
       },
     });
   const io = { stdin: process.stdin, stdout: into('out'), stderr: into('err') };
-  const code = await logCommand(args, io, { now: () => now, env, waitMs: 1 });
+  const code = await logCommandIn({ now: () => now, env, waitMs: 1 }).run(args, io);
   return { code, ...written };
 }

@@ -958,8 +958,8 @@ test('tiles that no longer lead to what was read before end the reading, and say
 const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no verb', [], /say what to do/],
   ['another verb', ['read', 'x'], /there is no "read"/],
-  ['no place', ['verify'], /name one URL or DIR/],
-  ['two places', ['verify', 'a', 'b'], /name one URL or DIR/],
+  ['no place', ['verify'], /URL\|DIR is missing/],
+  ['two places', ['verify', 'a', 'b'], /"b" is too much/],
   ['another scheme', ['verify', 'ftp://example.org/log'], /no http\(s\) URL/],
   ['an unknown option', ['verify', 'a', '--fast'], /--fast/],
   ['a folder without keys', ['verify', 'a'], /say whose log it is: --vkey/],
@@ -973,7 +973,11 @@ const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a log as witness', ['verify', 'a', ...keyArgs, '--witness', logKey.vkey], /is not the key of a witness/],
   ['one witness twice', ['verify', 'a', ...keyArgs, '--witness', witnesses[0]!.vkey], /that is one witness/],
   ['a quorum too large', ['verify', 'a', ...keyArgs, '--quorum', '3'], /a quorum of 3 cannot come from 2/],
-  ['a quorum that is none', ['verify', 'a', ...keyArgs, '--quorum', 'all'], /--quorum takes a whole number/],
+  [
+    'a quorum that is none',
+    ['verify', 'a', ...keyArgs, '--quorum', 'all'],
+    /--quorum takes a number from 0 to 99/,
+  ],
   ['a trust file that is away', ['verify', 'a', '--trust', '/nowhere'], /cannot read \/nowhere/],
 ];
 for (const [name, args, says] of usage)

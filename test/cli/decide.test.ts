@@ -40,7 +40,7 @@ async function decide(
       },
     });
   const io = { stdin: process.stdin, stdout: into('out'), stderr: into('err') };
-  const code = await decideCommand([...options, file], io);
+  const code = await decideCommand.run([...options, file], io);
   return { code, ...texts };
 }
 
@@ -215,11 +215,8 @@ describe('carnet decide', () => {
           done();
         },
       });
-      assert.equal(await decideCommand(args, { stdin: process.stdin, stdout: stderr, stderr }), 2);
-      assert.match(
-        err,
-        /carnet decide \[--json\]|no-such-file\.yaml: cannot be read \(there is no such file\)/,
-      );
+      assert.equal(await decideCommand.run(args, { stdin: process.stdin, stdout: stderr, stderr }), 2);
+      assert.match(err, /carnet decide: |no-such-file\.yaml: cannot be read \(there is no such file\)/);
     }
   });
 });

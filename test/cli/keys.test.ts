@@ -11,7 +11,7 @@ after(() => rmSync(dataDir, { recursive: true, force: true }));
 loadKeys(join(dataDir, 'keys'));
 
 function carnet(...args: string[]): { status: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/bin/carnet.ts', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/main.ts', ...args], {
     encoding: 'utf8',
   });
   return { status, out: stdout, err: stderr };
@@ -32,13 +32,13 @@ test('keys: lists, adds, and says what follows', () => {
 
 test('keys and witness: a wrong call is named with what to do', async (t) => {
   const table: readonly [string[], RegExp][] = [
-    [['keys'], /say what to do: list, or rotate KIND/],
-    [['keys', 'rotate'], /name one kind of key: sealing, directive/],
-    [['keys', 'rotate', 'house'], /name one kind of key/],
+    [['keys'], /say what to do: list, rotate/],
+    [['keys', 'rotate'], /KIND is missing \(the kind of key: sealing, directive/],
+    [['keys', 'rotate', 'house'], /KIND takes one of sealing.*, not "house"/],
     [['keys', 'rotate', 'unlock', '--stolen'], /can only unlock them/],
     [['keys', 'rotate', 'operator-token', '--stolen'], /counts no more in any case/],
     [['keys', 'rotate', 'log', '--in', '5'], /--in is for sealing keys/],
-    [['keys', 'rotate', 'sealing', '--in', 'soon'], /--in takes minutes/],
+    [['keys', 'rotate', 'sealing', '--in', 'soon'], /--in takes a number from 0 to 10080/],
     [['keys', 'rotate', 'log', '--pkcs11', 'pkcs11:'], /--pkcs11 is for the directive key/],
     [
       ['keys', 'rotate', 'directive', '--data', dataDir, '--pkcs11', 'pkcs11:token=x'],
@@ -47,8 +47,8 @@ test('keys and witness: a wrong call is named with what to do', async (t) => {
     [['keys', 'rotate', 'witness', '--data', dataDir], /holds no such keys/],
     [['keys', 'list', '--data', join(dataDir, 'nothing')], /holds no such keys\. A server makes them/],
     [['keys', 'list', '--all'], /Unknown option/],
-    [['witness'], /say where it keeps its state: --data DIR/],
-    [['witness', '--data', dataDir], /name at least one log to watch/],
+    [['witness'], /--data is missing/],
+    [['witness', '--data', dataDir], /--log is missing \(the verifier key/],
     [['witness', '--data', dataDir, '--log', 'x', '--port', '70000'], /--port takes a number/],
     [['witness', '--data', dataDir, '--name', 'w', '--log', 'x'], /"x" is no verifier key of a log/],
     [['serve', '--witness', 'https://example.org'], /--witness takes KEY@URL/],

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { caseCommand, measureCommand } from '../../src/cli/measures.ts';
+import { caseCommand } from '../../src/cli/case.ts';
+import type { Command } from '../../src/cli/command.ts';
+import { measureCommand } from '../../src/cli/measure.ts';
 import { signByTwo } from '../../src/sim/casework/officers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import { officersOf, testServer } from '../support/server.ts';
@@ -20,7 +22,7 @@ await signByTwo(proposer, approver, measure);
 await server.executeMeasures();
 
 async function run(
-  command: typeof caseCommand,
+  command: Command,
   args: readonly string[],
 ): Promise<{ code: number; out: string; err: string }> {
   let out = '';
@@ -29,13 +31,13 @@ async function run(
     ...process,
     stdout: { write: (text: string) => (out += text) !== '' },
     stderr: { write: (text: string) => (err += text) !== '' },
-  } as unknown as Parameters<typeof caseCommand>[1];
+  } as unknown as Parameters<Command['run']>[1];
   const token = join(server.dataDir, 'keys', 'operator-token');
-  const code = await command([...args, '--url', server.url, '--token-file', token], io);
+  const code = await command.run([...args, '--url', server.url, '--token-file', token], io);
   return { code, out, err };
 }
 
-const told: readonly (readonly [typeof caseCommand, readonly string[], RegExp])[] = [
+const told: readonly (readonly [Command, readonly string[], RegExp])[] = [
   [caseCommand, ['list'], new RegExp(`${caseId} {2}open {3}A lot for Panama; releases by itself`)],
   [caseCommand, ['list', '--state', 'ended'], /^No case\.\n$/],
   [
@@ -75,11 +77,11 @@ test('as JSON it is what the server answered', async () => {
   );
 });
 
-const wrong: readonly (readonly [typeof caseCommand, readonly string[], number, RegExp])[] = [
+const wrong: readonly (readonly [Command, readonly string[], number, RegExp])[] = [
   [caseCommand, [], 2, /say what to do: list, show/],
   [caseCommand, ['end', caseId], 2, /there is no "end"/],
-  [caseCommand, ['show'], 2, /name the CASE/],
-  [measureCommand, ['show'], 2, /name the MEASURE/],
+  [caseCommand, ['show'], 2, /CASE is missing/],
+  [measureCommand, ['show'], 2, /MEASURE is missing/],
   [measureCommand, ['list', 'all'], 2, /"all" is too much/],
   [measureCommand, ['show', measure, 'x'], 2, /"x" is too much/],
   [measureCommand, ['list', '--state', 'lost'], 1, /state/],

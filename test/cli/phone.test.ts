@@ -47,7 +47,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
       },
     });
   const io = { stdin: Readable.from([]), stdout: into('out'), stderr: into('err') };
-  return { code: await phoneCommand(args, io), ...texts };
+  return { code: await phoneCommand.run(args, io), ...texts };
 }
 
 const here = ['--url', `${server.url}/`, '--data', server.dataDir];
@@ -114,12 +114,12 @@ const portal = `http://127.0.0.1:${(notCarnet.address() as { port: number }).por
 const wrong: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   ['nothing', [], 2, /say what to do: find, dossier/],
   ['another word', ['lock', 'X'], 2, /there is no "lock"/],
-  ['no phone', ['find'], 2, /name the PHONE/],
+  ['no phone', ['find'], 2, /PHONE is missing \(an IMEI/],
   ['too much', ['find', 'A', 'B'], 2, /"B" is too much/],
   ['no challenge', ['unlock-code', phone.imei, '--reason', 'x'], 2, /ten digits/],
   ['a short challenge', ['unlock-code', phone.imei, '12345', '--reason', 'x'], 2, /ten digits/],
-  ['no reason', ['release', phone.imei], 2, /say why by --reason/],
-  ['an empty reason', ['release', phone.imei, '--reason', ' '], 2, /say why by --reason/],
+  ['no reason', ['release', phone.imei], 2, /--reason is missing \(why/],
+  ['an empty reason', ['release', phone.imei, '--reason', ' '], 2, /--reason is empty: say why/],
   ['a url that is none', ['find', 'A', '--url', 'here'], 2, /--url takes http/],
   ['an option that is none', ['find', 'A', '--why'], 2, /Unknown option '--why'/],
   ['no token', ['find', 'A', '--url', server.url, '--data', '/nowhere'], 2, /--data[\s\S]*--token-file/],

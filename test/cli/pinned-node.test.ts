@@ -45,11 +45,11 @@ function pin(version: string): void {
   writeFileSync(join(root, 'node_modules', platformFolder, 'package.json'), JSON.stringify({ version }));
 }
 
-mkdirSync(join(root, 'src/bin'), { recursive: true });
+for (const folder of ['src/bin', 'src/cli']) mkdirSync(join(root, folder), { recursive: true });
 for (const file of ['carnet.mjs', 'pinned-node.mjs'])
   cpSync(join(import.meta.dirname, '../../src/bin', file), join(root, 'src/bin', file));
 writeFileSync(
-  join(root, 'src/bin/carnet.ts'),
+  join(root, 'src/cli/main.ts'),
   `process.stdout.write(JSON.stringify([process.env.CARNET_RUN_BY ?? 'itself', ...process.argv.slice(2)])); process.exitCode = 7;`,
 );
 writeFileSync(join(root, 'package.json'), '{"type":"module"}');

@@ -8,7 +8,7 @@ import { Readable, Writable } from 'node:stream';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fenceCommand } from '../../src/cli/fence.ts';
-import type { Io } from '../../src/cli/io.ts';
+import type { Command } from '../../src/cli/command.ts';
 import { locateCommand } from '../../src/cli/locate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-'));
@@ -24,13 +24,13 @@ class Kept extends Writable {
 }
 
 async function run(
-  command: (args: readonly string[], io: Io) => Promise<number>,
+  command: Command,
   args: readonly string[],
   input: string | readonly string[] = '',
 ): Promise<{ code: number; out: string; err: string }> {
   const [stdout, stderr] = [new Kept({ highWaterMark: 64 }), new Kept()];
   const stdin = Readable.from((typeof input === 'string' ? [input] : input).map((text) => Buffer.from(text)));
-  const code = await command(args, { stdin, stdout, stderr });
+  const code = await command.run(args, { stdin, stdout, stderr });
   await Promise.all([stdout, stderr].map((stream) => once(stream.end(), 'close')));
   return { code, out: stdout.text, err: stderr.text };
 }
@@ -140,7 +140,7 @@ for (const [line, says] of badEvidence) {
 for (const [name, command] of [['fence', fenceCommand] as const, ['locate', locateCommand] as const]) {
   void test(`${name} explains itself, and refuses a call it does not know`, async () => {
     const help = await run(command, ['--help']);
-    assert.match(help.out, new RegExp(`^carnet ${name} \\[--json\\] \\[FILE\\]`));
+    assert.match(help.out, new RegExp(`^carnet ${name} \\[FILE\\] \\[options\\]`));
     assert.equal(help.code, 0);
     for (const args of [['--jsn'], ['a', 'b'], [join(folder, 'absent')], [folder]]) {
       const wrong = await run(command, args);
@@ -167,7 +167,7 @@ void test(
       (_, n) => `${(n * 0.36 - 180).toFixed(2)}\t${(n * 0.18 - 90).toFixed(2)}\n`,
     );
     writeFileSync(file, rows.join('').repeat(1000));
-    const bin = fileURLToPath(new URL('../../src/bin/carnet.ts', import.meta.url));
+    const bin = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
     const full = spawn(process.execPath, [bin, 'fence', file], { stdio: ['ignore', 'pipe', 'pipe'] });
     let answered = 0;

@@ -9,7 +9,7 @@ import { Readable, Writable } from 'node:stream';
 import { after, test } from 'node:test';
 import type { AgentPorts, Transport } from '../../src/agent/platform/ports.ts';
 import { memberOf, subjectOf } from '../../src/app/dossiers/orders/subject.ts';
-import { logCommand } from '../../src/cli/log-verify.ts';
+import { logCommandIn } from '../../src/cli/log.ts';
 import { dayMs, formatInstant, hourMs, secondMs } from '../../src/core/time.ts';
 import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
 import type { DirectiveStatement } from '../../src/protocol/log/statement.ts';
@@ -256,9 +256,7 @@ async function verify(url: string, state: string): Promise<{ readonly code: numb
     },
   });
   const io = { stdin: Readable.from([]), stdout: sink, stderr: sink };
-  const code = await logCommand(['verify', url, '--state', state], io, {
-    waitMs: 0,
-  });
+  const code = await logCommandIn({ waitMs: 0 }).run(['verify', url, '--state', state], io);
   return { code, said };
 }
 

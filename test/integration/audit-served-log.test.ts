@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { after, test } from 'node:test';
 import type { Transport } from '../../src/agent/platform/ports.ts';
-import { logCommand } from '../../src/cli/log-verify.ts';
+import { logCommand } from '../../src/cli/log.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import { signByTwo } from '../../src/sim/casework/officers.ts';
 import { Phone } from '../agent/phone.ts';
@@ -31,7 +31,7 @@ async function audit(
     },
   });
   const io = { stdin: process.stdin, stdout, stderr: process.stderr };
-  const code = await logCommand(['verify', place, '--json', ...args], io);
+  const code = await logCommand.run(['verify', place, '--json', ...args], io);
   return { code, told: JSON.parse(out) };
 }
 

@@ -298,7 +298,7 @@ test('every decision about a lock follows again from what is recorded, to the by
   );
   await database.end();
   const eventsOf = Map.groupBy(events, ({ phone }) => phone);
-  const { set } = server.book.current()!;
+  const { set } = server.policies.current()!;
   assert.ok(decisions.filter(({ standing }) => standing === 'locked').length >= 15);
   for (const { phone, now, knownAt, count, standing, sha256 } of decisions) {
     const recorded = (eventsOf.get(phone) ?? []).slice(0, count).map(({ event }) => event);

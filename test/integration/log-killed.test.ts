@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 import { assertLogged } from '../support/log-world.ts';
 import { readCheckpoint } from '../../src/app/log/own-checkpoint.ts';
 
-const program = fileURLToPath(new URL('../../src/bin/carnet.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const kills = 5;
 const perLife = 1500;
 

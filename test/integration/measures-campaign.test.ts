@@ -35,7 +35,7 @@ function ports(of: TestServer, failAt: number, twin: Twin): CampaignPorts & { re
         return value;
       },
     },
-    policies: of.book,
+    policies: of.policies,
     signer: {
       jwk: null as never,
       sign: () => Promise.reject(new Error('nobody is here to take an order')),

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Compile } from 'typebox/compile';
-import { logCommand } from '../../src/cli/log-verify.ts';
+import { logCommand } from '../../src/cli/log.ts';
 import { dayMs, hourMs } from '../../src/core/time.ts';
 import { readAssertionText, readManifestText } from '../../src/protocol/acts/read-measure.ts';
 import { Statement } from '../../src/protocol/log/statement.ts';
@@ -79,10 +79,10 @@ async function audited(server: TestServerWithLog): Promise<{ readonly code: numb
   let text = '';
   const write = (piece: string): boolean => (text += piece) !== '';
   const io = { ...process, stdout: { write }, stderr: { write } } as unknown as Parameters<
-    typeof logCommand
+    typeof logCommand.run
   >[1];
   const state = join(server.dataDir, 'auditor.json');
-  const code = await logCommand(['verify', server.url, '--state', state], io);
+  const code = await logCommand.run(['verify', server.url, '--state', state], io);
   return { code, text };
 }
 

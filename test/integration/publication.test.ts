@@ -10,12 +10,12 @@ const amended = policy.replace('version: 1', 'version: 2');
 
 test('P11: a publication waits for the decisions under way, and bears a time after theirs', async () => {
   const server = await testServer('2021-08-20T00:00:00Z', { policy });
-  const { store, book, clock } = server;
+  const { store, policies, clock } = server;
   clock.advance(secondMs);
   const begun = Promise.withResolvers<number>();
   const finish = Promise.withResolvers<undefined>();
   const deciding = store.transact(async (tx) => {
-    begun.resolve((await book.within(tx)).entries.length);
+    begun.resolve((await policies.within(tx)).entries.length);
     await finish.promise;
   });
   assert.equal(await begun.promise, 1);
@@ -31,7 +31,7 @@ test('P11: a publication waits for the decisions under way, and bears a time aft
   await deciding;
   await publication;
 
-  const known = await store.transact((tx) => book.within(tx));
+  const known = await store.transact((tx) => policies.within(tx));
   assert.equal(known.entries.length, 2);
   assert.ok(known.entries[1]!.published.publishedAt >= decidedAt);
 });

@@ -14,7 +14,7 @@ import { testDatabase } from '../support/database.ts';
 const databaseUrl = await testDatabase();
 const dataDir = mkdtempSync(join(tmpdir(), 'carnet-replay-'));
 after(() => rmSync(dataDir, { recursive: true, force: true }));
-const prepared = prepareScenario('september-2021')!;
+const prepared = prepareScenario('september-2021');
 const board = await playScenario(
   { prepared, phones: 60, seed: 11, dataDir, databaseUrl, interrupted: false },
   () => {},

@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../src/bin/carnet.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 // Quotes, a space, letters beyond ASCII: folders are called so.
 const dataDir = join(mkdtempSync(join(tmpdir(), 'carnet-serve-')), "Löwe's data %41#");
 /** The first start plays a scenario: half a minute on a machine that does nothing else. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { registry } from '../../src/bin/registry.ts';
+import { registryCommand } from '../../src/cli/registry.ts';
 import { testDatabase } from '../support/database.ts';
 import { manifestCsv } from '../support/manifest.ts';
 
@@ -22,7 +22,7 @@ function file(name: string, content: string | Buffer): string {
 async function run(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
   const stdout = new PassThrough({ highWaterMark: 2 ** 24 });
   const stderr = new PassThrough({ highWaterMark: 2 ** 24 });
-  const exit = await registry(args, { stdin: Readable.from([]), stdout, stderr });
+  const exit = await registryCommand.run(args, { stdin: Readable.from([]), stdout, stderr });
   return { exit, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
 }
 
@@ -33,7 +33,7 @@ const empty = `postgresql://nobody@127.0.0.1:1/none`;
 
 const calls: [string, string[], number, RegExp][] = [
   ['help', ['--help'], 0, /--on-bad-line/],
-  ['no file', ['upload'], 2, /name one FILE/],
+  ['no file', ['upload'], 2, /FILE is missing/],
   ['another verb', ['download', good], 2, /there is no "download"/],
   ['an unknown option', ['upload', good, '--force'], 2, /force/],
   ['both targets', ['upload', good, '--data', 'x', '--database', database], 2, /exclude each other/],

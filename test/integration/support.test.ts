@@ -123,7 +123,7 @@ test('nobody reviews what they signed', async () => {
   const phone = await toldPhone();
   clock.advance(45 * dayMs);
   // Two people signed the policy; an order that rests on their signatures is theirs.
-  const [entry] = server.book.current()!.entries;
+  const [entry] = server.policies.current()!.entries;
   const { approvals } = entry!.published;
   assert.ok(approvals?.length === 2);
   const until = clock.now() + 90 * dayMs;

@@ -245,16 +245,7 @@ interface Started {
 }
 
 async function startProcess(log: SmallLog, dir: string): Promise<Started> {
-  const args = [
-    'src/bin/carnet.ts',
-    'witness',
-    '--data',
-    dir,
-    '--name',
-    'localhost/w',
-    '--log',
-    log.key.vkey,
-  ];
+  const args = ['src/cli/main.ts', 'witness', '--data', dir, '--name', 'localhost/w', '--log', log.key.vkey];
   const child = spawn(process.execPath, [...args, '--port', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

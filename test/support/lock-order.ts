@@ -25,7 +25,7 @@ export async function append(
   phoneId: string,
   ...events: readonly DossierEvent[]
 ): Promise<void> {
-  const { store, book, clock } = server;
+  const { store, policies, clock } = server;
   const signer = {
     jwk: null as never,
     sign: (): never => {
@@ -35,7 +35,7 @@ export async function append(
   await store.transact(async (tx) => {
     const dossier = (await store.loadDossiers(tx, [phoneId])).get(phoneId)!;
     const reconciled = await reconcileDossier(
-      { signer, policies: await book.within(tx) },
+      { signer, policies: await policies.within(tx) },
       dossier,
       { events, directiveUpdates: [], lastSeq: dossier.lastSeq, language: null },
       clock.now(),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { StartOptions } from '../../src/server/start-server.ts';
+import type { StartOptions } from '../../src/server/start-options.ts';
 import { startWitness, type RunningWitness } from '../../src/server/start-witness.ts';
 import { openLogKeys } from '../../src/keystore/log-keys.ts';
 import { testServer, type TestServer } from './server.ts';

@@ -32,6 +32,8 @@ export function withoutProse(text: string): string {
 export interface Import {
   readonly specifier: string;
   readonly typeOnly: boolean;
+  /** `import(…)`: loaded only where the code comes by. */
+  readonly dynamic: boolean;
 }
 
 /** Static imports and re-exports, dynamic imports and `new URL(…, import.meta.url)` of scripts. */
@@ -41,10 +43,10 @@ export function importsOf(text: string): Import[] {
   for (const match of bare.matchAll(
     /^\s*(import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\s+from\s+)?['"]([^'"]+)['"]/gm,
   )) {
-    found.push({ specifier: match[3]!, typeOnly: match[2] !== undefined });
+    found.push({ specifier: match[3]!, typeOnly: match[2] !== undefined, dynamic: false });
   }
   for (const match of bare.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g)) {
-    found.push({ specifier: match[1]!, typeOnly: false });
+    found.push({ specifier: match[1]!, typeOnly: false, dynamic: true });
   }
   return found;
 }

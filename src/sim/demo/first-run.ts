@@ -1,15 +1,17 @@
 import { Client } from 'pg';
-import type { Advanced, ServeOptions, Told } from '../../cli/serve.ts';
-import { formatDay, dayOf } from '../../core/time.ts';
-import type { Scoreboard } from '../scoring/scoreboard.ts';
-import { scoreboardText } from '../scoring/scoreboard-text.ts';
-import { prepareScenario } from '../scenarios/prepare-scenario.ts';
+import { dayOf, formatDay } from '../../core/time.ts';
+import type { FirstRun, PlayOnFirstRun } from '../../server/played-scenario.ts';
+import type { Log, PlayOptions, ServeEvents } from '../../server/serve-options.ts';
 import { openStore } from '../../store/store.ts';
+import { prepareScenario } from '../scenarios/prepare-scenario.ts';
+import { scoreboardText } from '../scoring/scoreboard-text.ts';
+import type { Scoreboard } from '../scoring/scoreboard.ts';
 import { playScenario } from './play-scenario.ts';
 import { readScenarioRecord, writeScenarioRecord } from './scenario-record.ts';
+import { scenarioSummary } from './scenario-summary.ts';
 
-/** What an unfinished play wrote is kept under another name, so that nothing is lost and the next play begins on clean ground. */
-async function setAside(databaseUrl: string, told: Told): Promise<void> {
+/** Renames the database of an unfinished play, so that nothing is lost and the next play begins on an empty one. */
+async function setAside(databaseUrl: string, log: Log): Promise<void> {
   const name = `carnet_interrupted_${Date.now()}`;
   const maintenance = new URL(databaseUrl);
   maintenance.pathname = '/postgres';
@@ -24,12 +26,12 @@ async function setAside(databaseUrl: string, told: Told): Promise<void> {
   } finally {
     await client.end();
   }
-  told(
+  log(
     `The scenario was interrupted the last time; what it wrote is kept as database ${name}. It is played again.`,
   );
 }
 
-/** Whether the database already serves somebody: then no story is told into it. */
+/** Whether policies were published in the database already: then no scenario is played into it. */
 async function isInUse(databaseUrl: string): Promise<boolean> {
   const store = await openStore(databaseUrl);
   try {
@@ -39,44 +41,42 @@ async function isInUse(databaseUrl: string): Promise<boolean> {
   }
 }
 
-/**
- * Plays the scenario that was asked for, once for a data folder, moved so that it ends today. Gives the scoreboard of the play
- * that this folder holds, or null where there is none.
- */
-export async function playOnFirstRun(
-  options: ServeOptions,
-  databaseUrl: string,
-  { told, advanced }: { readonly told: Told; readonly advanced: Advanced },
-): Promise<Scoreboard | null> {
-  const record = readScenarioRecord(options.dataDir);
+/** Plays the scenario, moved so that it ends today, and records it in the data folder. */
+async function play(
+  { scenario, phones, seed }: PlayOptions,
+  { dataDir, databaseUrl }: FirstRun,
+  { log, onProgress }: Omit<ServeEvents, 'stop'>,
+): Promise<Scoreboard> {
+  const prepared = prepareScenario(scenario, { endsBy: Date.now() });
+  const day = (instant: number): string => formatDay(dayOf(instant));
+  log(
+    `Playing ${prepared.story.title} with ${phones} phones, moved to ${day(prepared.startsAt)} – ${day(prepared.endsAt)} …`,
+  );
+  writeScenarioRecord(dataDir, { kind: 'playing' });
+  const board = await playScenario(
+    { prepared, phones, seed, dataDir, databaseUrl, interrupted: false },
+    onProgress,
+  );
+  writeScenarioRecord(dataDir, { kind: 'played', board });
+  log(`\n${scoreboardText(board)}`);
+  return board;
+}
+
+async function boardOf(run: FirstRun, events: Omit<ServeEvents, 'stop'>): Promise<Scoreboard | null> {
+  const record = readScenarioRecord(run.dataDir);
   if (record.kind === 'played') return record.board;
-  const { play } = options;
-  if (play === null) return null;
-  if (record.kind === 'playing' && options.databaseUrl === null) await setAside(databaseUrl, told);
-  else if (await isInUse(databaseUrl)) {
-    told(
-      `Policies were published here before: ${play.scenario} is not played. Another --data DIR gives it a place.`,
+  if (run.play === null) return null;
+  if (record.kind === 'playing' && run.embedded) await setAside(run.databaseUrl, events.log);
+  else if (await isInUse(run.databaseUrl)) {
+    events.log(
+      `Policies were published here before: ${run.play.scenario} is not played. Another --data DIR gives it a place.`,
     );
     return null;
   }
-  const prepared = prepareScenario(play.scenario, { endsBy: Date.now() })!;
-  const day = (instant: number): string => formatDay(dayOf(instant));
-  told(
-    `Playing ${prepared.story.title} with ${play.phones} phones, moved to ${day(prepared.startsAt)} – ${day(prepared.endsAt)} …`,
-  );
-  writeScenarioRecord(options.dataDir, { kind: 'playing' });
-  const board = await playScenario(
-    {
-      prepared,
-      phones: play.phones,
-      seed: play.seed,
-      dataDir: options.dataDir,
-      databaseUrl,
-      interrupted: false,
-    },
-    advanced,
-  );
-  writeScenarioRecord(options.dataDir, { kind: 'played', board });
-  told(`\n${scoreboardText(board)}`);
-  return board;
+  return play(run.play, run, events);
 }
+
+export const playOnFirstRun: PlayOnFirstRun = async (run, events) => {
+  const board = await boardOf(run, events);
+  return board === null ? null : { summary: scenarioSummary(board), examples: board.examples };
+};

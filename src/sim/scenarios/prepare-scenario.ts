@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { dayMs, type Instant } from '../../core/time.ts';
+import type { ScenarioName } from '../../server/scenario-names.ts';
 import { hardCasesStory } from './hard-cases.ts';
 import { september2021 } from './september-2021.ts';
 import { shiftPolicy } from './shift-policy.ts';
 import type { Story } from '../fleet/story.ts';
 
-const stories: readonly Story[] = [september2021, hardCasesStory];
-
-export const scenarioIds: readonly string[] = stories.map((story) => story.id);
+const stories: Readonly<Record<ScenarioName, Story>> = {
+  'september-2021': september2021,
+  'hard-cases': hardCasesStory,
+};
 
 /** A story moved in time, with its policy moved along. */
 export interface PreparedStory {
@@ -21,15 +23,14 @@ export interface PreparedStory {
 }
 
 /**
- * Prepares a scenario; undefined where there is none of that name. The story is moved by whole days: `endsBy` so that it ends as late as
+ * Prepares a scenario. The story is moved by whole days: `endsBy` so that it ends as late as
  * possible but not after this moment, `startsFrom` so that it starts as early as possible but not before it.
  */
 export function prepareScenario(
-  id: string,
+  name: ScenarioName,
   moved: { readonly endsBy: Instant } | { readonly startsFrom: Instant } | null = null,
-): PreparedStory | undefined {
-  const story = stories.find((each) => each.id === id);
-  if (story === undefined) return undefined;
+): PreparedStory {
+  const story = stories[name];
   const startsAt = story.inForce + story.firstDay * dayMs;
   const endsAt = story.inForce + story.endDay * dayMs;
   let days = 0;

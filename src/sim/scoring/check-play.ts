@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { logCommand } from '../../cli/log-verify.ts';
+import { logCommandIn } from '../../cli/log.ts';
 import type { Instant } from '../../core/time.ts';
 import { replayDecisions, type Replay } from './replay.ts';
 
@@ -46,7 +46,7 @@ async function auditServer(url: string, now: Instant): Promise<Audited> {
   const stderr = new Writable({ write: (_chunk, _encoding, done) => done() });
   try {
     const args = ['verify', url, '--json', '--state', join(folder, 'state')];
-    await logCommand(args, { stdin: Readable.from([]), stdout, stderr }, { now: () => now });
+    await logCommandIn({ now: () => now }).run(args, { stdin: Readable.from([]), stdout, stderr });
     return JSON.parse(told) as Audited;
   } finally {
     await rm(folder, { recursive: true, force: true });

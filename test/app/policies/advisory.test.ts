@@ -137,7 +137,7 @@ test('before the policies are read, it says so', () => {
 
 async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const code = await advisoryCommand(args, { stdin, stdout, stderr });
+  const code = await advisoryCommand.run(args, { stdin, stdout, stderr });
   const read = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? '';
   return { code, out: read(stdout), err: read(stderr) };
 }
@@ -158,7 +158,7 @@ test('carnet advisory answers offline from policy files', async () => {
 
 test('carnet advisory names what is wrong and exits 2', async () => {
   const rows: readonly [string[], RegExp][] = [
-    [[], /name the destination/],
+    [[], /--destination is missing \(where to/],
     [['--destination', 'Cuba'], /destination=Cuba is not a territory code/],
     [['--destination', 'CU', '--policies', '/nonexistent.yaml'], /\/nonexistent\.yaml: cannot be read/],
     [['--destination', 'CU', 'stray.yaml'], /stray\.yaml is not expected here/],
@@ -177,5 +177,5 @@ test('carnet advisory names what is wrong and exits 2', async () => {
   }
   const help = await command('--help');
   assert.equal(help.code, 0);
-  assert.match(help.out, /^carnet advisory --destination CODE/);
+  assert.match(help.out, /^carnet advisory .*--destination CODE/);
 });

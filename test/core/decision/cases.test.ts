@@ -24,7 +24,7 @@ describe('decision cases come out as wanted', () => {
       const stdout = sink();
       const stderr = sink();
       const path = fileURLToPath(new URL(file, folder));
-      const code = await decideCommand([path], { stdin: process.stdin, stdout, stderr });
+      const code = await decideCommand.run([path], { stdin: process.stdin, stdout, stderr });
       assert.equal(stderr.text, '');
       assert.equal(
         code,

@@ -20,7 +20,7 @@ const databases = [await testDatabase(), await testDatabase()];
 const scoreboards = databases.map(async (databaseUrl): Promise<Scoreboard> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'carnet-sim-test-'));
   folders.push(dataDir);
-  const prepared = prepareScenario('september-2021')!;
+  const prepared = prepareScenario('september-2021');
   return playScenario({ prepared, phones: 160, seed: 3, dataDir, databaseUrl, interrupted: true }, () => {});
 });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { simulateCommand, type SimulateOptions } from '../../../src/cli/simulate.ts';
+import { simulateWith } from '../../../src/cli/simulate.ts';
+import type { SimulateOptions } from '../../../src/server/simulate.ts';
 
 interface Ran {
   readonly code: number;
@@ -13,28 +14,22 @@ interface Ran {
 async function run(args: readonly string[], passed = true): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   let asked: SimulateOptions | undefined;
-  const code = await simulateCommand(
-    args,
-    { stdin: new PassThrough(), stdout, stderr },
-    {
-      scenarios: ['september-2021'],
-      play(options) {
-        asked = options;
-        return Promise.resolve({ passed, text: 'the board\n', data: { passed } });
-      },
-    },
-  );
+  const command = simulateWith((options) => {
+    asked = options;
+    return Promise.resolve({ passed, text: 'the board\n', data: { passed } });
+  }, {});
+  const code = await command.run(args, { stdin: new PassThrough(), stdout, stderr });
   return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? ''), asked };
 }
 
 const wrongCalls: readonly (readonly [readonly string[], RegExp])[] = [
-  [[], /name a scenario/],
+  [[], /SCENARIO is missing .*september-2021/],
   [['atlantis'], /no scenario "atlantis"/],
-  [['september-2021', 'twice'], /one scenario at a time/],
+  [['september-2021', 'twice'], /"twice" is too much/],
   [['september-2021', '--phones', '0'], /--phones/],
   [['september-2021', '--phones', '1e3'], /--phones/],
   [['september-2021', '--seed', '-1'], /--seed/],
-  [['september-2021', '--data', 'x', '--database', 'y'], /exclude each other/],
+  [['september-2021', '--data', 'x', '--database', 'postgresql://y'], /exclude each other/],
   [['september-2021', '--against', 'http://127.0.0.1:1', '--data', 'x'], /exclude each other/],
   [['september-2021', '--against', 'nowhere', '--operator-token', 't'], /no URL/],
   [['september-2021', '--against', 'http://127.0.0.1:1', '--operator-token', 't'], /--enrolment-link twice/],

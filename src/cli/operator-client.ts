@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** A request to a running server that failed in a way the person asking can understand: what happened, and what to do about it. */
-export class DeskRefused extends Error {
-  override readonly name = 'DeskRefused';
-  /** 1: the server said no. 2: nothing was asked, or nobody answered. */
+/** A request to a running server that failed. The message says what happened and what to do about it. */
+export class RequestFailed extends Error {
+  override readonly name = 'RequestFailed';
+  /** 1: the server refused. 2: no request was sent, or no server answered. */
   readonly exitCode: 1 | 2;
 
   constructor(message: string, exitCode: 1 | 2) {
@@ -13,18 +13,18 @@ export class DeskRefused extends Error {
   }
 }
 
-/** For `runCommand`. */
+/** For `ActionParts`. */
 export const exitCodeOf = (error: unknown): 1 | 2 | undefined =>
-  error instanceof DeskRefused ? error.exitCode : undefined;
+  error instanceof RequestFailed ? error.exitCode : undefined;
 
-/** Asks a running server in the name of the program that holds the token of its data folder. Paths are below `/v1/operator/`. */
-export interface DeskClient {
+/** Requests to a running server, authorized by the token of its data folder. Paths are below `/v1/operator/`. Throws `RequestFailed`. */
+export interface OperatorClient {
   get(path: string): Promise<unknown>;
-  /** Repeating a call of this process is safe; two calls are two requests. */
+  /** Each call has an idempotency key of its own: two calls are two requests. */
   post(path: string, body: object): Promise<unknown>;
 }
 
-/** Reads the token that a server made at its first start. Throws `DeskRefused` where there is none. */
+/** Reads the operator token, which a server makes at its first start. Throws `RequestFailed` where there is none. */
 export function readToken(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
@@ -36,14 +36,14 @@ export function readToken(file: string): string {
         : code === 'EACCES'
           ? 'only the account that runs the server may read it: use that one, or --token-file with a copy of yours'
           : (error as Error).message;
-    throw new DeskRefused(`cannot read the token ${file}: ${why}`, 2);
+    throw new RequestFailed(`cannot read the token ${file}: ${why}`, 2);
   }
 }
 
 const timeoutMs = 30_000;
 
-export function deskClient(url: string, token: string): DeskClient {
-  const ask = async (path: string, init: RequestInit): Promise<unknown> => {
+export function operatorClient(url: string, token: string): OperatorClient {
+  const send = async (path: string, init: RequestInit): Promise<unknown> => {
     const address = `${url}/v1/operator/${path}`;
     const headers = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) };
     let response: Response;
@@ -52,22 +52,22 @@ export function deskClient(url: string, token: string): DeskClient {
       response = await fetch(address, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) });
       text = await response.text();
     } catch (error) {
-      throw new DeskRefused(
+      throw new RequestFailed(
         `no server answers at ${url} (${reasonOf(error)}): start it, or name it by --url`,
         2,
       );
     }
     const value = parse(text);
     if (response.ok && value !== undefined) return value;
-    throw new DeskRefused(
+    throw new RequestFailed(
       problemText(value) ?? `${url} answered ${response.status}, and not as Carnet does`,
       1,
     );
   };
   return {
-    get: (path) => ask(path, { method: 'GET', headers: {} }),
+    get: (path) => send(path, { method: 'GET', headers: {} }),
     post: (path, body) =>
-      ask(path, {
+      send(path, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -76,6 +76,22 @@ export function deskClient(url: string, token: string): DeskClient {
         body: JSON.stringify(body),
       }),
   };
+}
+
+/** All pages of a list: `itemsOf` takes the items and the cursor of the next page from an answer. */
+export async function getAll<Item>(
+  client: OperatorClient,
+  path: string,
+  itemsOf: (page: unknown) => { readonly items: readonly Item[]; readonly cursor: string | null },
+): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for (let next: string | null = ''; next !== null;) {
+    const query: string = next === '' ? '' : `${path.includes('?') ? '&' : '?'}cursor=${next}`;
+    const { items, cursor } = itemsOf(await client.get(`${path}${query}`));
+    found.push(...items);
+    next = cursor;
+  }
+  return found;
 }
 
 function parse(text: string): unknown {

@@ -4,20 +4,20 @@ import type { AuditReport } from './audit-log.ts';
 import type { Finding } from './finding.ts';
 import type { ReadTrust } from './read-trust.ts';
 
-export interface Told {
+export interface Audited {
   readonly place: string;
   readonly trusted: ReadTrust;
   readonly report: AuditReport;
   readonly stateFile: string;
 }
 
-/** So many findings are written out; with --json more, and always their number. */
+/** At most so many findings are written out. With --json all that were kept are; both give their number. */
 const writtenMax = 100;
 
 const number = (count: number): string => count.toLocaleString('en');
 
-/** The report for a person, ending in its verdict. */
-export function sayReport({ place, trusted, report, stateFile }: Told): string {
+/** The report for a person; its last line is the verdict. */
+export function reportText({ place, trusted, report, stateFile }: Audited): string {
   const { trust, learnedFrom } = trusted;
   const { checkpoint, findings, findingCount, ledger, readFrom, unchecked } = report;
   const lines: string[] = [];
@@ -49,7 +49,7 @@ export function sayReport({ place, trusted, report, stateFile }: Told): string {
   }
   for (const each of unchecked) lines.push(`not checked ${each}`);
   lines.push(`remembered  ${report.remember === undefined ? 'nothing new; ' : ''}${stateFile}`, '');
-  for (const finding of findings.slice(0, writtenMax)) lines.push(sayFinding(finding));
+  for (const finding of findings.slice(0, writtenMax)) lines.push(findingLine(finding));
   if (findingCount > writtenMax)
     lines.push(`… and ${number(findingCount - Math.min(writtenMax, findings.length))} more`);
   lines.push(
@@ -60,13 +60,13 @@ export function sayReport({ place, trusted, report, stateFile }: Told): string {
   return `${lines.join('\n')}\n`;
 }
 
-function sayFinding({ index, where, code, problem }: Finding): string {
+function findingLine({ index, where, code, problem }: Finding): string {
   const at = index === null ? where : `entry ${index} (${where})`;
   return `${at}: ${code}: ${problem}`;
 }
 
 /** The report for a program. */
-export function sayReportJson({ place, trusted, report, stateFile }: Told): object {
+export function reportJson({ place, trusted, report, stateFile }: Audited): object {
   const { checkpoint, findings, findingCount, ledger, readFrom, unchecked, remember } = report;
   return {
     ok: findingCount === 0,

@@ -1,0 +1,9 @@
+import { main } from './commands.ts';
+
+// A reader that has seen enough (`carnet fence … | head`) closes the pipe. That is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), process);

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import type { SignInOptions } from '../server/serve-options.ts';
+import { optional, text, type Reading, type ValuesOf } from './options.ts';
+import { UsageFault } from './parse-call.ts';
+
+/**
+ * An origin that passkeys can be bound to, without a slash at its end: https, or http on `localhost`. An IP address cannot be a relying party
+ * (WebAuthn Level 3, section 5.1.2).
+ */
+function readPublicUrl(given: string): string | undefined {
+  if (!URL.canParse(given)) return undefined;
+  const { protocol, hostname, origin, pathname, search, hash } = new URL(given);
+  const local = hostname === 'localhost' || hostname.endsWith('.localhost');
+  const fits = protocol === 'https:' || (protocol === 'http:' && local);
+  const isAddress = /^[\d.]+$/.test(hostname) || hostname.startsWith('[');
+  return fits && !isAddress && pathname === '/' && search === '' && hash === '' ? origin : undefined;
+}
+
+export const publicUrl = (help: string): Reading<string> => ({
+  argument: 'URL',
+  help,
+  parse(given) {
+    const value = readPublicUrl(given);
+    return value === undefined
+      ? {
+          fault: 'takes https://HOST with a name, or http://localhost:PORT on this machine; without a path',
+        }
+      : { value };
+  },
+});
+
+const issuer: Reading<string> = {
+  argument: 'URL',
+  help: 'an OpenID provider where operators may sign in too, to read',
+  parse: (given) =>
+    given.startsWith('https://') || /^http:\/\/(?:localhost|127\.0\.0\.1)(?:[:/]|$)/.test(given)
+      ? { value: given }
+      : { fault: 'takes https://…, as the provider names itself' },
+};
+
+/** Read from a file, so that the secret appears in no list of processes. */
+const secretFile: Reading<string> = {
+  argument: 'FILE',
+  help: 'holds the client secret, where the provider gave one',
+  parse(file) {
+    const value = readSecret(file);
+    return value === undefined ? { fault: `: ${file} cannot be read, or is empty` } : { value };
+  },
+};
+
+function readSecret(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
+  }
+}
+
+export const signInOptions = {
+  'public-url': optional(
+    publicUrl('where browsers reach this server; passkeys are bound to it for good'),
+    'http://localhost:PORT',
+  ),
+  'oidc-issuer': optional(issuer),
+  'oidc-client-id': optional(text('ID', 'the name under which the provider knows this server')),
+  'oidc-secret-file': optional(secretFile),
+} as const;
+
+/** Throws `UsageFault` where the options of the provider are incomplete. */
+export function signInOptionsOf(values: ValuesOf<typeof signInOptions>): SignInOptions {
+  const { 'oidc-issuer': issuer, 'oidc-client-id': clientId, 'oidc-secret-file': clientSecret } = values;
+  const publicUrl = values['public-url'] ?? null;
+  if (issuer === undefined) {
+    if (clientId === undefined && clientSecret === undefined) return { publicUrl, oidc: null };
+    throw new UsageFault('--oidc-client-id and --oidc-secret-file belong to --oidc-issuer');
+  }
+  if (clientId === undefined)
+    throw new UsageFault('--oidc-client-id is missing: the name under which the provider knows this server');
+  return { publicUrl, oidc: { issuer, clientId, ...(clientSecret === undefined ? {} : { clientSecret }) } };
+}

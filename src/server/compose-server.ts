@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import type { CampaignRound } from '../app/casework/campaign.ts';
+import { createCheckIn, type CheckIn } from '../app/device/check-in.ts';
+import { createListedCheckIns, type ListedCheckIns } from '../app/device/check-in-listed.ts';
+import type { ListedPorts } from '../app/device/reconcile-batch.ts';
+import { createEnrol, type Enrol } from '../app/device/enrol.ts';
+import { directiveJwks, trustOf } from '../app/device/trust.ts';
+import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
+import { createAdvisory } from '../app/policies/advisory.ts';
+import type { PublishedPolicies } from '../app/policies/published-policies.ts';
+import type { Clock } from '../app/ports.ts';
+import { locate } from '../core/territory/locate.ts';
+import { openAddressLookup } from '../http/address-lookup.ts';
+import { serveFences } from '../http/fence-document.ts';
+import { createHandlers } from '../http/handlers/handlers.ts';
+import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { createServer } from '../http/server.ts';
+import type { FollowedKeys } from '../keystore/follow-keys.ts';
+import type { Trust } from '../protocol/device/trust.ts';
+import type { WatchFeed } from '../store/dossiers/follow-watch-feed.ts';
+import type { Store } from '../store/store.ts';
+import type { Loop } from './loop.ts';
+import { serverUrl, waitingFor } from './readiness.ts';
+import { startDeadlines } from './start-deadlines.ts';
+import type { PublicLog } from './start-log.ts';
+import { startMeasures } from './start-measures.ts';
+import type { StartOptions } from './start-options.ts';
+import { startPeople, type MachinePeople } from './start-people.ts';
+
+const defaultQuotas = {
+  public: { name: 'public', requestsMax: 600, windowS: 60 },
+  // Carriers put many phones behind one address.
+  enrolment: { name: 'enrolment', requestsMax: 300, windowS: 60 },
+  'sign-in': { name: 'sign-in', requestsMax: 30, windowS: 60 },
+} as const;
+const fencesFile = new URL('../../data/fences.json', import.meta.url);
+/** Everything that is open while a server runs. */
+export interface Parts {
+  readonly options: StartOptions;
+  readonly clock: Clock;
+  readonly keys: FollowedKeys;
+  readonly databaseUrl: string;
+  readonly store: Store;
+  readonly policies: PublishedPolicies;
+  readonly feed: WatchFeed;
+  readonly publicLog: PublicLog;
+  readonly metrics: Metrics;
+  readonly listed: ListedCheckIns;
+  readonly dossierPorts: ListedPorts & { readonly store: Store };
+}
+/** What every use case is given, made from what is open. `onFault` hears of faults that concern one dossier or one metric. */
+export function openParts(
+  options: StartOptions,
+  opened: Pick<Parts, 'clock' | 'keys' | 'databaseUrl' | 'store' | 'policies' | 'feed' | 'publicLog'>,
+  onFault: (error: unknown) => void,
+): Parts {
+  const { feed, store, policies, keys, publicLog } = opened;
+  const gauges = { watchedPhones: () => feed.size, watchSetBytes: () => feed.bytes, log: publicLog.gauges };
+  const metrics = createMetrics(gauges, onFault);
+  const dossierPorts = {
+    store,
+    policies,
+    signer: keys.directive,
+    proofs: publicLog.proofs,
+    memory: store,
+    answers: store,
+    meter: metrics.meter,
+    watch: (phoneId: string, open: boolean) => {
+      if (open) feed.add(phoneId);
+    },
+  };
+  return { ...opened, options, metrics, dossierPorts, listed: createListedCheckIns(dossierPorts) };
+}
+
+export interface Composed {
+  readonly server: FastifyInstance;
+  readonly deadlineLoop: Loop<DeadlineRound>;
+  readonly measureLoop: Loop<CampaignRound>;
+  readonly checkIn: CheckIn;
+  readonly enrol: Enrol;
+  readonly people: MachinePeople;
+}
+
+/** Builds the use cases on their ports, and HTTP on the use cases. */
+export function composeServer(parts: Parts): Composed {
+  const { options, clock, keys, policies, feed, publicLog, metrics, dossierPorts } = parts;
+  const fences = serveFences(readFileSync(fencesFile));
+  const addresses = openAddressLookup();
+  const trust = (): Trust => {
+    const logTrust = publicLog.trust(options.publicUrl ?? serverUrl(server));
+    return trustOf(directiveJwks(keys, clock.now()), fences, logTrust);
+  };
+  const checkIn = checkInOf(parts);
+  const enrol = enrolOf(parts, trust);
+  const people = startPeople({
+    store: parts.store,
+    clock,
+    operatorToken: () => options.operatorToken ?? keys.operatorToken,
+    publicUrl: () => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`,
+    oidc: options.oidc ?? null,
+  });
+  const measures = startMeasures({
+    dossierPorts,
+    clock,
+    people: people.machine.ports,
+    files: publicLog.files,
+    everyMs: options.deadlinesEveryMs,
+    warn: (line) => server.log.warn(line),
+    onFault: (error) => server.log.error({ err: error }, 'a round of measures failed'),
+  });
+  const server: FastifyInstance = createServer({
+    handlers: createHandlers({
+      book: policies,
+      clock,
+      checkIn,
+      enrol,
+      fences,
+      advise: createAdvisory({ clock, publishedPolicies: policies }),
+      operator: { ...dossierPorts, clock, isWatched: (phoneId) => feed.isWatched(phoneId), keys },
+      trust,
+      log: dossierPorts,
+      people: people.handlers,
+      measures: measures.ports,
+      addressTerritory: (address) => addresses.territoryOf(address),
+      waitingFor: () => waitingFor(parts),
+      exposition: { type: metrics.contentType, read: () => metrics.exposition() },
+    }),
+    pages: { ...publicLog.pages, ...people.pages, ...options.pages },
+    clock,
+    metrics,
+    door: people.door,
+    quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
+    trustProxy: options.trustProxy ?? 'loopback',
+    log: options.log ?? { level: 'warn' },
+    ...(options.early === undefined ? {} : { early: options.early }),
+  });
+  const loops = {
+    deadlineLoop: startDeadlines({ ...dossierPorts, clock }, options.deadlinesEveryMs, server.log),
+    measureLoop: measures.loop,
+  };
+  return { server, ...loops, checkIn, enrol, people: people.machine };
+}
+
+function enrolOf({ options, clock, keys, dossierPorts }: Parts, trust: () => Trust): Enrol {
+  return createEnrol({
+    ...dossierPorts,
+    clock,
+    keys,
+    locate,
+    attestationRoots: options.attestationRoots ?? [],
+    trust,
+  });
+}
+
+function checkInOf({ clock, keys, store, policies, feed, listed }: Parts): CheckIn {
+  return createCheckIn({
+    clock,
+    keys,
+    locate,
+    listedTerritories: (now) => policies.listedTerritories(now),
+    isWatched: (phoneId) => feed.isWatched(phoneId),
+    isRecorded: (phoneId) =>
+      store.transact(
+        async (tx) => ((await store.readDossiers(tx, [phoneId])).get(phoneId)?.events.length ?? 0) > 0,
+      ),
+    watchReady: () => feed.ready(),
+    checkInListed: (one) => listed.checkIn(one),
+  });
+}

@@ -1,0 +1,58 @@
+import { currentVersion } from '../core/orders/policy-version.ts';
+import { listedTerritories } from '../core/decision/decide.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { parseTerritory } from '../core/territory/territory.ts';
+import { startPage, startPageAssets, type StartPage } from '../http/pages/start-page.ts';
+import { textReply, type Handler, type Reply } from '../http/reply.ts';
+import { territoryName } from '../protocol/words/territory-name.ts';
+import type { RunningServer } from './start-server.ts';
+
+/** Offered beside the listed territories: places that travellers ask about because their neighbours are listed. */
+const neighbours = ['UA', 'RU', 'KR', 'TR', 'PA', 'DE'].map((code) => parseTerritory(code)!);
+
+function currentPolicy(server: RunningServer, now: number): Policy | null {
+  const entries = server.policies.current()?.entries;
+  const latest = entries?.findLast(({ published }) => published.publishedAt <= now);
+  if (entries === undefined || latest === undefined) return null;
+  return currentVersion(entries, latest.published.id, now)?.policy ?? null;
+}
+
+type Shown = Pick<StartPage, 'scenario' | 'tryNext'>;
+
+function pageOf(server: RunningServer, shown: Shown): string {
+  const now = Date.now();
+  const policies = server.policies.current();
+  const listed = policies === undefined ? [] : [...listedTerritories(policies.set, now)];
+  return startPage({
+    now,
+    policy: currentPolicy(server, now),
+    destinations: [...listed, ...neighbours].map((code) => [code, territoryName('en', code)] as const),
+    ...shown,
+  });
+}
+
+const csp = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:";
+
+/** The start page with its style and script. It is rendered anew for each visitor, since the policy may have been amended. */
+export function startPages(meanwhile: () => Reply): {
+  readonly handlers: Readonly<Record<string, Handler>>;
+  /** The pages are registered before the server exists; until this is called the start page is `meanwhile`. */
+  readonly serveFrom: (server: RunningServer, shown: Shown) => void;
+} {
+  const { css, js } = startPageAssets();
+  const shortly = { 'cache-control': 'max-age=300' };
+  let page: (() => string) | undefined;
+  return {
+    handlers: {
+      '/': () =>
+        page === undefined
+          ? meanwhile()
+          : textReply(200, 'text/html; charset=utf-8', page(), { 'content-security-policy': csp }),
+      '/start.css': () => textReply(200, 'text/css; charset=utf-8', css, shortly),
+      '/start.js': () => textReply(200, 'text/javascript; charset=utf-8', js, shortly),
+    },
+    serveFrom: (server, shown) => {
+      page = () => pageOf(server, shown);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { UploadSummary } from '../protocol/registry/manifest.ts';
+import { migrate } from '../store/postgres/migrate.ts';
+import { uploadManifest, type UploadOptions } from '../store/registry/registry-upload.ts';
+import { onDatabase, type DatabaseTarget } from './on-database.ts';
+
+/** Enters the phones of a maker's manifest into the registry of a database, which is migrated first. `pieces`: the file's bytes. */
+export const uploadRegistry = (
+  target: DatabaseTarget,
+  pieces: AsyncIterable<Uint8Array>,
+  options: UploadOptions,
+): Promise<UploadSummary> =>
+  onDatabase(target, async (url) => {
+    await migrate(url);
+    return uploadManifest(url, pieces, options);
+  });

@@ -1,0 +1,21 @@
+import { isExplained, isSystemFault } from './faults.ts';
+import type { WitnessListening } from './local-witness.ts';
+import { startWitness } from './start-witness.ts';
+import { untilStopped } from './until-stopped.ts';
+
+// The program of a local witness. Arguments: its folder, its name, the verifier keys of the log. It sends its URL to its parent.
+const [dir, name, ...logs] = process.argv.slice(2) as [string, string, ...string[]];
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const stopped = untilStopped();
+
+try {
+  const witness = await startWitness({ dir, name, logs, log });
+  process.send?.({ url: witness.url } satisfies WitnessListening);
+  await stopped;
+  await witness.close();
+} catch (error) {
+  if (!isExplained(error) && !isSystemFault(error)) throw error;
+  log((error as Error).message);
+  process.exitCode = 2;
+  if (process.connected) process.disconnect();
+}

@@ -1,0 +1,14 @@
+import type { StartOptions } from '../../server/start-options.ts';
+import { registerClockRoute } from '../world/clock-route.ts';
+import { virtualClock } from '../world/clock.ts';
+
+/** A clock that stands still until `PUT /sim/clock` moves it; no loop and no quota of the server runs by another. */
+export function controlledClock(): Pick<StartOptions, 'clock' | 'deadlinesEveryMs' | 'quotas' | 'extend'> {
+  const clock = virtualClock(Date.now());
+  return {
+    clock,
+    deadlinesEveryMs: null,
+    quotas: null,
+    extend: (app, reachDeadlines) => registerClockRoute(app, clock, reachDeadlines),
+  };
+}

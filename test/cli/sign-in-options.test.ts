@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { parseCall } from '../../src/cli/parse-call.ts';
+import { signInOptions, signInOptionsOf } from '../../src/cli/sign-in-options.ts';
+import type { SignInOptions } from '../../src/server/serve-options.ts';
+
+type Given = Readonly<Partial<Record<keyof typeof signInOptions, string>>>;
+
+function read(given: Given): SignInOptions {
+  const args = Object.entries(given).flatMap(([name, text]) => [`--${name}`, text]);
+  return signInOptionsOf(parseCall(args, { operands: {}, options: signInOptions }, {})!.options);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'carnet-entry-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const secret = join(folder, 'secret');
+writeFileSync(secret, 'hush\n');
+const empty = join(folder, 'empty');
+writeFileSync(empty, '\n');
+const issuer = { 'oidc-issuer': 'https://id.example', 'oidc-client-id': 'carnet' };
+
+const accepted: readonly (readonly [string, Given, object])[] = [
+  ['nothing', {}, { publicUrl: null, oidc: null }],
+  [
+    'a name',
+    { 'public-url': 'https://carnet.example/' },
+    { publicUrl: 'https://carnet.example', oidc: null },
+  ],
+  [
+    'a port here',
+    { 'public-url': 'http://localhost:8321' },
+    { publicUrl: 'http://localhost:8321', oidc: null },
+  ],
+  ['a provider', issuer, { publicUrl: null, oidc: { issuer: 'https://id.example', clientId: 'carnet' } }],
+  [
+    'its secret from a file',
+    { ...issuer, 'oidc-secret-file': secret },
+    { publicUrl: null, oidc: { issuer: 'https://id.example', clientId: 'carnet', clientSecret: 'hush' } },
+  ],
+];
+for (const [name, values, wanted] of accepted)
+  test(`reads ${name}`, () => assert.deepEqual(read(values), wanted));
+
+const refused: readonly (readonly [string, Given, RegExp])[] = [
+  ['an IP address', { 'public-url': 'https://192.0.2.7' }, /^--public-url takes/],
+  ['an IPv6 address', { 'public-url': 'https://[2001:db8::1]' }, /^--public-url takes/],
+  ['http elsewhere', { 'public-url': 'http://carnet.example' }, /^--public-url takes/],
+  ['a path', { 'public-url': 'https://carnet.example/app' }, /^--public-url takes/],
+  ['no URL', { 'public-url': 'carnet.example' }, /^--public-url takes/],
+  ['an issuer in the clear', { ...issuer, 'oidc-issuer': 'http://id.example' }, /^--oidc-issuer takes/],
+  ['a disguised issuer', { ...issuer, 'oidc-issuer': 'http://localhost.evil.example' }, /^--oidc-issuer/],
+  ['no client', { 'oidc-issuer': 'https://id.example' }, /^--oidc-client-id is missing/],
+  ['a client alone', { 'oidc-client-id': 'carnet' }, /belong to --oidc-issuer/],
+  ['a file that is not there', { ...issuer, 'oidc-secret-file': join(folder, 'none') }, /cannot be read/],
+  ['an empty file', { ...issuer, 'oidc-secret-file': empty }, /is empty/],
+];
+for (const [name, values, message] of refused)
+  test(`refuses ${name}`, () => assert.throws(() => read(values), { name: 'UsageFault', message }));
