@@ -1,4 +1,5 @@
-import { simulate, type Simulate, type SimulateTarget } from '../server/simulate.ts';
+import type { Simulate, SimulateTarget } from '../server/simulate-options.ts';
+import { simulate } from '../server/simulate.ts';
 import { action, type Action } from './command.ts';
 import { databaseUrl } from './database-options.ts';
 import { flag, optional, repeated, required, text, type ValuesOf } from './options.ts';

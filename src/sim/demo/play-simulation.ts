@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnProgress } from '../../server/serve-options.ts';
-import type { Simulate, SimulateOptions, SimulateTarget } from '../../server/simulate.ts';
+import type { Simulate, SimulateOptions, SimulateTarget } from '../../server/simulate-options.ts';
 import { prepareScenario } from '../scenarios/prepare-scenario.ts';
 import { runScenario } from '../scenarios/run-scenario.ts';
 import { scoreboardText } from '../scoring/scoreboard-text.ts';

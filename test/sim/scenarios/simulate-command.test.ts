@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { simulateWith } from '../../../src/cli/simulate.ts';
-import type { SimulateOptions } from '../../../src/server/simulate.ts';
+import type { SimulateOptions } from '../../../src/server/simulate-options.ts';
 
 interface Ran {
   readonly code: number;
