@@ -6,8 +6,8 @@ const ownerOnly = 0o600;
 const nameBytes = 6;
 
 /**
- * Makes a file that was not there: written whole under another name, flushed, linked into place, the folder flushed. Of several makers one wins; false for the
- * others. On the disk when this returns true. A crash leaves no half file, at most a draft (`.draft-…`) that nobody reads. Readable by its owner alone.
+ * Creates a file that must not exist yet, readable by its owner alone. It is written under a draft name, flushed, and linked into place; then the folder is
+ * flushed. Returns true when the file is on the disk, false when another process created it first. A crash leaves at most a draft (`.draft-…`) that nobody reads.
  */
 export function makeFile(path: string, text: string): boolean {
   const folder = dirname(path);
@@ -25,7 +25,7 @@ export function makeFile(path: string, text: string): boolean {
   return true;
 }
 
-/** Replaces a file whole, flushed: a reader finds the old text or the new one. Readable by its owner alone. */
+/** Replaces a file atomically and flushes it: a reader finds the old text or the new one. Only the owner can read it. */
 export function replaceFile(path: string, text: string): void {
   const draft = draftIn(dirname(path));
   try {
@@ -41,9 +41,9 @@ function draftIn(folder: string): string {
   return join(folder, `.draft-${process.pid}-${randomBytes(nameBytes).toString('hex')}`);
 }
 
-/** A new name is on the disk only when its folder is. */
+/** A new file name is durable only after its folder was flushed. */
 function flushFolder(folder: string): void {
-  // Windows opens no folders; NTFS journals its names by itself.
+  // Windows cannot open a folder; NTFS journals names itself.
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
   try {

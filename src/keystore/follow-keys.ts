@@ -5,10 +5,10 @@ import type { Signer } from '../app/keys/signer.ts';
 import { secondMs } from '../core/time.ts';
 import { loadKeys, type OpenSigners } from './keys.ts';
 
-/** The server's keys as the folder has them now: every reading of a property gives the present one. */
+/** The server's keys as they are in the folder now: each property read returns the current key. */
 export interface FollowedKeys extends ServerKeys {
   readonly seals: Seals;
-  /** Reads the folder now, where it has changed. */
+  /** Reads the folder now if it has changed. */
   refresh(): void;
   close(): void;
 }
@@ -16,13 +16,13 @@ export interface FollowedKeys extends ServerKeys {
 const everyMs = secondMs;
 
 /**
- * Loads the keys and looks every second whether the folder has changed, so that a rotation reaches every process that shares it without a restart. A folder
- * that cannot be read any more changes nothing: the keys that were read last go on, and `log` is told once. Throws like `loadKeys` at the first reading.
+ * Loads the keys and checks every second whether the folder has changed, so that a rotation reaches every process that shares it without a restart. If the
+ * folder can no longer be read, the last keys stay in use and one line is logged. The first read throws like `loadKeys`.
  */
 export function followKeys(dir: string, log: (line: string) => void): FollowedKeys {
   const open: OpenSigners = new Map();
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  // Before the reading: what is written meanwhile is read again.
+  // Taken before the read, so that a file written during the read is read again.
   let changedMs = changedMsOf(dir);
   let keys = loadKeys(dir, open);
   let seals = createSeals(keys.sealing);
@@ -32,7 +32,7 @@ export function followKeys(dir: string, log: (line: string) => void): FollowedKe
       const nowMs = changedMsOf(dir);
       if (nowMs === changedMs) return;
       const next = loadKeys(dir, open);
-      const changes = sayChanges(keys, next);
+      const changes = describeChanges(keys, next);
       if (changes !== '') log(`Taken over from the folder of the keys: ${changes}.`);
       keys = next;
       seals = createSeals(keys.sealing);
@@ -46,7 +46,7 @@ export function followKeys(dir: string, log: (line: string) => void): FollowedKe
   };
   const timer = setInterval(refresh, everyMs);
   timer.unref();
-  // Whoever asks for its public half and signs in one go gets both of one key.
+  // A caller that reads `jwk` and signs without waiting in between gets both from the same key.
   const directive: Signer = {
     get jwk() {
       return keys.directive.jwk;
@@ -79,8 +79,8 @@ function changedMsOf(dir: string): number {
   return statSync(dir).mtimeMs;
 }
 
-/** What a rotation brought, without any key. */
-function sayChanges(before: ServerKeys, after: ServerKeys): string {
+/** Describes what a rotation changed, without any secret. */
+function describeChanges(before: ServerKeys, after: ServerKeys): string {
   const changes = [
     after.sealing.length > before.sealing.length ? 'a sealing key' : '',
     after.unlockMasters.length > before.unlockMasters.length ? 'an unlock master' : '',

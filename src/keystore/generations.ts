@@ -2,31 +2,31 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFile } from './durable-file.ts';
 
-/** What becomes of the keys before, once this one takes over: `kept` as long as their kind is, or `stolen` and honoured no more. */
+/** What happens to the earlier keys when this one takes over: `kept` for the usual time of their kind, or `stolen` and no longer accepted. */
 export type Predecessors = 'kept' | 'stolen';
 
-/** A later key of one kind, in a file of its own: `KIND.2.json` and so on. What an earlier Carnet made is number 1. */
+/** A later key of one kind, in its own file `KIND.NUMBER.json`. The first key has number 1 and another file, so numbers here start at 2. */
 export interface Generation<T> {
   readonly number: number;
-  /** When it takes over; RFC 3339. */
+  /** When this key takes over; RFC 3339. */
   readonly from: string;
   readonly predecessors: Predecessors;
   readonly key: T;
 }
 
-/** A key file that cannot be used; says which and what to do. */
+/** A key file cannot be used. The message names the file and what to do. */
 export class KeyFileFaulty extends Error {
   override readonly name = 'KeyFileFaulty';
 
   constructor(path: string, why: string, options?: ErrorOptions) {
     super(
-      `${path} ${why}. Restore it from the backup of the keys; without it, what it opened stays closed.`,
+      `${path} ${why}. Restore it from the backup of the keys: nothing else opens what was sealed with it.`,
       options,
     );
   }
 }
 
-/** The generations after the first, in order. Throws `KeyFileFaulty` where one is missing between others, or is none. */
+/** Reads the generations after the first, in order. Throws `KeyFileFaulty` if one is missing in between or cannot be read. */
 export function readGenerations<T>(dir: string, kind: string): readonly Generation<T>[] {
   const pattern = new RegExp(`^${kind}\\.([1-9][0-9]{0,5})\\.json$`);
   const numbers = readdirSync(dir)
@@ -55,7 +55,7 @@ function readGeneration<T>(path: string, number: number): Generation<T> {
   return { number, from, predecessors, key };
 }
 
-/** Adds the next generation; false where another rotation of this kind took the number meanwhile. On the disk when this returns true. */
+/** Adds the next generation. Returns true when it is on the disk, false when another rotation of this kind took the number first. */
 export function addGeneration<T>(dir: string, kind: string, generation: Generation<T>): boolean {
   const { number, from, predecessors, key } = generation;
   return makeFile(

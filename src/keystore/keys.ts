@@ -17,18 +17,18 @@ import { fileSigner, jwkOf } from './signers/file-signer.ts';
 import { pkcs11Signer } from './signers/pkcs11-signer.ts';
 import { SignerRefused } from './signers/signer-refused.ts';
 
-/** No order lives longer: a release 90 days, and a month for what waits on the way. */
-const ordersLiveMs = 120 * dayMs;
-/** A stolen seal opens as long as this, so that phones in use are not cut off. */
+/** Longer than any order is valid: 90 days for a release, plus a month for delays in delivery. */
+const orderLifeMaxMs = 120 * dayMs;
+/** Carnets sealed with a stolen key are accepted for this long, so that phones in use are not cut off. */
 const stolenOpensForMs = 30 * dayMs;
 
-/** Signers that are open, by what they were opened from: a module is logged in to once, not at every reading of the folder. */
+/** Open signers by PEM text or PKCS #11 URI. A module is logged in to once, not at every read of the folder. */
 export type OpenSigners = Map<string, Signer>;
 
 /**
- * Loads the server's keys from files in `dir`, each made at the first start, readable by its owner alone. Several processes may start
- * at once: the first to finish a file wins, the others read it. Losing these files means that every phone enrols again.
- * Throws `KeyFileFaulty`, or `SignerRefused` where the directive key is in a module that cannot be used.
+ * Loads the server's keys from files in `dir`. Missing files are created, readable by their owner alone. Several processes may start
+ * at once: the first to finish a file wins, the others read it. If these files are lost, every phone has to enrol again.
+ * Throws `KeyFileFaulty`, or `SignerRefused` if the directive key is in a module that cannot be used.
  */
 export function loadKeys(dir: string, open: OpenSigners = new Map()): ServerKeys {
   const files = readKeyFiles(dir);
@@ -51,12 +51,12 @@ export function sealingOf({ symmetric, sealing }: KeyFiles): readonly SealingSec
   });
   const first = symmetric.sealing.map((one) => secretOf(one, one.from));
   const all = [...first, ...sealing.map(({ key, from }) => secretOf(key, Date.parse(from)))];
-  // Phones that come in meanwhile are given a carnet under the new key; what a thief seals later opens no more.
+  // Phones that check in before this time get a carnet under the new key. Afterwards nothing that a thief sealed is accepted.
   const stolen = sealing.findLast(({ predecessors }) => predecessors === 'stolen');
   if (stolen === undefined) return all;
   const until = Date.parse(stolen.from) + stolenOpensForMs;
-  const honouredFrom = first.length + stolen.number - 2;
-  return all.map((one, index) => (index < honouredFrom ? { ...one, opensUntil: until } : one));
+  const acceptedFrom = first.length + stolen.number - 2;
+  return all.map((one, index) => (index < acceptedFrom ? { ...one, opensUntil: until } : one));
 }
 
 function unlockMastersOf({ symmetric, unlock }: KeyFiles): readonly UnlockMaster[] {
@@ -73,7 +73,7 @@ function signerOf(key: DirectiveKeyFile, open: OpenSigners): Signer {
   const signer = 'pem' in key ? fileSigner(key.pem) : pkcs11Signer(key.pkcs11);
   if ('jwk' in key && key.jwk.kid !== signer.jwk.kid)
     throw new SignerRefused(
-      `The module has another key under the name that was recorded (${key.pkcs11}). Where that is meant: carnet keys rotate directive --pkcs11 with a URI of its own (by "id").`,
+      `The module has another key under the name that was recorded (${key.pkcs11}). If the change is intended, run carnet keys rotate directive --pkcs11 with a URI that names the new key by "id".`,
     );
   open.set(name, signer);
   return signer;
@@ -83,31 +83,31 @@ export function publicOf(key: DirectiveKeyFile): Signer['jwk'] {
   return 'pem' in key ? jwkOf(createPublicKey(createPrivateKey(key.pem))) : key.jwk;
 }
 
-/** The newest first; each trusted as long as an order may live that it signed last. */
+/** The directive keys, newest first. Each is trusted for as long as the last order that it signed may be valid. */
 export function directiveKeysOf({ directive, directivePem }: KeyFiles): readonly DirectiveKey[] {
-  const honouredFrom = directive.findLastIndex(({ predecessors }) => predecessors === 'stolen') + 1;
+  const acceptedFrom = directive.findLastIndex(({ predecessors }) => predecessors === 'stolen') + 1;
   const keys = [{ pem: directivePem }, ...directive.map(({ key }) => key)];
   return keys
     .map((key, index) => ({
       jwk: publicOf(key),
-      trustedUntil: index < directive.length ? Date.parse(directive[index]!.from) + ordersLiveMs : null,
+      trustedUntil: index < directive.length ? Date.parse(directive[index]!.from) + orderLifeMaxMs : null,
     }))
-    .slice(honouredFrom)
+    .slice(acceptedFrom)
     .reverse();
 }
 
 /**
- * The token is read by programs from the one file that it always was in. A rotation writes its generation first: where a crash came between, the file still
- * holds the token before, and is mended here. Anything else in it was put there by hand, and counts.
+ * Programs read the token from the file `operator-token`. A rotation writes the new generation first and this file second: after a crash in between, the file
+ * still holds the previous token and is repaired here. Any other content was put there by hand and is used.
  */
 function tokenOf(dir: string, { token, tokens }: KeyFiles): string {
   const newest = tokens.at(-1)?.key.token;
   if (newest === undefined || token === newest) return token;
-  if (!wasBefore(tokens, token)) return token;
+  if (!isEarlierToken(tokens, token)) return token;
   replaceFile(join(dir, 'operator-token'), newest);
   return newest;
 }
 
-function wasBefore(tokens: readonly Generation<TokenFile>[], token: string): boolean {
+function isEarlierToken(tokens: readonly Generation<TokenFile>[], token: string): boolean {
   return tokens.some(({ key }) => key.before === token || key.token === token);
 }

@@ -10,14 +10,14 @@ import { makeDirectivePem } from './signers/file-signer.ts';
 const secretBytes = 32;
 const kidBytes = 6;
 
-/** One generation of seal and session master, as written. */
+/** One generation of seal and session master as stored. Both secrets are base64url. */
 export interface SealingKeyFile {
   readonly kid: string;
   readonly seal: string;
   readonly sessionMaster: string;
 }
 
-/** A directive key in its file, or in a module that only its public half has left. */
+/** A directive key: the private key itself, or the URI of one in a module with its public half. */
 export type DirectiveKeyFile =
   | { readonly pem: string }
   | { readonly pkcs11: string; readonly jwk: Signer['jwk'] };
@@ -26,7 +26,7 @@ export interface UnlockKeyFile {
   readonly master: string;
 }
 
-/** `before`: the token that it replaces, kept so that a crash between the two files can be told from a change by hand. */
+/** `before` is the token that this one replaces. It tells a crash between the two files from a change by hand. */
 export interface TokenFile {
   readonly token: string;
   readonly before: string;
@@ -37,7 +37,7 @@ interface SymmetricFile {
   readonly unlockMaster: string;
 }
 
-/** Everything in the folder of the server's keys but the log's: the first of each kind, and the generations after it. */
+/** The server's keys as stored, without the log's: the first key of each kind and the generations after it. */
 export interface KeyFiles {
   readonly symmetric: SymmetricFile;
   readonly sealing: readonly Generation<SealingKeyFile>[];
@@ -58,24 +58,24 @@ export function freshSealingKey(): SealingKeyFile {
   };
 }
 
-/** Reads the folder; the first key of each kind is made where there is none. Throws `KeyFileFaulty`. */
+/** Reads the folder and creates the first key of each kind if it is missing. Throws `KeyFileFaulty`. */
 export function readKeyFiles(dir: string): KeyFiles {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const symmetricPath = join(dir, 'symmetric.json');
   return {
-    symmetric: parseSymmetric(symmetricPath, readOrMake(symmetricPath, makeSymmetric)),
+    symmetric: parseSymmetric(symmetricPath, readOrCreate(symmetricPath, makeSymmetric)),
     sealing: readGenerations<SealingKeyFile>(dir, 'sealing'),
     unlock: readGenerations<UnlockKeyFile>(dir, 'unlock'),
-    directivePem: readOrMake(join(dir, 'directive.pem'), makeDirectivePem),
+    directivePem: readOrCreate(join(dir, 'directive.pem'), makeDirectivePem),
     directive: readGenerations<DirectiveKeyFile>(dir, 'directive'),
-    token: readOrMake(join(dir, 'operator-token'), freshSecret).trim(),
+    token: readOrCreate(join(dir, 'operator-token'), freshSecret).trim(),
     tokens: readGenerations<TokenFile>(dir, 'operator-token'),
   };
 }
 
 function makeSymmetric(): string {
   const file: SymmetricFile = {
-    // From the beginning of time: a server that plays the past seals with it too.
+    // From 1970, because a simulated server seals at past times too.
     sealing: [{ from: 0, ...freshSealingKey() }],
     unlockMaster: freshSecret(),
   };
@@ -95,15 +95,15 @@ function parseSymmetric(path: string, text: string): SymmetricFile {
   return { sealing, unlockMaster };
 }
 
-/** Of several makers one wins, the others read what it made. */
-function readOrMake(path: string, make: () => string): string {
-  const existing = readIfThere(path);
+/** If several processes create the file at once, one wins and the others read its text. */
+function readOrCreate(path: string, make: () => string): string {
+  const existing = readIfPresent(path);
   if (existing !== undefined) return existing;
   makeFile(path, make());
   return readFileSync(path, 'utf8');
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfPresent(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -3,31 +3,64 @@ import { join } from 'node:path';
 import { noteKeyOf } from '../app/log/note-key.ts';
 import { createSeals, sealingKeyAt } from '../app/keys/seals.ts';
 import { formatInstant, type Instant } from '../core/time.ts';
-import { readGenerations } from './generations.ts';
+import { readGenerations, type Generation } from './generations.ts';
 import { readKeyFiles, type KeyFiles } from './kinds.ts';
 import { directiveKeysOf, publicOf, sealingOf } from './keys.ts';
-import type { RotatableKind } from './rotate-keys.ts';
-import { isWitnessFolder } from './witness-keys.ts';
+import { logKeys } from './log-keys.ts';
+import { hasNoteKeys, type NoteKeyFormat } from './note-keys.ts';
+import { rotatableKinds, type RotatableKind } from './rotate-keys.ts';
+import { isWitnessFolder, witnessKeys } from './witness-keys.ts';
 
-/** One key, as far as it may be shown. */
+/** One key, without its secret. */
 export interface ListedKey {
   readonly kind: RotatableKind;
   readonly number: number;
-  /** Its kid or verifier key; null for what is secret whole. */
+  /** Its kid or verifier key; null for a kind that is secret as a whole. */
   readonly key: string | null;
-  /** When it took over; null for a first one, whose time nobody wrote down. */
+  /** RFC 3339 time of the rotation; null for a first key whose time was not recorded. */
   readonly from: string | null;
-  /** What it is still used for. */
+  /** What the key is still used for, in words. */
   readonly use: string;
 }
 
-/** The keys of a data folder, of a server or of a witness. Undefined where there are none; makes none. Throws `KeyFileFaulty`. */
+/** The keys of a data folder, of a server or of a witness; undefined if it has none. Creates no keys. Throws `KeyFileFaulty`. */
 export function listKeys(dataDir: string, now: Instant): readonly ListedKey[] | undefined {
   const dir = join(dataDir, 'keys');
-  const own = existsSync(join(dir, 'symmetric.json')) ? listServerKeys(dir, now) : [];
-  const folders = [dataDir, ...witnessFolders(dataDir)].filter(isWitnessFolder);
-  const witnesses = folders.flatMap((folder) => listNoteKeys(folder, 'witness', 4));
-  return own.length + witnesses.length === 0 ? undefined : [...own, ...witnesses];
+  const files = existsSync(join(dir, 'symmetric.json')) ? readKeyFiles(dir) : null;
+  const listed = rotatableKinds.flatMap((kind) => lists[kind]({ dataDir, dir, files, now }));
+  return listed.length === 0 ? undefined : listed;
+}
+
+interface Folder {
+  readonly dataDir: string;
+  /** The server's folder of keys. */
+  readonly dir: string;
+  /** null: this is not the data folder of a server. */
+  readonly files: KeyFiles | null;
+  readonly now: Instant;
+}
+
+/** Closed over the kinds: a new kind does not compile before it is listed here. */
+const lists: Readonly<Record<RotatableKind, (folder: Folder) => readonly ListedKey[]>> = {
+  sealing: ofServer(listSealing),
+  directive: ofServer(listDirective),
+  unlock: ofServer(({ unlock }) =>
+    listSecret('unlock', unlock, { newest: 'phones that enrol', older: 'phones that enrolled under it' }),
+  ),
+  'operator-token': ofServer(({ tokens }) =>
+    listSecret('operator-token', tokens, { newest: 'valid', older: 'none any more' }),
+  ),
+  log: ({ dir, files }) => (files !== null && hasNoteKeys(dir, logKeys) ? listNoteKeys(dir, logKeys) : []),
+  witness: ({ dataDir }) =>
+    [dataDir, ...witnessFolders(dataDir)]
+      .filter(isWitnessFolder)
+      .flatMap((folder) => listNoteKeys(folder, witnessKeys)),
+};
+
+function ofServer(
+  list: (files: KeyFiles, now: Instant) => readonly ListedKey[],
+): (folder: Folder) => readonly ListedKey[] {
+  return ({ files, now }) => (files === null ? [] : list(files, now));
 }
 
 function witnessFolders(dataDir: string): string[] {
@@ -38,27 +71,19 @@ function witnessFolders(dataDir: string): string[] {
     .map((name) => join(folder, name));
 }
 
-function listServerKeys(dir: string, now: Instant): readonly ListedKey[] {
-  const files = readKeyFiles(dir);
-  return [
-    ...listSealing(files, now),
-    ...listDirective(files, now),
-    ...[null, ...files.unlock].map((one, index, all): ListedKey => ({
-      kind: 'unlock',
-      number: index + 1,
-      key: null,
-      from: one?.from ?? null,
-      use: index === all.length - 1 ? 'phones that enrol' : 'phones that enrolled under it',
-    })),
-    ...[null, ...files.tokens].map((one, index, all): ListedKey => ({
-      kind: 'operator-token',
-      number: index + 1,
-      key: null,
-      from: one?.from ?? null,
-      use: index === all.length - 1 ? 'valid' : 'none any more',
-    })),
-    ...(existsSync(join(dir, 'log.json')) ? listNoteKeys(dir, 'log', 1) : []),
-  ];
+/** Keys that are secret as a whole: the first one and its later generations. */
+function listSecret(
+  kind: RotatableKind,
+  later: readonly Generation<unknown>[],
+  use: { readonly newest: string; readonly older: string },
+): readonly ListedKey[] {
+  return [null, ...later].map((one, index) => ({
+    kind,
+    number: index + 1,
+    key: null,
+    from: one?.from ?? null,
+    use: index === later.length ? use.newest : use.older,
+  }));
 }
 
 function listSealing(files: KeyFiles, now: Instant): readonly ListedKey[] {
@@ -105,11 +130,11 @@ function listDirective(files: KeyFiles, now: Instant): readonly ListedKey[] {
   });
 }
 
-/** Keys of signed notes, of the log or of a witness; all that were not stolen sign. */
-function listNoteKeys(dir: string, kind: 'log' | 'witness', type: 1 | 4): readonly ListedKey[] {
+/** Keys that sign notes. Every key that was not stolen signs. */
+function listNoteKeys(dir: string, { kind, nameField, signatureType }: NoteKeyFormat): readonly ListedKey[] {
   const first = JSON.parse(readFileSync(join(dir, `${kind}.json`), 'utf8')) as Record<string, string>;
   const later = readGenerations<{ readonly pem: string }>(dir, kind);
-  const honouredFrom = later.findLastIndex(({ predecessors }) => predecessors === 'stolen') + 1;
+  const signsFrom = later.findLastIndex(({ predecessors }) => predecessors === 'stolen') + 1;
   const all = [
     { pem: first['pem']!, from: first['from']! },
     ...later.map(({ key, from }) => ({ ...key, from })),
@@ -118,9 +143,9 @@ function listNoteKeys(dir: string, kind: 'log' | 'witness', type: 1 | 4): readon
     kind,
     number: index + 1,
     from,
-    key: noteKeyOf(first['origin'] ?? first['name']!, type, pem).vkey,
+    key: noteKeyOf(first[nameField]!, signatureType, pem).vkey,
     use:
-      index < honouredFrom
+      index < signsFrom
         ? 'none any more'
         : index === all.length - 1
           ? 'signs'

@@ -3,39 +3,46 @@ import type { NoteKey } from '../app/log/note-key.ts';
 import { isKeyName } from '../core/log/note.ts';
 import type { Instant } from '../core/time.ts';
 import type { Predecessors } from './generations.ts';
-import { hasNoteKeys, makeFirstNoteKey, openNoteKeys, rotateNoteKey, type NoteKeyKind } from './note-keys.ts';
+import {
+  hasNoteKeys,
+  makeFirstNoteKey,
+  openNoteKeys,
+  rotateNoteKey,
+  type NoteKeyFormat,
+} from './note-keys.ts';
 
-const ofLog: NoteKeyKind = { kind: 'log', nameField: 'origin', signatureType: 1 };
+/** How the keys of a log are stored and sign. */
+export const logKeys: NoteKeyFormat = { kind: 'log', nameField: 'origin', signatureType: 1 };
 
-/** The log's keys: the newest first, then every older one that still signs. */
+/** The log's name and keys. */
 export interface LogKeys {
-  /** The log's name for itself, in every checkpoint. */
+  /** The log's name, the first line of every checkpoint. */
   readonly origin: string;
-  /** Reads the folder again where it has changed, so that a rotation needs no restart. */
+  /** The signing keys, newest first. Reads the folder again if it has changed, so that a rotation needs no restart. */
   current(): readonly NoteKey[];
 }
 
-/** The log has another origin already, or this one cannot be any. */
+/** The log already has another origin, or the given text cannot be an origin. */
 class LogOriginRefused extends Error {
   override readonly name = 'LogOriginRefused';
 }
 
 /**
- * Opens the keys of the log in the folder of the keys; the first is made where there is none, with the origin, which never changes again: witnesses and
- * phones know the log by it. Without one, it is named after its key.
+ * Opens the keys of the log. Creates the first key and fixes the origin if there is none: the origin never changes again, because witnesses and phones
+ * identify the log by it. Without a given origin, it is derived from the key. Throws `LogOriginRefused` or `KeyFileFaulty`.
  */
 export function openLogKeys(dir: string, origin: string | undefined, now: Instant): LogKeys {
-  if (!hasNoteKeys(dir, ofLog)) {
+  if (!hasNoteKeys(dir, logKeys)) {
     if (origin !== undefined && !isKeyName(origin))
       throw new LogOriginRefused(
-        `"${origin}" cannot be the origin of a log: it holds neither spaces nor "+". Take the host and path it is served at, such as example.com/log.`,
+        `"${origin}" cannot be the origin of a log: an origin has no spaces and no "+". Use the host and path that serve the log, such as example.com/log.`,
       );
-    makeFirstNoteKey(dir, ofLog, (pem) => origin ?? defaultOrigin(pem), now);
+    makeFirstNoteKey(dir, logKeys, (pem) => origin ?? defaultOrigin(pem), now);
   }
-  const keys = openNoteKeys(dir, ofLog);
+  const keys = openNoteKeys(dir, logKeys);
   if (origin !== undefined && origin !== keys.name)
     throw new LogOriginRefused(
-      `The log of this data folder is "${keys.name}" and stays so: witnesses and phones know it by that name. Start without another origin, or with a new data folder.`,
+      `The log of this data folder is "${keys.name}" and cannot be renamed: witnesses and phones know it by that name. Start without this origin, or with a new data folder.`,
     );
   return { origin: keys.name, current: () => keys.current() };
 }
@@ -45,6 +52,6 @@ function defaultOrigin(pem: string): string {
   return `localhost/carnet-${hash('sha256', spki, 'hex').slice(0, 8)}`;
 }
 
-/** Adds a key that signs from now on, beside the older ones unless they were stolen; undefined where another rotation came first. */
+/** Adds a key that signs from now on; older keys also sign unless they were stolen. Returns undefined if another rotation came first. */
 export const rotateLogKey = (dir: string, predecessors: Predecessors, now: Instant): NoteKey | undefined =>
-  rotateNoteKey(dir, ofLog, predecessors, now);
+  rotateNoteKey(dir, logKeys, predecessors, now);

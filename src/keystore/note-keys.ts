@@ -6,65 +6,70 @@ import { formatInstant, type Instant } from '../core/time.ts';
 import { makeFile } from './durable-file.ts';
 import { addGeneration, KeyFileFaulty, readGenerations, type Predecessors } from './generations.ts';
 
-/** Whose keys: of a log or of a witness. */
-export interface NoteKeyKind {
-  /** First part of the names of its files. */
+/** How the keys of a log or of a witness are stored and sign. */
+export interface NoteKeyFormat {
+  /** First part of the file names. */
   readonly kind: 'log' | 'witness';
-  /** What its first file calls the name that all its keys carry. */
+  /** The field of the first file that holds the name of the log or witness. */
   readonly nameField: 'origin' | 'name';
   readonly signatureType: KeyType;
 }
 
-/** Keys that sign notes under one name: the newest first, then every older one that still signs. */
+/** Keys that sign notes under one name. */
 export interface NoteKeys {
   readonly name: string;
-  /** Reads the folder again where it has changed, so that a rotation needs no restart. */
+  /** The signing keys, newest first. Reads the folder again if it has changed, so that a rotation needs no restart. */
   current(): readonly NoteKey[];
 }
 
-const pathOf = (dir: string, { kind }: NoteKeyKind): string => join(dir, `${kind}.json`);
+const pathOf = (dir: string, { kind }: NoteKeyFormat): string => join(dir, `${kind}.json`);
 
-export const hasNoteKeys = (dir: string, of: NoteKeyKind): boolean => existsSync(pathOf(dir, of));
+export const hasNoteKeys = (dir: string, format: NoteKeyFormat): boolean => existsSync(pathOf(dir, format));
 
-/** Makes the first key, named for good; `nameOf` is told its PEM. Where another process was faster, its key stays. */
+/** Creates the first key and its name, which `nameOf` may derive from the PEM. If another process was faster, its key stays. */
 export function makeFirstNoteKey(
   dir: string,
-  of: NoteKeyKind,
+  format: NoteKeyFormat,
   nameOf: (pem: string) => string,
   now: Instant,
 ): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const pem = makeNoteKeyPem();
-  const file = { [of.nameField]: nameOf(pem), from: formatInstant(now), pem };
-  makeFile(pathOf(dir, of), `${JSON.stringify(file, null, 2)}\n`);
+  const file = { [format.nameField]: nameOf(pem), from: formatInstant(now), pem };
+  makeFile(pathOf(dir, format), `${JSON.stringify(file, null, 2)}\n`);
 }
 
-/** Opens the keys of a folder that has a first one. Throws `KeyFileFaulty`. */
-export function openNoteKeys(dir: string, of: NoteKeyKind): NoteKeys {
-  const first = readFirst(dir, of);
-  let read = { changedMs: changedMsOf(dir), keys: readKeys(dir, of, first) };
+/** Opens the keys of a folder that has a first key. Throws `KeyFileFaulty`. */
+export function openNoteKeys(dir: string, format: NoteKeyFormat): NoteKeys {
+  const first = readFirst(dir, format);
+  let read = { changedMs: changedMsOf(dir), keys: readKeys(dir, format, first) };
   return {
     name: first.name,
     current: () => {
       const changedMs = changedMsOf(dir);
-      if (changedMs !== read.changedMs) read = { changedMs, keys: readKeys(dir, of, first) };
+      if (changedMs !== read.changedMs) read = { changedMs, keys: readKeys(dir, format, first) };
       return read.keys;
     },
   };
 }
 
-/** Adds a key that signs from now on, beside the older ones unless they were stolen; undefined where another rotation came first. */
+/** Adds a key that signs from now on; older keys also sign unless they were stolen. Returns undefined if another rotation came first. */
 export function rotateNoteKey(
   dir: string,
-  of: NoteKeyKind,
+  format: NoteKeyFormat,
   predecessors: Predecessors,
   now: Instant,
 ): NoteKey | undefined {
-  const first = readFirst(dir, of);
-  const number = readGenerations(dir, of.kind).length + 2;
+  const first = readFirst(dir, format);
+  const number = readGenerations(dir, format.kind).length + 2;
   const pem = makeNoteKeyPem();
-  const added = addGeneration(dir, of.kind, { number, from: formatInstant(now), predecessors, key: { pem } });
-  return added ? noteKeyOf(first.name, of.signatureType, pem) : undefined;
+  const added = addGeneration(dir, format.kind, {
+    number,
+    from: formatInstant(now),
+    predecessors,
+    key: { pem },
+  });
+  return added ? noteKeyOf(first.name, format.signatureType, pem) : undefined;
 }
 
 interface FirstKey {
@@ -72,24 +77,24 @@ interface FirstKey {
   readonly pem: string;
 }
 
-function readFirst(dir: string, of: NoteKeyKind): FirstKey {
-  const path = pathOf(dir, of);
+function readFirst(dir: string, format: NoteKeyFormat): FirstKey {
+  const path = pathOf(dir, format);
   let file: Readonly<Record<string, unknown>> | null;
   try {
     file = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, unknown>> | null;
   } catch (error) {
     throw new KeyFileFaulty(path, 'cannot be read', { cause: error });
   }
-  const { [of.nameField]: name, from, pem } = file ?? {};
+  const { [format.nameField]: name, from, pem } = file ?? {};
   if (typeof name !== 'string' || typeof from !== 'string' || typeof pem !== 'string')
-    throw new KeyFileFaulty(path, `does not hold "${of.nameField}", "from" and "pem"`);
+    throw new KeyFileFaulty(path, `does not hold "${format.nameField}", "from" and "pem"`);
   return { name, pem };
 }
 
-function readKeys(dir: string, { kind, signatureType }: NoteKeyKind, first: FirstKey): readonly NoteKey[] {
+function readKeys(dir: string, { kind, signatureType }: NoteKeyFormat, first: FirstKey): readonly NoteKey[] {
   const later = readGenerations<{ readonly pem: string }>(dir, kind);
-  const honouredFrom = later.findLastIndex(({ predecessors }) => predecessors === 'stolen');
-  const pems = [first.pem, ...later.map(({ key }) => key.pem)].slice(honouredFrom + 1);
+  const lastStolen = later.findLastIndex(({ predecessors }) => predecessors === 'stolen');
+  const pems = [first.pem, ...later.map(({ key }) => key.pem)].slice(lastStolen + 1);
   return pems.map((pem) => noteKeyOf(first.name, signatureType, pem)).reverse();
 }
 

@@ -13,58 +13,72 @@ import {
   type UnlockKeyFile,
 } from './kinds.ts';
 import { loadKeys } from './keys.ts';
-import { rotateLogKey } from './log-keys.ts';
+import { logKeys, rotateLogKey } from './log-keys.ts';
+import { hasNoteKeys } from './note-keys.ts';
 import { fileSigner, makeDirectivePem } from './signers/file-signer.ts';
 import { pkcs11Signer } from './signers/pkcs11-signer.ts';
 import { isWitnessFolder, rotateWitnessKey } from './witness-keys.ts';
 
+/** Every kind of key, in the order in which they are listed. */
 export const rotatableKinds = ['sealing', 'directive', 'unlock', 'operator-token', 'log', 'witness'] as const;
 export type RotatableKind = (typeof rotatableKinds)[number];
 
 export interface Rotation {
-  /** Of the server; of the witness itself for its key. */
+  /** The data folder of the server, or of the witness for a witness key. */
   readonly dataDir: string;
   readonly kind: RotatableKind;
   readonly predecessors: Predecessors;
   readonly now: Instant;
-  /** How far ahead a sealing key begins to seal: every process that shares the folder has to know it before. */
+  /** Delay before a new sealing key seals: every process that shares the folder has to load it first. */
   readonly leadMs: number;
-  /** Where the new directive key is; null: a file here. */
+  /** The URI of the new directive key; null: create a key file. */
   readonly pkcs11: string | null;
 }
 
-/** `key`: what tells the new one from others, where that is public. */
+/** `key`: the kid or verifier key of the new key; null for a kind that is secret as a whole. */
 export type Rotated =
   | { readonly kind: 'rotated'; readonly from: Instant; readonly key: string | null }
-  /** Another rotation of the same kind was faster; this one has changed nothing. */
+  /** Another rotation of the same kind came first; this one changed nothing. */
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'no-keys' };
 
-/** Adds a key of one kind. Nothing is ever removed: the keys before stay in their files, with the time when their successor took over. */
+/** Adds a key of one kind. Nothing is removed: earlier keys stay in their files. Throws `KeyFileFaulty` or `SignerRefused`. */
 export function rotateKey(rotation: Rotation): Rotated {
-  const { dataDir, kind, predecessors, now } = rotation;
-  if (kind === 'witness') {
-    if (!isWitnessFolder(dataDir)) return { kind: 'no-keys' };
-    return rotated(now, rotateWitnessKey(dataDir, predecessors, now)?.vkey);
-  }
-  const dir = join(dataDir, 'keys');
-  if (!existsSync(join(dir, 'symmetric.json'))) return { kind: 'no-keys' };
-  if (kind === 'log') {
-    if (!existsSync(join(dir, 'log.json'))) return { kind: 'no-keys' };
-    return rotated(now, rotateLogKey(dir, predecessors, now)?.vkey);
-  }
-  if (kind === 'sealing') return rotateSealing(dir, rotation);
-  if (kind === 'directive') return rotateDirective(dir, rotation);
-  if (kind === 'unlock')
-    return rotated(now, add(dir, rotation, { master: freshSecret() }) ? null : undefined);
-  return rotateToken(dir, rotation);
+  return rotations[rotation.kind](rotation);
+}
+
+/** Closed over the kinds: a new kind does not compile before it is rotated here. */
+const rotations: Readonly<Record<RotatableKind, (rotation: Rotation) => Rotated>> = {
+  sealing: ofServer(rotateSealing),
+  directive: ofServer(rotateDirective),
+  unlock: ofServer((dir, rotation) =>
+    rotated(rotation.now, add(dir, rotation, { master: freshSecret() }) ? null : undefined),
+  ),
+  'operator-token': ofServer(rotateToken),
+  log: ofServer((dir, { predecessors, now }) =>
+    hasNoteKeys(dir, logKeys)
+      ? rotated(now, rotateLogKey(dir, predecessors, now)?.vkey)
+      : { kind: 'no-keys' },
+  ),
+  witness: ({ dataDir, predecessors, now }) =>
+    isWitnessFolder(dataDir)
+      ? rotated(now, rotateWitnessKey(dataDir, predecessors, now)?.vkey)
+      : { kind: 'no-keys' },
+};
+
+/** Rotates in the server's folder of keys, if there is one. */
+function ofServer(rotate: (dir: string, rotation: Rotation) => Rotated): (rotation: Rotation) => Rotated {
+  return (rotation) => {
+    const dir = join(rotation.dataDir, 'keys');
+    return existsSync(join(dir, 'symmetric.json')) ? rotate(dir, rotation) : { kind: 'no-keys' };
+  };
 }
 
 function rotated(from: Instant, key: string | null | undefined): Rotated {
   return key === undefined ? { kind: 'overtaken' } : { kind: 'rotated', from, key };
 }
 
-/** Whether this rotation got the next number of its kind. */
+/** Stores the next generation; false if another rotation took its number. */
 function add(
   dir: string,
   { kind, predecessors, now }: Rotation,
@@ -87,12 +101,12 @@ function rotateDirective(dir: string, rotation: Rotation): Rotated {
     const pem = makeDirectivePem();
     return rotated(now, add(dir, rotation, { pem }) ? fileSigner(pem).jwk.kid : undefined);
   }
-  // Tried before it is recorded: a key that does not sign would stop the orders of every server on this folder.
+  // Tested before it is stored: a key that does not sign would stop the orders of every server on this folder.
   const { jwk } = pkcs11Signer(pkcs11);
   return rotated(now, add(dir, rotation, { pkcs11, jwk }) ? jwk.kid : undefined);
 }
 
-/** A crash between the two files is mended by the next reading. */
+/** A crash between the two writes is repaired by the next read. */
 function rotateToken(dir: string, rotation: Rotation): Rotated {
   const before = loadKeys(dir).operatorToken;
   const token = freshSecret();
@@ -102,12 +116,12 @@ function rotateToken(dir: string, rotation: Rotation): Rotated {
 }
 
 /**
- * Sees to it that orders are signed by this key in a module: a rotation where the newest is another one. Throws `SignerRefused` where it cannot sign.
+ * Makes this key in a module the newest directive key, by a rotation if it is not yet. Throws `SignerRefused` if it cannot sign.
  */
 export function useDirectiveKey(dataDir: string, pkcs11: string, now: Instant): 'already' | 'taken' {
   const newest = readKeyFiles(join(dataDir, 'keys')).directive.at(-1)?.key;
   if (newest !== undefined && 'pkcs11' in newest && newest.pkcs11 === pkcs11) return 'already';
   const outcome = rotateKey({ dataDir, kind: 'directive', predecessors: 'kept', now, leadMs: 0, pkcs11 });
-  // Servers that start together say the same: whoever was faster has done it.
+  // Servers that start together rotate to the same key, so the rotation that came first may have done it.
   return outcome.kind === 'overtaken' ? useDirectiveKey(dataDir, pkcs11, now) : 'taken';
 }

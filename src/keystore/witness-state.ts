@@ -6,9 +6,9 @@ import { decodeBase64, encodeBase64 } from '../core/base64.ts';
 import { makeFile } from './durable-file.ts';
 
 const versionDigits = 12;
-/** The latest head, and some before it for whoever looks into what happened. */
+/** The latest head and a few earlier ones, for the investigation of a fault. */
 const headsKept = 4;
-/** So much proof against a log is kept; it takes one. */
+/** Bounds the disk space; one file is proof enough. */
 const evidenceMax = 32;
 
 interface HeadFile {
@@ -20,8 +20,8 @@ interface HeadFile {
 }
 
 /**
- * A witness's memory in a folder: for each log one file a head, numbered. A successor is made under the next number, which the file system gives to one maker
- * alone: several requests, and several processes, on one folder are safe without a lock.
+ * Stores what a witness cosigned in a folder: a numbered file for each head of each log. The file system lets only one process create the next number, so
+ * several requests and several processes can share the folder without a lock.
  */
 export function openWitnessState(dir: string): WitnessState {
   const folderOf = (origin: string): string => {
@@ -36,7 +36,7 @@ export function openWitnessState(dir: string): WitnessState {
         const version = versionsIn(folder).at(-1) ?? 0;
         if (version === 0) return { version, head: undefined };
         const head = readHead(fileOf(folder, version), origin);
-        // Gone: others went on so far meanwhile that it was removed.
+        // Another process stored newer heads and removed this one: read again.
         if (head !== undefined) return { version, head };
       }
     },
@@ -45,7 +45,7 @@ export function openWitnessState(dir: string): WitnessState {
       const file: HeadFile = { v: 1, origin, size, root: encodeBase64(root), note };
       const path = fileOf(folder, version + 1);
       if (!makeFile(path, `${JSON.stringify(file, null, 2)}\n`)) return false;
-      // Others may have gone on and removed what this number followed: then it followed nothing.
+      // Others may have stored newer heads and removed the one that this head should follow.
       if (versionsIn(folder).at(-1) !== version + 1) {
         rmSync(path);
         return false;
@@ -71,7 +71,7 @@ function readHead(path: string, origin: string): CosignedHead | undefined {
   const fault = (why: string): Error =>
     new Error(
       `${path} ${why}: this witness does not know what it cosigned for ${origin}, and cosigns nothing more for it. ` +
-        'Do not restore an older copy; start a witness anew, with a key of its own, in another folder.',
+        'Do not restore an older copy. Instead start a witness anew in another folder, with a new key.',
     );
   let file: Partial<HeadFile> | null;
   try {
@@ -87,7 +87,7 @@ function readHead(path: string, origin: string): CosignedHead | undefined {
   return { size: size!, root: rootBytes, note: String(note) };
 }
 
-/** Keeps the two notes that show a log to have split its view, or a note that does not continue the last one: proof that anyone can check. */
+/** Stores proof that anyone can check: two notes that show a split view, or a note that is not consistent with the previous one. */
 export function keepEvidence(dir: string, name: string, text: string): void {
   const folder = join(dir, 'evidence');
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -241,7 +241,7 @@ test('what cannot be used is refused with what to do', { skip }, async (t) => {
       /under the name "nothing", no such private key\. Make one there/,
     ],
     ['public key missing', uriOf('carnet', 'private%20only'), /put the public key beside it/],
-    ['two keys', uriOf('carnet', 'twice'), /2 keys of that name; say which by "id"/],
+    ['two keys', uriOf('carnet', 'twice'), /2 keys of that name; name one by "id"/],
     ['another curve', uriOf('carnet', 'p384'), /of another kind; orders are signed with P-256/],
     ['a foreign public key', uriOf('carnet', 'mixed'), /a public key that is not the private one's/],
     [
@@ -287,7 +287,7 @@ test('URIs are read as RFC 7512 writes them, and faults named', async (t) => {
     },
   );
   const table: readonly [string, RegExp][] = [
-    ['file:/key.pem', /no PKCS #11 URI/],
+    ['file:/key.pem', /not a PKCS #11 URI/],
     ['pkcs11:token=a;object=b?pin-source=/p', /no module-path/],
     ['pkcs11:token=a;object=b?module-path=/m', /no pin-source/],
     ['pkcs11:object=b?module-path=/m&pin-source=/p', /no token/],

@@ -14,11 +14,11 @@ export function makeDirectivePem(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** The public half as it is published. Its kid is the first 16 bytes of SHA-256 over the SPKI, in base64url. */
+/** The public key as published. Its kid is the first 16 bytes of SHA-256 over the SPKI, in base64url. Throws unless it is a P-256 key. */
 export function jwkOf(publicKey: KeyObject): Signer['jwk'] {
   const { x, y, crv } = publicKey.export({ format: 'jwk' });
   if (crv !== 'P-256' || x === undefined || y === undefined)
-    throw new Error('the directive key is no P-256 key');
+    throw new Error('the directive key is not a P-256 key');
   const spki = publicKey.export({ type: 'spki', format: 'der' });
   const kid = Buffer.from(hash('sha256', spki, 'hex').slice(0, 32), 'hex').toString('base64url');
   return { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };

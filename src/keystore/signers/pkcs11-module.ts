@@ -3,7 +3,7 @@ import { SignerRefused } from './signer-refused.ts';
 
 type Handle = Buffer;
 
-/** Of the package `pkcs11js`, what is used here: the functions of PKCS #11 under their own names. */
+/** The functions of the package `pkcs11js` that are used here, under their PKCS #11 names. */
 export interface Pkcs11Module {
   load(path: string): void;
   C_Initialize(): void;
@@ -30,7 +30,7 @@ export interface Attribute {
   readonly value: Buffer | number | boolean;
 }
 
-/** Numbers of PKCS #11 v2.40, as its header has them. */
+/** Constants of PKCS #11 v2.40. */
 export const ck = {
   serialSession: 0x4,
   user: 1,
@@ -44,13 +44,13 @@ export const ck = {
   ecdsa: 0x1041,
 } as const;
 
-/** Return values, by what follows from them. */
+/** Return values, grouped by how they are handled. */
 export const ckr = {
   alreadyInitialized: 0x191,
   alreadyLoggedIn: 0x100,
-  /** The PIN is wrong, expired or locked: trying it again brings the token nearer to being locked for good. */
+  /** The PIN is wrong, expired or locked. Each further try may lock the token for good. */
   pin: new Set([0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0x102]),
-  /** The session is gone, or the device was away: a new session may find it again. */
+  /** The session or the device is gone: a new session may work. */
   gone: new Set([0x30, 0x31, 0x32, 0x54, 0xb0, 0xb3, 0xb5, 0xe0, 0xe1, 0x101, 0x60, 0x82]),
 } as const;
 
@@ -62,7 +62,7 @@ export function codeOf(error: unknown): number {
 
 const modules = new Map<string, Pkcs11Module>();
 
-/** Loads a module, once a process: PKCS #11 counts its users by process. Throws `SignerRefused`. */
+/** Loads a module once for each process, as PKCS #11 requires. Throws `SignerRefused`. */
 export function loadPkcs11Module(path: string): Pkcs11Module {
   const known = modules.get(path);
   if (known !== undefined) return known;
@@ -73,7 +73,7 @@ export function loadPkcs11Module(path: string): Pkcs11Module {
   } catch (error) {
     if (codeOf(error) !== ckr.alreadyInitialized)
       throw new SignerRefused(
-        `The PKCS #11 module ${path} cannot be loaded (${(error as Error).message}). Is "module-path" the module's .so file, and its configuration readable to this user?`,
+        `The PKCS #11 module ${path} cannot be loaded (${(error as Error).message}). Check that "module-path" is the module's .so file and that this user can read its configuration.`,
         { cause: error },
       );
   }
@@ -81,14 +81,14 @@ export function loadPkcs11Module(path: string): Pkcs11Module {
   return module;
 }
 
-/** The package is compiled where it is installed, so it is not among what everybody installs. */
+/** The package is compiled at installation, so it is not a regular dependency. */
 function bindings(): { readonly PKCS11: new () => Pkcs11Module } {
   try {
     return createRequire(import.meta.url)('pkcs11js') as { readonly PKCS11: new () => Pkcs11Module };
   } catch (error) {
     throw new SignerRefused(
       'A directive key in a PKCS #11 module needs the npm package pkcs11js, which is not installed here or not compiled: ' +
-        'npm install --no-save pkcs11js@2.1.7 && npm rebuild pkcs11js (it takes a C++ compiler).',
+        'npm install --no-save pkcs11js@2.1.7 && npm rebuild pkcs11js (this needs a C++ compiler).',
       { cause: error },
     );
   }

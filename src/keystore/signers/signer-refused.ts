@@ -1,7 +1,7 @@
-/** The directive key cannot be used where it is said to be; the message says what to do. */
+/** The directive key cannot be used at the given location. The message says what to do. */
 export class SignerRefused extends Error {
   override readonly name = 'SignerRefused';
-  /** Its PIN was refused: each further try brings the token nearer to being locked. */
+  /** The PIN was refused: further tries may lock the token. */
   readonly isPin: boolean;
 
   constructor(message: string, options: ErrorOptions & { readonly isPin?: boolean } = {}) {

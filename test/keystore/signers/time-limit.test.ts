@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { createPatience, SignerSilent } from '../../../src/keystore/signers/patience.ts';
+import { createTimeLimit, SignerTimedOut } from '../../../src/keystore/signers/time-limit.ts';
 
 test('a module that does not answer is given up, asked nothing more until it does, and then asked again', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
-  const inTime = createPatience(20);
+  const inTime = createTimeLimit(20);
   assert.equal(await inTime(() => Promise.resolve('signed')), 'signed');
   await assert.rejects(
     inTime(() => Promise.reject(new Error('refused'))),
@@ -19,11 +19,11 @@ test('a module that does not answer is given up, asked nothing more until it doe
       answer = resolve;
     });
   };
-  const givenUp = assert.rejects(inTime(hangs), SignerSilent);
+  const givenUp = assert.rejects(inTime(hangs), SignerTimedOut);
   mock.timers.tick(20);
   await givenUp;
   // A whole batch waits for nothing (the time stands still), and takes no further thread.
-  for (let one = 0; one < 256; one += 1) await assert.rejects(inTime(hangs), SignerSilent);
+  for (let one = 0; one < 256; one += 1) await assert.rejects(inTime(hangs), SignerTimedOut);
   assert.equal(begun, 1);
 
   answer('late');
