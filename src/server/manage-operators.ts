@@ -1,5 +1,5 @@
 import { auditedMachine } from '../app/people/first-people.ts';
-import type { IssuedLink } from '../app/people/enrolment.ts';
+import type { IssuedLink } from '../app/people/passkey-registration.ts';
 import { changeRoles, deactivateOperator, inviteOperator, renewLink } from '../app/people/operators.ts';
 import type { Operator, PeoplePorts } from '../app/people/ports.ts';
 import { formatInstant } from '../core/time.ts';
@@ -73,10 +73,10 @@ const done: OperatorDone = { kind: 'done' };
 async function list({ store }: PeoplePorts): Promise<readonly ListedOperator[]> {
   return store.transact(async (tx) => {
     const listed = [];
-    for (const { id, name, email, roles, asked, deactivatedAt } of await store.listOperators(tx)) {
+    for (const { id, name, email, roles, requested, deactivatedAt } of await store.listOperators(tx)) {
       const passkeys = (await store.listPasskeys(tx, id)).length;
       const active = deactivatedAt === null;
-      listed.push({ id, name, email, roles, waiting: asked?.roles ?? [], passkeys, active });
+      listed.push({ id, name, email, roles, waiting: requested?.roles ?? [], passkeys, active });
     }
     return listed;
   });

@@ -4,7 +4,7 @@ import type { Instant } from '../../core/time.ts';
 import type { CaseStore } from './cases-ports.ts';
 import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import type { LogFiles, StatementQueue } from '../log/ports.ts';
-import type { IdempotentPorts } from '../people/idempotent.ts';
+import type { IdempotencyPorts } from '../people/idempotent.ts';
 import type { AuditWithin } from '../people/audit.ts';
 import type { AuditStore, PeoplePorts } from '../people/ports.ts';
 import type { Principal } from '../people/principal.ts';
@@ -190,8 +190,8 @@ export interface CampaignStore {
 }
 
 /** What cases and measures need to be read and changed by people. */
-export interface MeasurePorts extends IdempotentPorts, PeoplePorts {
-  readonly store: IdempotentPorts['store'] &
+export interface MeasurePorts extends IdempotencyPorts, PeoplePorts {
+  readonly store: IdempotencyPorts['store'] &
     PeoplePorts['store'] &
     CaseStore &
     MeasureStore &

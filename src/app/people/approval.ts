@@ -28,14 +28,14 @@ export async function approvalOptions(
 export async function verifyApproval(
   ports: PeoplePorts,
   tx: Transaction,
-  asked: {
+  request: {
     readonly operatorId: string;
     readonly credential: CredentialJson;
     readonly challenge: Uint8Array;
   },
 ): Promise<VerifiedApproval | Refusal> {
-  const checked = await checkAssertion(ports, tx, asked.credential, asked.challenge);
+  const checked = await checkAssertion(ports, tx, request.credential, request.challenge);
   if (checked.kind === 'refused') return checked;
-  if (checked.operator.id !== asked.operatorId) return refuse('passkey-of-another');
+  if (checked.operator.id !== request.operatorId) return refuse('passkey-of-another');
   return { ...checked.assertion, kind: 'verified', operatorId: checked.operator.id };
 }

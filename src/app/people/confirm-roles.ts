@@ -8,7 +8,7 @@ import type { CredentialJson, Operator, PeoplePorts, RoleGrant } from './ports.t
 import type { Role } from './principal.ts';
 import { sameRoles } from './role-rules.ts';
 
-interface Asked {
+interface ConfirmationRequest {
   readonly id: string;
   /** Repeated, so that nobody confirms what was changed meanwhile. */
   readonly roles: readonly Role[];
@@ -17,7 +17,7 @@ interface Asked {
 /** What the second person's passkey signs: whom, which roles, and since when they wait. Once confirmed nothing waits any more, so it counts once. */
 function confirmationChallenge(id: string, grant: RoleGrant): Uint8Array {
   const roles = [...grant.roles].sort().join(' ');
-  return hash('sha256', `carnet-roles-v1\n${id}\n${roles}\n${grant.askedAt}\n`, 'buffer');
+  return hash('sha256', `carnet-roles-v1\n${id}\n${roles}\n${grant.requestedAt}\n`, 'buffer');
 }
 
 /** The grant that waits, where this person may be the second one. */
@@ -25,16 +25,16 @@ async function openGrant(
   ports: PeoplePorts,
   tx: Transaction,
   by: string,
-  { id, roles }: Asked,
+  { id, roles }: ConfirmationRequest,
 ): Promise<{ readonly kind: 'waiting'; readonly operator: Operator; readonly grant: RoleGrant } | Refusal> {
   if (by === id) return refuse('roles-own');
   const opened = await openOperator(ports, tx, id);
   if (opened.kind === 'refused') return opened;
   const { operator } = opened;
-  const grant = operator.asked;
+  const grant = operator.requested;
   if (grant === null || !sameRoles(grant.roles, roles)) return refuse('roles-not-asked');
   const passkeys = await ports.store.listPasskeys(tx, id);
-  if (grant.askedBy === by || passkeys.some(({ enrolledBy }) => enrolledBy === by))
+  if (grant.requestedBy === by || passkeys.some(({ registeredBy }) => registeredBy === by))
     return refuse('roles-confirmation-own');
   // The link is still out: whoever uses it would not be the one that was vouched for.
   if (passkeys.length === 0) return refuse('roles-not-enrolled');
@@ -45,43 +45,43 @@ async function openGrant(
 export async function beginConfirmation(
   ports: PeoplePorts,
   by: string,
-  asked: Asked,
+  request: ConfirmationRequest,
 ): Promise<{ readonly kind: 'begun'; readonly options: object } | Refusal> {
   return ports.store.transact(async (tx) => {
-    const waiting = await openGrant(ports, tx, by, asked);
+    const waiting = await openGrant(ports, tx, by, request);
     if (waiting.kind === 'refused') return waiting;
-    const challenge = confirmationChallenge(asked.id, waiting.grant);
+    const challenge = confirmationChallenge(request.id, waiting.grant);
     return { kind: 'begun', options: await approvalOptions(ports, tx, by, challenge) };
   });
 }
 
-/** A second person's word, signed by their passkey: the roles asked for take force. */
+/** A second person's word, signed by their passkey: the requested roles take force. */
 export async function confirmRoles(
   ports: PeoplePorts,
   by: string,
-  asked: Asked & { readonly assertion: CredentialJson },
+  request: ConfirmationRequest & { readonly assertion: CredentialJson },
   audit: AuditWithin,
 ): Promise<{ readonly kind: 'changed'; readonly operator: Operator } | Refusal> {
   return ports.store.transact(async (tx) => {
-    const waiting = await openGrant(ports, tx, by, asked);
+    const waiting = await openGrant(ports, tx, by, request);
     if (waiting.kind === 'refused') return waiting;
     const { operator, grant } = waiting;
-    const challenge = confirmationChallenge(asked.id, grant);
+    const challenge = confirmationChallenge(request.id, grant);
     const signed = await verifyApproval(ports, tx, {
       operatorId: by,
-      credential: asked.assertion,
+      credential: request.assertion,
       challenge,
     });
     if (signed.kind === 'refused') return signed;
-    await ports.store.confirmRoles(tx, asked.id, by, ports.clock.now());
+    await ports.store.confirmRoles(tx, request.id, by, ports.clock.now());
     await audit(tx, {
       details: {
         from: operator.roles,
         to: grant.roles,
-        askedBy: grant.askedBy,
+        askedBy: grant.requestedBy,
         credentialId: signed.credentialId,
       },
     });
-    return { kind: 'changed', operator: (await ports.store.findOperator(tx, asked.id))! };
+    return { kind: 'changed', operator: (await ports.store.findOperator(tx, request.id))! };
   });
 }

@@ -1,5 +1,5 @@
 import { auditedAs, type AuditWithin } from './audit.ts';
-import { issueLink, type IssuedLink } from './enrolment.ts';
+import { issueLink, type IssuedLink } from './passkey-registration.ts';
 import type { Operator, PeoplePorts } from './ports.ts';
 import type { Role } from './principal.ts';
 import { newId } from './tokens.ts';
@@ -40,7 +40,7 @@ export interface FirstLink {
 export async function firstLinks(ports: PeoplePorts): Promise<readonly FirstLink[]> {
   return ports.store.transact(async (tx) => {
     await ports.store.awaitPeople(tx);
-    if ((await ports.store.countEnrolled(tx)) >= firstPeople.length) return [];
+    if ((await ports.store.countRegistered(tx)) >= firstPeople.length) return [];
     const known = (await ports.store.listOperators(tx)).filter((one) => one.deactivatedAt === null);
     const audit = auditedMachine(ports, 'firstLinks');
     const links: FirstLink[] = [];

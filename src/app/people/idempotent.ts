@@ -26,7 +26,7 @@ export interface IdempotentAnswers {
   rememberAnswer(tx: Transaction, key: string, answer: RememberedAnswer, at: Instant): Promise<void>;
 }
 
-export interface IdempotentPorts {
+export interface IdempotencyPorts {
   readonly store: Transactions & IdempotentAnswers;
   readonly clock: Clock;
 }
@@ -36,7 +36,7 @@ export interface IdempotentPorts {
  * text it is refused. Refusals are not kept: they changed nothing. Throws `StoreUnavailable`.
  */
 export async function idempotent(
-  ports: IdempotentPorts,
+  ports: IdempotencyPorts,
   key: string,
   request: string,
   work: (tx: Transaction) => Promise<{ readonly status: number; readonly body: object } | Refusal>,

@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Transaction } from '../ports.ts';
 import type { AuditWithin } from './audit.ts';
-import { issueLink, type IssuedLink } from './enrolment.ts';
+import { issueLink, type IssuedLink } from './passkey-registration.ts';
 import type { Operator, PeoplePorts } from './ports.ts';
 import type { Role } from './principal.ts';
 import { roleChange } from './role-rules.ts';
@@ -37,8 +37,13 @@ export async function inviteOperator(
       createdAt: now,
     });
     if (added.kind === 'exists') return refuse('operator-exists');
-    if (change.asked !== null)
-      await ports.store.askRoles(tx, id, { roles: change.asked, askedBy: idOf(by), askedAt: now }, now);
+    if (change.requested !== null)
+      await ports.store.requestRoles(
+        tx,
+        id,
+        { roles: change.requested, requestedBy: idOf(by), requestedAt: now },
+        now,
+      );
     const link = await issueLink(ports, tx, id, idOf(by));
     await audit(tx, { target: `operator=${id}`, details: { roles: invitation.roles } });
     return { kind: 'invited', operator: (await ports.store.findOperator(tx, id))!, link };
@@ -73,10 +78,10 @@ async function isLastAdministrator(
 export async function changeRoles(
   ports: PeoplePorts,
   by: ChangedBy,
-  asked: { readonly id: string; readonly roles: readonly Role[] },
+  request: { readonly id: string; readonly roles: readonly Role[] },
   audit: AuditWithin,
 ): Promise<{ readonly kind: 'changed'; readonly operator: Operator } | Refusal> {
-  const { id, roles } = asked;
+  const { id, roles } = request;
   if (idOf(by) === id) return refuse('roles-own');
   return ports.store.transact(async (tx) => {
     const opened = await openOperator(ports, tx, id);
@@ -89,9 +94,10 @@ export async function changeRoles(
     await ports.store.setRoles(tx, id, change.roles);
     // Kept for later, a link would let them in as somebody else.
     if (operator.roles.some((role) => !roles.includes(role))) await ports.store.voidGivenLinks(tx, id, now);
-    const grant = change.asked === null ? null : { roles: change.asked, askedBy: idOf(by), askedAt: now };
-    await ports.store.askRoles(tx, id, grant, now);
-    await audit(tx, { details: { from: operator.roles, to: change.roles, asked: change.asked ?? [] } });
+    const grant =
+      change.requested === null ? null : { roles: change.requested, requestedBy: idOf(by), requestedAt: now };
+    await ports.store.requestRoles(tx, id, grant, now);
+    await audit(tx, { details: { from: operator.roles, to: change.roles, asked: change.requested ?? [] } });
     return { kind: 'changed', operator: (await ports.store.findOperator(tx, id))! };
   });
 }
@@ -111,7 +117,7 @@ export async function deactivateOperator(
     const now = ports.clock.now();
     await ports.store.deactivateOperator(tx, id, now);
     await ports.store.voidGivenLinks(tx, id, now);
-    await ports.store.askRoles(tx, id, null, now);
+    await ports.store.requestRoles(tx, id, null, now);
     await ports.store.endSessions(tx, id, now);
     await audit(tx, { details: { by: by.kind } });
     return { kind: 'changed', operator: (await ports.store.findOperator(tx, id))! };

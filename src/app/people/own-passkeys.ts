@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { approvalOptions, verifyApproval } from './approval.ts';
 import type { AuditWithin } from './audit.ts';
-import { challengeForPasskey, storePasskey, verifyNewPasskey } from './enrolment.ts';
+import { challengeForPasskey, storePasskey, verifyNewPasskey } from './passkey-registration.ts';
 import type { CredentialJson, PeoplePorts } from './ports.ts';
 import { challengeIn } from './tokens.ts';
 
@@ -23,7 +23,7 @@ export async function beginPasskey(
   });
 }
 
-export interface PasskeyAnswered {
+export interface PasskeyAnswer {
   readonly credential: CredentialJson;
   readonly proof: CredentialJson;
   readonly label?: string;
@@ -33,7 +33,7 @@ export interface PasskeyAnswered {
 export async function finishPasskey(
   ports: PeoplePorts,
   operatorId: string,
-  { credential, proof, label }: PasskeyAnswered,
+  { credential, proof, label }: PasskeyAnswer,
   audit: AuditWithin,
 ): Promise<{ readonly kind: 'stored'; readonly credentialId: string } | Refusal> {
   return ports.store.transact(async (tx) => {
@@ -43,12 +43,12 @@ export async function finishPasskey(
     const proved = await verifyApproval(ports, tx, { operatorId, credential: proof, challenge });
     if (proved.kind === 'refused') return proved;
     const earlier = await ports.store.listPasskeys(tx, operatorId);
-    const unvouched = earlier.find((key) => key.enrolledBy !== null);
+    const unvouched = earlier.find((key) => key.registeredBy !== null);
     const stored = await storePasskey(ports, tx, verified.passkey, {
       operatorId,
       label,
       // Whoever holds a passkey that nobody has vouched for yet could enrol more of them.
-      enrolledBy: unvouched?.enrolledBy ?? null,
+      registeredBy: unvouched?.registeredBy ?? null,
     });
     if (stored.kind === 'refused') return stored;
     const { credentialId } = verified.passkey;

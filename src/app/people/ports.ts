@@ -13,14 +13,14 @@ export interface Operator {
   readonly createdAt: Instant;
   readonly deactivatedAt: Instant | null;
   /** Roles that wait for a second person's confirmation. */
-  readonly asked: RoleGrant | null;
+  readonly requested: RoleGrant | null;
 }
 
 export interface RoleGrant {
   readonly roles: readonly Role[];
   /** null: the machine. */
-  readonly askedBy: string | null;
-  readonly askedAt: Instant;
+  readonly requestedBy: string | null;
+  readonly requestedAt: Instant;
 }
 
 export interface Passkey {
@@ -38,12 +38,12 @@ export interface Passkey {
   readonly backedUp: boolean;
   readonly label: string;
   /** Who gave out the link that it was enrolled by, while no second person has vouched for it. */
-  readonly enrolledBy: string | null;
+  readonly registeredBy: string | null;
   readonly createdAt: Instant;
   readonly lastUsedAt: Instant | null;
 }
 
-export interface EnrolmentLink {
+export interface InvitationLink {
   readonly operatorId: string;
   /** null: the machine. */
   readonly issuedBy: string | null;
@@ -87,7 +87,7 @@ export interface OperatorStore {
   awaitPeople(tx: Transaction): Promise<void>;
   addOperator(
     tx: Transaction,
-    operator: Omit<Operator, 'asked' | 'deactivatedAt'>,
+    operator: Omit<Operator, 'requested' | 'deactivatedAt'>,
   ): Promise<{ readonly kind: 'added' } | { readonly kind: 'exists' }>;
   findOperator(tx: Transaction, id: string): Promise<Operator | undefined>;
   findOperatorByEmail(tx: Transaction, email: string): Promise<Operator | undefined>;
@@ -104,7 +104,7 @@ export interface OperatorStore {
   /** What this operator gave out for others and nobody has used yet. */
   voidGivenLinks(tx: Transaction, id: string, at: Instant): Promise<void>;
   /** Replaces what was asked before; null withdraws it. */
-  askRoles(tx: Transaction, id: string, grant: RoleGrant | null, at: Instant): Promise<void>;
+  requestRoles(tx: Transaction, id: string, grant: RoleGrant | null, at: Instant): Promise<void>;
   /** What was asked takes force, and the operator's passkeys count as vouched for. */
   confirmRoles(tx: Transaction, id: string, by: string, at: Instant): Promise<void>;
 }
@@ -114,16 +114,16 @@ export interface CredentialStore {
   addLink(
     tx: Transaction,
     tokenHash: Uint8Array,
-    link: Pick<EnrolmentLink, 'operatorId' | 'issuedBy' | 'expiresAt'>,
+    link: Pick<InvitationLink, 'operatorId' | 'issuedBy' | 'expiresAt'>,
     at: Instant,
   ): Promise<void>;
   /** Locks the link until the transaction ends. */
-  findLink(tx: Transaction, tokenHash: Uint8Array): Promise<EnrolmentLink | undefined>;
+  findLink(tx: Transaction, tokenHash: Uint8Array): Promise<InvitationLink | undefined>;
   useLink(tx: Transaction, tokenHash: Uint8Array, at: Instant): Promise<void>;
   addChallenge(
     tx: Transaction,
     challenge: Uint8Array,
-    asked: { readonly kind: 'registration' | 'sign-in'; readonly operatorId: string | null },
+    purpose: { readonly kind: 'registration' | 'sign-in'; readonly operatorId: string | null },
     times: { readonly now: Instant; readonly expiresAt: Instant },
   ): Promise<void>;
   /** Gives a challenge once, and never again; undefined where there is none such, or it is over. */
@@ -141,7 +141,7 @@ export interface CredentialStore {
   /** Locks it until the transaction ends; a removed one is absent. */
   findPasskey(tx: Transaction, credentialId: string): Promise<Passkey | undefined>;
   listPasskeys(tx: Transaction, operatorId: string): Promise<readonly Passkey[]>;
-  countEnrolled(tx: Transaction): Promise<number>;
+  countRegistered(tx: Transaction): Promise<number>;
   usePasskey(
     tx: Transaction,
     credentialId: string,
@@ -208,7 +208,10 @@ export interface VerifiedAssertion {
 }
 
 /** What an authenticator says of a new key. */
-export type EnrolledKey = Omit<Passkey, 'operatorId' | 'label' | 'enrolledBy' | 'createdAt' | 'lastUsedAt'>;
+export type RegisteredKey = Omit<
+  Passkey,
+  'operatorId' | 'label' | 'registeredBy' | 'createdAt' | 'lastUsedAt'
+>;
 
 export interface CeremonyRefused {
   readonly kind: 'refused';
@@ -222,7 +225,7 @@ export type CredentialJson = Readonly<Record<string, unknown>>;
 /** WebAuthn Level 3. Verification of the user is always required; origin and relying party are the server's own. */
 export interface PasskeyCeremony {
   /** PublicKeyCredentialCreationOptionsJSON. */
-  registrationOptions(asked: {
+  registrationOptions(request: {
     readonly challenge: Uint8Array;
     readonly operator: Pick<Operator, 'id' | 'name' | 'email'>;
     readonly exclude: readonly Passkey[];
@@ -233,7 +236,7 @@ export interface PasskeyCeremony {
   ): Promise<
     | {
         readonly kind: 'verified';
-        readonly passkey: EnrolledKey;
+        readonly passkey: RegisteredKey;
       }
     | CeremonyRefused
   >;

@@ -13,7 +13,7 @@ export interface RoleChange {
   /** In force at once. */
   readonly roles: readonly Role[];
   /** All that will be in force once a second person confirms; null where nothing needs it. */
-  readonly asked: readonly Role[] | null;
+  readonly requested: readonly Role[] | null;
 }
 
 /**
@@ -25,9 +25,9 @@ export function roleChange(
   wanted: readonly Role[],
   by: 'person' | 'machine',
 ): RoleChange {
-  if (by === 'machine') return { roles: wanted, asked: null };
+  if (by === 'machine') return { roles: wanted, requested: null };
   const roles = wanted.filter((role) => !isActing(role) || held.includes(role));
-  return { roles, asked: roles.length === wanted.length ? null : wanted };
+  return { roles, requested: roles.length === wanted.length ? null : wanted };
 }
 
 /**
@@ -37,8 +37,8 @@ export function roleChange(
 export function afterLinkOf(
   operator: Operator,
   issuedBy: string | null,
-): { readonly roles: readonly Role[]; readonly asked: Pick<RoleGrant, 'roles'> } | null {
-  const wanted = operator.asked?.roles ?? operator.roles;
+): { readonly roles: readonly Role[]; readonly requested: Pick<RoleGrant, 'roles'> } | null {
+  const wanted = operator.requested?.roles ?? operator.roles;
   if (issuedBy === null || !wanted.some(isActing)) return null;
-  return { roles: operator.roles.filter((role) => !isActing(role)), asked: { roles: wanted } };
+  return { roles: operator.roles.filter((role) => !isActing(role)), requested: { roles: wanted } };
 }

@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { auditedAs, recordRefusal, type AuditPorts } from './audit.ts';
 import { checkAssertion } from './check-assertion.ts';
-import { challengeLifeMs } from './enrolment.ts';
+import { challengeLifeMs } from './passkey-registration.ts';
 import type { CredentialJson, PeoplePorts } from './ports.ts';
 import { openSession, type OpenedSession } from './sessions.ts';
 import { challengeIn, newChallenge } from './tokens.ts';

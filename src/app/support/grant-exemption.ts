@@ -2,7 +2,7 @@ import { addDuration, formatInstant, parseInstant, type Instant } from '../../co
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { ExemptionGrant, ExemptionGranted } from '../../protocol/operators/dossiers.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
-import { idempotent, type KeptAnswer, type IdempotentPorts } from '../people/idempotent.ts';
+import { idempotent, type KeptAnswer, type IdempotencyPorts } from '../people/idempotent.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import { currentVersion } from '../../core/orders/policy-version.ts';
@@ -12,9 +12,9 @@ import { firstEvents } from '../dossiers/report-events.ts';
 import type { SupportStore } from './ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 
-export interface GrantPorts extends Omit<ReconciliationPorts, 'store'>, IdempotentPorts {
+export interface GrantPorts extends Omit<ReconciliationPorts, 'store'>, IdempotencyPorts {
   readonly store: ReconciliationPorts['store'] &
-    IdempotentPorts['store'] &
+    IdempotencyPorts['store'] &
     Registrations &
     Pick<SupportStore, 'addNote'>;
 }

@@ -3,7 +3,7 @@ import type { Instant } from '../../core/time.ts';
 import type { AppealAnswers } from '../dossiers/appeal-answers.ts';
 import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import type { UnlockMaster } from '../keys/keys.ts';
-import type { IdempotentPorts } from '../people/idempotent.ts';
+import type { IdempotencyPorts } from '../people/idempotent.ts';
 import type { AuditWithin } from '../people/audit.ts';
 import type { Principal } from '../people/principal.ts';
 import type { DirectiveRecord, Registrations } from '../dossiers/ports.ts';
@@ -65,8 +65,8 @@ export interface SupportStore extends AppealAnswers {
   readSigners(tx: Transaction, assertionSha256s: readonly string[]): Promise<readonly string[]>;
 }
 
-export interface SupportPorts extends Omit<ReconciliationPorts, 'store'>, IdempotentPorts {
-  readonly store: ReconciliationPorts['store'] & IdempotentPorts['store'] & Registrations & SupportStore;
+export interface SupportPorts extends Omit<ReconciliationPorts, 'store'>, IdempotencyPorts {
+  readonly store: ReconciliationPorts['store'] & IdempotencyPorts['store'] & Registrations & SupportStore;
   readonly keys: { readonly unlockMasters: readonly UnlockMaster[] };
 }
 

@@ -10,7 +10,7 @@ export function operatorView({
   name,
   email,
   roles,
-  asked,
+  requested,
   createdAt,
   deactivatedAt,
 }: Operator): OperatorView {
@@ -20,9 +20,13 @@ export function operatorView({
     email,
     roles: [...roles],
     asked:
-      asked === null
+      requested === null
         ? null
-        : { roles: [...asked.roles], askedBy: asked.askedBy, askedAt: formatInstant(asked.askedAt) },
+        : {
+            roles: [...requested.roles],
+            askedBy: requested.requestedBy,
+            askedAt: formatInstant(requested.requestedAt),
+          },
     createdAt: formatInstant(createdAt),
     deactivatedAt: orNull(deactivatedAt),
   };

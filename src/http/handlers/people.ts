@@ -1,9 +1,9 @@
-import { beginEnrolment, finishEnrolment } from '../../app/people/enrolment.ts';
+import { beginRegistration, finishRegistration } from '../../app/people/passkey-registration.ts';
 import {
   beginPasskey,
   finishPasskey,
   removePasskey,
-  type PasskeyAnswered,
+  type PasskeyAnswer,
 } from '../../app/people/own-passkeys.ts';
 import type { CredentialJson } from '../../app/people/ports.ts';
 import { beginSignIn, finishSignIn } from '../../app/people/sign-in.ts';
@@ -42,12 +42,12 @@ function enteringHandlers(
   return {
     async beginEnrolment(asked) {
       const { token } = asked.body as { readonly token: string };
-      const begun = await beginEnrolment(parts, token);
+      const begun = await beginRegistration(parts, token);
       if (begun.kind === 'refused') return begun;
       return jsonReply(200, { operator: operatorView(begun.operator), options: begun.options }, noStore);
     },
     async finishEnrolment(asked) {
-      const enrolled = await finishEnrolment(
+      const enrolled = await finishRegistration(
         parts,
         asked.body as EnrolmentCredential & { readonly credential: CredentialJson },
         asked.header('user-agent'),
@@ -73,7 +73,7 @@ function passkeyHandlers(
       return jsonReply(200, await beginPasskey(parts, personOf(asked).id), noStore);
     },
     async finishPasskey(asked) {
-      const answered = asked.body as NewPasskey & PasskeyAnswered;
+      const answered = asked.body as NewPasskey & PasskeyAnswer;
       const stored = await finishPasskey(parts, personOf(asked).id, answered, auditOf(asked));
       return stored.kind === 'refused' ? stored : jsonReply(201, { credentialId: stored.credentialId });
     },

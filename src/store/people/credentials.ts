@@ -1,4 +1,4 @@
-import type { CredentialStore, EnrolmentLink, Passkey } from '../../app/people/ports.ts';
+import type { CredentialStore, InvitationLink, Passkey } from '../../app/people/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import type { Instant } from '../../core/time.ts';
 import { timestamp } from '../postgres/key.ts';
@@ -17,7 +17,7 @@ const insertLink = {
 export async function addLink(
   transaction: Transaction,
   tokenHash: Uint8Array,
-  { operatorId, issuedBy, expiresAt }: Pick<EnrolmentLink, 'operatorId' | 'issuedBy' | 'expiresAt'>,
+  { operatorId, issuedBy, expiresAt }: Pick<InvitationLink, 'operatorId' | 'issuedBy' | 'expiresAt'>,
   at: Instant,
 ): Promise<void> {
   const tx = pgTransaction(transaction);
@@ -33,8 +33,8 @@ const readLink = {
 };
 
 /** See `CredentialStore.findLink`. */
-export async function findLink(tx: Transaction, tokenHash: Uint8Array): Promise<EnrolmentLink | undefined> {
-  const [row] = await pgTransaction(tx).rows<EnrolmentLink & { operatorId: string }>(readLink, [tokenHash]);
+export async function findLink(tx: Transaction, tokenHash: Uint8Array): Promise<InvitationLink | undefined> {
+  const [row] = await pgTransaction(tx).rows<InvitationLink & { operatorId: string }>(readLink, [tokenHash]);
   return row;
 }
 
@@ -110,7 +110,7 @@ export async function addPasskey(tx: Transaction, key: Passkey): ReturnType<Cred
     key.transports,
     key.backedUp,
     key.label,
-    key.enrolledBy,
+    key.registeredBy,
     timestamp(key.createdAt),
     timestamp(key.lastUsedAt),
   ]);
@@ -118,7 +118,7 @@ export async function addPasskey(tx: Transaction, key: Passkey): ReturnType<Cred
 }
 
 const passkeyColumns = `credential_id as "credentialId", operator_id as "operatorId", spki, cose, algorithm, counter, transports,
-  backed_up as "backedUp", label, enrolled_by as "enrolledBy", created_at as "createdAt", last_used_at as "lastUsedAt"`;
+  backed_up as "backedUp", label, enrolled_by as "registeredBy", created_at as "createdAt", last_used_at as "lastUsedAt"`;
 const readPasskey = {
   name: 'read-passkey',
   text: `select ${passkeyColumns} from passkeys where credential_id = $1 and removed_at is null for update`,
@@ -145,8 +145,8 @@ const countPeople = {
     where o.deactivated_at is null and k.removed_at is null`,
 };
 
-/** See `CredentialStore.countEnrolled`. */
-export async function countEnrolled(tx: Transaction): Promise<number> {
+/** See `CredentialStore.countRegistered`. */
+export async function countRegistered(tx: Transaction): Promise<number> {
   const [row] = await pgTransaction(tx).rows<{ count: number }>(countPeople, []);
   return row!.count;
 }

@@ -13,20 +13,21 @@ export interface OperatorRow {
   readonly roles: readonly Role[];
   readonly createdAt: Instant;
   readonly deactivatedAt: Instant | null;
-  readonly askedRoles: readonly Role[] | null;
-  readonly askedBy: string | null;
-  readonly askedAt: Instant | null;
+  readonly requestedRoles: readonly Role[] | null;
+  readonly requestedBy: string | null;
+  readonly requestedAt: Instant | null;
 }
 
 export const operatorColumns = `o.id, o.name, o.email, o.roles, o.created_at as "createdAt", o.deactivated_at as "deactivatedAt",
-  g.roles as "askedRoles", g.asked_by as "askedBy", g.asked_at as "askedAt"`;
+  g.roles as "requestedRoles", g.asked_by as "requestedBy", g.asked_at as "requestedAt"`;
 /** At most one grant is open (index role_grants_open). */
 export const openGrant = `left join role_grants g on g.operator_id = o.id and g.confirmed_at is null and g.withdrawn_at is null`;
 
-export function operatorOf({ askedRoles, askedBy, askedAt, ...operator }: OperatorRow): Operator {
+export function operatorOf({ requestedRoles, requestedBy, requestedAt, ...operator }: OperatorRow): Operator {
   return {
     ...operator,
-    asked: askedRoles === null ? null : { roles: askedRoles, askedBy, askedAt: askedAt! },
+    requested:
+      requestedRoles === null ? null : { roles: requestedRoles, requestedBy, requestedAt: requestedAt! },
   };
 }
 
@@ -47,7 +48,7 @@ const insertOperator = {
 /** See `OperatorStore.addOperator`. */
 export async function addOperator(
   tx: Transaction,
-  operator: Omit<Operator, 'asked' | 'deactivatedAt'>,
+  operator: Omit<Operator, 'requested' | 'deactivatedAt'>,
 ): ReturnType<OperatorStore['addOperator']> {
   const { id, name, email, roles, createdAt } = operator;
   const rows = await pgTransaction(tx).rows(insertOperator, [id, name, email, roles, timestamp(createdAt)]);
@@ -147,8 +148,8 @@ const insertGrant = {
   text: `insert into role_grants (operator_id, roles, asked_by, asked_at) values ($1, $2, $3, $4)`,
 };
 
-/** See `OperatorStore.askRoles`. */
-export async function askRoles(
+/** See `OperatorStore.requestRoles`. */
+export async function requestRoles(
   transaction: Transaction,
   id: string,
   grant: RoleGrant | null,
@@ -156,7 +157,8 @@ export async function askRoles(
 ): Promise<void> {
   const tx = pgTransaction(transaction);
   tx.write(withdrawGrant, [id, timestamp(at)]);
-  if (grant !== null) tx.write(insertGrant, [id, grant.roles, grant.askedBy, timestamp(grant.askedAt)], 1);
+  if (grant !== null)
+    tx.write(insertGrant, [id, grant.roles, grant.requestedBy, timestamp(grant.requestedAt)], 1);
 }
 
 const updateConfirmed = {

@@ -63,8 +63,18 @@ export async function findSession(
 ): Promise<{ readonly session: Session; readonly operator: Operator } | undefined> {
   const [row] = await pgTransaction(tx).rows<SessionRow & OperatorRow>(readSession, [secretHash]);
   if (row === undefined) return undefined;
-  const { id, name, email, roles, createdAt, deactivatedAt, askedRoles, askedBy, askedAt } = row;
-  const operator = { id, name, email, roles, createdAt, deactivatedAt, askedRoles, askedBy, askedAt };
+  const { id, name, email, roles, createdAt, deactivatedAt, requestedRoles, requestedBy, requestedAt } = row;
+  const operator = {
+    id,
+    name,
+    email,
+    roles,
+    createdAt,
+    deactivatedAt,
+    requestedRoles,
+    requestedBy,
+    requestedAt,
+  };
   return { session: sessionOf(row), operator: operatorOf(operator) };
 }
 

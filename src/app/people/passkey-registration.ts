@@ -2,7 +2,7 @@ import { dayMs, minuteMs, type Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Transaction } from '../ports.ts';
 import { auditedAs } from './audit.ts';
-import type { CredentialJson, EnrolledKey, EnrolmentLink, Operator, PeoplePorts } from './ports.ts';
+import type { CredentialJson, RegisteredKey, InvitationLink, Operator, PeoplePorts } from './ports.ts';
 import { afterLinkOf } from './role-rules.ts';
 import { openSession, type OpenedSession } from './sessions.ts';
 import { challengeIn, newChallenge, newToken, tokenHash } from './tokens.ts';
@@ -36,7 +36,7 @@ async function openLink(
   ports: PeoplePorts,
   tx: Transaction,
   token: string,
-): Promise<{ readonly kind: 'open'; readonly link: EnrolmentLink; readonly operator: Operator } | Refusal> {
+): Promise<{ readonly kind: 'open'; readonly link: InvitationLink; readonly operator: Operator } | Refusal> {
   const link = await ports.store.findLink(tx, tokenHash(token));
   if (link === undefined || link.usedAt !== null || link.voidedAt !== null)
     return refuse('enrolment-link-invalid');
@@ -53,8 +53,8 @@ export async function challengeForPasskey(
 ): Promise<{ readonly challenge: Uint8Array; readonly options: object }> {
   const now = ports.clock.now();
   const challenge = newChallenge();
-  const asked = { kind: 'registration', operatorId: operator.id } as const;
-  await ports.store.addChallenge(tx, challenge, asked, { now, expiresAt: now + challengeLifeMs });
+  const purpose = { kind: 'registration', operatorId: operator.id } as const;
+  await ports.store.addChallenge(tx, challenge, purpose, { now, expiresAt: now + challengeLifeMs });
   const exclude = await ports.store.listPasskeys(tx, operator.id);
   return { challenge, options: await ports.passkeys.registrationOptions({ challenge, operator, exclude }) };
 }
@@ -65,7 +65,7 @@ export async function verifyNewPasskey(
   tx: Transaction,
   operatorId: string,
   credential: CredentialJson,
-): Promise<{ readonly kind: 'verified'; readonly passkey: EnrolledKey } | Refusal> {
+): Promise<{ readonly kind: 'verified'; readonly passkey: RegisteredKey } | Refusal> {
   const challenge = challengeIn(credential);
   const taken =
     challenge === undefined
@@ -79,11 +79,11 @@ export async function verifyNewPasskey(
 export async function storePasskey(
   ports: PeoplePorts,
   tx: Transaction,
-  passkey: EnrolledKey,
+  passkey: RegisteredKey,
   owner: {
     readonly operatorId: string;
     readonly label: string | undefined;
-    readonly enrolledBy: string | null;
+    readonly registeredBy: string | null;
   },
 ): Promise<{ readonly kind: 'stored' } | Refusal> {
   const label = (owner.label ?? '').trim().slice(0, labelLengthMax) || 'Passkey';
@@ -91,7 +91,7 @@ export async function storePasskey(
     ...passkey,
     operatorId: owner.operatorId,
     label,
-    enrolledBy: owner.enrolledBy,
+    registeredBy: owner.registeredBy,
     createdAt: ports.clock.now(),
     lastUsedAt: null,
   });
@@ -99,7 +99,7 @@ export async function storePasskey(
 }
 
 /** Begins an enrolment: who the link is for, and the options for `navigator.credentials.create`. */
-export async function beginEnrolment(
+export async function beginRegistration(
   ports: PeoplePorts,
   token: string,
 ): Promise<{ readonly kind: 'begun'; readonly operator: Operator; readonly options: object } | Refusal> {
@@ -112,7 +112,7 @@ export async function beginEnrolment(
   });
 }
 
-export interface EnrolmentAnswered {
+export interface RegistrationAnswer {
   readonly token: string;
   readonly credential: CredentialJson;
   readonly label?: string;
@@ -122,9 +122,9 @@ export interface EnrolmentAnswered {
 }
 
 /** Finishes an enrolment: the link is used up, the passkey kept, a session opened. */
-export async function finishEnrolment(
+export async function finishRegistration(
   ports: PeoplePorts,
-  answered: EnrolmentAnswered,
+  answered: RegistrationAnswer,
   browser: string | null,
 ): Promise<({ readonly kind: 'enrolled' } & OpenedSession) | Refusal> {
   return ports.store.transact(async (tx) => {
@@ -137,7 +137,7 @@ export async function finishEnrolment(
     if (verified.kind === 'refused') return verified;
     const named = await nameFirst(ports, tx, operator, answered);
     if (named !== null) return named;
-    const owner = { operatorId: operator.id, label: answered.label, enrolledBy: link.issuedBy };
+    const owner = { operatorId: operator.id, label: answered.label, registeredBy: link.issuedBy };
     const stored = await storePasskey(ports, tx, verified.passkey, owner);
     if (stored.kind === 'refused') return stored;
     const now = ports.clock.now();
@@ -145,8 +145,8 @@ export async function finishEnrolment(
     const after = afterLinkOf(operator, link.issuedBy);
     if (after !== null) {
       await ports.store.setRoles(tx, operator.id, after.roles);
-      const grant = { roles: after.asked.roles, askedBy: link.issuedBy, askedAt: now };
-      await ports.store.askRoles(tx, operator.id, grant, now);
+      const grant = { roles: after.requested.roles, requestedBy: link.issuedBy, requestedAt: now };
+      await ports.store.requestRoles(tx, operator.id, grant, now);
     }
     const session = await openSession(ports, tx, {
       operatorId: operator.id,
@@ -171,7 +171,7 @@ async function nameFirst(
   ports: PeoplePorts,
   tx: Transaction,
   operator: Operator,
-  { name, email }: EnrolmentAnswered,
+  { name, email }: RegistrationAnswer,
 ): Promise<Refusal | null> {
   if (operator.email !== null)
     return name === undefined && email === undefined
