@@ -166,7 +166,7 @@ const odd = fc.oneof(
   fc.anything({ maxDepth: 2 }),
 );
 
-describe('what the agent reads by hand is what the schemas of the protocol say', () => {
+describe('what the agent reads is what another validator finds by the same schemas', () => {
   for (const [name, schema, read, value] of good) {
     const compiled = Schema.Compile(schema);
     test(`${name}: the good one is read`, () => {

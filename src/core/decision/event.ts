@@ -2,6 +2,8 @@ import type { Territory } from '../territory/territory.ts';
 import type { Whereabouts } from '../territory/whereabouts.ts';
 import type { Instant } from '../time.ts';
 
+export const appealOutcomes = ['upheld', 'dismissed'] as const;
+
 /**
  * What happened, as recorded. `at` is when it happened, `receivedAt` when it became known: a decision as of a past
  * moment uses only what was received by then.
@@ -26,7 +28,7 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
       readonly until: Instant;
     }
   | { readonly kind: 'appeal-filed' }
-  | { readonly kind: 'appeal-decided'; readonly outcome: 'upheld' | 'dismissed' }
+  | { readonly kind: 'appeal-decided'; readonly outcome: (typeof appealOutcomes)[number] }
   | { readonly kind: 'case-joined'; readonly case: string; readonly limit: Instant }
   | { readonly kind: 'case-ended'; readonly case: string; readonly finding: string }
   | {

@@ -1,15 +1,19 @@
 import { dayMs, type Duration } from '../time.ts';
 import { Fields, type PolicyFault } from './fields.ts';
 import {
+  basisKinds,
+  clauseDecisions,
+  exemptionProofs,
+  restrictions,
+  stayCounts,
+  triggers,
   type Basis,
   type Clause,
   type ExemptionRule,
   type LockAllowance,
   lockAllowances,
   type Policy,
-  restrictions,
   type StayLimit,
-  triggers,
 } from './policy.ts';
 
 export type { PolicyFault } from './fields.ts';
@@ -109,7 +113,7 @@ function readExemption(value: unknown, path: Path, faults: PolicyFault[]): Exemp
     id: fields.id('id'),
     title: fields.optionalText('title'),
     basis: fields.list('basis', 1, 20).map((item) => readBasis(item.value, item.path, faults)),
-    proof: fields.choice('proof', ['document', 'declaration']),
+    proof: fields.choice('proof', exemptionProofs),
     longest: fields.optionalDuration('longest'),
   };
 }
@@ -124,7 +128,7 @@ function readBasis(value: unknown, path: Path, faults: PolicyFault[]): Basis {
     url: readUrl(fields, 'url'),
     until: fields.optionalInstant('until'),
   };
-  return fields.choice('kind', ['law', 'contract']) === 'contract'
+  return fields.choice('kind', basisKinds) === 'contract'
     ? { kind: 'contract', issuer: fields.text('issuer'), ...cited }
     : { kind: 'law', jurisdiction: fields.territory('jurisdiction'), ...cited };
 }
@@ -170,7 +174,7 @@ function readClause(
     grace: fields.duration('grace'),
     stay: readStay(fields, trigger, faults),
     restriction: fields.choice('restriction', restrictions),
-    decision: fields.choice('decision', ['automatic', 'reviewed']),
+    decision: fields.choice('decision', clauseDecisions),
     lease: fields.duration('lease'),
     exemptions,
     overridesPasses: fields.flag('overridesPasses', false),
@@ -215,7 +219,7 @@ function readStay(clause: Fields, trigger: Clause['trigger'], faults: PolicyFaul
   }
   const fields = Fields.open(value, [...clause.path, 'stay'], faults, ['permitted', 'count', 'window']);
   const permitted = fields.duration('permitted');
-  if (fields.choice('count', ['continuous', 'rolling']) === 'continuous') {
+  if (fields.choice('count', stayCounts) === 'continuous') {
     if (fields.raw('window') !== undefined) fields.fault('window', 'is for rolling stays only; remove it');
     return { count: 'continuous', permitted };
   }

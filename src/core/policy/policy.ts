@@ -11,6 +11,11 @@ export const restsOnActivation: Readonly<Record<Trigger, boolean>> = {
   presence: false,
 };
 
+export const basisKinds = ['law', 'contract'] as const satisfies readonly Basis['kind'][];
+export const stayCounts = ['continuous', 'rolling'] as const satisfies readonly StayLimit['count'][];
+export const clauseDecisions = ['automatic', 'reviewed'] as const;
+export const exemptionProofs = ['document', 'declaration'] as const;
+
 /** The strictest consequence that a clause allows. */
 export const restrictions = ['none', 'notify', 'lock'] as const;
 export type Restriction = (typeof restrictions)[number];
@@ -53,7 +58,7 @@ export interface Clause {
   readonly grace: Duration;
   readonly stay: StayLimit | null;
   readonly restriction: Restriction;
-  readonly decision: 'automatic' | 'reviewed';
+  readonly decision: (typeof clauseDecisions)[number];
   readonly lease: Duration;
   readonly exemptions: readonly string[];
   readonly overridesPasses: boolean;
@@ -66,7 +71,7 @@ export interface ExemptionRule {
   readonly id: string;
   readonly title: string | null;
   readonly basis: readonly Basis[];
-  readonly proof: 'document' | 'declaration';
+  readonly proof: (typeof exemptionProofs)[number];
   /** null: without limit. */
   readonly longest: Duration | null;
 }

@@ -3,13 +3,20 @@ import { exact, list, union } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
+/** Who signs a measure. */
+export const signerRoles = ['proposer', 'approver'] as const;
+type SignerRole = (typeof signerRoles)[number];
+
+/** What a measure does. */
+export const measureKinds = ['lock', 'policy'] as const satisfies readonly MeasureManifest['kind'][];
+
 /** The version of the policy that a statement is about, by the hash of its exact text. */
 export const PolicyReference = exact({ id: text(), version: integer(1), sha256: Sha256 });
 export type PolicyReference = TypeOf<typeof PolicyReference>;
 
 /**
- * What two people sign when phones are to be locked: public at `/log/manifests/`, so it names them by `member` alone (SHA-256 over the 16
- * bytes of the dossier's salt and the 16 of the phone id), sorted, each once. `lease`: the longest single lease; none is renewed beyond `until`.
+ * What two people sign to lock phones. It is public at `/log/manifests/`, so it names phones only by `member` (SHA-256 over the 16
+ * bytes of the dossier's salt and the 16 of the phone id), sorted, each once. No lease under it is renewed beyond `until`.
  */
 export const LockManifest = exact({
   v: literal(1),
@@ -26,7 +33,7 @@ export const LockManifest = exact({
 });
 export type LockManifest = TypeOf<typeof LockManifest>;
 
-/** What two people sign when a policy is to be published. */
+/** What two people sign to publish a policy. */
 export const PolicyManifest = exact({
   v: literal(1),
   kind: literal('policy'),
@@ -44,16 +51,16 @@ export type MeasureManifest = TypeOf<typeof MeasureManifest>;
 
 /**
  * The challenge of a WebAuthn assertion over a measure: SHA-256 over this text's UTF-8. It binds the role and the exact manifest, so an
- * assertion made for one measure or in one role stands for no other.
+ * assertion for one measure and role is not valid for another.
  */
-export function approvalChallengeText(role: 'proposer' | 'approver', manifestSha256: string): string {
+export function approvalChallengeText(role: SignerRole, manifestSha256: string): string {
   return `carnet-measure-v1\n${role}\n${manifestSha256}\n`;
 }
 
-/** The document at `/log/assertions/`: what proves one person's approval to anyone. All base64url. */
+/** The document at `/log/assertions/`: proof of one person's approval for everyone. All fields in base64url. */
 export const AssertionDocument = exact({
   v: literal(1),
-  role: oneOf(['proposer', 'approver']),
+  role: oneOf(signerRoles),
   manifestSha256: Sha256,
   /** DER SubjectPublicKeyInfo of the passkey. */
   publicKey: text(),

@@ -24,7 +24,7 @@ export function readAssertionText(text: string): AssertionDocument | undefined {
   return isAssertionDocument(value) ? value : undefined;
 }
 
-/** What an authenticator says it was asked (WebAuthn Level 3, section 5.8.1); undefined where it is no such text. */
+/** Reads the client data that an authenticator signed (WebAuthn Level 3, section 5.8.1); undefined where it is no such text. */
 export function readClientData(
   text: string,
 ): { readonly type: unknown; readonly challenge: unknown } | undefined {

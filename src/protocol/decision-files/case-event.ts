@@ -1,4 +1,4 @@
-import type { DossierEvent, EventKind } from '../../core/decision/event.ts';
+import { appealOutcomes, type DossierEvent, type EventKind } from '../../core/decision/event.ts';
 import { Fields, type PolicyFault } from '../../core/policy/fields.ts';
 import type { Evidence } from '../../core/territory/evidence.ts';
 import { locate } from '../../core/territory/locate.ts';
@@ -27,7 +27,7 @@ const eventFields = {
   released: [],
 } as const satisfies Record<EventKind, readonly string[]>;
 
-/** Reads one event of a decision case; undefined where its kind is none, with the fault noted. */
+/** Reads one event of a decision case. An unknown kind gives undefined, and the fault is added to `faults`. */
 export function readCaseEvent(value: unknown, path: Path, faults: PolicyFault[]): DossierEvent | undefined {
   const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
   if (typeof kind !== 'string' || !isEventKind(kind)) {
@@ -77,7 +77,7 @@ function readKind(kind: EventKind, fields: Fields, at: Instant): Undated<Dossier
         until: fields.instant('until'),
       };
     case 'appeal-decided':
-      return { kind, outcome: fields.choice('outcome', ['upheld', 'dismissed']) };
+      return { kind, outcome: fields.choice('outcome', appealOutcomes) };
     case 'case-joined':
       return { kind, case: fields.text('case'), limit: readEnd(fields, 'limit', at) };
     case 'case-ended':
@@ -100,7 +100,7 @@ function readEnd(fields: Fields, name: string, at: Instant): Instant {
   return duration === undefined ? fields.instant(name) : addDuration(at, duration);
 }
 
-/** `evidence` to be located, or the shorthand: a territory, `elsewhere`, or what `locate` would have answered. */
+/** Reads `evidence`, which is then located, or the shorthand `whereabouts`: a territory, `elsewhere`, or the answer of `locate`. */
 function readWhereabouts(fields: Fields): Whereabouts {
   const value = fields.raw('whereabouts');
   if ((value === undefined) === (fields.raw('evidence') === undefined)) {

@@ -9,7 +9,7 @@ import type { Instant } from '../../core/time.ts';
 import { readCaseEvent } from './case-event.ts';
 import { type DocumentFault, readPolicyDocument, readYaml } from './policy-document.ts';
 
-/** What a case wants of its decision; null stands for "none", a field left out for "whatever it is". */
+/** The expected decision of a case; null stands for "none", and a missing field is not compared. */
 export interface Wanted {
   readonly standing?: Standing;
   readonly territory?: Territory | null;
@@ -47,7 +47,7 @@ export type ReadCases =
 
 type Path = readonly (string | number)[];
 
-/** The text of a policy file and how to call it in faults; a reason in words where it cannot be read. */
+/** The text of a policy file and its name in faults, or the reason why it cannot be read. */
 export type PolicyFile = { readonly file: string; readonly text: string } | { readonly unreadable: string };
 
 const textLengthMax = 4 * 1024 * 1024;

@@ -28,7 +28,7 @@ export type ReadPolicy =
 export interface YamlText {
   readonly value: unknown;
   readonly faults: readonly DocumentFault[];
-  /** Where a path is written; where the field is missing, the nearest thing that contains it. */
+  /** The place of a path; for a missing field, the place of the nearest value that would contain it. */
   at(path: readonly (string | number)[]): { readonly line: number; readonly column: number };
 }
 
@@ -47,7 +47,7 @@ export function readPolicyDocument(text: string): ReadPolicy {
   return { ok: false, faults: faults.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
-/** Reads one YAML document of at most `lengthMax` UTF-16 units; what it refuses is in `faults`. */
+/** Reads one YAML document of at most `lengthMax` UTF-16 units; its faults are in `faults`. */
 export function readYaml(text: string, lengthMax: number): YamlText {
   const start = { line: 1, column: 1 };
   if (text.length > lengthMax) {
@@ -105,7 +105,7 @@ function findAnchor(document: Document): Node | undefined {
   return found;
 }
 
-/** The key of a field says where it is better than its value, which may begin a line further on. */
+/** Points at the key of a field rather than at its value, because the value may begin one line further down. */
 function nearest(document: Document, path: readonly (string | number)[]): number {
   let node: unknown = document.contents;
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;

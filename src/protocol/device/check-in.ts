@@ -1,18 +1,15 @@
 import { standings } from '../../core/decision/decision.ts';
 import { DeliveredDirective } from './directive.ts';
-import { CompactJws, Sha256 } from '../scalars/scalars.ts';
+import { CompactJws, Mac, Secret } from '../scalars/scalars.ts';
 import { exact, list, optional } from '../schema/compound.ts';
 import { integer, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
-
-// The pattern bounds the letters. Lengths are bounded by the body and by whoever opens the text: Ajv would count the letters of every
-// check-in one by one, to allow for letters that the pattern does not.
 
 /** `mac`: HMAC-SHA-256 over the ASCII bytes of `report` under the session key, base64url. */
 export const CheckInRequest = exact({
   carnet: CompactJws,
   report: CompactJws,
-  mac: Sha256,
+  mac: Mac,
 });
 export type CheckInRequest = TypeOf<typeof CheckInRequest>;
 
@@ -24,6 +21,6 @@ export const CheckInAnswer = exact({
   /** Seconds to the next check-in, jitter included. */
   next: integer(1, 31_622_400),
   /** Present once, when the server's keys have rotated: the phone's new session key, base64url. */
-  sessionKey: optional(Sha256),
+  sessionKey: optional(Secret),
 });
 export type CheckInAnswer = TypeOf<typeof CheckInAnswer>;

@@ -1,3 +1,4 @@
+import type { DirectiveType } from '../../core/orders/directive.ts';
 import {
   ClauseId,
   DeviceId,
@@ -14,13 +15,15 @@ import type { TypeOf } from '../schema/shape.ts';
 
 export const directiveTyp = 'carnet-directive+jws';
 
+export const directiveTypes = ['notify', 'lock', 'release'] as const satisfies readonly DirectiveType[];
+
 /** A signed order to one phone: the payload of a compact JWS, ES256, `typ` as above, by the directive key. */
 export const Directive = exact({
   iss: text({ minLength: 1, maxLength: 200 }),
   aud: DeviceId,
-  /** Grows with every order to this hardware; a phone obeys only a greater one than the last. */
+  /** Grows with every order to this hardware; a phone obeys an order only if its number is greater than the last. */
   seq: Sequence,
-  type: either(['notify', 'lock', 'release']),
+  type: either(directiveTypes),
   iat: NumericDate,
   exp: NumericDate,
   lease: optional(Timestamp),
@@ -33,7 +36,7 @@ export const Directive = exact({
   reason: text({ maxLength: 4000 }),
   remedy: exact({ appealUrl: text(), contact: text() }),
   caseRef: optional(text({ maxLength: 64 })),
-  /** 16 bytes, hex: with the device id it makes the statement's `subject`, so that no other phone's statement serves. */
+  /** Makes the statement's `subject` together with the device id, so that another phone's statement does not fit. */
   salt: optional(Salt),
   statementSha256: Sha256,
 });

@@ -14,7 +14,7 @@ export const PublicKeyJwk = exact({
 export type PublicKeyJwk = TypeOf<typeof PublicKeyJwk>;
 
 export const EnrolmentRequest = exact({
-  /** 15 digits with a Luhn check digit, one a modem; none for a device without. */
+  /** One IMEI for each modem; empty for a device without a modem. */
   imei: set(Imei, { maxItems: 4 }),
   serial: Serial,
   model: text({ minLength: 1, maxLength: 64 }),

@@ -8,7 +8,7 @@ const questionBytes = 128;
 const codeDigits = 8;
 
 /**
- * What is to be put through HMAC-SHA-256 under the unlock secret: the suite, a zero byte, the question (RFC 6287 section 5.1). `challenge`:
+ * The input of HMAC-SHA-256 under the unlock secret: the suite, a zero byte, the question (RFC 6287 section 5.1). `challenge`:
  * ten decimal digits.
  */
 export function ocraInput(challenge: string): Uint8Array<ArrayBuffer> {
@@ -25,7 +25,7 @@ export function ocraCode(hmac: Uint8Array): string {
   return truncateHmac(hmac, codeDigits);
 }
 
-/** A numeric question: its value in hexadecimal, filled up with zeros on the right, as the RFC's reference implementation does. */
+/** A numeric question: its value in hexadecimal, padded with zeros on the right, as in the RFC's reference implementation. */
 export function ocraQuestion(decimal: string): Uint8Array {
   const hex = BigInt(decimal)
     .toString(16)

@@ -3,7 +3,7 @@ import { exact, list, nullable } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
-/** What a phone trusts: also at `GET /v1/trust`. `log` is null while the maker runs none; then no lock can be proved. */
+/** What a phone trusts, also at `GET /v1/trust`. `log` is null while the maker runs no log; then no lock can be proved. */
 export const Trust = exact({
   directiveKeys: exact({
     keys: list(

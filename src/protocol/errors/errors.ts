@@ -2,7 +2,7 @@ import { errorRegistry } from './error-table.ts';
 
 export type ErrorCode = keyof typeof errorRegistry;
 
-/** An expected outcome, returned, never thrown: what was wrong, and the members that a client may read. */
+/** An expected outcome, which is returned and never thrown: what was wrong, and the members that a client may read. */
 export interface Refusal {
   readonly kind: 'refused';
   readonly code: ErrorCode;

@@ -8,10 +8,10 @@ interface Fault {
   readonly fault: string;
 }
 
-/** A document of the log, or in a few words what keeps it from being one. */
+/** A document of the log, or a few words on why the bytes are not one. */
 export type Read<Document> = { readonly kind: 'read'; readonly document: Document } | Fault;
 
-/** The bytes of a manifest at most: a hundred thousand members, and room. */
+/** The longest manifest in bytes: a hundred thousand members, with some room. */
 export const manifestBytesMax = 8_000_000;
 export const assertionBytesMax = 65_535;
 
@@ -48,8 +48,8 @@ function readDocument<Document>(
 }
 
 /**
- * The bytes must be what writing the value gives again: spaces, repeated fields and needless escapes are places in which to hide what no
- * reader would see.
+ * Writing the value again must give the same bytes: otherwise spaces, repeated fields and needless escapes could hide something that no
+ * reader sees.
  */
 function readJson(
   bytes: Uint8Array,

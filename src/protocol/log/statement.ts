@@ -2,17 +2,18 @@ import { ClauseId, Sha256, TerritoryCode, Timestamp } from '../scalars/scalars.t
 import { exact, list, nullable, optional, union } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
-import { PolicyReference } from '../acts/measure.ts';
+import { measureKinds, PolicyReference, signerRoles } from '../acts/measure.ts';
+import { directiveTypes } from '../device/directive.ts';
 
-/** The bytes of one leaf of the log at most: its length is written in two bytes (c2sp.org/tlog-tiles). */
+/** The longest leaf of the log in bytes: its length is written in two bytes (c2sp.org/tlog-tiles). */
 export const statementBytesMax = 65_535;
 
 /**
- * Who stood up for a measure: in which role, by which passkey (`key`: SHA-256 of its public key, DER SubjectPublicKeyInfo), with which
- * assertion (SHA-256 of the bytes of the document at `/log/assertions/`). Names nobody.
+ * One signature under a measure: the role, the passkey (`key`: SHA-256 of its public key, DER SubjectPublicKeyInfo), and the
+ * assertion (SHA-256 of the bytes of the document at `/log/assertions/`). It names nobody.
  */
 export const Approval = exact({
-  role: oneOf(['proposer', 'approver']),
+  role: oneOf(signerRoles),
   key: Sha256,
   assertionSha256: Sha256,
 });
@@ -21,8 +22,8 @@ export type Approval = TypeOf<typeof Approval>;
 const common = { v: literal(1), at: Timestamp } as const;
 
 /**
- * The public record of one order. `subject`: SHA-256 over the 16 bytes of the dossier's salt and the 16 of the device id; who has neither learns
- * nothing from it. `measure` stands with a lock alone: the manifest that two people signed, and which of its members this phone is.
+ * The public record of one order. `subject`: SHA-256 over the 16 bytes of the dossier's salt and the 16 of the device id; whoever has neither
+ * learns nothing from it. Only a lock has `measure`: the manifest that two people signed, and which of its members this phone is.
  */
 export const DirectiveStatement = exact({
   ...common,
@@ -30,7 +31,7 @@ export const DirectiveStatement = exact({
   subject: Sha256,
   /** The directive's number: an order cannot borrow the statement of another. */
   seq: integer(1),
-  type: oneOf(['notify', 'lock', 'release']),
+  type: oneOf(directiveTypes),
   territory: nullable(TerritoryCode),
   clauses: list(ClauseId, { maxItems: 32 }),
   policy: PolicyReference,
@@ -55,7 +56,7 @@ export type PolicyStatement = TypeOf<typeof PolicyStatement>;
 export const ApprovalStatement = exact({
   ...common,
   kind: literal('approval'),
-  measure: exact({ sha256: Sha256, kind: oneOf(['lock', 'policy']) }),
+  measure: exact({ sha256: Sha256, kind: oneOf(measureKinds) }),
   approvals: list(Approval, { minItems: 2, maxItems: 8 }),
   until: Timestamp,
 });

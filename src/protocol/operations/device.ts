@@ -6,7 +6,7 @@ import { exact, optional } from '../schema/compound.ts';
 import { pattern } from '../schema/scalar.ts';
 import { PolicyList } from '../public/policies.ts';
 
-/** What a check-in can be refused for, whatever it carries. */
+/** The reasons to refuse a check-in, whatever it carries. */
 export const checkInErrors = [
   'carnet-malformed',
   'carnet-not-sealed',
@@ -22,7 +22,7 @@ export const checkInErrors = [
   'not-ready',
 ] as const satisfies readonly ErrorCode[];
 
-/** What a phone asks. */
+/** The operations for phones. */
 export const deviceOperations = {
   enrol: {
     method: 'POST',

@@ -2,7 +2,7 @@ import { LoggedStatement, StatementId } from '../log/statement.ts';
 import { json, type Operation } from './operation.ts';
 import { exact } from '../schema/compound.ts';
 
-/** What anyone may ask of the public log beyond its files. */
+/** The operations on the public log; the rest of it is served as files. */
 export const logOperations = {
   readStatement: {
     method: 'GET',

@@ -23,23 +23,23 @@ export interface Operation {
   readonly body?: { readonly types: readonly string[]; readonly schema: JsonSchema };
   /** An `Idempotency-Key` is required: repeating the request is safe. */
   readonly idempotent?: true;
-  /** Which quota per address it counts against; null: none. */
+  /** The quota per address that a request counts against; null: none. */
   readonly quota: 'public' | 'enrolment' | 'sign-in' | null;
   /**
-   * Of an operator's operation: how the audit trail learns of it. `within`: it records itself in its own transaction; `none`: it reads
-   * nothing of anybody else. Left out: the door records it, a change before and after, a reading once.
+   * Who writes an operator's operation into the audit trail. `within`: the operation itself, in its own transaction. `none`: nobody, because
+   * it reads nothing about anybody else. Without this field the authorizer does: a change before and after, a reading once.
    */
   readonly audit?: 'within' | 'none';
   /** The representation changes rarely: it carries an ETag and If-None-Match is honoured. */
   readonly cached?: true;
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Its own; those that its audience, body and idempotency bring along are not repeated. */
+  /** The errors of this operation alone; `commonErrors` adds those that follow from its audience, body and idempotency. */
   readonly errors: readonly ErrorCode[];
 }
 
 export const json = ['application/json'] as const;
 
-/** What a passkey's signature can be refused for. */
+/** The reasons to refuse a passkey's signature. */
 export const assertionErrors = [
   'passkey-refused',
   'passkey-unknown',

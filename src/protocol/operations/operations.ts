@@ -29,7 +29,7 @@ const operatorErrors = [
   'store-away',
 ] as const satisfies readonly ErrorCode[];
 
-/** What any operation may answer besides its own: faults of the request as such, and ours. */
+/** The errors that every operation of this kind can answer besides its own: faults of the request itself, and faults of the server. */
 export function commonErrors(operation: Operation): readonly ErrorCode[] {
   return [
     'bad-request',

@@ -5,7 +5,7 @@ import { text } from '../schema/scalar.ts';
 import { PhoneList } from '../operators/phones.ts';
 import { DossierView, ExemptionGrant, ExemptionGranted } from '../operators/dossiers.ts';
 
-/** What operators ask about phones and policies. */
+/** What operators read about phones, and exemptions. */
 export const operatorOperations = {
   findPhones: {
     method: 'GET',

@@ -11,7 +11,7 @@ import { json, type Operation } from './operation.ts';
 import { open, optional } from '../schema/compound.ts';
 import { text } from '../schema/scalar.ts';
 
-/** How a person gets in: these ask for no session, and count against the quota of sign-ins. */
+/** Enrolment and sign-in of people: no session is needed, and the quota of sign-ins applies. */
 export const enteringOperations = {
   beginEnrolment: {
     method: 'POST',

@@ -104,7 +104,7 @@ const ownOperations = {
   },
 } as const satisfies Record<string, Operation>;
 
-/** What administrators do about people, and what everybody's deeds are read by. */
+/** What administrators do about people, and how the audit trail is read. */
 const managingOperations = {
   listOperators: {
     method: 'GET',

@@ -7,7 +7,7 @@ import { boolean, literal, oneOf } from '../schema/scalar.ts';
 
 const Readiness = exact({ ready: boolean(), waitingFor: list(oneOf(['database', 'watch set', 'policies'])) });
 
-/** What anyone may ask. */
+/** The operations that are open to anyone. */
 export const publicOperations = {
   readPolicy: {
     method: 'GET',

@@ -16,7 +16,7 @@ import { pattern } from '../schema/scalar.ts';
 
 const phone = exact({ phoneId: PhoneId });
 
-/** What support does for an owner, and how an owner objects. */
+/** How support helps an owner, and how an owner objects. */
 export const supportOperations = {
   fileAppeal: {
     method: 'POST',

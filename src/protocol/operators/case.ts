@@ -9,9 +9,9 @@ const caseLimitDaysMax = 90;
 
 export const CaseOpening = exact({
   title: Title,
-  /** The clauses that its phones are thought to fall under. */
+  /** The clauses that the case's phones are suspected to fall under. */
   clauses: set(ClauseId, { minItems: 1, maxItems: 32 }),
-  /** Fourteen days where it is not given; when it passes without a finding, all its phones are released. */
+  /** Default: 14 days. When the limit passes without a finding, all phones of the case are released. */
   limitDays: optional(integer(1, caseLimitDaysMax)),
 });
 export type CaseOpening = TypeOf<typeof CaseOpening>;
@@ -37,12 +37,12 @@ export const CaseView = exact({
   openedAt: Timestamp,
   limit: Timestamp,
   endedAt: nullable(Timestamp),
-  /** null: nobody; its limit passed. */
+  /** null where nobody ended the case: its limit passed. */
   endedBy: nullable(PersonName),
-  /** `limit-passed` where nobody found anything in time. */
+  /** `limit-passed` where there was no finding in time. */
   finding: nullable(text()),
   reason: nullable(text()),
-  /** When the end stood in every dossier concerned. */
+  /** When the end of the case was recorded in every dossier concerned. */
   spreadAt: nullable(Timestamp),
 });
 export type CaseView = TypeOf<typeof CaseView>;

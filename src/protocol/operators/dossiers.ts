@@ -25,16 +25,16 @@ export const DossierView = exact({
       expiresAt: Timestamp,
       clauses: list(ClauseId),
       state: text(),
-      /** Of a refusal, what the phone said. */
+      /** Only for a refusal: the reason that the phone gave. */
       why: nullable(text()),
-      /** Of a lock. */
+      /** Only for a lock: when its lease ends. */
       lease: nullable(Timestamp),
       statementSha256: Sha256,
       /** Where its statement stands in the public log, once enough witnesses cosigned it; null before. */
       logIndex: nullable(integer(0)),
     }),
   ),
-  /** null where none runs. */
+  /** null where no lock runs. */
   lock: nullable(RunningLockView),
   appeals: list(Appeal),
   notes: list(SupportNote),
@@ -43,11 +43,11 @@ export const DossierView = exact({
 export type DossierView = TypeOf<typeof DossierView>;
 
 export const ExemptionGrant = exact({
-  /** As a policy in force declares it. */
+  /** An exemption's id, as a policy in force declares it. */
   exemption: ExemptionId,
   from: optional(Timestamp),
   until: optional(Timestamp),
-  /** What was shown as proof, for the audit; no document itself. */
+  /** A description of the proof, for the audit; never the document itself. */
   proof: text({ minLength: 1, maxLength: 1000 }),
 });
 export type ExemptionGrant = TypeOf<typeof ExemptionGrant>;

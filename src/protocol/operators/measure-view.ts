@@ -1,3 +1,4 @@
+import { measureKinds, signerRoles } from '../acts/measure.ts';
 import { measureStates } from '../../core/casework/transitions.ts';
 import { standings } from '../../core/decision/decision.ts';
 import { PersonName } from './case.ts';
@@ -6,7 +7,7 @@ import { dictionary, exact, list, nullable, open, optional, set, someOf } from '
 import { integer, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
-/** What a body of 64 KiB holds with room to spare; a longer list is added in pages. */
+/** A body of 64 KiB holds this many with room to spare; a longer list is added in pages. */
 const phonesAPageMax = 1500;
 export const measurePhonesMax = 100_000;
 
@@ -14,9 +15,9 @@ const PhonePage = list(PhoneId, { maxItems: phonesAPageMax });
 
 export const LockDraft = exact({
   reason: Reason,
-  /** Of the case; all of them where none is named. */
+  /** Clauses of the case. Default: all of them. */
   clauses: optional(set(ClauseId, { minItems: 1, maxItems: 32 })),
-  /** No lease under it runs beyond; the limit of the case where it is not given. */
+  /** No lease under this measure runs beyond it. Default: the limit of the case. */
   until: optional(Timestamp),
   phones: optional(PhonePage),
 });
@@ -28,7 +29,7 @@ export const PhonesChange = someOf(
 );
 export type PhonesChange = TypeOf<typeof PhonesChange>;
 
-/** `unknown` to the registry, or nothing was ever recorded of the phone: nothing can be due. */
+/** `unknown`: the registry has no such phone. `no-dossier`: nothing was ever recorded of it, so nothing can be due. */
 export const PhonesChanged = exact({
   measure: MeasureId,
   phones: integer(),
@@ -38,7 +39,7 @@ export type PhonesChanged = TypeOf<typeof PhonesChanged>;
 
 /** One signature: who, in which role, and the document at `/log/assertions/` that proves it. */
 const ApprovalView = exact({
-  role: oneOf(['proposer', 'approver']),
+  role: oneOf(signerRoles),
   operator: PersonName,
   key: Sha256,
   assertionSha256: Sha256,
@@ -49,25 +50,25 @@ const Counts = dictionary(integer());
 
 export const MeasureView = exact({
   id: MeasureId,
-  kind: oneOf(['lock', 'policy']),
+  kind: oneOf(measureKinds),
   state: oneOf(measureStates),
-  /** What people may do to it now. */
+  /** The acts that are possible in this state. */
   may: list(text()),
   case: nullable(CaseId),
   clauses: list(ClauseId),
   reason: text(),
   until: nullable(Timestamp),
-  /** Of a policy: which version it would publish. */
+  /** Only for a policy: the version that the measure would publish. */
   policy: nullable(exact({ id: text(), version: integer(), sha256: Sha256 })),
   draftedBy: PersonName,
   draftedAt: Timestamp,
-  /** Of the manifest that stands now. */
+  /** SHA-256 of the current manifest. */
   sha256: nullable(Sha256),
   approveBy: nullable(Timestamp),
   approvals: list(ApprovalView),
   phones: exact({
     named: integer(),
-    /** How many stand where, as last decided; only `due` can be locked. */
+    /** How many phones have each standing, as last decided; only `due` can be locked. */
     standings: Counts,
     /** How many were ordered, skipped (by reason) or failed; `pending` while the campaign runs. */
     outcomes: Counts,
@@ -95,20 +96,20 @@ export type MeasurePhone = TypeOf<typeof MeasurePhone>;
 export const MeasurePhoneList = exact({ phones: list(MeasurePhone), cursor: nullable(text()) });
 export type MeasurePhoneList = TypeOf<typeof MeasurePhoneList>;
 
-/** What a passkey is asked: the options of Web Authentication in their JSON form. */
+/** The options for a passkey's signature, in the JSON form of Web Authentication. */
 const RequestOptions = open({ challenge: Sha256, rpId: text() }, { additionalProperties: true });
 
-/** What is to be signed, whole: the exact manifest, its SHA-256, and what to ask the passkey. */
+/** All that a person signs: the exact manifest, its SHA-256, and the options for the passkey. */
 export const Signing = exact({
   measure: MeasureView,
-  role: oneOf(['proposer', 'approver']),
+  role: oneOf(signerRoles),
   manifest: text(),
   sha256: Sha256,
   options: RequestOptions,
 });
 export type Signing = TypeOf<typeof Signing>;
 
-/** The passkey's answer: an `AuthenticationResponseJSON`, and which manifest it was asked for. */
+/** The passkey's answer: an `AuthenticationResponseJSON`, and the manifest that it signs. */
 export const Signature = exact({
   sha256: Sha256,
   assertion: open({ id: text(), response: open({}) }, { additionalProperties: true }),

@@ -12,7 +12,7 @@ import { exact, list, nullable, open, optional, set } from '../schema/compound.t
 import { boolean, integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
-/** What a person may be; each role is a set of permissions in `policies/access/`. */
+/** The roles that a person can have; each is a set of permissions in `policies/access/`. */
 export const roleNames = [
   'viewer',
   'support',
@@ -39,9 +39,9 @@ export const OperatorView = exact({
   name: text(),
   /** null until one of the first two people has enrolled. */
   email: nullable(text()),
-  /** Those in force. */
+  /** The roles in force. */
   roles: list(RoleName),
-  /** What waits for a second person; `askedBy` null: the machine. */
+  /** Roles that wait for a second person’s confirmation; `askedBy` is null where the machine requested them. */
   asked: nullable(exact({ roles: list(RoleName), askedBy: nullable(OperatorId), askedAt: Timestamp })),
   createdAt: Timestamp,
   deactivatedAt: nullable(Timestamp),
@@ -64,18 +64,18 @@ export const SessionView = exact({
   createdAt: Timestamp,
   lastSeenAt: Timestamp,
   endsAt: Timestamp,
-  /** The one that asks. */
+  /** Whether this request came by this session. */
   current: boolean(),
 });
 export type SessionView = TypeOf<typeof SessionView>;
 
-/** Who asks, and what they may do. A program has no name, no passkeys, no session. */
+/** Who sent the request, and which operations they may use. A program has no name, no passkeys and no session. */
 export const WhoAmI = exact({
   kind: oneOf(['operator', 'program']),
   operator: nullable(OperatorView),
   roles: list(RoleName),
   session: nullable(SessionView),
-  /** To be sent as `Carnet-Csrf` with whatever changes something in this session. */
+  /** The value of the header `Carnet-Csrf` for every change in this session. */
   csrf: nullable(text()),
   passkeys: list(PasskeyView),
   /** Ids of the operations that the policies of access allow. */

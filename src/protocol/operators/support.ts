@@ -1,4 +1,5 @@
 import { standings } from '../../core/decision/decision.ts';
+import { appealOutcomes } from '../../core/decision/event.ts';
 import { challengePattern, codePattern } from '../device/ocra.ts';
 import { OperatorId, PhoneId, SupportReason, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable } from '../schema/compound.ts';
@@ -17,7 +18,7 @@ export type UnlockCodeRequest = TypeOf<typeof UnlockCodeRequest>;
 /** A code of RFC 6287 for that phone and that challenge alone. */
 export const UnlockCode = exact({
   phoneId: PhoneId,
-  /** The codes to try, the likeliest first; more than one only where the server's unlock key was rotated. */
+  /** The codes to try, the likeliest first. There is more than one only after the server's unlock key was rotated. */
   codes: list(pattern(codePattern.source), { minItems: 1 }),
   standing: Standing,
   givenAt: Timestamp,
@@ -27,7 +28,7 @@ export type UnlockCode = TypeOf<typeof UnlockCode>;
 export const ReleaseRequest = exact({ reason: SupportReason });
 export type ReleaseRequest = TypeOf<typeof ReleaseRequest>;
 
-/** The phone is released in the records; it is told so, without waiting for the log, when it next checks in. */
+/** The records say that the phone is released. The phone gets the release at its next check-in, without waiting for the log. */
 export const Released = exact({
   phoneId: PhoneId,
   standing: Standing,
@@ -37,21 +38,21 @@ export const Released = exact({
 });
 export type Released = TypeOf<typeof Released>;
 
-/** An owner's objection, and what it was answered. */
+/** An owner's objection, and the answer to it. */
 export const Appeal = exact({
   phoneId: PhoneId,
   /** Of this phone's appeals, from 1. */
   number: integer(1),
   filedAt: Timestamp,
-  /** A lock ends by itself where nobody has answered by then. */
+  /** A lock ends by itself if nobody has answered by this time. */
   answerBy: Timestamp,
-  /** As the phone stood when it was filed. */
+  /** The phone's standing when the appeal was filed. */
   standing: Standing,
   text: text(),
   decided: nullable(
     exact({
       at: Timestamp,
-      outcome: oneOf(['upheld', 'dismissed']),
+      outcome: oneOf(appealOutcomes),
       answer: text(),
       by: OperatorId,
     }),
@@ -63,8 +64,8 @@ export const AppealList = exact({ appeals: list(Appeal, { maxItems: 100 }), curs
 export type AppealList = TypeOf<typeof AppealList>;
 
 export const AppealDecision = exact({
-  outcome: oneOf(['upheld', 'dismissed']),
-  /** What the owner is told: facts and reasons, in words. */
+  outcome: oneOf(appealOutcomes),
+  /** The text for the owner: facts and reasons. */
   answer: text({ minLength: 1, maxLength: 2000 }),
 });
 export type AppealDecision = TypeOf<typeof AppealDecision>;

@@ -1,12 +1,20 @@
 import { outlooks } from '../../core/decision/advise.ts';
 import { standings } from '../../core/decision/decision.ts';
+import {
+  basisKinds,
+  clauseDecisions,
+  exemptionProofs,
+  restrictions,
+  stayCounts,
+  triggers,
+} from '../../core/policy/policy.ts';
 import { languages } from '../words/language.ts';
 import { ClauseId, Day, IsoDuration, TerritoryCode, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable, optional } from '../schema/compound.ts';
 import { boolean, integer, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
-/** Shapes are checked where the query is answered, so that a refusal can name the field and the cure. */
+/** `answerAdvisory` checks the forms of the fields, so that a refusal can name the field and the remedy. */
 export const AdvisoryQuery = exact({
   destination: text({
     maxLength: 16,
@@ -30,10 +38,10 @@ const Verdict = oneOf(outlooks);
 
 const HistoryAnswer = exact({
   history: oneOf(['used-elsewhere', 'first-used-there', 'never-used']),
-  /** `first-used-there`: the moments of first use that it is for, `until` exclusive. */
+  /** Only for `first-used-there`: the times of first use that this history covers; `until` is exclusive. */
   firstUsed: nullable(exact({ from: nullable(Timestamp), until: nullable(Timestamp) })),
   verdict: Verdict,
-  /** The strictest standing on these dates, were every notice acknowledged at once. */
+  /** The strictest standing on these dates if the owner acknowledges every notice at once. */
   standing: oneOf(standings),
   /** The earliest moment of a notice on these dates. */
   noticeFrom: nullable(Timestamp),
@@ -48,19 +56,19 @@ const ClauseAnswer = exact({
   version: integer(1),
   id: ClauseId,
   title: nullable(text()),
-  trigger: oneOf(['activation', 'presence', 'consignment']),
-  restriction: oneOf(['none', 'notify', 'lock']),
-  decision: oneOf(['automatic', 'reviewed']),
+  trigger: oneOf(triggers),
+  restriction: oneOf(restrictions),
+  decision: oneOf(clauseDecisions),
   /** In force and published from here. */
   from: Timestamp,
   until: nullable(Timestamp),
-  basis: list(exact({ kind: oneOf(['law', 'contract']), citation: text(), url: nullable(text()) })),
+  basis: list(exact({ kind: oneOf(basisKinds), citation: text(), url: nullable(text()) })),
   reviewBy: Timestamp,
   /** The review date lies before the last of these days: what holds then may be decided anew. */
   reviewDueBefore: boolean(),
   stay: nullable(
     exact({
-      count: oneOf(['continuous', 'rolling']),
+      count: oneOf(stayCounts),
       permitted: IsoDuration,
       window: nullable(IsoDuration),
     }),
@@ -72,7 +80,7 @@ const ClauseAnswer = exact({
     exact({
       id: text(),
       name: text(),
-      proof: oneOf(['document', 'declaration']),
+      proof: oneOf(exemptionProofs),
       longest: nullable(IsoDuration),
     }),
   ),
@@ -86,21 +94,21 @@ export const AdvisoryAnswer = exact({
   from: nullable(NamedTerritory),
   arrive: Day,
   leave: Day,
-  /** What was published by then, and nothing else, went into it. */
+  /** The answer takes account of the policies published by this time and of nothing else. */
   asOf: Timestamp,
   /** The short answer: for a phone first used elsewhere, or `unlisted` where no clause names the destination on these dates. */
   verdict: oneOf(['unlisted', ...outlooks]),
   listedParts: list(NamedTerritory),
   histories: list(HistoryAnswer),
   clauses: list(ClauseAnswer),
-  /** What is known to change the answer. Amendments that are not published yet are not among it. */
+  /** Published events that will change the answer. Amendments that are not published yet cannot be listed. */
   changes: list(
     exact({ at: Timestamp, kind: oneOf(['begins', 'amended', 'ends', 'review-due']), clause: ClauseId }),
   ),
   issuers: list(exact({ name: text(), contact: text(), appealUrl: text() })),
   language: oneOf(languages),
   direction: oneOf(['ltr', 'rtl']),
-  /** The whole answer to be read: plain lines. */
+  /** The whole answer as plain lines of text. */
   words: list(text()),
 });
 export type AdvisoryAnswer = TypeOf<typeof AdvisoryAnswer>;

@@ -25,12 +25,12 @@ import {
 import { isNamedTerritory, territoryName } from '../words/territory-name.ts';
 
 const defaultDays = 14;
-/** Two years: further ahead, and longer, no policy of today says anything worth reading. */
+/** Two years, both ahead and in length: beyond that, today’s policies say nothing useful. */
 const daysMax = 731;
 
 /**
  * Answers an advisory query as of `now`: what holds at the destination on those dates for phones of each history, in the language of
- * `lang`, else of `acceptLanguage`. Refuses, naming the field and the cure, what cannot be answered.
+ * `lang`, else of `acceptLanguage`. A query that cannot be answered is refused with the field and the remedy.
  */
 export function answerAdvisory(
   policies: PolicySet,

@@ -8,7 +8,7 @@ export const PolicyEntry = exact({
   version: integer(),
   publishedAt: Timestamp,
   sha256: Sha256,
-  /** Whether this is the version that counts today; earlier ones are kept for decisions as of then. */
+  /** Whether this version applies today. Earlier versions are kept for decisions about earlier times. */
   current: boolean(),
 });
 export type PolicyEntry = TypeOf<typeof PolicyEntry>;

@@ -124,7 +124,7 @@ function answersOf(operation: Operation): Json {
   );
 }
 
-/** One response a status, naming every code that comes with it. */
+/** One response for each status; it names every error code with that status. */
 function problemsOf(codes: readonly ErrorCode[]): Json {
   const byStatus = Map.groupBy(codes, (code) => errorRegistry[code].status);
   return Object.fromEntries(

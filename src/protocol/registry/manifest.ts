@@ -32,14 +32,14 @@ export interface ManifestFault {
 
 /** What became of a manifest. */
 export interface UploadSummary {
-  /** Whether the registry holds the lines that are not among the faults; false: it is as it was. */
+  /** Whether the registry now holds the lines without faults; false: the registry is unchanged. */
   readonly committed: boolean;
   /** Entries read, bad ones included. */
   readonly entries: number;
   readonly added: number;
-  /** Known before, to which the manifest added something (a market, a second IMEI, that it is registered at all). */
+  /** Phones known before to which the manifest added something: a market, a second IMEI, or the registration itself. */
   readonly completed: number;
-  /** Known before, or named twice, with nothing new. */
+  /** Phones known before, or named twice, about which the manifest says nothing new. */
   readonly unchanged: number;
   readonly faultCount: number;
   /** The first faults, by line. */
@@ -76,7 +76,7 @@ function faultOf(field: string, problem: string, remedy: string): Fault {
   return { field, problem, remedy };
 }
 
-/** What a file says of one phone, not yet checked; empty text stands for what it does not say. */
+/** The fields of one phone, not yet checked; empty text stands for a missing field. */
 interface Fields {
   readonly imeis: readonly string[];
   readonly serial: string;
@@ -86,7 +86,7 @@ interface Fields {
   readonly soldAt: string;
 }
 
-// U+FFFD is what bytes that are not UTF-8 are read as.
+// Bytes that are not UTF-8 are read as U+FFFD.
 const printable = /^[^\p{Cc}\u{FFFD}]{1,64}$/u;
 
 function imeiFault(imeis: readonly string[]): Fault | undefined {
@@ -150,7 +150,7 @@ function entryOf(line: number, fields: Fields): ManifestRead {
   return { kind: 'entry', entry: { line, imeis, serial, model, consignment, market, soldAt } };
 }
 
-/** No phone was sold before 1970, and a database need not keep a year that its calendar does not have. */
+/** No phone was sold before 1970; refusing earlier times also keeps out years that the database cannot store. */
 function instantOf(text: string): Instant | undefined {
   const day = parseDay(text);
   const instant = day === undefined ? parseInstant(text) : day * dayMs;

@@ -3,7 +3,7 @@ import { territoryPattern, type Territory } from '../../core/territory/territory
 import { instantPattern } from '../../core/time.ts';
 import { boundedPattern, integer, number, pattern, text } from '../schema/scalar.ts';
 
-// Every text and number that the protocol gives a form of its own, each once.
+// Every text and number of the protocol that has a form of its own, each stated once.
 
 const bytes16 = '^[0-9a-f]{32}$';
 const bytes32 = '^[A-Za-z0-9_-]{43}$';
@@ -18,7 +18,7 @@ export const MeasureId = pattern(bytes16);
 export const OperatorId = pattern(bytes16);
 /** 16 random bytes in hex: names a session without opening it. */
 export const SessionId = pattern(bytes16);
-/** 16 random bytes in hex: with an id it makes a hash that says nothing to anybody who has neither. */
+/** 16 random bytes in hex: hashed together with an id, so that the hash says nothing to anybody who has neither. */
 export const Salt = pattern(bytes16);
 /** `C-` and ten characters that are hard to mistake for each other when read out. */
 export const CaseId = pattern('^C-[0-9A-HJKMNP-TV-Z]{10}$');
@@ -36,12 +36,12 @@ export const Coordinate = pattern(bytes32);
 /** The id of a passkey, at most 1023 bytes, base64url (WebAuthn Level 3, section 4). */
 export const CredentialId = pattern('^[A-Za-z0-9_-]{1,1364}$');
 /**
- * RFC 7515 section 3.1. The pattern bounds the letters alone. Lengths are bounded by the body and by whoever opens the text: Ajv would count
- * the letters of every check-in one by one, to allow for letters that the pattern does not.
+ * RFC 7515 section 3.1. There is no bound on its length: the limit of the body and the code that opens the text see to that. Ajv would count
+ * the characters of every check-in one by one, for the sake of characters that the pattern excludes anyway.
  */
 export const CompactJws = pattern('^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$');
 
-/** 15 digits; whether the last is their check digit, `isImei` says. */
+/** 15 digits; `isImei` also checks the check digit. */
 export const Imei = pattern('^[0-9]{15}$');
 export const Serial = pattern('^[A-Za-z0-9-]{4,32}$');
 /** A network's code: three digits of country and two or three of network. A string: `01` is not `1` and not `001`. */
@@ -50,7 +50,7 @@ export const TerritoryCode = pattern<Territory>(territoryPattern.source);
 export const CountryCode = pattern<Territory>('^[A-Z]{2}$');
 /** A distance on the Earth. */
 export const Metres = number(0, 20_100_000);
-/** An IANA time zone (`America/Havana`); which there are is for the phone to know. */
+/** An IANA time zone (`America/Havana`); any name is accepted. */
 export const ZoneName = text({ minLength: 1, maxLength: 64 });
 
 export const ClauseId = pattern(identifierPattern.source);
@@ -68,8 +68,8 @@ export const IsoDuration = pattern('^P');
 export const NumericDate = integer(0, 253_402_300_799);
 export const Sequence = integer(1, Number.MAX_SAFE_INTEGER);
 
-// Controls, and the marks by which text runs the other way: with them a name or a reason rewrites what stands around it, on a page before
-// somebody signs, or in a terminal.
+// Control characters and marks of text direction: in a name or a reason they could change how the text around it looks, in a terminal or on
+// a page that somebody signs.
 const unseen = '\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u2069\\uFEFF';
 const plainLine = `^(?=.*\\S)[^\\u0000-\\u001F${unseen}]+$`;
 const plainText = `^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F${unseen}]*$`;

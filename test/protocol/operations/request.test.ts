@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { operations, type OperationId } from '../../../src/protocol/operations/operations.ts';
 import type { Operation } from '../../../src/protocol/operations/operation.ts';
+import type { JsonSchema } from '../../../src/protocol/schema/shape.ts';
 import type { RequestOf } from '../../../src/protocol/operations/request.ts';
 
 type Same<A, B> = [A, B] extends [B, A] ? 'same' : { readonly a: A; readonly b: B };
@@ -34,7 +34,7 @@ test('what an operation takes follows from its schemas', () => {
   assert.deepEqual(new Set([findingIs, paramIs, noBodyIs]), new Set(['same']));
   for (const [id, request] of Object.entries(examples)) {
     const { params, query, body }: Operation = operations[id as OperationId];
-    const parts: [TSchema | undefined, unknown][] = [
+    const parts: [JsonSchema | undefined, unknown][] = [
       [params, request.params],
       [query, request.query],
       [body?.schema, request.body],
