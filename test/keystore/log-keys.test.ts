@@ -30,7 +30,7 @@ test('the key is made once, for its owner alone, and names the log', () => {
 });
 
 for (const [what, origin, says] of [
-  ['another origin than the first', 'other.example/log', /is "log\.example\/carnet" and stays so/],
+  ['another origin than the first', 'other.example/log', /is "log\.example\/carnet" and cannot be renamed/],
   ['an origin with a space', 'log example', /no spaces and no "\+"/],
   ['an origin with a plus', 'log+example', /no spaces and no "\+"/],
 ] as const)
