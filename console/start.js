@@ -1,6 +1,6 @@
 /** @import { AdvisoryAnswer } from '../src/protocol/public/advisory.ts' */
 
-// Served as it is; its types are checked all the same. The form works without it: it then shows the answer as JSON.
+// Served as written; tsc checks its types. Without this script the form still works and shows the answer as JSON.
 const form = /** @type {HTMLFormElement} */ (document.querySelector('#advisory'));
 const answer = /** @type {HTMLElement} */ (document.querySelector('#answer'));
 

@@ -97,6 +97,14 @@ const simFolders: Record<string, readonly string[]> = {
   demo: ['world', 'judging', 'fleet', 'casework', 'scoring', 'scenarios'],
 };
 
+// Within http: the shapes of requests and replies, who may request what, then handlers and pages; the server beside them uses all.
+const httpFolders: Record<string, readonly string[]> = {
+  exchange: [],
+  auth: ['exchange'],
+  handlers: ['exchange', 'auth'],
+  pages: ['exchange'],
+};
+
 // What would let core ask the world instead of being told.
 const worldly: readonly [RegExp, string][] = [
   [/\bDate\.now\b/, 'a clock'],
@@ -183,6 +191,7 @@ for (const { layer, folders, loose } of [
   { layer: 'protocol', folders: protocolFolders, loose: 'below' },
   { layer: 'store', folders: storeFolders, loose: 'above' },
   { layer: 'sim', folders: simFolders, loose: 'below' },
+  { layer: 'http', folders: httpFolders, loose: 'above' },
 ] as const)
   test(`the folders of ${layer} know only those that come before them, types included`, () => {
     const inFolders = files.filter((each) => layerOf(each.path) === layer);

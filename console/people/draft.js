@@ -1,9 +1,9 @@
-// Shows whoever is about to sign a hash what stands behind it.
+// Shows the person who is about to sign a hash what the hash is of.
 /** @import { MeasurePhone, MeasurePhoneList, Signing } from '../../src/protocol/operators/measure-view.ts' */
 import { element } from './elements.js';
 import { read, readBytes } from './request.js';
 
-// Unseen, or seen elsewhere than they stand: with them a text could read otherwise than it means.
+// Invisible characters, and characters that change the order of others: with them a text could look different from what it says.
 const unseen = /\r(?!\n)|[^\P{C}\n\t\r]|\p{Zl}|\p{Zp}/gu;
 
 /** @param {string} text */
@@ -21,7 +21,7 @@ function base64url(bytes) {
 }
 
 /**
- * What a measure is about, held to what is signed: throws where they part.
+ * The subject of a measure, compared with what is signed. Throws where they differ.
  * @param {Signing} signing
  */
 export function draftOf(signing) {
@@ -31,7 +31,7 @@ export function draftOf(signing) {
 const pagesMax = 5;
 
 /**
- * The phones of a lock, each with what would come of it: all that are shown are in the manifest, and it names no more than are counted.
+ * The phones of a lock, each with the effect that the lock would have. Throws unless all of them are in the manifest, and their number is right.
  * @param {Signing} signing
  */
 async function phonesOf({ measure, manifest }) {
@@ -50,7 +50,7 @@ async function phonesOf({ measure, manifest }) {
   }
   if (members.size !== measure.phones.named || phones.some(({ member }) => !members.has(member)))
     throw new Error(
-      'The phones that the server shows are not those that would be signed for. Sign nothing, and tell whoever runs it.',
+      'The phones that the server shows are not those that would be signed for. Sign nothing, and tell the people who run the server.',
     );
   const rest = measure.phones.named - phones.length;
   const lines = phones.map(({ phoneId, would }) => `${phoneId}  ${would}`);
@@ -58,7 +58,7 @@ async function phonesOf({ measure, manifest }) {
     element(
       'details',
       {},
-      element('summary', {}, 'Its phones, and what would come of each now'),
+      element('summary', {}, 'Its phones, and the effect on each now'),
       element('pre', { tabindex: '0', class: 'phones', dir: 'ltr' }, lines.join('\n')),
       ...(rest === 0 ? [] : [element('p', {}, `And ${rest} more, which the interface lists.`)]),
     ),
@@ -66,7 +66,7 @@ async function phonesOf({ measure, manifest }) {
 }
 
 /**
- * The policy that a measure would publish, its hash computed here.
+ * The policy that a measure would publish, with its hash computed here.
  * @param {Signing} signing
  */
 async function policyOf({ measure, manifest }) {
@@ -76,7 +76,7 @@ async function policyOf({ measure, manifest }) {
   const signed = JSON.parse(manifest);
   if (sha256 !== signed.policy.sha256)
     throw new Error(
-      'The text that the server shows is not the one that would be signed. Sign nothing, and tell whoever runs it.',
+      'The text that the server shows is not the one that would be signed. Sign nothing, and tell the people who run the server.',
     );
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   return [

@@ -1,4 +1,4 @@
-// Builds what the pages show. Text is always set as text: nothing that a server or a person wrote is read as markup.
+// Builds the elements of the pages. Text is always set as text: nothing from a server or a person is parsed as markup.
 
 /**
  * @template {keyof HTMLElementTagNameMap} Name
@@ -29,8 +29,8 @@ export function say(text, kind = 'said') {
 }
 
 /**
- * Does what a button stands for: the button rests meanwhile, and what went wrong is said.
- * @param {() => Promise<string | undefined>} work gives what to say when it is done
+ * Runs the work of a button, which is disabled meanwhile. Shows what the work resolves to, or its error.
+ * @param {() => Promise<string | undefined>} work resolves to the message to show
  * @param {HTMLButtonElement} [button]
  */
 export async function perform(work, button) {

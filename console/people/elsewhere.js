@@ -1,6 +1,6 @@
 import { part } from './elements.js';
 
-/** Whether this is not the address that passkeys are bound to; then the way there is shown, with whatever stood behind the #. */
+/** Whether this is not the address that passkeys are bound to. If so, shows a link to that address with the same fragment. */
 export function isElsewhere() {
   const way = part('#elsewhere');
   const link = /** @type {HTMLAnchorElement} */ (way.querySelector('a'));

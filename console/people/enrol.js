@@ -7,7 +7,7 @@ import { send } from './request.js';
 const form = /** @type {HTMLFormElement} */ (part('#enrol'));
 const who = part('#who');
 const named = part('#named');
-// Behind the #, so that it reached no log on its way here; taken out of the address, so that it stays in no history.
+// The token is in the fragment, so that no server logs it. It is removed from the address, so that no history keeps it.
 const token = location.hash.slice(1);
 const elsewhere = isElsewhere();
 if (!elsewhere) history.replaceState(null, '', location.pathname);
@@ -34,9 +34,9 @@ async function enrol() {
 async function open() {
   if (!/^[\w-]{43}$/.test(token))
     throw new Error(
-      'The link is not whole. Open it exactly as you were given it, with all that follows the #.',
+      'The link is incomplete. Open it exactly as you were given it, with everything after the #.',
     );
-  if (!canPasskey()) throw new Error('This browser knows no passkeys. Use a current one.');
+  if (!canPasskey()) throw new Error('This browser does not support passkeys. Use a current one.');
   /** @type {{ readonly operator: OperatorView }} */
   const { operator } = await send('enrolment/options', { token });
   const first = operator.email === null;

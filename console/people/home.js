@@ -7,7 +7,7 @@ import { canPasskey, makePasskey, signWithPasskey } from './passkey.js';
 import { holdCsrf, read, Refused, send } from './request.js';
 
 async function signIn() {
-  if (!canPasskey()) throw new Error('This browser knows no passkeys. Use a current one.');
+  if (!canPasskey()) throw new Error('This browser does not support passkeys. Use a current one.');
   /** @type {{ readonly options: unknown }} */
   const { options } = await send('sign-in/options', {});
   await send('sign-in', { credential: await signWithPasskey(options) });
@@ -48,7 +48,7 @@ function showMe(me) {
 }
 
 /** @param {WhoAmI} me */
-function showPasskeys({ passkeys, may }) {
+function showPasskeys({ passkeys, may: permissions }) {
   const rows = passkeys.map((key) =>
     element(
       'li',
@@ -57,7 +57,7 @@ function showPasskeys({ passkeys, may }) {
       ' since ',
       moment(key.createdAt),
       key.backedUp ? ', kept by its provider ' : ' ',
-      ...(may.includes('removePasskey') && passkeys.length > 1
+      ...(permissions.includes('removePasskey') && passkeys.length > 1
         ? [
             button(
               'Remove',
@@ -81,7 +81,7 @@ function showPasskeys({ passkeys, may }) {
     await show();
     return 'The passkey is enrolled.';
   });
-  const adding = may.includes('beginPasskey') ? [add] : [];
+  const adding = permissions.includes('beginPasskey') ? [add] : [];
   part('#passkeys').replaceChildren(
     element('h2', {}, 'Your passkeys'),
     element('ul', {}, ...rows),
@@ -106,7 +106,7 @@ function showSessions(sessions) {
   part('#sessions').replaceChildren(element('h2', {}, 'Your sessions'), element('ul', {}, ...rows));
 }
 
-/** Shows who is signed in, and what waits for them; or the way in. */
+/** Shows who is signed in and what waits for them; without a session, the sign-in. */
 async function show() {
   const sections = ['#me', '#measures', '#operators', '#passkeys', '#sessions'].map(part);
   try {

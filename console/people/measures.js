@@ -4,7 +4,7 @@ import { button, element, moment, part, perform } from './elements.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send, sendYaml } from './request.js';
 
-/** What a person sees before they sign: all of it, for the signature is over these very bytes. @param {Signing} signing */
+/** The whole text that a person is about to sign. @param {Signing} signing */
 function wholeOf({ manifest, sha256 }) {
   return element(
     'details',
@@ -24,7 +24,7 @@ function inWords({ kind, policy, phones, clauses, until }) {
 }
 
 /**
- * Two steps: what is to be signed is shown, then the passkey signs it.
+ * Shows what is to be signed, then signs it by passkey.
  * @param {string} label
  * @param {Signing} signing
  * @param {'propose' | 'approve'} step
@@ -35,18 +35,18 @@ async function offerToSign(label, signing, step, place) {
   const sign = button(label, async () => {
     const assertion = await signWithPasskey(signing.options);
     await send(`measures/${signing.measure.id}/${step}/confirm`, { sha256: signing.sha256, assertion });
-    await showMeasures(shown);
+    await showMeasures(shownPermissions);
     return step === 'approve' ? 'Approved.' : 'Proposed: another person approves it.';
   });
   place.replaceChildren(...draft, wholeOf(signing), element('p', { class: 'buttons' }, sign));
 }
 
-/** @param {MeasureView} measure @param {readonly string[]} may */
-function rowOf(measure, may) {
+/** @param {MeasureView} measure @param {readonly string[]} permissions */
+function rowOf(measure, permissions) {
   const place = element('div', {});
   const signed = measure.approvals.map(({ role, operator }) => `${role}: ${operator.name}`).join(', ');
   const step = measure.state === 'draft' ? 'propose' : 'approve';
-  const allowed = may.includes(step === 'propose' ? 'proposeMeasure' : 'approveMeasure');
+  const allowed = permissions.includes(step === 'propose' ? 'proposeMeasure' : 'approveMeasure');
   if (allowed)
     place.append(
       button(step === 'propose' ? 'Look and propose' : 'Look and approve', async () => {
@@ -67,7 +67,7 @@ function rowOf(measure, may) {
   );
 }
 
-/** The form by which a policy is proposed. */
+/** The form to propose a policy. */
 function policyForm() {
   const text = element('textarea', { name: 'policy', rows: '8', required: '', spellcheck: 'false' });
   const reason = element('input', { name: 'reason', required: '', maxlength: '2000' });
@@ -93,21 +93,21 @@ function policyForm() {
 }
 
 /** @type {readonly string[]} */
-let shown = [];
+let shownPermissions = [];
 
-/** @param {readonly string[]} may ids of the operations that this person may ask for */
-export async function showMeasures(may) {
-  shown = may;
+/** @param {readonly string[]} permissions ids of the operations that this person may request */
+export async function showMeasures(permissions) {
+  shownPermissions = permissions;
   const section = part('#measures');
-  section.hidden = !may.includes('listMeasures');
+  section.hidden = !permissions.includes('listMeasures');
   if (section.hidden) return;
   /** @type {MeasureList} */
   const proposed = await read('measures?state=proposed');
   /** @type {MeasureList} */
-  const drafts = may.includes('proposeMeasure')
+  const drafts = permissions.includes('proposeMeasure')
     ? await read('measures?state=draft')
     : { measures: [], cursor: null };
-  const waiting = proposed.measures.map((measure) => rowOf(measure, may));
+  const waiting = proposed.measures.map((measure) => rowOf(measure, permissions));
   section.replaceChildren(
     element('h2', {}, 'Waiting for approval'),
     waiting.length === 0 ? element('p', {}, 'Nothing waits.') : element('ul', {}, ...waiting),
@@ -115,8 +115,8 @@ export async function showMeasures(may) {
       ? []
       : [
           element('h3', {}, 'Drafts'),
-          element('ul', {}, ...drafts.measures.map((measure) => rowOf(measure, may))),
+          element('ul', {}, ...drafts.measures.map((measure) => rowOf(measure, permissions))),
         ]),
-    ...(may.includes('proposePolicy') ? [policyForm()] : []),
+    ...(permissions.includes('proposePolicy') ? [policyForm()] : []),
   );
 }

@@ -3,10 +3,8 @@ import { button, element, moment, part, perform } from './elements.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send } from './request.js';
 
-const roles = ['viewer', 'support', 'investigator', 'compliance', 'administrator', 'auditor'];
-
 /** @type {readonly string[]} */
-let shown = [];
+let shownPermissions = [];
 
 /** @param {string} link */
 function showLink(link) {
@@ -17,7 +15,7 @@ function showLink(link) {
 }
 
 /**
- * What waits for a second person, and whose word was the first.
+ * The roles that wait for a second person, and who asked for them.
  * @param {NonNullable<OperatorView['asked']>} asked
  * @param {readonly OperatorView[]} everybody
  */
@@ -32,21 +30,21 @@ function waiting({ roles: wanted, askedBy, askedAt }, everybody) {
   ];
 }
 
-/** @param {OperatorView} operator @param {readonly string[]} may @param {readonly OperatorView[]} everybody */
-function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, may, everybody) {
+/** @param {OperatorView} operator @param {readonly string[]} permissions @param {readonly OperatorView[]} everybody */
+function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, permissions, everybody) {
   const actions = [];
-  if (asked !== null && may.includes('confirmRoles'))
+  if (asked !== null && permissions.includes('confirmRoles'))
     actions.push(
       button(`Confirm ${asked.roles.join(', ')}`, async () => {
         /** @type {{ readonly options: unknown }} */
         const { options } = await send(`operators/${id}/roles/confirm/options`, { roles: asked.roles });
         const assertion = await signWithPasskey(options);
         await send(`operators/${id}/roles/confirm`, { roles: asked.roles, assertion });
-        await showOperators(shown);
+        await showOperators(shownPermissions);
         return 'Confirmed.';
       }),
     );
-  if (deactivatedAt === null && may.includes('renewLink'))
+  if (deactivatedAt === null && permissions.includes('renewLink'))
     actions.push(
       button(
         'New link',
@@ -59,14 +57,14 @@ function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, may, ever
         'quiet',
       ),
     );
-  if (deactivatedAt === null && may.includes('deactivateOperator'))
+  if (deactivatedAt === null && permissions.includes('deactivateOperator'))
     actions.push(
       button(
         'Deactivate',
         async () => {
           if (!window.confirm(`End ${name} for good?`)) return undefined;
           await send(`operators/${id}/deactivate`, {});
-          await showOperators(shown);
+          await showOperators(shownPermissions);
           return 'Deactivated.';
         },
         'quiet',
@@ -84,6 +82,7 @@ function rowOf({ id, name, email, roles: held, asked, deactivatedAt }, may, ever
 }
 
 function inviteForm() {
+  const roles = (part('#operators').dataset['roles'] ?? '').split(' ');
   const name = element('input', { name: 'name', required: '', maxlength: '100', autocomplete: 'off' });
   const email = element('input', { name: 'email', type: 'email', required: '', autocomplete: 'off' });
   const boxes = roles.map((role) => element('input', { type: 'checkbox', name: 'role', value: role }));
@@ -106,7 +105,7 @@ function inviteForm() {
       const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
       /** @type {{ readonly link: string }} */
       const { link } = await send('operators', { name: name.value, email: email.value, roles: chosen });
-      await showOperators(shown);
+      await showOperators(shownPermissions);
       showLink(link);
       return 'Invited.';
     });
@@ -117,18 +116,22 @@ function inviteForm() {
 /** @param {OperatorView} one @param {OperatorView} other */
 const activeFirst = (one, other) => Number(one.deactivatedAt !== null) - Number(other.deactivatedAt !== null);
 
-/** @param {readonly string[]} may ids of the operations that this person may ask for */
-export async function showOperators(may) {
-  shown = may;
+/** @param {readonly string[]} permissions ids of the operations that this person may request */
+export async function showOperators(permissions) {
+  shownPermissions = permissions;
   const section = part('#operators');
-  section.hidden = !may.includes('listOperators');
+  section.hidden = !permissions.includes('listOperators');
   if (section.hidden) return;
   /** @type {{ readonly operators: readonly OperatorView[] }} */
   const { operators } = await read('operators');
   section.replaceChildren(
     element('h2', {}, 'People'),
-    element('ul', {}, ...operators.toSorted(activeFirst).map((operator) => rowOf(operator, may, operators))),
+    element(
+      'ul',
+      {},
+      ...operators.toSorted(activeFirst).map((operator) => rowOf(operator, permissions, operators)),
+    ),
     element('div', { id: 'link', role: 'status' }),
-    ...(may.includes('inviteOperator') ? [inviteForm()] : []),
+    ...(permissions.includes('inviteOperator') ? [inviteForm()] : []),
   );
 }

@@ -1,6 +1,6 @@
 // Passkeys by the browser's own JSON methods (WebAuthn Level 3, section 5.1); no library.
 
-/** Whether this browser can do it at all. */
+/** Whether this browser supports passkeys and their JSON methods. */
 export function canPasskey() {
   return 'PublicKeyCredential' in window && 'parseCreationOptionsFromJSON' in PublicKeyCredential;
 }

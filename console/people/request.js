@@ -1,6 +1,6 @@
-// What every page here asks the server, and how it says what went wrong.
+// Requests to the server, and its refusals as errors.
 
-/** Sent with whatever changes something in this session; empty before one is open. */
+/** The CSRF token, sent with every change in this session; empty before a session is open. */
 let csrf = '';
 
 /** @param {string} token */
@@ -8,7 +8,7 @@ export function holdCsrf(token) {
   csrf = token;
 }
 
-/** A refusal of the server, in its own words. */
+/** A refusal of the server, with the server's text as message. */
 export class Refused extends Error {
   /** @param {number} status @param {string} code @param {string} message */
   constructor(status, code, message) {
@@ -18,7 +18,7 @@ export class Refused extends Error {
   }
 }
 
-/** The first one stands in the words of the refusal itself. */
+/** The refusal's own text holds the first one. */
 const faultsShownMax = 10;
 
 /** @param {{ readonly line?: number, readonly field?: string, readonly message?: string }} fault of a document that was sent */
@@ -71,7 +71,7 @@ export function read(path) {
 }
 
 /**
- * The bytes of a document, as they are: what is hashed must not pass through a decoder.
+ * The exact bytes of a document: a decoder could change what is hashed.
  * @param {string} path
  */
 export async function readBytes(path) {

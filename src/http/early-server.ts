@@ -12,11 +12,11 @@ export type Timeouts = Pick<Server, 'keepAliveTimeout' | 'requestTimeout'>;
  */
 export interface EarlyServer {
   readonly port: number;
-  /** The listening server, for whoever will take over: requests reach `listener` once `open` was called. */
+  /** The listening server, for the one that takes over: requests reach `listener` after `open`. */
   adopt(listener: RequestListener, timeouts: Timeouts): Server;
   /** Hands every request from now on to the adopted listener. */
   open(): void;
-  /** Ends listening; resolves when what is under way is answered. */
+  /** Stops listening; resolves when all requests under way are answered. */
   close(): Promise<void>;
 }
 
@@ -30,13 +30,13 @@ export async function listenEarly(
   let current = meanwhile;
   let adopted = meanwhile;
   const server = createServer((request, response) => current(request, response));
-  // An event loop that is busy with a start would otherwise close connections just as they are used again.
+  // With a shorter timeout, an event loop that is busy with a start would close connections at the moment they are used again.
   server.keepAliveTimeout = meanwhileKeepAliveMs;
   const [first, ...others] = await addressesOf(host);
   server.listen(port, first);
   await once(server, 'listening');
   const { port: bound } = server.address() as AddressInfo;
-  const doors = await Promise.all(others.map((address) => passOn(server, address, bound)));
+  const relays = await Promise.all(others.map((address) => relayTo(server, address, bound)));
   return {
     port: bound,
     adopt(listener, { keepAliveTimeout, requestTimeout }) {
@@ -48,25 +48,25 @@ export async function listenEarly(
       current = adopted;
     },
     async close() {
-      for (const door of doors) door?.close();
+      for (const relay of relays) relay?.close();
       await new Promise<void>((resolve) => void server.close(() => resolve()));
     },
   };
 }
 
-/** `localhost` has two addresses where there is IPv6, and a browser takes either. */
+/** `localhost` has two addresses where there is IPv6, and a browser may use either. */
 async function addressesOf(host: string): Promise<readonly string[]> {
   if (host !== 'localhost') return [host];
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-/** Listens on another address of the same host for the same server; null where that address cannot be had, as Fastify does. */
-async function passOn(server: Server, address: string, port: number): Promise<SocketServer | null> {
-  const door = createSocketServer((socket) => server.emit('connection', socket));
-  door.listen(port, address);
+/** Listens on another address of the same host for the same server. null where that address is not available, as in Fastify. */
+async function relayTo(server: Server, address: string, port: number): Promise<SocketServer | null> {
+  const relay = createSocketServer((socket) => server.emit('connection', socket));
+  relay.listen(port, address);
   try {
-    await once(door, 'listening');
-    return door;
+    await once(relay, 'listening');
+    return relay;
   } catch {
     return null;
   }

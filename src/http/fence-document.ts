@@ -1,15 +1,16 @@
 import { hash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FenceDocument } from '../app/device/trust.ts';
-import { etagOf, takesEncoding } from './representation.ts';
-import { textReply, type Handler } from './reply.ts';
+import type { Handler } from './exchange/handler.ts';
+import { textReply } from './exchange/reply.ts';
+import { etagOf, takesEncoding } from './exchange/representation.ts';
 
-/** The published fences with every representation that is served, made once. */
+/** The published fences and their handler, which keeps each encoded representation. */
 export interface ServedFences extends FenceDocument {
-  readonly handler: Handler;
+  readonly handler: Handler<'readFences'>;
 }
 
-/** `bytes`: the exact document, JSON with a `version`. Compressing takes about a second; it is done at the first request that asks. */
+/** `bytes`: the exact document, JSON with a `version`. Compression takes about a second; the first request for an encoding pays it. */
 export function serveFences(bytes: Buffer): ServedFences {
   const { version } = JSON.parse(bytes.toString('utf8')) as { version: string };
   const sha256 = hash('sha256', bytes, 'base64url');
@@ -23,8 +24,8 @@ export function serveFences(bytes: Buffer): ServedFences {
     encoded.set(coding, made);
     return made;
   };
-  const handler: Handler = (asked) => {
-    const accepted = asked.header('accept-encoding');
+  const handler: Handler<'readFences'> = ({ header }) => {
+    const accepted = header('accept-encoding');
     const encoder = encoders.find(([coding]) => takesEncoding(accepted, coding));
     const body = encoder === undefined ? bytes : representation(...encoder);
     return textReply(200, 'application/json; charset=utf-8', body, {

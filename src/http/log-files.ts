@@ -1,8 +1,9 @@
 import type { DocumentKind, LogFiles } from '../app/log/ports.ts';
 import { parseTilePath } from '../core/log/tiles.ts';
 import { refuse, type Refusal } from '../protocol/errors/errors.ts';
-import { revalidated } from './representation.ts';
-import { textReply, type OperationRequest, type Handler, type Reply } from './reply.ts';
+import type { PageHandler, RequestHead } from './exchange/handler.ts';
+import { textReply, type Reply } from './exchange/reply.ts';
+import { revalidated } from './exchange/representation.ts';
 
 /** Where the log is served, under the server's own address. */
 export const logPath = '/log';
@@ -10,37 +11,43 @@ export const logPath = '/log';
 const tileType = 'application/octet-stream';
 const documentType = 'application/json; charset=utf-8';
 const checkpointType = 'text/plain; charset=utf-8';
-/** A year: what stands under these names never changes. */
-const forEver = 'public, max-age=31536000, immutable';
-const aMoment = 'public, max-age=2, must-revalidate';
-const nothing = refuse('not-found');
+/** A year: the content of such a file never changes. */
+const immutable = 'public, max-age=31536000, immutable';
+const twoSeconds = 'public, max-age=2, must-revalidate';
+const notFound = refuse('not-found');
 
-/** The files of the log as anyone reads them, by path; from the disk alone, whatever the database does. */
-export function logFilePages(files: LogFiles): Readonly<Record<string, Handler>> {
+/** The public files of the log, by path. They are read from the disk alone, so they are served while the database is away. */
+export function logFilePages(files: LogFiles): Readonly<Record<string, PageHandler>> {
   const document =
-    (kind: DocumentKind): Handler =>
-    async (asked) =>
-      served(asked, await files.readDocument(kind, asked.params['sha256']!), documentType, forEver);
+    (kind: DocumentKind): PageHandler =>
+    async (request) =>
+      fileReply(request, await files.readDocument(kind, request.params['sha256']!), documentType, immutable);
+  const documents: Readonly<Record<DocumentKind, PageHandler>> = {
+    manifests: document('manifests'),
+    assertions: document('assertions'),
+  };
   return {
-    [`${logPath}/checkpoint`]: async (asked) =>
-      served(asked, await files.readCheckpoint(), checkpointType, aMoment),
-    [`${logPath}/tile/*`]: async (asked) => {
-      // Only the one spelling that a tile has is read: nothing else ever becomes the name of a file.
-      const tile = parseTilePath(`tile/${asked.params['*'] ?? ''}`);
-      return tile === undefined ? nothing : served(asked, await files.readTile(tile), tileType, forEver);
+    [`${logPath}/checkpoint`]: async (request) =>
+      fileReply(request, await files.readCheckpoint(), checkpointType, twoSeconds),
+    [`${logPath}/tile/*`]: async (request) => {
+      // Only the canonical path of a tile is read: no other text becomes the name of a file.
+      const tile = parseTilePath(`tile/${request.params['*'] ?? ''}`);
+      if (tile === undefined) return notFound;
+      return fileReply(request, await files.readTile(tile), tileType, immutable);
     },
-    [`${logPath}/manifests/:sha256`]: document('manifests'),
-    [`${logPath}/assertions/:sha256`]: document('assertions'),
+    ...Object.fromEntries(
+      Object.entries(documents).map(([kind, handler]) => [`${logPath}/${kind}/:sha256`, handler]),
+    ),
   };
 }
 
-function served(
-  asked: OperationRequest,
+function fileReply(
+  { header }: RequestHead,
   body: Uint8Array | string | null,
   type: string,
-  caching: string,
+  cacheControl: string,
 ): Reply | Refusal {
-  if (body === null) return nothing;
+  if (body === null) return notFound;
   const bytes = typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return revalidated(textReply(200, type, bytes, { 'cache-control': caching }), asked);
+  return revalidated(textReply(200, type, bytes, { 'cache-control': cacheControl }), header);
 }

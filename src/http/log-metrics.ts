@@ -1,8 +1,8 @@
 import { Gauge, type Registry } from 'prom-client';
 
-/** What is told of the log to whoever watches the server. */
+/** Readings of the public log for its gauges. */
 export interface LogGauges {
-  /** Both from the database; they fail with it. */
+  /** This and `size` come from the database and fail with it. */
   readonly queued: () => Promise<number>;
   readonly size: () => Promise<number>;
   /** From the published checkpoint. */
@@ -10,17 +10,17 @@ export interface LogGauges {
   readonly halted: () => boolean;
 }
 
-/** Adds the figures of the log. What cannot be read now keeps its last value: watching must not fail with the database. */
+/** Adds the gauges of the log. One that cannot be read keeps its last value, so that a scrape does not fail with the database. */
 export function addLogGauges(registry: Registry, gauges: LogGauges): void {
   add(registry, 'carnet_log_queued_statements', 'Statements that wait for the log.', gauges.queued);
-  add(registry, 'carnet_log_size', 'Statements in the log, as its signed head says.', gauges.size);
+  add(registry, 'carnet_log_size', 'Statements in the log, by its signed head.', gauges.size);
   add(
     registry,
     'carnet_log_witnessed_size',
     'Statements under the published checkpoint.',
     gauges.witnessedSize,
   );
-  const help = '1 while the log signs nothing until a person sets it right.';
+  const help = '1 while the log is halted: it signs nothing until a person resolves it.';
   add(registry, 'carnet_log_halted', help, () => Promise.resolve(Number(gauges.halted())));
 }
 

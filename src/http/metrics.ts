@@ -4,14 +4,17 @@ import { addLogGauges, type LogGauges } from './log-metrics.ts';
 
 export interface Metrics {
   readonly meter: Meter;
-  /** `path`: `ordinary` or `listed` for a check-in that was answered, else empty. */
+  /**
+   * Counts an answer. `operation`: a label from a closed list, never text of the client; `path`: `ordinary` or `listed` for a check-in
+   * that was answered, else empty.
+   */
   request(operation: string, path: string, status: number, seconds: number): void;
   quotaExceeded(quota: string): void;
   exposition(): Promise<string>;
   readonly contentType: string;
 }
 
-/** Read when somebody asks. */
+/** Read at each scrape. */
 interface Gauges {
   readonly watchedPhones: () => number;
   readonly watchSetBytes: () => number;
@@ -21,7 +24,7 @@ interface Gauges {
 const secondsBuckets = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const sizeBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** `onFault`: told of every fault that was kept from other phones. */
+/** `onFault`: called for each fault over one phone that was kept from the others. */
 export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'carnet_' });
@@ -34,8 +37,8 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
   );
   addGauge(registry, 'carnet_watch_set_bytes', 'Memory of the watch set.', gauges.watchSetBytes);
   addLogGauges(registry, gauges.log);
-  // Looking a child up by its labels costs more than observing it.
-  const children = new Map<string, ReturnType<typeof requests.labels>>();
+  // A child is looked up by labels that exist as strings: prom-client would join and hash them for each request, which costs more than observing.
+  const children = new Map<string, Map<string, Map<number, ReturnType<typeof requests.labels>>>>();
   return {
     meter: {
       batch: (size) => batches.observe(size),
@@ -47,11 +50,12 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
       },
     },
     request(operation, path, status, seconds) {
-      const name = `${operation} ${path} ${status}`;
-      let child = children.get(name);
+      let child = children.get(operation)?.get(path)?.get(status);
       if (child === undefined) {
         child = requests.labels({ operation, path, status });
-        children.set(name, child);
+        const ofOperation = children.get(operation) ?? new Map<string, Map<number, typeof child>>();
+        const ofPath = ofOperation.get(path) ?? new Map<number, typeof child>();
+        children.set(operation, ofOperation.set(path, ofPath.set(status, child)));
       }
       child.observe(seconds);
     },
@@ -66,7 +70,7 @@ function instruments(registry: Registry) {
   return {
     requests: new Histogram({
       name: 'carnet_request_seconds',
-      help: 'Time from the request read to the answer made, by operation, path of a check-in, and status.',
+      help: 'Time from the request read to its answer, by operation, path of a check-in, and status. Refusals and failures too.',
       labelNames: ['operation', 'path', 'status'],
       buckets: secondsBuckets,
       registers,
@@ -96,7 +100,7 @@ function instruments(registry: Registry) {
     }),
     quotas: new Counter({
       name: 'carnet_quota_exceeded_total',
-      help: 'Requests turned away.',
+      help: 'Requests refused by a quota.',
       labelNames: ['quota'],
       registers,
     }),

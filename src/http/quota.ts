@@ -17,7 +17,7 @@ export interface QuotaState {
 /** Beyond this many addresses in one window, all further ones share one count: memory stays bounded under a flood. */
 const addressesMax = 100_000;
 const everybodyElse = '';
-/** What a trusted proxy hands on as an address is whatever its client claimed; an IPv6 address with a zone is shorter. */
+/** A trusted proxy may pass on any text as an address. An IPv6 address with a zone is shorter. */
 const addressLengthMax = 64;
 
 /** Counts requests by address in fixed windows. */
@@ -49,7 +49,7 @@ export class Quota {
   }
 }
 
-/** An IPv6 customer has a whole /64; an IPv4 address stands for itself, also when written in IPv6. */
+/** The key of an address: its /64 for IPv6, which one customer has whole; the address itself for IPv4, also when mapped to IPv6. */
 function networkOf(address: string): string {
   const claimed = address.slice(0, addressLengthMax);
   if (!claimed.includes(':') || claimed.includes('.')) return claimed;
@@ -57,7 +57,7 @@ function networkOf(address: string): string {
   return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : claimed;
 }
 
-/** draft-ietf-httpapi-ratelimit-headers-10: both fields, as structured fields. */
+/** Both fields of draft-ietf-httpapi-ratelimit-headers-10, as structured fields. */
 export function quotaHeaders(policy: QuotaPolicy, state: QuotaState): Readonly<Record<string, string>> {
   return {
     'ratelimit-policy': `"${policy.name}";q=${policy.requestsMax};w=${policy.windowS}`,

@@ -8,7 +8,7 @@ const connectionsMax = 256;
 export interface WitnessServerOptions extends WitnessPorts {
   readonly name: string;
   readonly vkey: () => string;
-  /** Told of what speaks against a log: a split view, a tree that does not continue the last. */
+  /** Called with evidence against a log: a split view, or a tree that does not continue the last one. */
   readonly onMisbehaviour: (found: Extract<Cosigning, { kind: 'split-view' | 'not-consistent' }>) => void;
   readonly onFault: (error: unknown) => void;
 }
@@ -45,10 +45,13 @@ function replyTo(outcome: Cosigning): Reply {
       return plain(409, `This witness has cosigned another tree of size ${outcome.size} for this log.`);
     case 'not-consistent':
       return plain(422, 'The proof does not show that this tree continues the one cosigned last.');
+    default:
+      outcome satisfies never;
+      throw new Error('an outcome that has no answer');
   }
 }
 
-/** An HTTP server that witnesses; listens when it is told to. */
+/** Creates the HTTP server of a witness; does not listen yet. */
 export function createWitnessServer(options: WitnessServerOptions): Server {
   const server = createServer((request, response) => {
     answer(options, request).then(
@@ -100,9 +103,12 @@ function introduction({ name, vkey, logs }: WitnessServerOptions): string {
   ].join('\n');
 }
 
-/** What this witness cosigned last: compared with what others show, it gives away a log that shows two trees. */
-async function readCheckpoint({ state, logs }: WitnessServerOptions, asked: string | null): Promise<Reply> {
-  const origin = asked ?? (logs.size === 1 ? [...logs.keys()][0]! : null);
+/** The checkpoint that this witness cosigned last. One that differs from what others see proves a split view. */
+async function readCheckpoint(
+  { state, logs }: WitnessServerOptions,
+  requested: string | null,
+): Promise<Reply> {
+  const origin = requested ?? (logs.size === 1 ? [...logs.keys()][0]! : null);
   if (origin === null) return plain(400, 'Say which log: /checkpoint?origin=LOG.');
   if (!logs.has(origin)) return plain(404, `This witness watches no log "${origin}".`);
   const { head } = await state.load(origin);
@@ -139,7 +145,7 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply):
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(allow === undefined ? {} : { allow }),
-    // What was not read of a body that is too large is not worth reading.
+    // The rest of a body that is too large is not read.
     ...(status === 413 ? { connection: 'close' } : {}),
   });
   response.end(request.method === 'HEAD' ? undefined : body);

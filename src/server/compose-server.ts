@@ -111,11 +111,11 @@ export function composeServer(parts: Parts): Composed {
   });
   const server: FastifyInstance = createServer({
     handlers: createHandlers({
-      book: policies,
+      policies,
       clock,
       checkIn,
       enrol,
-      fences,
+      readFences: fences.handler,
       advise: createAdvisory({ clock, publishedPolicies: policies }),
       operator: { ...dossierPorts, clock, isWatched: (phoneId) => feed.isWatched(phoneId), keys },
       trust,
@@ -129,7 +129,7 @@ export function composeServer(parts: Parts): Composed {
     pages: { ...publicLog.pages, ...people.pages, ...options.pages },
     clock,
     metrics,
-    door: people.door,
+    authorizer: people.authorizer,
     quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
     trustProxy: options.trustProxy ?? 'loopback',
     log: options.log ?? { level: 'warn' },

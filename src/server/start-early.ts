@@ -1,6 +1,6 @@
 import { listenEarly, type EarlyServer } from '../http/early-server.ts';
 import { answerWhileStarting, startingPage, type Starting } from '../http/pages/starting-page.ts';
-import type { Reply } from '../http/reply.ts';
+import type { Reply } from '../http/exchange/reply.ts';
 import { defaultPort } from './defaults.ts';
 
 /** The port of a server that is being started, and what it says meanwhile. */

@@ -9,7 +9,7 @@ import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { parseVkey } from '../core/log/note.ts';
 import { logFilePages, logPath } from '../http/log-files.ts';
 import type { LogGauges } from '../http/log-metrics.ts';
-import type { Handler } from '../http/reply.ts';
+import type { PageHandler } from '../http/exchange/handler.ts';
 import { startSequenceLoop } from './sequence.ts';
 import type { Trust } from '../protocol/device/trust.ts';
 import { openLogFiles } from '../store/log/files.ts';
@@ -39,7 +39,7 @@ export interface PublicLog {
   readonly keys: LogKeys;
   readonly files: LogFiles;
   readonly proofs: LogProofs;
-  readonly pages: Readonly<Record<string, Handler>>;
+  readonly pages: Readonly<Record<string, PageHandler>>;
   readonly gauges: LogGauges;
   /** Runs rounds of the sequencer now, until nothing is queued. */
   sequence(): Promise<SequenceRound>;

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../app/ports.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
 import type { EarlyServer } from '../http/early-server.ts';
-import type { Handler } from '../http/reply.ts';
+import type { PageHandler } from '../http/exchange/handler.ts';
 import type { LogOptions, Quotas } from '../http/server.ts';
 import type { PublicLogOptions } from './start-log.ts';
 
@@ -34,7 +34,7 @@ export interface StartOptions {
   /** Trusted roots of attestation chains, DER. */
   readonly attestationRoots?: readonly Uint8Array[];
   /** Pages beside the operations, by path. */
-  readonly pages?: Readonly<Record<string, Handler>>;
+  readonly pages?: Readonly<Record<string, PageHandler>>;
   /** Routes beside the operations, for a server with a controlled clock; gets what does all that the time has brought: deadlines, campaigns, the log. */
   readonly extend?: (server: FastifyInstance, reachDeadlines: () => Promise<DeadlineRound>) => void;
   /** What the server writes of itself. */

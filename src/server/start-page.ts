@@ -2,8 +2,9 @@ import { currentVersion } from '../core/orders/policy-version.ts';
 import { listedTerritories } from '../core/decision/decide.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { parseTerritory } from '../core/territory/territory.ts';
-import { startPage, startPageAssets, type StartPage } from '../http/pages/start-page.ts';
-import { textReply, type Handler, type Reply } from '../http/reply.ts';
+import { startPage, startPageAssets, startPageHeaders, type StartPage } from '../http/pages/start-page.ts';
+import type { PageHandler } from '../http/exchange/handler.ts';
+import { textReply, type Reply } from '../http/exchange/reply.ts';
 import { territoryName } from '../protocol/words/territory-name.ts';
 import type { RunningServer } from './start-server.ts';
 
@@ -31,11 +32,9 @@ function pageOf(server: RunningServer, shown: Shown): string {
   });
 }
 
-const csp = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:";
-
 /** The start page with its style and script. It is rendered anew for each visitor, since the policy may have been amended. */
 export function startPages(meanwhile: () => Reply): {
-  readonly handlers: Readonly<Record<string, Handler>>;
+  readonly handlers: Readonly<Record<string, PageHandler>>;
   /** The pages are registered before the server exists; until this is called the start page is `meanwhile`. */
   readonly serveFrom: (server: RunningServer, shown: Shown) => void;
 } {
@@ -47,7 +46,7 @@ export function startPages(meanwhile: () => Reply): {
       '/': () =>
         page === undefined
           ? meanwhile()
-          : textReply(200, 'text/html; charset=utf-8', page(), { 'content-security-policy': csp }),
+          : textReply(200, 'text/html; charset=utf-8', page(), startPageHeaders),
       '/start.css': () => textReply(200, 'text/css; charset=utf-8', css, shortly),
       '/start.js': () => textReply(200, 'text/javascript; charset=utf-8', js, shortly),
     },

@@ -7,11 +7,10 @@ import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { cedarAccess } from '../http/auth/cedar-access.ts';
 import { createAuthorizer, type Authorizer } from '../http/auth/authorize.ts';
 import { oidcSignIn, type OidcOptions } from '../http/auth/oidc-client.ts';
-import { peopleHandlers } from '../http/handlers/people.ts';
-import type { PeopleHandlers } from '../http/handlers/people-parts.ts';
+import { peopleHandlers, type PeopleHandlers } from '../http/handlers/people.ts';
 import { peoplePages } from '../http/pages/people-pages.ts';
 import { passkeyCeremony } from '../http/auth/passkeys.ts';
-import type { Handler } from '../http/reply.ts';
+import type { PageHandler } from '../http/exchange/handler.ts';
 import type { Store } from '../store/store.ts';
 
 /** What may be done on the machine itself, without a session. */
@@ -26,9 +25,9 @@ export interface MachinePeople {
 }
 
 export interface People {
-  readonly door: Authorizer;
+  readonly authorizer: Authorizer;
   readonly handlers: PeopleHandlers;
-  readonly pages: Readonly<Record<string, Handler>>;
+  readonly pages: Readonly<Record<string, PageHandler>>;
   readonly machine: MachinePeople;
 }
 
@@ -45,7 +44,7 @@ export function startPeople(parts: {
   const refusals = new RefusalBound();
   const access = cedarAccess();
   return {
-    door: createAuthorizer({
+    authorizer: createAuthorizer({
       ...ports,
       refusals,
       access,

@@ -24,11 +24,11 @@ export async function measureRequests(
       .measure as string;
   const policyDrafted = async (): Promise<string> =>
     (await proposer.post('policies', policy.replace('version: 1', 'version: 4'))).body.measure.id as string;
-  const asked = async (by: Officer, measure: string, step: string): Promise<AnyJson> =>
+  const signingOf = async (by: Officer, measure: string, step: string): Promise<AnyJson> =>
     (await by.post(`measures/${measure}/${step}`)).body;
   const proposed = async (): Promise<string> => {
     const measure = await drafted();
-    await confirmSigning(proposer, 'propose', await asked(proposer, measure, 'propose'));
+    await confirmSigning(proposer, 'propose', await signingOf(proposer, measure, 'propose'));
     return measure;
   };
   const [first, toPropose, toWithdraw, waiting, running] = [
@@ -39,8 +39,8 @@ export async function measureRequests(
     await drafted(),
   ];
   await signByTwo(proposer, approver, running);
-  const toConfirm = await asked(proposer, first, 'propose');
-  const toApprove = await asked(approver, waiting, 'approve');
+  const toConfirm = await signingOf(proposer, first, 'propose');
+  const toApprove = await signingOf(approver, waiting, 'approve');
   let keys = 0;
   const get = (path: string): GoodRequest => ({
     path: `/v1/operator/${path}`,

@@ -28,8 +28,8 @@ export async function peopleRequests(
   const compliance = await enrolOperator(server, ['compliance']);
   const [leaving, gone] = [await enrolOperator(server, ['viewer']), await enrolOperator(server, ['viewer'])];
   const subject = await enrolOperator(server, ['viewer']);
-  const asked = ['viewer', 'investigator'];
-  await administrator.post(`operators/${subject.id}/roles`, { roles: asked });
+  const wantedRoles = ['viewer', 'investigator'];
+  await administrator.post(`operators/${subject.id}/roles`, { roles: wantedRoles });
   const link = async (email: string): Promise<string> => {
     const invited = await server.people.invite({ name: 'Contract', email, roles: ['viewer'] });
     if (invited.kind === 'refused') throw new Error(invited.code);
@@ -41,7 +41,9 @@ export async function peopleRequests(
   const further = (await administrator.post('passkeys/options')).body;
   const spare = passkeyFor(server);
   await addPasskey(compliance, spare);
-  const begun = await compliance.post(`operators/${subject.id}/roles/confirm/options`, { roles: asked });
+  const begun = await compliance.post(`operators/${subject.id}/roles/confirm/options`, {
+    roles: wantedRoles,
+  });
   const confirmation = compliance.assert(begun.body.options);
   const by = administrator.headers();
   const get = (path: string): Good => ({
@@ -86,13 +88,13 @@ export async function peopleRequests(
     changeRoles: post(`operators/${leaving.id}/roles`, { roles: ['auditor'] }, by, 200),
     beginConfirmation: post(
       `operators/${subject.id}/roles/confirm/options`,
-      { roles: asked },
+      { roles: wantedRoles },
       compliance.headers(),
       200,
     ),
     confirmRoles: post(
       `operators/${subject.id}/roles/confirm`,
-      { roles: asked, assertion: confirmation },
+      { roles: wantedRoles, assertion: confirmation },
       compliance.headers(),
       200,
     ),

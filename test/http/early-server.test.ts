@@ -10,6 +10,7 @@ import {
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
+import { answerHeaders } from '../../src/http/exchange/answer-headers.ts';
 import { listenEarly, type EarlyServer } from '../../src/http/early-server.ts';
 import { answerWhileStarting, type Starting } from '../../src/http/pages/starting-page.ts';
 
@@ -81,7 +82,7 @@ test('without anything to count it says what is done, and everything else gets 5
     const { status, headers, body } = await ask(port, path, undefined, method);
     assert.equal(status, 503, path);
     assert.equal(headers['content-type'], 'application/problem+json; charset=utf-8');
-    assert.equal(headers['cache-control'], 'no-store');
+    for (const [name, value] of Object.entries(answerHeaders)) assert.equal(headers[name], value, name);
     assert.ok(Number(headers['retry-after']) > 0);
     const problem = JSON.parse(body) as { type: string; detail: string };
     assert.deepEqual(

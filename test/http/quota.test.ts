@@ -35,7 +35,7 @@ for (const [one, other, together] of [
     assert.equal(quota.take(other, 0).remaining, together ? 0 : 1);
   });
 
-test('a clock set back starts a new window instead of closing the door for long', () => {
+test('a clock set back starts a new window instead of refusing for long', () => {
   const quota = new Quota({ ...policy, requestsMax: 1 });
   quota.take('192.0.2.1', 1_000_000_000);
   assert.equal(quota.take('192.0.2.1', 0).allowed, true);

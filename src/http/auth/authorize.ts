@@ -9,26 +9,29 @@ import {
 import type { AuditEntry, PeoplePorts, SignInMethod } from '../../app/people/ports.ts';
 import type { Principal } from '../../app/people/principal.ts';
 import { findSignedIn, principalOf } from '../../app/people/sessions.ts';
-import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import { refuse, type ErrorCode, type Refusal } from '../../protocol/errors/errors.ts';
 import type { OperationId } from '../../protocol/operations/operations.ts';
 import type { Operation } from '../../protocol/operations/operation.ts';
-import { checkOperator } from './authenticate.ts';
-import type { OperationRequest, Handler, Reply } from '../reply.ts';
-import { comesFromHere, readSessionSecret } from './session-cookie.ts';
+import type { ReceivedHandler, ReceivedRequest, RequestHead } from '../exchange/handler.ts';
+import type { Reply } from '../exchange/reply.ts';
+import { isOperatorToken } from './authenticate.ts';
+import { isSameOrigin, readSessionSecret } from './session-cookie.ts';
 
-/** The head of a request: all that is known before its body is read. */
-export type Head = Pick<OperationRequest, 'params' | 'header'>;
-
-export interface Admitted {
-  readonly kind: 'admitted';
+export interface Authorized {
+  readonly kind: 'authorized';
   readonly principal: Principal;
-  /** Runs the handler as this principal, and writes what came of it into the audit trail before anybody is told. */
-  readonly run: (asked: OperationRequest, handler: Handler) => Promise<Reply | Refusal>;
+  /**
+   * Runs the handler as this principal, and records what it did in the audit trail before its reply is sent. A refusal is not recorded
+   * here: see `recordRefusal`.
+   */
+  readonly run: (request: ReceivedRequest, handler: ReceivedHandler) => Promise<Reply | Refusal>;
+  /** Records that the request was refused or failed, at whatever step; bounded for each operator. */
+  readonly recordRefusal: (code: ErrorCode) => Promise<void>;
 }
 
-/** The one place where it is decided whether an operator's operation may be asked for, whatever it is. */
+/** Decides whether an operator's operation may be requested; the only place that does. */
 export interface Authorizer {
-  admit(id: OperationId, operation: Operation, head: Head): Promise<Admitted | Refusal>;
+  authorize(id: OperationId, operation: Operation, head: RequestHead): Promise<Authorized | Refusal>;
 }
 
 export interface AuthorizerPorts extends PeoplePorts {
@@ -40,76 +43,97 @@ export interface AuthorizerPorts extends PeoplePorts {
   readonly operatorToken: () => string;
 }
 
-interface Known {
+interface Authenticated {
+  readonly kind: 'authenticated';
   readonly principal: Principal;
   readonly method: SignInMethod | 'token';
+  /** The secret of the session; null for the token. */
+  readonly secret: string | null;
 }
 
-/** The token of the data folder reads and favours owners; it stands for nobody, so it orders nothing. */
-const program: Known = {
+/** The token of the data folder reads and acts in favour of owners. It stands for no person, so it orders nothing. */
+const program: Authenticated = {
+  kind: 'authenticated',
   principal: { kind: 'program', roles: ['viewer', 'support'] },
   method: 'token',
+  secret: null,
 };
 
 export function createAuthorizer(ports: AuthorizerPorts): Authorizer {
   return {
-    async admit(id, operation, head) {
-      const known = await identify(ports, operation, head);
-      if ('kind' in known) return known;
+    async authorize(id, operation, head) {
+      const known = await authenticate(ports, head);
+      if (known.kind === 'refused') return known;
       const { principal } = known;
-      const decision = ports.access.decide(principal, id, known.method);
-      const scope = { operation: id, target: targetOf(head) };
-      if (!decision.allowed) {
-        const refusal = refusalOf(ports.access, id, decision.policies);
-        await recordRefusal(ports, { ...auditedAs(principal), ...scope, outcome: refusal.code });
-        return refusal;
+      const line = { ...auditedAs(principal), operation: id, target: targetOf(head) };
+      const record = (code: ErrorCode): Promise<void> => recordRefusal(ports, { ...line, outcome: code });
+      const permitted = permit(ports, id, operation, head, known);
+      if (permitted.kind === 'refused') {
+        await record(permitted.code);
+        return permitted;
       }
-      const line = { ...auditedAs(principal), ...scope, details: { policies: decision.policies } };
+      const details = { policies: permitted.policies };
       return {
-        kind: 'admitted',
+        kind: 'authorized',
         principal,
-        async run(asked, handler) {
-          const refusal = await whyNoMore(ports, id, operation, head);
-          if (refusal === null) return runAudited(ports, operation, line, principal, asked, handler);
-          await recordRefusal(ports, { ...auditedAs(principal), ...scope, outcome: refusal.code });
-          return refusal;
+        async run(request, handler) {
+          const refusal = await refusalSince(ports, id, operation, head);
+          return refusal ?? runAudited(ports, operation, { ...line, details }, principal, request, handler);
         },
+        recordRefusal: record,
       };
     },
   };
 }
 
 /**
- * Whoever was let in by the head of a request can take their time over its body: a change is made by what they may do when it is there, so that
- * nobody acts on after they were signed out, deactivated or lost the role.
+ * A client can take its time over the body of an authorized request. A change is therefore authorized again once the body is there, so that
+ * nobody acts after they were signed out, deactivated or lost the role. null: still permitted.
  */
-async function whyNoMore(
+async function refusalSince(
   ports: AuthorizerPorts,
   id: OperationId,
   operation: Operation,
-  head: Head,
+  head: RequestHead,
 ): Promise<Refusal | null> {
   if (operation.method === 'GET') return null;
-  const known = await identify(ports, operation, head);
-  if ('kind' in known) return known;
-  const { allowed, policies } = ports.access.decide(known.principal, id, known.method);
-  return allowed ? null : refusalOf(ports.access, id, policies);
+  const known = await authenticate(ports, head);
+  if (known.kind === 'refused') return known;
+  const permitted = permit(ports, id, operation, head, known);
+  return permitted.kind === 'refused' ? permitted : null;
 }
 
-async function identify(ports: AuthorizerPorts, operation: Operation, head: Head): Promise<Known | Refusal> {
+async function authenticate(ports: AuthorizerPorts, head: RequestHead): Promise<Authenticated | Refusal> {
   const authorization = head.header('authorization');
-  if (authorization !== null) return checkOperator(authorization, ports.operatorToken()) ?? program;
-  const publicUrl = ports.publicUrl();
-  const secret = readSessionSecret(head.header('cookie'), publicUrl);
+  if (authorization !== null)
+    return isOperatorToken(authorization, ports.operatorToken()) ? program : refuse('unauthorized');
+  const secret = readSessionSecret(head.header('cookie'), ports.publicUrl());
   if (secret === null) return refuse('unauthorized');
   const signedIn = await findSignedIn(ports, secret);
   if (signedIn.kind === 'refused') return signedIn;
-  if (operation.method !== 'GET' && !comesFromHere(head.header, secret, publicUrl))
-    return refuse('csrf-token-missing');
-  return { principal: principalOf(signedIn), method: signedIn.session.method };
+  return {
+    kind: 'authenticated',
+    principal: principalOf(signedIn),
+    method: signedIn.session.method,
+    secret,
+  };
 }
 
-function refusalOf(access: Access, id: OperationId, policies: readonly string[]): Refusal {
+/** The ids of the policies of access that permit the request, or why it is refused. */
+function permit(
+  { access, publicUrl }: AuthorizerPorts,
+  id: OperationId,
+  operation: Operation,
+  head: RequestHead,
+  { principal, method, secret }: Authenticated,
+): { readonly kind: 'permitted'; readonly policies: readonly string[] } | Refusal {
+  if (secret !== null && operation.method !== 'GET' && !isSameOrigin(head.header, secret, publicUrl()))
+    return refuse('csrf-token-missing');
+  const { allowed, policies } = access.decide(principal, id, method);
+  return allowed ? { kind: 'permitted', policies } : denial(access, id, policies);
+}
+
+function denial(access: Access, id: OperationId, policies: readonly string[]): Refusal {
   if (policies.includes('oidc-sessions-only-read')) return refuse('passkey-required');
   const roles = access.rolesFor(id);
   const needed =
@@ -121,7 +145,7 @@ function refusalOf(access: Access, id: OperationId, policies: readonly string[])
 
 const targetLengthMax = 200;
 
-function targetOf(head: Head): string | null {
+function targetOf(head: RequestHead): string | null {
   const params = Object.entries(head.params).map(([name, value]) => `${name}=${value}`);
   return params.length === 0 ? null : params.join(' ').slice(0, targetLengthMax);
 }
@@ -129,20 +153,19 @@ function targetOf(head: Head): string | null {
 type Line = Omit<AuditEntry, 'at' | 'outcome'>;
 
 /**
- * A change is written down before it begins, so that none is made unseen: an entry `begun` without one after it means that nobody knows how it
- * ended. Operations that record themselves do so in the transaction of the change.
+ * Runs a handler and records it. A change is recorded before it begins: an entry `begun` without a later one means that its outcome is
+ * unknown. Operations with `audit: 'within'` record themselves in the transaction of the change.
  */
 async function runAudited(
   ports: AuthorizerPorts,
   operation: Operation,
   line: Line,
   principal: Principal,
-  asked: OperationRequest,
-  handler: Handler,
+  request: ReceivedRequest,
+  handler: ReceivedHandler,
 ): Promise<Reply | Refusal> {
-  const quiet = operation.audit === 'none';
   const announced = operation.method !== 'GET' && operation.audit === undefined;
-  let recorded = false;
+  let recorded = operation.audit === 'none';
   const audit: AuditWithin = async (tx, entry = {}) => {
     recorded = true;
     await ports.store.appendAudit(tx, {
@@ -154,17 +177,10 @@ async function runAudited(
     });
   };
   if (announced) await recordAudit(ports, { ...line, outcome: 'begun' });
-  const made = await handler({ ...asked, principal, audit });
-  if (made.kind === 'refused')
-    await recordRefusal(ports, {
-      ...auditedAs(principal),
-      operation: line.operation,
-      target: line.target,
-      outcome: made.code,
-    });
-  else if (!recorded && !quiet) {
+  const outcome = await handler({ ...request, principal, audit });
+  if (outcome.kind === 'reply' && !recorded) {
     const done = { ...line, outcome: 'done', at: ports.clock.now() };
     await (operation.method === 'GET' ? ports.recordReading(done) : recordAudit(ports, done));
   }
-  return made;
+  return outcome;
 }

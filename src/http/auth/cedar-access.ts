@@ -14,19 +14,25 @@ import { operations } from '../../protocol/operations/operations.ts';
 import type { Operation } from '../../protocol/operations/operation.ts';
 
 const policyFolder = new URL('../../../policies/access/', import.meta.url);
-// Names within the evaluator, which keeps what it parsed by name.
+// The evaluator keeps parsed policies and schemas under these names.
 const policySetId = 'carnet-access';
 const schemaName = 'carnet-access';
+/** The kinds of principals, as the policies name them. */
+const principalTypes = {
+  operator: 'Operator',
+  program: 'Program',
+} as const satisfies Record<Principal['kind'], string>;
+const programId = 'operator-token';
 const resource = { type: 'Carnet', id: 'carnet' } as const;
 
 const operatorOperations = Object.entries<Operation>(operations).filter(
   ([, { audience }]) => audience === 'operator',
 );
 
-/** One action an operation; those that read are in the group `read`. Made from the table of operations, so that the two cannot part. */
+/** One action for each operation, in the group `read` if it reads. Made from the table of operations, so that the two stay equal. */
 function accessSchema(): SchemaJson<string> {
   const appliesTo = {
-    principalTypes: ['Operator', 'Program'],
+    principalTypes: Object.values(principalTypes),
     resourceTypes: ['Carnet'],
     context: { type: 'Record', attributes: { method: { type: 'String' } } },
   } as const;
@@ -38,8 +44,9 @@ function accessSchema(): SchemaJson<string> {
     '': {
       entityTypes: {
         Role: {},
-        Operator: { memberOfTypes: ['Role'] },
-        Program: { memberOfTypes: ['Role'] },
+        ...Object.fromEntries(
+          Object.values(principalTypes).map((type) => [type, { memberOfTypes: ['Role'] }]),
+        ),
         Carnet: {},
       },
       actions: { read: {}, ...Object.fromEntries(actions) },
@@ -47,7 +54,7 @@ function accessSchema(): SchemaJson<string> {
   };
 }
 
-/** The policies by their ids. Throws where a file cannot be read as Cedar, or a policy has no id or one that another has. */
+/** The policies by their ids. Throws where a file is no Cedar, or where a policy has no id or the id of another. */
 export function readPolicies(folder: URL = policyFolder): Record<string, string> {
   const policies: Record<string, string> = {};
   const files = readdirSync(folder).filter((name) => name.endsWith('.cedar'));
@@ -66,8 +73,8 @@ export function readPolicies(folder: URL = policyFolder): Record<string, string>
 }
 
 /**
- * Access by the Cedar policies in `policies/access/`, parsed once and held to a schema of all operations. Throws where they do not fit it: a
- * server that cannot say who may do what does not start.
+ * Access by the Cedar policies in `policies/access/`, parsed once and validated by a schema of all operations. Throws where they are invalid, so
+ * that a server without valid policies does not start.
  */
 export function cedarAccess(folder: URL = policyFolder): Access {
   const staticPolicies = readPolicies(folder);
@@ -115,7 +122,7 @@ export function policiesNamingSomebody(policies: Readonly<Record<string, string>
 function namesSomebody(json: unknown): boolean {
   if (typeof json !== 'object' || json === null) return false;
   const { type, id } = json as { readonly type?: unknown; readonly id?: unknown };
-  if ((type === 'Operator' || type === 'Program') && id !== undefined) return true;
+  if (Object.values<unknown>(principalTypes).includes(type) && id !== undefined) return true;
   return Object.values(json).some(namesSomebody);
 }
 
@@ -131,10 +138,8 @@ function remembering(ask: Access['decide']): Access['decide'] {
 }
 
 const decideAnew: Access['decide'] = (principal, operation, method): AccessDecision => {
-  const uid =
-    principal.kind === 'operator'
-      ? { type: 'Operator', id: principal.id }
-      : { type: 'Program', id: 'operator-token' };
+  const id = principal.kind === 'operator' ? principal.id : programId;
+  const uid = { type: principalTypes[principal.kind], id };
   const parents = principal.roles.map((role) => ({ type: 'Role', id: role }));
   const answer = statefulIsAuthorized({
     principal: uid,
@@ -146,7 +151,7 @@ const decideAnew: Access['decide'] = (principal, operation, method): AccessDecis
     preparsedPolicySetId: policySetId,
     entities: [{ uid, attrs: {}, parents }],
   });
-  // A request that cannot be judged is a denied one.
+  // A request that cannot be evaluated is denied.
   if (answer.type === 'failure') return { allowed: false, policies: [] };
   const { decision, diagnostics } = answer.response;
   return { allowed: decision === 'allow' && diagnostics.errors.length === 0, policies: diagnostics.reason };

@@ -17,7 +17,7 @@ export interface OidcOptions {
   /** `https://…`; `http://` only on this machine. */
   readonly issuer: string;
   readonly clientId: string;
-  /** A public client where it is not given; PKCE is used either way. */
+  /** Without it the client is a public one. PKCE is used either way. */
   readonly clientSecret?: string;
 }
 
@@ -26,17 +26,17 @@ const scope = 'openid email';
 const callbackPath = '/v1/operator/oidc/callback';
 const whyLengthMax = 300;
 
-/** Whether an issuer may be spoken to in the clear: only one on this machine, for trying it out. */
+/** Whether an issuer is on this machine: only there is plain HTTP allowed, for trials. */
 function isLocal(issuer: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(issuer.hostname);
 }
 
-/** Signing in at an OpenID provider, by openid-client. The provider is asked for its metadata at the first sign-in, not at the start. */
+/** Sign-in at an OpenID provider, by openid-client. The metadata of the provider are fetched at the first sign-in, not at the start. */
 export function oidcSignIn(options: OidcOptions, publicUrl: () => string): OidcSignIn {
   let configured: Promise<Configuration> | null = null;
   const configuration = (): Promise<Configuration> => {
     configured ??= discover(options).catch((error: unknown) => {
-      // The provider may be back for the next one who asks.
+      // The next sign-in tries again.
       configured = null;
       throw error;
     });
@@ -102,7 +102,7 @@ async function finish(
   };
 }
 
-/** Whatever the library throws is about a browser or a provider that did not do as they should, or that is away. */
+/** The library throws for faults of the browser or the provider, and for a provider that is away. All become refusals. */
 async function attempted<T>(work: () => Promise<T>): Promise<T | Refusal> {
   try {
     return await work();

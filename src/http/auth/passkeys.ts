@@ -1,7 +1,7 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { CeremonyRefused, CredentialJson, Passkey, PasskeyCeremony } from '../../app/people/ports.ts';
 
-/** Loaded when somebody comes with a passkey: no start of a server waits for it. */
+/** Loaded at the first use of a passkey, so that the start of a server does not wait for it. */
 const library = () => import('@simplewebauthn/server');
 const coseKeys = () => import('./cose-key.ts');
 
@@ -9,18 +9,18 @@ const timeoutMs = 5 * 60_000;
 const whyLengthMax = 300;
 
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
-/** The library wants bytes that no thread shares. */
+/** The library takes only bytes that are not in shared memory. */
 const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 const refused = (why: string): CeremonyRefused => ({ kind: 'refused', why: why.slice(0, whyLengthMax) });
 const described = (passkeys: readonly Passkey[]) =>
   passkeys.map(({ credentialId, transports }) => ({ id: credentialId, transports: [...transports] }));
 
-/** The host alone is the relying party: a port is none of its business (WebAuthn Level 3, section 4). */
+/** The id of the relying party is the host without the port (WebAuthn Level 3, section 4). */
 function relyingParty(publicUrl: string): string {
   return new URL(publicUrl).hostname;
 }
 
-/** WebAuthn by @simplewebauthn/server, for the origin that browsers see. */
+/** WebAuthn by @simplewebauthn/server, for the public origin of this server. */
 export function passkeyCeremony(publicUrl: () => string): PasskeyCeremony {
   return {
     async registrationOptions({ challenge, operator, exclude }) {
@@ -53,7 +53,7 @@ export function passkeyCeremony(publicUrl: () => string): PasskeyCeremony {
   };
 }
 
-/** What a page of another origin embedded in its own is refused, whatever the browser thinks of it. */
+/** Whether the response was made in a frame of another origin. It is refused, although a browser may allow it. */
 function isFramed(response: CredentialJson): boolean {
   const { clientDataJSON } = (response as unknown as AuthenticationResponseJSON).response;
   const data = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8')) as {
@@ -62,7 +62,7 @@ function isFramed(response: CredentialJson): boolean {
   return data.crossOrigin === true;
 }
 
-/** The library throws whatever is wrong with a response that a stranger made; all of it is a refusal. */
+/** The library throws for each fault of a response. All become refusals: anyone can send a response. */
 async function attempt<T>(work: () => Promise<T | CeremonyRefused>): Promise<T | CeremonyRefused> {
   try {
     return await work();
@@ -121,7 +121,7 @@ async function verifyAssertion(
       expectedOrigin: origin,
       expectedRPID: relyingParty(origin),
       requireUserVerification: true,
-      // The counter is compared by the caller, who tells a copied key from a forged answer.
+      // The caller compares the counter, to distinguish a copied key from a forged response.
       credential: { id: passkey.credentialId, publicKey: own(passkey.cose), counter: 0 },
     });
     if (!verified) return refused('the signature does not hold');

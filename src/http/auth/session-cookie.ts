@@ -5,7 +5,7 @@ import { fits } from '../../protocol/schema/shape.ts';
 
 const isSecret = fits(Secret);
 
-/** With TLS the prefix binds the cookie to this very host and path (RFC 6265bis section 4.1.3.2); a browser takes it no other way. */
+/** With TLS the prefix `__Host-` makes browsers accept the cookie from this host, for all its paths, only (RFC 6265bis section 4.1.3.2). */
 function cookieName(name: string, publicUrl: string): string {
   return publicUrl.startsWith('https:') ? `__Host-${name}` : name;
 }
@@ -29,7 +29,7 @@ export function readCookie(header: string | null, name: string, publicUrl: strin
 
 const session = 'carnet';
 
-/** Strict: the pages fetch all they show, so a link from elsewhere works without the cookie going along. */
+/** Strict: the pages fetch everything they show, so a link from another site works although the cookie is not sent with it. */
 export function sessionCookie(secret: string, publicUrl: string): string {
   return cookieLine(session, secret, publicUrl, { maxAgeS: sessionLifeMs / 1000, sameSite: 'Strict' });
 }
@@ -43,16 +43,16 @@ export function readSessionSecret(cookies: string | null, publicUrl: string): st
   return secret !== null && isSecret(secret) ? secret : null;
 }
 
-/** What a page of ours can read of a session and no other site can: nothing is stored for it. */
+/** The CSRF token of a session, which pages of this origin can read and no other site can. It is derived, so nothing is stored. */
 export function csrfToken(secret: string): string {
   return hash('sha256', `carnet csrf ${secret}`, 'base64url');
 }
 
 /**
- * Whether a changing request was made by a page of ours: it carries the session's token, and where the browser says whence it comes, that is
- * here. The token alone would do; the other two cost nothing and hold where a token has leaked.
+ * Whether a page of this origin made a changing request: it carries the CSRF token of the session, and `Origin` and `Sec-Fetch-Site`, where the
+ * browser sends them, say so too. The token alone suffices; the headers still hold where it has leaked.
  */
-export function comesFromHere(
+export function isSameOrigin(
   header: (name: string) => string | null,
   secret: string,
   publicUrl: string,

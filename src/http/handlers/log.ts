@@ -1,13 +1,14 @@
 import { readStatement, type StatementPorts } from '../../app/log/read-statement.ts';
 import type { LoggedStatement } from '../../protocol/log/statement.ts';
-import { jsonReply } from '../reply.ts';
-import type { Handlers } from '../server.ts';
+import type { logOperations } from '../../protocol/operations/log.ts';
+import type { HandlersOf } from '../exchange/handler.ts';
+import { jsonReply } from '../exchange/reply.ts';
 
-/** What is asked of the log beyond its files. */
-export function logHandlers(parts: StatementPorts): Pick<Handlers, 'readStatement'> {
+/** What the public log answers beside its files. */
+export function logHandlers(ports: StatementPorts): HandlersOf<typeof logOperations> {
   return {
-    async readStatement(asked) {
-      const read = await readStatement(parts, asked.params['id']!);
+    async readStatement({ params }) {
+      const read = await readStatement(ports, params.id);
       if (read.kind === 'refused') return read;
       const { sha256, index, statement, proof } = read;
       const value: LoggedStatement = { sha256, index, statement, proof };

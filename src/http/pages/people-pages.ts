@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { textReply, type Handler } from '../reply.ts';
+import type { PageHandler } from '../exchange/handler.ts';
+import { roleNames } from '../../protocol/operators/people.ts';
+import { textReply } from '../exchange/reply.ts';
+import { pageHeaders } from './page-headers.ts';
 
 const consoleFile = (name: string): string =>
   readFileSync(new URL(`../../../console/${name}`, import.meta.url), 'utf8');
@@ -15,16 +18,6 @@ const scripts = [
   'passkey',
   'request',
 ] as const;
-
-/** Nothing but our own files, in no frame, and the address of a page goes nowhere. */
-const pageHeaders = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cache-control': 'no-store',
-} as const;
 
 interface PageParts {
   readonly title: string;
@@ -46,14 +39,17 @@ function htmlOf({ title, lead, script, main }: PageParts, home: string): string 
 }
 
 const oidcLink =
-  '<p><a href="/v1/operator/oidc/begin">Sign in at your identity provider</a>, to read. Whatever changes something takes your passkey.</p>';
+  '<p><a href="/v1/operator/oidc/begin">Sign in at your identity provider</a>, to read. Changes need your passkey.</p>';
+
+/** For the form that invites a person. */
+const roles = ` data-roles="${roleNames.join(' ')}"`;
 
 function homeSections(oidc: boolean): string {
   return (
     '<section id="sign-in" hidden><h2>Sign in</h2><p><button type="button" id="enter">Sign in with a passkey</button></p>' +
-    `${oidc ? oidcLink : ''}<p>No passkey yet? Whoever invited you has a link for you.</p></section>` +
+    `${oidc ? oidcLink : ''}<p>No passkey yet? Ask the person who invited you for a link.</p></section>` +
     ['me', 'measures', 'operators', 'passkeys', 'sessions']
-      .map((id) => `<section id="${id}" hidden></section>`)
+      .map((id) => `<section id="${id}"${id === 'operators' ? roles : ''} hidden></section>`)
       .join('')
   );
 }
@@ -65,24 +61,25 @@ const enrolSection =
   '<label>A name for this passkey<input name="label" maxlength="100" placeholder="Laptop, key ring …" autocomplete="off"></label>' +
   '<button>Make the passkey</button></form></section>';
 
-/** The pages for operators, by path: enrolment, sign-in, home. They fetch all that they show. */
+/** The pages for operators, by path: registration, sign-in, home. Their scripts fetch everything they show. */
 export function peoplePages(options: {
   readonly oidc: boolean;
   readonly publicUrl: () => string;
-}): Readonly<Record<string, Handler>> {
-  const asset = (type: string, text: string): Handler => {
+}): Readonly<Record<string, PageHandler>> {
+  const headers = pageHeaders('files');
+  const asset = (type: string, text: string): PageHandler => {
     const reply = textReply(200, type, text, { 'cache-control': 'no-cache' });
     return () => reply;
   };
-  // The address is a URL that the server's operator gave or that we made: nothing in it needs escaping once it is parsed.
+  // The address is the server's own public URL: once it is parsed, it holds nothing that HTML has to escape.
   const page =
-    (path: string, parts: PageParts): Handler =>
+    (path: string, parts: PageParts): PageHandler =>
     () =>
       textReply(
         200,
         'text/html; charset=utf-8',
         htmlOf(parts, new URL(path, options.publicUrl()).href),
-        pageHeaders,
+        headers,
       );
   const style = `${consoleFile('start.css')}\n${consoleFile('people/people.css')}`;
   return {

@@ -1,22 +1,24 @@
 import { readFileSync } from 'node:fs';
 import type { Clause, Policy } from '../../core/policy/policy.ts';
 import { dayOf, formatDay, type Instant } from '../../core/time.ts';
+import { languages, type Language } from '../../protocol/words/language.ts';
+import { pageHeaders } from './page-headers.ts';
 
-/** One kind of owner in the scenario: phones, and how many each rule harmed or rightly reached. */
+/** One kind of owner in the scenario: how many phones they have, and how many of them each rule reached. */
 export interface StartPageRow {
   readonly owner: string;
   readonly phones: number;
   readonly lockedBy2021Rule: number;
   readonly lockedByNetworkRule: number;
   readonly carnet: string;
-  /** Whether a fair system may act on this kind at all. */
+  /** Whether acting on this kind is right. */
   readonly rightlyReached: boolean;
 }
 
 export interface StartPage {
   readonly now: Instant;
   readonly policy: Policy | null;
-  /** Destinations to choose from: code and name, in the order to offer them. */
+  /** Destinations to choose from: code and name, in the order of the list. */
   readonly destinations: readonly (readonly [code: string, name: string])[];
   readonly scenario: {
     readonly title: string;
@@ -27,10 +29,10 @@ export interface StartPage {
       readonly carnet: number;
     };
     readonly rows: readonly StartPageRow[];
-    /** What became of the case, and what was checked when all was over: a sentence each. */
+    /** How the case ended and what was checked afterwards: a sentence each. */
     readonly afterwards: readonly string[];
   } | null;
-  /** Lines that work as printed, each with what it shows. */
+  /** Command lines that work as printed, each with what it shows. */
   readonly tryNext: readonly { readonly shows: string; readonly line: string }[];
 }
 
@@ -122,17 +124,17 @@ function policySection({ policy }: StartPage): string {
   );
 }
 
-/** Each language by its own name, for whoever reads no English. */
-const languages = [
-  ['en', 'English'],
-  ['es', 'Español'],
-  ['fa', 'فارسی'],
-  ['ar', 'العربية'],
-  ['ko', '한국어'],
-  ['ru', 'Русский'],
-  ['uk', 'Українська'],
-  ['pl', 'Polski'],
-] as const;
+/** Each language by its own name, for readers without English. */
+const languageNames: Readonly<Record<Language, string>> = {
+  en: 'English',
+  es: 'Español',
+  fa: 'فارسی',
+  ar: 'العربية',
+  ko: '한국어',
+  ru: 'Русский',
+  uk: 'Українська',
+  pl: 'Polski',
+};
 
 function askSection({ destinations, now }: StartPage): string {
   const option = ([code, name]: readonly [string, string]): string =>
@@ -146,7 +148,7 @@ function askSection({ destinations, now }: StartPage): string {
     'title="The country as two capital letters, such as PL" autocomplete="country" required></label>' +
     `<label>Arrival<input name="arrive" type="date" value="${formatDay(day + 14)}" required></label>` +
     `<label>Departure<input name="leave" type="date" value="${formatDay(day + 28)}" required></label>` +
-    `<label>Answer in<select name="lang">${languages.map(option).join('')}</select></label>` +
+    `<label>Answer in<select name="lang">${languages.map((language) => option([language, languageNames[language]])).join('')}</select></label>` +
     '<button>Ask</button></form><div id="answer" role="status"></div></section>'
   );
 }
@@ -158,7 +160,10 @@ function trySection({ tryNext }: StartPage): string {
   return `<section aria-labelledby="try"><h2 id="try">Try next</h2>${lines.join('')}</section>`;
 }
 
-/** The plain first page: what was played, what the policy says, and what to try. Complete without its script. */
+/** Headers of the start page: its chart sets the length of bars in style attributes. */
+export const startPageHeaders = pageHeaders('files and attributes');
+
+/** The HTML of the start page: what was played, what the policy says, and what to try. It works without its script. */
 export function startPage(page: StartPage): string {
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">' +

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { refuse } from '../../protocol/errors/errors.ts';
-import { problemReply } from '../problems.ts';
-import { jsonReply, textReply, type Reply } from '../reply.ts';
+import { answerHeaders } from '../exchange/answer-headers.ts';
+import { problemReply } from '../exchange/problem.ts';
+import { jsonReply, textReply, type Reply } from '../exchange/reply.ts';
 import { escapeHtml } from './start-page.ts';
 
-/** How far a start has come. */
+/** The progress of a start. */
 export interface Starting {
   /** What is being done, a clause without its full stop. */
   readonly doing: string;
@@ -24,10 +25,10 @@ const reloadS = 2;
 const style = `:root{color-scheme:light dark}body{font:1rem/1.55 system-ui,'Noto Sans',sans-serif;max-inline-size:36rem;margin:15vh auto 0;padding:0 1rem}
 progress{inline-size:100%;block-size:1rem;accent-color:light-dark(#0b5d4d,#4fc3a8)}`;
 
-/** No script, nothing loaded from anywhere, and the one style sheet above by its hash. */
+/** The page runs no script and loads nothing. Its own style sheet is allowed by hash. */
 const csp = `default-src 'none'; style-src 'sha256-${hash('sha256', style, 'base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** The page that stands for the start page until the server is ready. It reloads itself, and becomes the start page. */
+/** The page at the address of the start page until the server is ready. It reloads itself, and becomes the start page. */
 export function startingPage(starting: Starting): Reply {
   const percent = percentOf(starting);
   const bar =
@@ -55,9 +56,7 @@ ${bar}
 </html>
 `;
   return textReply(200, 'text/html; charset=utf-8', html, {
-    'cache-control': 'no-store',
     'content-security-policy': csp,
-    'referrer-policy': 'no-referrer',
   });
 }
 
@@ -76,7 +75,7 @@ function remaining(starting: Starting): string {
   return `${percent} %${left}${note === '' ? '' : `: ${note}`}`;
 }
 
-/** Answers before there is a server: the page, and 503 with the reason to everything else. */
+/** Answers until the server is ready: the page at `/`, 503 with the reason at every other address. Not counted: there are no metrics yet. */
 export function answerWhileStarting(starting: () => Starting): RequestListener {
   return (request, response) => send(request, response, replyTo(request, starting()));
 }
@@ -86,11 +85,7 @@ function replyTo(request: IncomingMessage, starting: Starting): Reply {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (isRead && path === '/') return startingPage(starting);
   if (isRead && path === '/readyz')
-    return jsonReply(
-      503,
-      { ready: false, waitingFor: ['database', 'watch set', 'policies'] },
-      { 'cache-control': 'no-store' },
-    );
+    return jsonReply(503, { ready: false, waitingFor: ['database', 'watch set', 'policies'] });
   const note = remaining(starting);
   return problemReply(
     refuse('not-ready', {
@@ -104,10 +99,10 @@ function replyTo(request: IncomingMessage, starting: Starting): Reply {
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const body = Buffer.from(reply.body);
   response.writeHead(reply.status, {
+    ...answerHeaders,
     ...reply.headers,
     'content-type': reply.type,
     'content-length': body.length,
-    'x-content-type-options': 'nosniff',
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

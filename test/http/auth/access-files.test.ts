@@ -10,7 +10,7 @@ import { cedarAccess, policiesNamingSomebody, readPolicies } from '../../../src/
 const folder = mkdtempSync(join(tmpdir(), 'carnet-access-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-// What must keep a server from starting rather than let somebody in, or everybody out, without a word.
+// Faults that must stop the start of a server, because it could admit or refuse people silently.
 const faulty: readonly (readonly [string, string, RegExp])[] = [
   ['no Cedar', 'permit (principal, action', /faulty\.cedar/],
   ['no id', 'permit (principal, action == Action::"whoAmI", resource);', /has no @id/],

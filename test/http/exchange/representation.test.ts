@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OperationRequest } from '../../src/http/reply.ts';
-import { jsonReply } from '../../src/http/reply.ts';
-import { negotiateType, revalidated, takesEncoding } from '../../src/http/representation.ts';
+import type { HeaderReader } from '../../../src/http/exchange/handler.ts';
+import { jsonReply } from '../../../src/http/exchange/reply.ts';
+import { negotiateType, revalidated, takesEncoding } from '../../../src/http/exchange/representation.ts';
 
 const offered = ['application/yaml', 'application/json'];
 for (const [accept, expected] of [
@@ -29,19 +29,14 @@ for (const [header, coding, expected] of [
   test(`Accept-Encoding ${String(header)} ${expected ? 'takes' : 'does not take'} ${coding}`, () =>
     assert.equal(takesEncoding(header, coding), expected));
 
-const askedWith = (ifNoneMatch: string | null): OperationRequest => ({
-  params: {},
-  query: {},
-  body: undefined,
-  header: (name) => (name === 'if-none-match' ? ifNoneMatch : null),
-  address: '127.0.0.1',
-  principal: null,
-  audit: null,
-});
+const headersWith =
+  (ifNoneMatch: string | null): HeaderReader =>
+  (name) =>
+    name === 'if-none-match' ? ifNoneMatch : null;
 
 test('what the client has already is not sent again', () => {
   const reply = jsonReply(200, { a: 1 });
-  const { etag } = revalidated(reply, askedWith(null)).headers;
+  const { etag } = revalidated(reply, headersWith(null)).headers;
   for (const [header, status] of [
     [etag!, 304],
     [`W/${etag}`, 304],
@@ -49,9 +44,9 @@ test('what the client has already is not sent again', () => {
     ['*', 304],
     ['"x"', 200],
   ] as const) {
-    const answered = revalidated(reply, askedWith(header));
+    const answered = revalidated(reply, headersWith(header));
     assert.equal(answered.status, status, header);
     assert.equal(answered.body === '', status === 304);
   }
-  assert.notEqual(revalidated(jsonReply(200, { a: 2 }), askedWith(null)).headers['etag'], etag);
+  assert.notEqual(revalidated(jsonReply(200, { a: 2 }), headersWith(null)).headers['etag'], etag);
 });

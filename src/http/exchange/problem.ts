@@ -1,16 +1,15 @@
 import type { FastifyError } from 'fastify';
-import { problemOf, refuse, type ErrorCode, type Refusal } from '../protocol/errors/errors.ts';
-import { refusalOfStoreError } from './store-away.ts';
+import { problemOf, refuse, type ErrorCode, type Refusal } from '../../protocol/errors/errors.ts';
 import { textReply, type Reply } from './reply.ts';
+import { refusalOfStoreError } from './store-away.ts';
 
 const problemType = 'application/problem+json; charset=utf-8';
 
-/** A refusal as RFC 9457 has it, with `Retry-After` where repeating can help. */
+/** The reply to a refusal (RFC 9457), with `Retry-After` where repeating can help. */
 export function problemReply(refusal: Refusal, headers: Reply['headers'] = {}): Reply {
   const problem = problemOf(refusal);
   return textReply(problem.status, problemType, JSON.stringify(problem), {
     ...headers,
-    'cache-control': 'no-store',
     ...(refusal.retryAfterS === null ? {} : { 'retry-after': String(refusal.retryAfterS) }),
     ...(refusal.code === 'unauthorized' ? { 'www-authenticate': 'Bearer realm="operators"' } : {}),
   });
@@ -32,7 +31,7 @@ interface Flaw {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** What an error that reached Fastify means; undefined for a bug of ours. */
+/** The refusal for an error that reached Fastify; undefined where the error is a bug of this server. */
 export function refusalOfError(error: FastifyError): Refusal | undefined {
   const away = refusalOfStoreError(error);
   if (away !== undefined) return away;

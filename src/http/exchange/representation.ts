@@ -1,11 +1,15 @@
 import { hash } from 'node:crypto';
-import type { OperationRequest, Reply } from './reply.ts';
+import type { HeaderReader } from './handler.ts';
+import type { Reply } from './reply.ts';
 
-/** Gives a representation its ETag, and answers 304 where the client has it already (RFC 9110 section 13.1.2). */
-export function revalidated(reply: Reply, asked: OperationRequest): Reply {
+/**
+ * Gives a representation its ETag and lets it be stored, for a minute unless its handler says otherwise. Answers 304 where the client
+ * has it already (RFC 9110 section 13.1.2).
+ */
+export function revalidated(reply: Reply, header: HeaderReader): Reply {
   const etag = reply.headers['etag'] ?? etagOf(reply.body);
   const headers = { 'cache-control': 'public, max-age=60', ...reply.headers, etag };
-  if (!matches(asked.header('if-none-match'), etag)) return { ...reply, headers };
+  if (!matches(header('if-none-match'), etag)) return { ...reply, headers };
   return { ...reply, status: 304, body: '', headers };
 }
 
@@ -20,7 +24,7 @@ function matches(header: string | null, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => opaque(tag) === opaque(etag));
 }
 
-/** The offered type that `Accept` ranks highest, the first offered where several rank alike; undefined where it takes none. */
+/** The offered type that `Accept` ranks highest, the first offered where several rank alike; undefined where it accepts none of them. */
 export function negotiateType(accept: string | null, offered: readonly string[]): string | undefined {
   if (accept === null || accept.trim() === '') return offered[0];
   const ranges = accept

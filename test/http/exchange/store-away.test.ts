@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StoreUnavailable } from '../../src/app/ports.ts';
-import { textReply } from '../../src/http/reply.ts';
-import { refusingWhileStoreIsAway } from '../../src/http/store-away.ts';
+import { StoreUnavailable } from '../../../src/app/ports.ts';
+import { textReply } from '../../../src/http/exchange/reply.ts';
+import { refusingWhileStoreIsAway } from '../../../src/http/exchange/store-away.ts';
 
 type Request = Parameters<ReturnType<typeof refusingWhileStoreIsAway>>[0];
 const request = {} as unknown as Request;

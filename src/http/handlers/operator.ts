@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import type { PhoneLookup } from '../../app/dossiers/ports.ts';
+import { grantExemption, type GrantPorts } from '../../app/support/grant-exemption.ts';
+import { deskOf } from '../../app/support/ports.ts';
+import { findPhones, readDossier, type ReadPorts } from '../../app/support/read-phones.ts';
+import type { operatorOperations } from '../../protocol/operations/operator.ts';
+import { negotiateLanguage } from '../../protocol/words/language.ts';
+import type { HandlersOf, OperationRequest } from '../exchange/handler.ts';
+import { jsonReply, keptReply } from '../exchange/reply.ts';
+
+/** What operators ask about phones. */
+export function operatorHandlers(ports: ReadPorts & GrantPorts): HandlersOf<typeof operatorOperations> {
+  return {
+    async findPhones({ query }) {
+      const found = await findPhones(ports, lookupOf(query));
+      return found.kind === 'refused' ? found : jsonReply(200, found.list);
+    },
+    async readDossier({ params, query: { words } }) {
+      const language = words === undefined ? null : negotiateLanguage(words);
+      const read = await readDossier(ports, params.phoneId, language);
+      return read.kind === 'refused' ? read : jsonReply(200, read.view);
+    },
+    async grantExemption(request) {
+      const { params, body, idempotencyKey } = request;
+      return keptReply(await grantExemption(ports, params.phoneId, body, idempotencyKey, deskOf(request)));
+    },
+  };
+}
+
+/** The schema of the query takes exactly one parameter. */
+function lookupOf({ imei, serial, deviceId, phoneId }: OperationRequest<'findPhones'>['query']): PhoneLookup {
+  if (imei !== undefined) return { by: 'imei', imei };
+  if (serial !== undefined) return { by: 'serial', serial };
+  if (deviceId !== undefined) return { by: 'deviceId', deviceId };
+  assert(phoneId !== undefined);
+  return { by: 'phoneId', phoneId };
+}
