@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import { build } from 'vite';
 import { testServerWithLog } from '../support/log.ts';
 import { root } from '../support/source-files.ts';
+import { patienceMs } from '../support/until.ts';
 import { chromiumPath, serveSite, skipBrowser } from './agent-site.ts';
 
 // The samples of the agent guide, run as they are printed. Each block names its file in its first line.
@@ -47,13 +48,13 @@ test('every sample of the guide is one that these tests run', () => {
   assert.equal([...guide.matchAll(/^```(?:js|html|ts|mjs)\b/gm)].length, samples.size);
 });
 
-test('the device sample enrols, waits for its check-in, and stops', { timeout: 60_000 }, async () => {
+test('the device sample enrols, waits for its check-in, and stops', { timeout: patienceMs }, async () => {
   const { code, output } = await run('device.mjs', /kind: 'enrolled'/);
   assert.match(output, /kind: 'enrolled',\s+deviceId: '[0-9a-f]{32}',\s+afterMs: \d+/);
   assert.equal(code, 0, output);
 });
 
-test('the sample with a pinned log enrols', { timeout: 60_000 }, async () => {
+test('the sample with a pinned log enrols', { timeout: patienceMs }, async () => {
   const trust = await fetch(`${server.url}/v1/trust`);
   writeFileSync(join(host, 'trust.json'), await trust.text());
   const { code, output } = await run('pinned.mjs');
@@ -77,17 +78,22 @@ const holdLongTimers = `
 
 test(
   'the page sample enrols, checks in, and shows a notice',
-  { skip: skipBrowser, timeout: 90_000 },
+  { skip: skipBrowser, timeout: 2 * patienceMs },
   async () => {
     const built = join(host, 'dist');
     await build({ root: host, configFile: false, logLevel: 'error', build: { outDir: built } });
     const site = await serveSite(server, built);
-    const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    const browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ['--no-sandbox'],
+      timeout: patienceMs,
+    });
     try {
       const context = await browser.newContext({
         permissions: ['geolocation'],
         geolocation: { longitude: -82.38, latitude: 23.11, accuracy: 20 },
       });
+      context.setDefaultTimeout(patienceMs);
       const tab = await context.newPage();
       const faults: string[] = [];
       tab.on('pageerror', (error) => faults.push(error.message));
