@@ -4,13 +4,13 @@ import type { Principal, Role } from './principal.ts';
 
 export interface AccessDecision {
   readonly allowed: boolean;
-  /** Ids of the policies that decided; none where nothing names the operation for this principal. */
+  /** Ids of the access policies that decided; empty if no policy applies. */
   readonly policies: readonly string[];
 }
 
-/** Who may do what. What no policy permits is denied, to everybody. */
+/** Decides who may perform which operation. An operation that no policy permits is denied. */
 export interface Access {
   decide(principal: Principal, operation: OperationId, method: SignInMethod | 'token'): AccessDecision;
-  /** The roles that permit an operation in a session opened by passkey. */
+  /** The roles that permit an operation in a session opened with a passkey. */
   rolesFor(operation: OperationId): readonly Role[];
 }

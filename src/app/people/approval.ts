@@ -9,8 +9,8 @@ export interface VerifiedApproval extends VerifiedAssertion {
 }
 
 /**
- * Options (PublicKeyCredentialRequestOptionsJSON) for an assertion over a challenge that the matter itself gives: 32 bytes that bind what is
- * approved and in which role. Only passkeys of this operator are asked for.
+ * Options (PublicKeyCredentialRequestOptionsJSON) for an assertion over a derived challenge: 32 bytes that bind what is approved and in which
+ * role. Only passkeys of this operator are allowed.
  */
 export async function approvalOptions(
   ports: PeoplePorts,
@@ -22,8 +22,8 @@ export async function approvalOptions(
 }
 
 /**
- * Verifies that this operator's own passkey signed this very challenge, the person verified by the authenticator. That an assertion counts
- * once is the caller's matter: the challenge is not random, so the same assertion verifies again (unless the authenticator counts).
+ * Verifies that a passkey of this operator signed this challenge with user verification. The caller must reject replays: the challenge is not
+ * random, so the same assertion verifies again unless the authenticator counts signatures.
  */
 export async function verifyApproval(
   ports: PeoplePorts,

@@ -3,23 +3,28 @@ import { minuteMs, type Instant } from '../../core/time.ts';
 import type { AuditEntry, AuditStore } from './ports.ts';
 import type { Principal } from './principal.ts';
 
-/** Records within the transaction of what is recorded: both happen or neither. */
+/** Appends an audit entry in the transaction of the recorded act, so that both are committed or neither. */
 export type AuditWithin = (
   tx: Transaction,
   entry?: { readonly target?: string; readonly details?: AuditEntry['details'] },
 ) => Promise<void>;
 
-/** The part of an entry that says who. The session is named too: a stolen one shows by what it did. */
+/** The part of an entry that says who acted. It includes the session, so that the acts of a stolen session can be found. */
 export function auditedAs(
   who: Principal | 'machine' | 'nobody',
 ): Pick<AuditEntry, 'who' | 'operatorId' | 'sessionId'> {
   if (typeof who === 'string') return { who, operatorId: null, sessionId: null };
-  return who.kind === 'operator'
-    ? { who: 'operator', operatorId: who.id, sessionId: who.session }
-    : { who: 'program', operatorId: null, sessionId: null };
+  switch (who.kind) {
+    case 'operator':
+      return { who: 'operator', operatorId: who.id, sessionId: who.session };
+    case 'program':
+      return { who: 'program', operatorId: null, sessionId: null };
+    default:
+      throw new Error(`unknown principal ${String(who satisfies never)}`);
+  }
 }
 
-const refusalsAMinuteMax = 60;
+const refusalsPerMinuteMax = 60;
 
 interface Counted {
   minuteEndsAt: Instant;
@@ -28,14 +33,14 @@ interface Counted {
 }
 
 /**
- * Counts refusals to be written down. Whoever is refused can ask again as fast as they like, so only so many a minute are written; the
- * next one that is says how many were not. Each is counted apart: nobody hides what one tried behind the noise of another.
+ * Limits how many refusals are recorded. A client can repeat a refused request at any rate, so at most 60 a minute are recorded for each
+ * operator; the next recorded refusal says how many were left out. Separate counts keep one client from hiding another's attempts.
  */
 export class RefusalBound {
-  /** By operator; all programs, and all that nobody knows, as one each. */
+  /** By operator; all programs share one count, and so do all unknown clients. */
   readonly #counted = new Map<string, Counted>();
 
-  /** `null`: do not write it. Else details to write with it. */
+  /** Counts one refusal. Returns the details to record with it, or null if it must not be recorded. */
   take(by: Pick<AuditEntry, 'who' | 'operatorId'>, now: Instant): AuditEntry['details'] | null {
     const key = by.operatorId ?? by.who;
     const counted = this.#counted.get(key) ?? { minuteEndsAt: 0, written: 0, unwritten: 0 };
@@ -44,7 +49,7 @@ export class RefusalBound {
       counted.minuteEndsAt = now + minuteMs;
       counted.written = 0;
     }
-    if (counted.written >= refusalsAMinuteMax) {
+    if (counted.written >= refusalsPerMinuteMax) {
       counted.unwritten += 1;
       return null;
     }
@@ -61,15 +66,15 @@ export interface AuditPorts {
   readonly refusals: RefusalBound;
 }
 
-/** Records an entry in a transaction of its own. */
+/** Records an entry in its own transaction. */
 export async function recordAudit(ports: AuditPorts, entry: Omit<AuditEntry, 'at'>): Promise<void> {
   await ports.store.transact((tx) => ports.store.appendAudit(tx, { ...entry, at: ports.clock.now() }));
 }
 
 /**
- * Records entries of readings in one transaction: a reading changes nothing, so its entry can share a commit with those of others. Resolves to
- * what kept each entry from being recorded, in their order; null: it is on record. An entry that cannot be written takes its transaction
- * along; then each half is written for itself, until that entry stands alone.
+ * Records entries of read requests in one transaction: a read changes nothing, so entries of several requests can share a commit. Resolves to
+ * one result for each entry, in their order: null if it was recorded, else the error. An entry that cannot be written fails the whole
+ * transaction; then each half is tried again, until that entry is alone.
  */
 export async function recordTogether(
   store: AuditPorts['store'],
@@ -88,7 +93,7 @@ export async function recordTogether(
   }
 }
 
-/** Records a refusal, unless too many were this minute. */
+/** Records a refusal, unless the limit for this minute is reached. */
 export async function recordRefusal(
   ports: AuditPorts,
   entry: Omit<AuditEntry, 'at' | 'details'>,

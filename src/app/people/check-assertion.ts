@@ -10,8 +10,8 @@ export interface CheckedAssertion {
 }
 
 /**
- * Checks an assertion over `challenge` (WebAuthn Level 3, section 7.2): the passkey is enrolled and its operator active, the signature
- * holds, and the authenticator's counter went on. The counter is taken over in the same transaction, so that a copy of the key shows.
+ * Checks an assertion over `challenge` (WebAuthn Level 3, section 7.2): the passkey is registered, its operator is active, the signature is
+ * valid, and the authenticator's counter increased. The counter is stored in the same transaction, so that a copied key is detected.
  */
 export async function checkAssertion(
   ports: PeoplePorts,
@@ -27,7 +27,7 @@ export async function checkAssertion(
   const verified = await ports.passkeys.verifyAssertion(credential, challenge, passkey);
   if (verified.kind === 'refused') return refuse('passkey-refused', { detail: verified.why });
   const { counter, backedUp, assertion } = verified;
-  // Authenticators that do not count say 0 for ever (section 6.1.1).
+  // An authenticator without a counter always reports 0 (section 6.1.1).
   const counts = counter > 0 || passkey.counter > 0;
   if (counts && counter <= passkey.counter) return refuse('passkey-copied');
   await ports.store.usePasskey(tx, passkey.credentialId, { counter, backedUp, at: ports.clock.now() });

@@ -10,17 +10,17 @@ import { sameRoles } from './role-rules.ts';
 
 interface ConfirmationRequest {
   readonly id: string;
-  /** Repeated, so that nobody confirms what was changed meanwhile. */
+  /** Must equal the requested roles, so that nobody confirms a request that was changed since. */
   readonly roles: readonly Role[];
 }
 
-/** What the second person's passkey signs: whom, which roles, and since when they wait. Once confirmed nothing waits any more, so it counts once. */
+/** The challenge that the second person signs: operator, roles and time of the request. It works once, because a confirmed request no longer waits. */
 function confirmationChallenge(id: string, grant: RoleGrant): Uint8Array {
   const roles = [...grant.roles].sort().join(' ');
   return hash('sha256', `carnet-roles-v1\n${id}\n${roles}\n${grant.requestedAt}\n`, 'buffer');
 }
 
-/** The grant that waits, where this person may be the second one. */
+/** The waiting role request, if this person may confirm it. */
 async function openGrant(
   ports: PeoplePorts,
   tx: Transaction,
@@ -36,12 +36,12 @@ async function openGrant(
   const passkeys = await ports.store.listPasskeys(tx, id);
   if (grant.requestedBy === by || passkeys.some(({ registeredBy }) => registeredBy === by))
     return refuse('roles-confirmation-own');
-  // The link is still out: whoever uses it would not be the one that was vouched for.
+  // The invitation is not used yet, so it is unknown whose passkey would get the roles.
   if (passkeys.length === 0) return refuse('roles-not-enrolled');
   return { kind: 'waiting', operator, grant };
 }
 
-/** Begins a confirmation: what the second person's passkey is to sign. */
+/** Begins a confirmation: returns the options for the second person's passkey. */
 export async function beginConfirmation(
   ports: PeoplePorts,
   by: string,
@@ -55,7 +55,7 @@ export async function beginConfirmation(
   });
 }
 
-/** A second person's word, signed by their passkey: the requested roles take force. */
+/** Confirms the requested roles with a second person's passkey; they take force at once. */
 export async function confirmRoles(
   ports: PeoplePorts,
   by: string,

@@ -4,13 +4,13 @@ import type { Operator, PeoplePorts } from './ports.ts';
 import type { Role } from './principal.ts';
 import { newId } from './tokens.ts';
 
-/** The two who begin: the first invites, the second confirms, either proposes and the other approves. */
+/** The first two people: the first can invite, the second can confirm, and either can approve what the other proposes. */
 const firstPeople: readonly { readonly name: string; readonly roles: readonly Role[] }[] = [
   { name: 'First person', roles: ['administrator', 'compliance'] },
   { name: 'Second person', roles: ['investigator', 'compliance'] },
 ];
 
-/** The audit trail's word for what the machine itself did. */
+/** Appends audit entries for acts of the server itself. */
 export function auditedMachine(
   ports: PeoplePorts,
   operation: string,
@@ -34,8 +34,8 @@ export interface FirstLink {
 }
 
 /**
- * Links for the first two people, as long as fewer than two have enrolled: those not used yet, made anew at every start, for what was printed
- * is kept nowhere. Empty once two people can act.
+ * Invitation links for the first two people, empty once two people have a passkey. Unused links are renewed at every start, because their
+ * tokens are not stored.
  */
 export async function firstLinks(ports: PeoplePorts): Promise<readonly FirstLink[]> {
   return ports.store.transact(async (tx) => {
@@ -46,8 +46,8 @@ export async function firstLinks(ports: PeoplePorts): Promise<readonly FirstLink
     const links: FirstLink[] = [];
     for (const { name, roles } of firstPeople) {
       const waiting = known.find((one) => one.email === null && one.name === name);
-      const enrolled = known.length > 0 && waiting === undefined;
-      if (enrolled) continue;
+      const isRegistered = known.length > 0 && waiting === undefined;
+      if (isRegistered) continue;
       const operator = waiting ?? (await addFirst(ports, tx, name, roles));
       const link = await issueLink(ports, tx, operator.id, null);
       await audit(tx, { target: `operator=${operator.id}`, details: { roles } });

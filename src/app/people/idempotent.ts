@@ -3,7 +3,7 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Clock, Transaction, Transactions } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 
-/** An answer whose exact text is kept and given again to the same request. */
+/** An answer whose exact text is stored and repeated for the same request. */
 export interface KeptAnswer {
   readonly kind: 'answered';
   readonly status: number;
@@ -19,9 +19,9 @@ export interface RememberedAnswer {
   readonly body: string;
 }
 
-/** Answers given under an `Idempotency-Key`, kept at least 24 hours. */
+/** Answers given under an `Idempotency-Key`, stored for at least 24 hours. */
 export interface IdempotentAnswers {
-  /** Locks the key until the transaction ends, so that a second request under it waits. Returns the earlier answer under it, or null. */
+  /** Locks the key until the transaction ends, so that a second request with it waits. Returns the earlier answer, or null. */
   recallAnswer(tx: Transaction, key: string): Promise<RememberedAnswer | null>;
   rememberAnswer(tx: Transaction, key: string, answer: RememberedAnswer, at: Instant): Promise<void>;
 }
@@ -32,8 +32,8 @@ export interface IdempotencyPorts {
 }
 
 /**
- * Does a piece of work in one transaction, once per `Idempotency-Key`. Repeated with the same `request` text it gives the same answer; with another
- * text it is refused. Refusals are not kept: they changed nothing. Throws `StoreUnavailable`.
+ * Does `work` in one transaction, once for each `Idempotency-Key`. A repeated call with the same `request` text returns the same answer; with another
+ * text it is refused. Refusals are not stored, because they changed nothing. Throws `StoreUnavailable`.
  */
 export async function idempotent(
   ports: IdempotencyPorts,

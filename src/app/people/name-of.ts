@@ -5,7 +5,7 @@ export interface NamePorts {
   readonly store: Pick<OperatorStore, 'findOperator'>;
 }
 
-/** Who an id stands for; the id itself where the account is gone. */
+/** The name of an operator; the id if the account no longer exists. */
 export async function nameOf(
   ports: NamePorts,
   tx: Transaction,

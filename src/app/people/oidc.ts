@@ -3,32 +3,32 @@ import { auditedAs, recordRefusal, type AuditPorts } from './audit.ts';
 import type { PeoplePorts } from './ports.ts';
 import { openSession, type OpenedSession } from './sessions.ts';
 
-/** What a browser keeps between going to the identity provider and coming back. */
+/** What the browser keeps while the person is at the identity provider. */
 export interface OidcAttempt {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-/** Whom the identity provider vouches for. Its groups and roles are not asked: roles are given here. */
+/** Identity asserted by the identity provider. Role and group claims are ignored: roles are granted here. */
 export interface OidcIdentity {
   readonly kind: 'identity';
   readonly issuer: string;
   readonly subject: string;
-  /** In lower case; null where the provider has not verified one. */
+  /** In lower case; null if the provider has verified none. */
   readonly verifiedEmail: string | null;
 }
 
 /** OpenID Connect Core 1.0, code flow with PKCE, state and nonce. */
 export interface OidcSignIn {
   begin(): Promise<{ readonly kind: 'begun'; readonly url: string; readonly attempt: OidcAttempt } | Refusal>;
-  /** `query`: the callback's, with its question mark. */
+  /** `query`: the query of the callback URL, with its question mark. */
   finish(query: string, attempt: OidcAttempt): Promise<OidcIdentity | Refusal>;
 }
 
 /**
- * Opens a session for somebody whom the identity provider vouches for: an operator bound to that identity or, the first time, the one invited
- * under the address that the provider verified. An address that changes hands later opens nothing.
+ * Opens a session for the operator who is bound to this identity. At the first sign-in, the identity is bound to the operator who was invited
+ * under the verified e-mail address. A later owner of the same address cannot sign in.
  */
 export async function signInByIdentity(
   ports: PeoplePorts & AuditPorts,
@@ -71,7 +71,7 @@ export async function signInByIdentity(
   return outcome;
 }
 
-/** A sign-in through the identity provider that failed, whoever it was. */
+/** Records a failed sign-in through the identity provider; the person is unknown. */
 export async function recordFailure(ports: AuditPorts, refusal: Refusal): Promise<void> {
   const line = { ...auditedAs('nobody'), operation: 'finishOidc', target: null };
   await recordRefusal(ports, { ...line, outcome: refusal.code });

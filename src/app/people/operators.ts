@@ -18,7 +18,7 @@ export interface Invitation {
 
 const idOf = (by: ChangedBy): string | null => (by.kind === 'person' ? by.id : null);
 
-/** Invites a person: gives out a link to enrol by. Acting roles wait for a second person, unless the machine itself gives them. */
+/** Invites a person and issues an invitation link. Acting roles wait for a second person, unless the machine grants them. */
 export async function inviteOperator(
   ports: PeoplePorts,
   by: ChangedBy,
@@ -50,7 +50,7 @@ export async function inviteOperator(
   });
 }
 
-/** The operator to be changed, while nobody else changes people. */
+/** Reads the operator to change, and keeps others from changing people until the transaction ends. */
 export async function openOperator(
   ports: PeoplePorts,
   tx: Transaction,
@@ -74,7 +74,7 @@ async function isLastAdministrator(
   return others.length === 0;
 }
 
-/** Gives an operator exactly these roles; nobody their own. What is taken away goes at once. */
+/** Sets the roles of another operator. Removed roles end at once. Nobody can change their own roles. */
 export async function changeRoles(
   ports: PeoplePorts,
   by: ChangedBy,
@@ -92,7 +92,7 @@ export async function changeRoles(
     const now = ports.clock.now();
     const change = roleChange(operator.roles, roles, by.kind);
     await ports.store.setRoles(tx, id, change.roles);
-    // Kept for later, a link would let them in as somebody else.
+    // A link that they issued and kept would let them in as somebody else.
     if (operator.roles.some((role) => !roles.includes(role))) await ports.store.voidGivenLinks(tx, id, now);
     const grant =
       change.requested === null ? null : { roles: change.requested, requestedBy: idOf(by), requestedAt: now };
@@ -102,7 +102,7 @@ export async function changeRoles(
   });
 }
 
-/** Ends an operator for good: sessions, links, roles. What they did stays on record. */
+/** Deactivates an operator for good: sessions, links and roles end, the audit trail stays. */
 export async function deactivateOperator(
   ports: PeoplePorts,
   by: ChangedBy,
@@ -124,7 +124,7 @@ export async function deactivateOperator(
   });
 }
 
-/** A new enrolment link, for a person who lost theirs or their passkey. */
+/** Issues a new invitation link to a person who lost theirs or their passkey. */
 export async function renewLink(
   ports: PeoplePorts,
   by: ChangedBy,

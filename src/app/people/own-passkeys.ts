@@ -6,12 +6,12 @@ import { challengeForPasskey, storePasskey, verifyNewPasskey } from './passkey-r
 import type { CredentialJson, PeoplePorts } from './ports.ts';
 import { challengeIn } from './tokens.ts';
 
-/** What a passkey of the same person signs, so that another one may be added: bound to the challenge of the new one. */
+/** The challenge that a registered passkey of the same person signs to add another; it is bound to the challenge of the new one. */
 function proofChallenge(challenge: Uint8Array): Uint8Array {
   return hash('sha256', `carnet-add-passkey-v1\n${Buffer.from(challenge).toString('base64url')}\n`, 'buffer');
 }
 
-/** Begins to enrol a further passkey of one's own: `options` to make it, `proof` to be signed by one that is enrolled. */
+/** Begins to add a passkey of one's own: `options` to create it, `proof` to be signed by a registered one. */
 export async function beginPasskey(
   ports: PeoplePorts,
   operatorId: string,
@@ -29,7 +29,7 @@ export interface PasskeyAnswer {
   readonly label?: string;
 }
 
-/** Keeps a further passkey. A session alone is not enough: whoever stole one could make themselves a key that outlives it. */
+/** Adds a passkey. A session alone is not enough, because the thief of a session could add a key that outlives it. */
 export async function finishPasskey(
   ports: PeoplePorts,
   operatorId: string,
@@ -43,12 +43,12 @@ export async function finishPasskey(
     const proved = await verifyApproval(ports, tx, { operatorId, credential: proof, challenge });
     if (proved.kind === 'refused') return proved;
     const earlier = await ports.store.listPasskeys(tx, operatorId);
-    const unvouched = earlier.find((key) => key.registeredBy !== null);
+    const unconfirmed = earlier.find((key) => key.registeredBy !== null);
     const stored = await storePasskey(ports, tx, verified.passkey, {
       operatorId,
       label,
-      // Whoever holds a passkey that nobody has vouched for yet could enrol more of them.
-      registeredBy: unvouched?.registeredBy ?? null,
+      // The holder of an unconfirmed passkey could add more, so those stay unconfirmed too.
+      registeredBy: unconfirmed?.registeredBy ?? null,
     });
     if (stored.kind === 'refused') return stored;
     const { credentialId } = verified.passkey;
@@ -57,7 +57,7 @@ export async function finishPasskey(
   });
 }
 
-/** Removes one of one's own passkeys, never the last. Sessions that it opened end. */
+/** Removes one of one's own passkeys, but never the last. Ends the sessions that it opened. */
 export async function removePasskey(
   ports: PeoplePorts,
   operatorId: string,

@@ -12,13 +12,13 @@ export const challengeLifeMs = 5 * minuteMs;
 const labelLengthMax = 100;
 
 export interface IssuedLink {
-  /** The token stands behind the `#`, which no browser sends: so it reaches no log. */
+  /** The token is in the fragment, which browsers do not send, so it reaches no log. */
   readonly url: string;
   readonly token: string;
   readonly expiresAt: Instant;
 }
 
-/** Gives out a one-time enrolment link; the operator's earlier ones become void. */
+/** Issues a one-time invitation link and voids the operator's earlier ones. */
 export async function issueLink(
   ports: PeoplePorts,
   tx: Transaction,
@@ -45,7 +45,7 @@ async function openLink(
   return operator.deactivatedAt === null ? { kind: 'open', link, operator } : refuse('operator-deactivated');
 }
 
-/** Gives a challenge for a new passkey of this operator. */
+/** Issues a challenge for a new passkey of this operator. */
 export async function challengeForPasskey(
   ports: PeoplePorts,
   tx: Transaction,
@@ -59,7 +59,7 @@ export async function challengeForPasskey(
   return { challenge, options: await ports.passkeys.registrationOptions({ challenge, operator, exclude }) };
 }
 
-/** Verifies what the authenticator made of a challenge given to this operator, which it uses up whatever comes of it. */
+/** Verifies the authenticator's answer to a challenge issued to this operator. The challenge is used up whatever the result. */
 export async function verifyNewPasskey(
   ports: PeoplePorts,
   tx: Transaction,
@@ -76,6 +76,7 @@ export async function verifyNewPasskey(
   return verified.kind === 'refused' ? refuse('passkey-refused', { detail: verified.why }) : verified;
 }
 
+/** Stores a verified passkey. `registeredBy`: see `Passkey`. */
 export async function storePasskey(
   ports: PeoplePorts,
   tx: Transaction,
@@ -98,7 +99,7 @@ export async function storePasskey(
   return added.kind === 'known' ? refuse('passkey-known') : { kind: 'stored' };
 }
 
-/** Begins an enrolment: who the link is for, and the options for `navigator.credentials.create`. */
+/** Begins a registration: returns the operator of the link and the options for `navigator.credentials.create`. */
 export async function beginRegistration(
   ports: PeoplePorts,
   token: string,
@@ -116,19 +117,19 @@ export interface RegistrationAnswer {
   readonly token: string;
   readonly credential: CredentialJson;
   readonly label?: string;
-  /** Only for one of the first two people, who were made without. */
+  /** Only for the first two people, who have no name yet. */
   readonly name?: string;
   readonly email?: string;
 }
 
-/** Finishes an enrolment: the link is used up, the passkey kept, a session opened. */
+/** Finishes a registration: uses up the link, stores the passkey and opens a session. */
 export async function finishRegistration(
   ports: PeoplePorts,
   answered: RegistrationAnswer,
   browser: string | null,
-): Promise<({ readonly kind: 'enrolled' } & OpenedSession) | Refusal> {
+): Promise<({ readonly kind: 'registered' } & OpenedSession) | Refusal> {
   return ports.store.transact(async (tx) => {
-    // A second person may confirm this operator's roles at this moment: it must not vouch for a passkey that they have not seen.
+    // Waits for a running confirmation of this operator's roles, which must not cover a passkey that it has not seen.
     await ports.store.awaitPeople(tx);
     const opened = await openLink(ports, tx, answered.token);
     if (opened.kind === 'refused') return opened;
@@ -162,11 +163,11 @@ export async function finishRegistration(
       outcome: 'done',
       details: { credentialId: verified.passkey.credentialId, linkBy: link.issuedBy ?? 'machine' },
     });
-    return { kind: 'enrolled', ...session };
+    return { kind: 'registered', ...session };
   });
 }
 
-/** The first two people say themselves who they are; everybody else was invited under a name. */
+/** The first two people give their own names; everybody else was invited under a name. */
 async function nameFirst(
   ports: PeoplePorts,
   tx: Transaction,

@@ -2,13 +2,13 @@ import type { Instant } from '../../core/time.ts';
 import type { Clock, Transaction, Transactions } from '../ports.ts';
 import type { Role } from './principal.ts';
 
-/** A person who may do something here. Ids are 32 hex digits. */
+/** A person with an account. Ids are 32 hex digits. */
 export interface Operator {
   readonly id: string;
   readonly name: string;
-  /** In lower case; null only for one of the first two people, until they enrol. */
+  /** In lower case; null only for the first two people, until they register. */
   readonly email: string | null;
-  /** Those in force. */
+  /** Roles in force. */
   readonly roles: readonly Role[];
   readonly createdAt: Instant;
   readonly deactivatedAt: Instant | null;
@@ -37,7 +37,7 @@ export interface Passkey {
   readonly transports: readonly string[];
   readonly backedUp: boolean;
   readonly label: string;
-  /** Who gave out the link that it was enrolled by, while no second person has vouched for it. */
+  /** Operator who issued the link that it was registered with, until a second person confirms; else null. */
   readonly registeredBy: string | null;
   readonly createdAt: Instant;
   readonly lastUsedAt: Instant | null;
@@ -59,7 +59,7 @@ export interface Session {
   readonly operatorId: string;
   readonly method: SignInMethod;
   readonly credentialId: string | null;
-  /** What the browser called itself. */
+  /** The User-Agent of the browser. */
   readonly browser: string;
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant;
@@ -83,7 +83,7 @@ export interface RecordedAuditEntry extends AuditEntry {
 }
 
 export interface OperatorStore {
-  /** Lets no other change of people run until the transaction ends: "the last administrator" is a question about all of them. */
+  /** Keeps other changes of people out until the transaction ends, because "the last administrator" depends on all of them. */
   awaitPeople(tx: Transaction): Promise<void>;
   addOperator(
     tx: Transaction,
@@ -92,7 +92,7 @@ export interface OperatorStore {
   findOperator(tx: Transaction, id: string): Promise<Operator | undefined>;
   findOperatorByEmail(tx: Transaction, email: string): Promise<Operator | undefined>;
   listOperators(tx: Transaction): Promise<readonly Operator[]>;
-  /** For one of the first two people, who were made without. */
+  /** Names one of the first two people. `exists`: another operator has this address. */
   nameOperator(
     tx: Transaction,
     id: string,
@@ -101,11 +101,11 @@ export interface OperatorStore {
   ): Promise<{ readonly kind: 'named' } | { readonly kind: 'exists' }>;
   setRoles(tx: Transaction, id: string, roles: readonly Role[]): Promise<void>;
   deactivateOperator(tx: Transaction, id: string, at: Instant): Promise<void>;
-  /** What this operator gave out for others and nobody has used yet. */
+  /** Voids the unused links that this operator issued to others. */
   voidGivenLinks(tx: Transaction, id: string, at: Instant): Promise<void>;
-  /** Replaces what was asked before; null withdraws it. */
+  /** Replaces the waiting request; null withdraws it. */
   requestRoles(tx: Transaction, id: string, grant: RoleGrant | null, at: Instant): Promise<void>;
-  /** What was asked takes force, and the operator's passkeys count as vouched for. */
+  /** The requested roles take force, and the operator's passkeys count as confirmed. */
   confirmRoles(tx: Transaction, id: string, by: string, at: Instant): Promise<void>;
 }
 
@@ -126,19 +126,19 @@ export interface CredentialStore {
     purpose: { readonly kind: 'registration' | 'sign-in'; readonly operatorId: string | null },
     times: { readonly now: Instant; readonly expiresAt: Instant },
   ): Promise<void>;
-  /** Gives a challenge once, and never again; undefined where there is none such, or it is over. */
+  /** Uses up a challenge and returns whom it was issued to; undefined if it is unknown, used or expired. */
   takeChallenge(
     tx: Transaction,
     challenge: Uint8Array,
     kind: 'registration' | 'sign-in',
     now: Instant,
   ): Promise<{ readonly operatorId: string | null } | undefined>;
-  /** `known`: this credential, or this key under another id, was enrolled before. */
+  /** `known`: this credential, or this key under another id, was registered before. */
   addPasskey(
     tx: Transaction,
     passkey: Passkey,
   ): Promise<{ readonly kind: 'added' } | { readonly kind: 'known' }>;
-  /** Locks it until the transaction ends; a removed one is absent. */
+  /** Locks the passkey until the transaction ends. Removed passkeys are not found. */
   findPasskey(tx: Transaction, credentialId: string): Promise<Passkey | undefined>;
   listPasskeys(tx: Transaction, operatorId: string): Promise<readonly Passkey[]>;
   countRegistered(tx: Transaction): Promise<number>;
@@ -157,12 +157,12 @@ export interface SessionStore {
     secretHash: Uint8Array,
   ): Promise<{ readonly session: Session; readonly operator: Operator } | undefined>;
   touchSession(tx: Transaction, id: string, at: Instant): Promise<void>;
-  /** Those not ended, newest first. */
+  /** Sessions that have not ended, newest first. */
   listSessions(tx: Transaction, operatorId: string): Promise<readonly Session[]>;
   endSession(tx: Transaction, id: string, at: Instant): Promise<void>;
   endSessions(tx: Transaction, operatorId: string, at: Instant): Promise<number>;
   findIdentity(tx: Transaction, issuer: string, subject: string): Promise<string | undefined>;
-  /** `taken`: this operator signs in as another subject of that issuer. */
+  /** `taken`: this operator is bound to another subject of that issuer. */
   bindIdentity(
     tx: Transaction,
     identity: {
@@ -176,7 +176,7 @@ export interface SessionStore {
 
 export interface AuditStore {
   appendAudit(tx: Transaction, entry: AuditEntry): Promise<void>;
-  /** The id of the last entry, once whoever was writing an earlier one is done: up to it nothing can appear any more. 0: there is none. */
+  /** The id of the last entry, 0 if there is none. Waits for running writers, so that no entry up to this id can appear later. */
   lastAudit(tx: Transaction): Promise<number>;
   /** Entries after `after` up to `upTo`, oldest first. */
   readAudit(
@@ -195,7 +195,7 @@ export interface AuditStore {
 
 export type PeopleStore = OperatorStore & CredentialStore & SessionStore & AuditStore;
 
-/** What a passkey said, verified: enough for anyone to verify it again. Bytes in base64url. */
+/** A verified assertion, with everything that is needed to verify it again. Bytes are base64url. */
 export interface VerifiedAssertion {
   readonly credentialId: string;
   readonly publicKeySpki: string;
@@ -207,7 +207,7 @@ export interface VerifiedAssertion {
   readonly origin: string;
 }
 
-/** What an authenticator says of a new key. */
+/** What an authenticator reports of a new key. */
 export type RegisteredKey = Omit<
   Passkey,
   'operatorId' | 'label' | 'registeredBy' | 'createdAt' | 'lastUsedAt'
@@ -215,14 +215,14 @@ export type RegisteredKey = Omit<
 
 export interface CeremonyRefused {
   readonly kind: 'refused';
-  /** In words, for whoever has to mend it. */
+  /** The reason in words. */
   readonly why: string;
 }
 
-/** A response of WebAuthn as a browser's `toJSON()` writes it; what exactly it must hold is the verifier's matter. */
+/** A WebAuthn response as the browser's `toJSON()` writes it. The verifier checks its content. */
 export type CredentialJson = Readonly<Record<string, unknown>>;
 
-/** WebAuthn Level 3. Verification of the user is always required; origin and relying party are the server's own. */
+/** WebAuthn Level 3. User verification is always required; origin and relying party are the server's. */
 export interface PasskeyCeremony {
   /** PublicKeyCredentialCreationOptionsJSON. */
   registrationOptions(request: {
@@ -242,7 +242,7 @@ export interface PasskeyCeremony {
   >;
   /** PublicKeyCredentialRequestOptionsJSON; an empty `allow` lets the person choose a passkey. */
   assertionOptions(challenge: Uint8Array, allow: readonly Passkey[]): Promise<object>;
-  /** `counter`: as the authenticator counts; whether it went on is the caller's question. */
+  /** `counter`: the authenticator's signature counter; the caller checks that it increased. */
   verifyAssertion(
     response: CredentialJson,
     challenge: Uint8Array,
@@ -262,6 +262,6 @@ export interface PeoplePorts {
   readonly store: Transactions & PeopleStore;
   readonly passkeys: PasskeyCeremony;
   readonly clock: Clock;
-  /** The origin that browsers see, without a slash at its end. */
+  /** The origin that browsers see, without a trailing slash. */
   readonly publicUrl: () => string;
 }

@@ -3,7 +3,7 @@ import { roleNames } from '../../protocol/operators/people.ts';
 export const roles = roleNames;
 export type Role = (typeof roles)[number];
 
-/** Who asks. A `program` holds the token of the data folder: it may read and may favour owners, and stands for no person. */
+/** Who makes a request. A `program` holds the operator token: it may read and act in favour of owners, but is no person. */
 export type Principal =
   | {
       readonly kind: 'operator';
@@ -11,7 +11,7 @@ export type Principal =
       readonly id: string;
       readonly name: string;
       readonly roles: readonly Role[];
-      /** The session it asks in: 32 hex digits. */
+      /** The session of the request: 32 hex digits. */
       readonly session: string;
     }
   | { readonly kind: 'program'; readonly roles: readonly Role[] };

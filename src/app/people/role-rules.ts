@@ -1,10 +1,17 @@
 import type { Operator, RoleGrant } from './ports.ts';
 import type { Role } from './principal.ts';
 
-/** Roles that can act against owners, or make others who can: they take force by a second person's word. */
-const actingRoles: ReadonlySet<Role> = new Set(['investigator', 'compliance', 'administrator']);
+/** Acting roles can act against owners, or let others do so. They take force only after a second person confirms. */
+const acting: Readonly<Record<Role, boolean>> = {
+  viewer: false,
+  support: false,
+  investigator: true,
+  compliance: true,
+  administrator: true,
+  auditor: false,
+};
 
-const isActing = (role: Role): boolean => actingRoles.has(role);
+const isActing = (role: Role): boolean => acting[role];
 
 export const sameRoles = (a: readonly Role[], b: readonly Role[]): boolean =>
   a.length === b.length && a.every((role) => b.includes(role));
@@ -12,13 +19,13 @@ export const sameRoles = (a: readonly Role[], b: readonly Role[]): boolean =>
 export interface RoleChange {
   /** In force at once. */
   readonly roles: readonly Role[];
-  /** All that will be in force once a second person confirms; null where nothing needs it. */
+  /** All roles after a second person confirms; null if none needs confirmation. */
   readonly requested: readonly Role[] | null;
 }
 
 /**
- * What follows at once when `wanted` is given to somebody who has `held`: losing a role and the harmless ones take force, a further acting role
- * waits. The machine's word needs no second person: whoever holds the machine holds the database.
+ * The change from the roles `held` to `wanted`: removed roles and new roles that are not acting change at once, new acting roles wait. The machine needs
+ * no second person, because its administrator can write the database anyway.
  */
 export function roleChange(
   held: readonly Role[],
@@ -31,8 +38,8 @@ export function roleChange(
 }
 
 /**
- * A passkey enrolled by a link that another person gave out may be that person's own: until a second one confirms, the operator acts no more,
- * and whoever gave out the link is who asks. null: nothing changes.
+ * The roles after a passkey was registered with a link that another person issued. The passkey may be that person's own, so acting roles wait for a
+ * second person, as if the issuer of the link had requested them. null: nothing changes.
  */
 export function afterLinkOf(
   operator: Operator,

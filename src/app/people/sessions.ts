@@ -7,17 +7,17 @@ import { newId, newToken, tokenHash } from './tokens.ts';
 
 export const sessionIdleMs = 30 * minuteMs;
 export const sessionLifeMs = 12 * hourMs;
-/** Written no more often: a page that asks all the time would otherwise write all the time. */
+/** Minimum time between two updates, so that a page that polls does not write at every request. */
 const touchEveryMs = minuteMs;
 const browserLengthMax = 200;
 
 export interface OpenedSession {
   readonly session: Session;
-  /** Given to the browser and kept nowhere. */
+  /** Sent to the browser; only its hash is stored. */
   readonly secret: string;
 }
 
-/** Opens a session under a new secret: whatever the browser held before names none of ours. */
+/** Opens a session under a new secret, so that a value that the browser held before cannot name it. */
 export async function openSession(
   ports: PeoplePorts,
   tx: Transaction,
@@ -43,7 +43,7 @@ export async function openSession(
   return { session, secret };
 }
 
-/** A session of the future belongs to a clock that was moved back: nobody can say how old it is. */
+/** Whether a session is neither too old nor idle. One from the future has an unknown age, because the clock was set back, and counts as over. */
 export function isRunning(session: Session, now: Instant): boolean {
   const age = now - session.createdAt;
   return age >= -touchEveryMs && age < sessionLifeMs && now - session.lastSeenAt < sessionIdleMs;
@@ -55,7 +55,7 @@ export interface SignedIn {
   readonly session: Session;
 }
 
-/** Whose session this secret opens; `unauthorized` where it is over, ended or nobody's. */
+/** Finds the session and operator of a secret. Refuses with `unauthorized` if there is none, or it is over. */
 export async function findSignedIn(ports: PeoplePorts, secret: string): Promise<SignedIn | Refusal> {
   const now = ports.clock.now();
   return ports.store.transact(async (tx) => {

@@ -6,7 +6,7 @@ import type { CredentialJson, PeoplePorts } from './ports.ts';
 import { openSession, type OpenedSession } from './sessions.ts';
 import { challengeIn, newChallenge } from './tokens.ts';
 
-/** Options for `navigator.credentials.get`, without a user name: the person chooses a passkey, which says whose it is. */
+/** Options for `navigator.credentials.get` without a user name: the person chooses a passkey, which identifies them. */
 export async function beginSignIn(ports: PeoplePorts): Promise<object> {
   const challenge = newChallenge();
   const now = ports.clock.now();
@@ -21,7 +21,7 @@ export async function beginSignIn(ports: PeoplePorts): Promise<object> {
   return ports.passkeys.assertionOptions(challenge, []);
 }
 
-/** Opens a session for whoever's passkey signed a challenge of ours. The challenge is used up whatever comes of it. */
+/** Opens a session for the owner of a passkey that signed an issued challenge. The challenge is used up whatever the result. */
 export async function finishSignIn(
   ports: PeoplePorts & AuditPorts,
   credential: CredentialJson,

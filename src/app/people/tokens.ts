@@ -3,7 +3,7 @@ import { hash, randomBytes } from 'node:crypto';
 const tokenBytes = 32;
 const idBytes = 16;
 
-/** 256 random bits, base64url: what opens a session or an enrolment. Only its hash is stored. */
+/** 256 random bits, base64url: the secret of a session or an invitation link. Only its hash is stored. */
 export function newToken(): string {
   return randomBytes(tokenBytes).toString('base64url');
 }
@@ -21,7 +21,7 @@ export function newChallenge(): Uint8Array {
   return randomBytes(tokenBytes);
 }
 
-/** The challenge that an authenticator's response says it answers; undefined where it says none. It is believed only once it is found. */
+/** The challenge that an authenticator's response claims to answer; undefined if there is none. It must be looked up before it is trusted. */
 export function challengeIn(credential: Readonly<Record<string, unknown>>): Uint8Array | undefined {
   const { response } = credential as { readonly response?: { readonly clientDataJSON?: unknown } };
   const text = response?.clientDataJSON;

@@ -37,7 +37,7 @@ const readBack = {
   text: `select ${columns} from audit where id < coalesce($1, 9223372036854775807) order by id desc limit $2`,
 };
 
-// Ids are given when a row is written and seen when it is committed, which can be in another order. Nobody holds this lock beside a writer.
+// Ids are assigned at the insert and become visible at the commit, possibly in another order. This lock waits for every writer.
 const awaitWriters = { name: 'await-audit-writers', text: `lock table audit in share mode` };
 const readLast = { name: 'read-last-audit', text: `select coalesce(max(id), 0) as id from audit` };
 

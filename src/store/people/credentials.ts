@@ -58,7 +58,7 @@ const forgetChallenges = {
     select challenge from passkey_challenges where expires_at < $1 order by expires_at limit 8 for update skip locked)`,
 };
 
-/** See `CredentialStore.addChallenge`. Each new one clears away a few that are over, so the table stays bounded. */
+/** See `CredentialStore.addChallenge`. Also deletes a few expired ones, so that the table stays bounded. */
 export async function addChallenge(
   transaction: Transaction,
   challenge: Uint8Array,

@@ -5,8 +5,8 @@ import type { Instant } from '../../core/time.ts';
 import { timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 
-/** Twice what is promised, so that clocks a little apart do not shorten the promise. */
-const keptMs = 2 * dayMs;
+/** Twice the promised time, so that clocks that differ do not shorten it. */
+const retentionMs = 2 * dayMs;
 
 const lockKey = {
   name: 'lock-answer-key',
@@ -37,7 +37,7 @@ const forgetAnswers = {
     select key from idempotent_answers where at < $1 order by at limit 8 for update skip locked)`,
 };
 
-/** See `IdempotentAnswers.rememberAnswer`. Each new answer clears away a few that are over age, so the table stays bounded. */
+/** See `IdempotentAnswers.rememberAnswer`. Also deletes a few old ones, so that the table stays bounded. */
 export async function rememberAnswer(
   transaction: Transaction,
   key: string,
@@ -46,5 +46,5 @@ export async function rememberAnswer(
 ): Promise<void> {
   const tx = pgTransaction(transaction);
   tx.write(insertAnswer, [key, answer.requestSha256, answer.status, answer.body, timestamp(at)], 1);
-  tx.write(forgetAnswers, [timestamp(at - keptMs)]);
+  tx.write(forgetAnswers, [timestamp(at - retentionMs)]);
 }

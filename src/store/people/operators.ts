@@ -5,7 +5,7 @@ import type { Transaction } from '../../app/ports.ts';
 import { timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 
-/** An operator's row as every query here selects it. */
+/** A row of `operatorColumns`. */
 export interface OperatorRow {
   readonly id: string;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface OperatorRow {
 
 export const operatorColumns = `o.id, o.name, o.email, o.roles, o.created_at as "createdAt", o.deactivated_at as "deactivatedAt",
   g.roles as "requestedRoles", g.asked_by as "requestedBy", g.asked_at as "requestedAt"`;
-/** At most one grant is open (index role_grants_open). */
+/** Joins the waiting request; there is at most one (index role_grants_open). */
 export const openGrant = `left join role_grants g on g.operator_id = o.id and g.confirmed_at is null and g.withdrawn_at is null`;
 
 export function operatorOf({ requestedRoles, requestedBy, requestedAt, ...operator }: OperatorRow): Operator {

@@ -37,7 +37,7 @@ import {
   touchSession,
 } from './sessions.ts';
 
-/** All that the store knows of people. */
+/** People, credentials, sessions and the audit trail in PostgreSQL. */
 export const peopleStore: PeopleStore = {
   awaitPeople,
   addOperator,

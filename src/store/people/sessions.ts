@@ -5,8 +5,8 @@ import { storable, timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 import { openGrant, operatorColumns, operatorOf, type OperatorRow } from './operators.ts';
 
-/** Far beyond any session's life: until then it can be seen when and from what somebody was signed in. */
-const keptMs = 90 * dayMs;
+/** Far longer than a session lasts, so that past sign-ins can be investigated. */
+const retentionMs = 90 * dayMs;
 
 const insertSession = {
   name: 'insert-session',
@@ -19,7 +19,7 @@ const forgetSessions = {
     select id from sessions where created_at < $1 order by created_at limit 8 for update skip locked)`,
 };
 
-/** See `SessionStore.addSession`. Each new one clears away a few that are long over. */
+/** See `SessionStore.addSession`. Also deletes a few old ones. */
 export async function addSession(
   transaction: Transaction,
   session: Session,
@@ -29,7 +29,7 @@ export async function addSession(
   const tx = pgTransaction(transaction);
   const times = [timestamp(createdAt), timestamp(lastSeenAt)];
   tx.write(insertSession, [id, secretHash, operatorId, method, credentialId, storable(browser), ...times], 1);
-  tx.write(forgetSessions, [timestamp(createdAt - keptMs)]);
+  tx.write(forgetSessions, [timestamp(createdAt - retentionMs)]);
 }
 
 const sessionColumns = `s.id as "sessionId", s.operator_id as "operatorId", s.method, s.credential_id as "credentialId", s.browser,
