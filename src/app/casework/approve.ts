@@ -7,13 +7,13 @@ import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import type { Transaction } from '../ports.ts';
 import { addPublication, checkPublishable } from './publish-policy.ts';
 import { isOpen } from './is-open.ts';
-import { approvalsOf, areGenuine, readStoredManifest } from './manifest.ts';
+import { approvalsOf, areGenuine, readStoredManifest } from './measure-manifest.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
 import { signingOf } from './propose.ts';
 import { sign } from './sign.ts';
 
-/** What a second person would sign, whole: manifest, how many phones stand where, who proposed it and why. Changes nothing. */
+/** Returns all that the second person would sign: manifest, counts of phones by standing, proposer and reason. Changes nothing. */
 export function approveMeasure(
   ports: MeasurePorts,
   person: Person,
@@ -24,7 +24,7 @@ export function approveMeasure(
     if (measure === undefined) return refuse('measure-unknown');
     const refusal = await whyNotApproved(ports, tx, measure, ports.clock.now());
     if (refusal !== null) return refusal;
-    const manifest = await ports.store.readManifest(tx, measure.sha256!);
+    const manifest = await ports.store.readMeasureManifest(tx, measure.sha256!);
     if (manifest === undefined || readStoredManifest(measure, manifest) === undefined)
       return refuse('measure-altered');
     if (manifest.proposer === person.id) return refuse('approver-is-proposer');
@@ -39,7 +39,7 @@ async function whyNotApproved(
   now: Instant,
 ): Promise<Refusal | null> {
   if (nextMeasureState(measure.kind, measure.state, 'approve') === undefined) return measureClosed(measure);
-  // The loop writes it down within moments; it holds from this one.
+  // The loop records the lapse a little later, but it counts from now.
   if (now > measure.approveBy!) return measureClosed({ ...measure, state: 'lapsed' });
   if (measure.caseId === null) return null;
   const one = (await ports.store.findCase(tx, measure.caseId))!;
@@ -48,9 +48,9 @@ async function whyNotApproved(
 }
 
 /**
- * The approver's signature. In the one transaction: both signatures, the new state, the statement for the log (queued before any order under it
- * can be), the audit entry, and for a policy its publication. A crash before the commit leaves the measure as it was proposed; after
- * it, the loop publishes the documents and orders the locks.
+ * Takes the approver's signature. One transaction holds both signatures, the new state, the statement for the log (queued before any order of the
+ * measure), the audit entry, and for a policy its publication. A crash before the commit leaves the measure as proposed; after the commit,
+ * the loop publishes the documents and orders the locks.
  */
 export async function confirmApproval(
   ports: MeasurePorts,
@@ -63,7 +63,7 @@ export async function confirmApproval(
   const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const measure = await ports.store.lockMeasure(tx, measureId);
     if (measure === undefined) return refuse('measure-unknown');
-    // The time only when no decision is under way: what was decided without a version must have been decided before it.
+    // Takes the time after running decisions have ended: a decision without the new version must be older than its publication.
     if (measure.kind === 'policy') await ports.store.awaitDecisions(tx);
     const now = ports.clock.now();
     const refusal = await whyNotApproved(ports, tx, measure, now);
@@ -86,7 +86,7 @@ async function approveWithin(
   now: Instant,
 ): Promise<{ readonly status: number; readonly body: object } | Refusal> {
   const sha256 = measure.sha256!;
-  // Before the signature is taken: it would be given for a publication that cannot be.
+  // Checked before the signature is stored, which would otherwise stand for a publication that is impossible.
   const publishable =
     measure.policy === null ? null : await checkPublishable(ports, tx, measure.policy.text, now);
   if (publishable?.kind === 'refused') return publishable;

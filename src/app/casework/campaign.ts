@@ -7,23 +7,23 @@ import type { AuditStore } from '../people/ports.ts';
 import { executeMeasure } from './execute.ts';
 import type { CampaignPorts } from './measures-ports.ts';
 import { publishDocuments } from './publish-documents.ts';
-import { spreadCaseEnd, spreadRelease } from './propagate-release.ts';
+import { propagateCaseEnd, propagateRelease } from './propagate-release.ts';
 
-/** What one round does at most of each kind; the next one goes on. */
-const aRoundMax = 16;
+/** Cases or measures of each kind in one round at most; the next round continues. */
+const perRoundMax = 16;
 
 export interface CampaignRound {
-  /** Phones that a release, or the end of a case, was written for. */
+  /** Phones whose dossier got a release or the end of a case. */
   readonly released: number;
-  /** Phones that a lock was ordered for. */
+  /** Phones that got a lock order. */
   readonly ordered: number;
-  /** Measures that could not be worked on: reported through the meter, tried again at the next round. */
+  /** Cases and measures that failed: reported through the meter and retried in the next round. */
   readonly faults: number;
 }
 
 /**
- * One round over all cases and measures. Releases come first, always: nothing that locks keeps anything waiting that unlocks. Then what time has
- * ended, the public documents, and the campaigns. A fault over one keeps none of the others waiting. Throws `StoreUnavailable`.
+ * Does one round over all cases and measures. Releases come first, so that no lock delays a release; then lapsed measures, public documents and
+ * campaigns. A fault in one of them does not stop the others. Throws `StoreUnavailable`.
  */
 export async function runCampaigns(ports: CampaignPorts, signal?: AbortSignal): Promise<CampaignRound> {
   const round = { released: 0, ordered: 0, faults: 0 };
@@ -47,8 +47,8 @@ export async function runCampaigns(ports: CampaignPorts, signal?: AbortSignal): 
     await each(work.lapsedCases, (id) => lapseCase(ports, id));
     work = await findWork(ports, now);
   }
-  round.released += await each(work.releasing, (id) => spreadRelease(ports, id, signal));
-  round.released += await each(work.ending, (id) => spreadCaseEnd(ports, id, signal));
+  round.released += await each(work.releasing, (id) => propagateRelease(ports, id, signal));
+  round.released += await each(work.ending, (id) => propagateCaseEnd(ports, id, signal));
   await each(work.lapsed, (id) => lapseMeasure(ports, id));
   await each(work.undocumented, (id) => publishDocuments(ports, id));
   round.ordered += await each(work.executing, (id) => executeMeasure(ports, id, signal));
@@ -64,22 +64,22 @@ interface Work {
   readonly executing: readonly string[];
 }
 
-/** All that there is to do, in one round trip: most rounds find nothing. */
+/** Finds all work in one round trip, because most rounds find none. */
 function findWork({ store }: CampaignPorts, now: Instant): Promise<Work> {
   return store.transact(async (tx) => {
     const [lapsedCases, releasing, ending, lapsed, undocumented, executing] = await Promise.all([
-      store.findLapsedCases(tx, now, aRoundMax),
-      store.findReleasingMeasures(tx, aRoundMax),
-      store.findSpreadingCases(tx, aRoundMax),
-      store.findLapsedMeasures(tx, now, aRoundMax),
-      store.findUndocumentedMeasures(tx, aRoundMax),
-      store.findExecutingMeasures(tx, aRoundMax),
+      store.findLapsedCases(tx, now, perRoundMax),
+      store.findUnpropagatedReleases(tx, perRoundMax),
+      store.findUnpropagatedCases(tx, perRoundMax),
+      store.findLapsedMeasures(tx, now, perRoundMax),
+      store.findUndocumentedMeasures(tx, perRoundMax),
+      store.findExecutingMeasures(tx, perRoundMax),
     ]);
     return { lapsedCases, releasing, ending, lapsed, undocumented, executing };
   });
 }
 
-/** Nobody found anything in time: the case ends by itself, and is stated so. */
+/** Ends a case whose limit passed without a finding, and states that in the log. */
 async function lapseCase(ports: CampaignPorts, caseId: string): Promise<number> {
   const { store } = ports;
   return store.transact(async (tx) => {
@@ -87,7 +87,7 @@ async function lapseCase(ports: CampaignPorts, caseId: string): Promise<number> 
     if (one === undefined || nextCaseState(one.state, 'lapse') === undefined) return 0;
     const at = ports.clock.now();
     await endWithin(ports, tx, one, { at, by: null, finding: 'limit-passed', reason: null });
-    await recordByItself(ports, tx, 'lapseCase', caseId);
+    await recordAutomatic(ports, tx, 'lapseCase', caseId);
     return 1;
   });
 }
@@ -100,12 +100,12 @@ async function lapseMeasure(ports: CampaignPorts, measureId: string): Promise<nu
     const state = nextMeasureState(measure.kind, measure.state, 'lapse');
     if (state === undefined) return 0;
     store.updateMeasure(tx, { ...measure, state });
-    await recordByItself(ports, tx, 'lapseMeasure', measureId);
+    await recordAutomatic(ports, tx, 'lapseMeasure', measureId);
     return 1;
   });
 }
 
-async function recordByItself(
+async function recordAutomatic(
   ports: CampaignPorts,
   tx: Parameters<AuditStore['appendAudit']>[0],
   operation: string,

@@ -5,7 +5,7 @@ import { formatOrNull } from '../dossiers/phone-view.ts';
 import type { Transaction } from '../ports.ts';
 import type { CaseRecord } from './cases-ports.ts';
 
-/** A case as operators read it. */
+/** A case as operators see it. */
 export async function caseView(ports: NamePorts, tx: Transaction, one: CaseRecord): Promise<CaseView> {
   return {
     id: one.id,
@@ -19,6 +19,6 @@ export async function caseView(ports: NamePorts, tx: Transaction, one: CaseRecor
     endedBy: one.endedBy === null ? null : await nameOf(ports, tx, one.endedBy),
     finding: one.finding,
     reason: one.reason,
-    spreadAt: formatOrNull(one.spreadAt),
+    spreadAt: formatOrNull(one.propagatedAt),
   };
 }

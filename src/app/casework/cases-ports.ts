@@ -5,7 +5,7 @@ import type { Transaction } from '../ports.ts';
 /** A case as stored. People are ids of operators. */
 export interface CaseRecord {
   readonly id: string;
-  /** Counts up: the order in which cases were opened. */
+  /** Ascending, in the order in which cases were opened. */
   readonly number: number;
   readonly title: string;
   readonly clauses: readonly string[];
@@ -14,11 +14,11 @@ export interface CaseRecord {
   readonly limit: Instant;
   readonly state: CaseState;
   readonly endedAt: Instant | null;
-  /** null: ended by time. */
+  /** null: the limit passed. */
   readonly endedBy: string | null;
   readonly finding: string | null;
   readonly reason: string | null;
-  readonly spreadAt: Instant | null;
+  readonly propagatedAt: Instant | null;
 }
 
 export interface CaseEnd {
@@ -34,9 +34,9 @@ export interface CaseStore {
     opened: Pick<CaseRecord, 'id' | 'title' | 'clauses' | 'openedBy' | 'openedAt' | 'limit'>,
   ): void;
   findCase(tx: Transaction, id: string): Promise<CaseRecord | undefined>;
-  /** Reads and locks: nothing is proposed, approved or ordered in it until the transaction ends. */
+  /** Reads and locks the case: until the transaction ends, nothing is proposed, approved or ordered in it. */
   lockCase(tx: Transaction, id: string): Promise<CaseRecord | undefined>;
-  /** The latest first, those opened before the one of this number. */
+  /** Cases with a number below `before` (null: all), newest first. */
   listCases(
     tx: Transaction,
     by: { readonly state: CaseState | null; readonly before: number | null },
@@ -45,7 +45,7 @@ export interface CaseStore {
   endCase(tx: Transaction, id: string, end: CaseEnd): void;
   /** Open cases whose limit has passed. */
   findLapsedCases(tx: Transaction, now: Instant, limit: number): Promise<readonly string[]>;
-  /** Ended cases whose end does not stand in every dossier yet. */
-  findSpreadingCases(tx: Transaction, limit: number): Promise<readonly string[]>;
-  markCaseSpread(tx: Transaction, id: string, at: Instant): void;
+  /** Ended cases whose end is not in every dossier yet. */
+  findUnpropagatedCases(tx: Transaction, limit: number): Promise<readonly string[]>;
+  markCasePropagated(tx: Transaction, id: string, at: Instant): void;
 }

@@ -8,16 +8,16 @@ import type { MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
 type StateChange = Extract<MeasureAct, 'withdraw' | 'pause' | 'resume' | 'release'>;
 
 /**
- * What one person may do to a measure: withdraw it before it is approved, pause and resume its campaign, release all its phones. To resume takes back no
- * more than the pause: two people signed the measure. A release waits for nothing, the log included; the loop writes it into the dossiers.
+ * Changes of a measure that need one person: withdraw it before approval, pause and resume its campaign, or release all its phones. Resuming needs no
+ * second person, because it only undoes a pause of what two people signed. A release does not wait for the log; the loop writes it into the dossiers.
  */
 export async function changeMeasureState(
   ports: MeasurePorts,
   person: Person,
-  asked: { readonly measureId: string; readonly act: StateChange; readonly reason: string },
+  change: { readonly measureId: string; readonly act: StateChange; readonly reason: string },
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
-  const { measureId, act, reason } = asked;
+  const { measureId, act, reason } = change;
   const request = JSON.stringify([act, person.id, measureId, reason]);
   const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
@@ -29,14 +29,14 @@ export async function changeMeasureState(
       const one = (await ports.store.findCase(tx, measure.caseId!))!;
       if (!isOpen(one, 'approve', now)) return refuse('case-over');
     }
-    const steered: MeasureRecord = {
+    const changed: MeasureRecord = {
       ...measure,
       state,
       releasedAt: state === 'released' ? now : measure.releasedAt,
     };
-    ports.store.updateMeasure(tx, steered);
+    ports.store.updateMeasure(tx, changed);
     await person.audit(tx, { target: measureId, details: { reason } });
-    return { status: 200, body: await measureView(ports, tx, steered) };
+    return { status: 200, body: await measureView(ports, tx, changed) };
   });
   if (outcome.kind === 'answered') ports.wake();
   return outcome;

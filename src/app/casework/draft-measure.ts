@@ -16,10 +16,10 @@ import type { Transaction } from '../ports.ts';
 import { measureClosed } from './measure-view.ts';
 import type { MeasurePorts, NamedPhone, Person } from './measures-ports.ts';
 
-/** However long a finding keeps a lock in force, two people look at it again after this. */
+/** Two people have to review a lock after this time, whatever the finding. */
 const untilDaysMax = 365;
 
-/** Drafts a lock for phones of a case, named exactly. Nothing follows before two people have signed. */
+/** Drafts a lock for exactly these phones of a case. It has no effect before two people have signed. */
 export async function draftMeasure(
   ports: MeasurePorts,
   person: Person,
@@ -61,7 +61,7 @@ export async function draftMeasure(
   });
 }
 
-/** Adds phones to a measure, or takes some out. It is a draft then, and whatever was signed before stands for nothing. */
+/** Adds or removes phones of a measure. The measure becomes a draft again, and earlier signatures are void. */
 export async function changePhones(
   ports: MeasurePorts,
   person: Person,

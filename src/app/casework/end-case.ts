@@ -12,8 +12,8 @@ import { isOpen } from './is-open.ts';
 import type { CaseEnd, CaseRecord, CaseStore } from './cases-ports.ts';
 
 /**
- * Ends a case with its finding: one person's act, for all its phones at once. Unless diversion was found every lock of the case is over from this
- * moment; the loop writes it into the dossiers, and each phone is released at its next check-in.
+ * Ends a case with a finding, for all its phones; one person is enough. Unless the finding is diversion, every lock of the case ends at this
+ * moment: the loop writes the end into the dossiers, and each phone is released at its next check-in.
  */
 export async function endCase(
   ports: MeasurePorts,
@@ -37,11 +37,12 @@ export async function endCase(
   return outcome;
 }
 
-/** What the statement of a case's end names at most. */
+/** Measures that the statement of a case's end names at most. */
 const measuresStatedMax = 512;
 
-/** The same for a case that the transaction holds: what waits for signatures is withdrawn, a campaign orders nothing more, and the end
- * is stated in the log. */
+/**
+ * Ends a case that the transaction has locked: withdraws measures that wait for signatures, stops campaigns, and states the end in the log.
+ */
 export async function endWithin(
   ports: { readonly store: CaseStore & MeasureStore & CampaignStore & StatementQueue },
   tx: Transaction,

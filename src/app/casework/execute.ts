@@ -12,14 +12,14 @@ import { currentVersion } from '../../core/orders/policy-version.ts';
 import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
-import { approvalsOf, areGenuine, readStoredManifest } from './manifest.ts';
+import { approvalsOf, areGenuine, readStoredManifest } from './measure-manifest.ts';
 import type { CampaignPorts, MeasureRecord, NamedPhone, PhoneOutcome } from './measures-ports.ts';
 
-/** Phones a transaction takes at most: small enough to let check-ins of the same bucket in between. */
+/** Phones in one transaction at most: few enough to let check-ins of the same bucket in between. */
 const batchMax = 128;
 
-/** A measure read and held to what was signed, with all that an order under it states. */
-interface Warrant {
+/** A lock measure whose records match what two people signed, with all that its orders state. */
+interface SignedLock {
   readonly measure: MeasureRecord;
   readonly manifest: LockManifest;
   readonly members: ReadonlySet<string>;
@@ -27,7 +27,7 @@ interface Warrant {
   readonly order: LockOrder;
 }
 
-/** Nothing can be ordered by a measure whose records do not agree with each other. */
+/** The records of a measure do not match what two people signed, so it orders nothing. */
 export class MeasureAltered extends Error {
   override readonly name = 'MeasureAltered';
   constructor(measureId: string) {
@@ -36,10 +36,10 @@ export class MeasureAltered extends Error {
 }
 
 /**
- * Orders the locks of an approved measure, bucket by bucket, a bounded batch a transaction. Each phone's outcome is written in the transaction of its
- * order: interrupted anywhere, the campaign goes on with those that have none. What two people signed is verified once a round and held in memory;
- * asked anew in every batch is whatever can change: the state of the measure, the case, and of each phone whether it is named and due. `signal`
- * ends it between two batches.
+ * Orders the locks of an approved measure, bucket by bucket, in transactions of a bounded batch. Each phone's outcome is written in the transaction of
+ * its order, so an interrupted campaign continues with the phones that have none. The signed manifest is verified once a round and kept in memory. Each
+ * batch reads again what can change: the state of the measure, the case, and whether each phone is named and due. `signal` ends the campaign between
+ * two batches. Returns the number of orders. Throws `MeasureAltered`.
  */
 export async function executeMeasure(
   ports: CampaignPorts,
@@ -50,40 +50,40 @@ export async function executeMeasure(
   const found = await store.transact(async (tx) => {
     const measure = await store.shareMeasure(tx, measureId);
     if (measure?.state !== 'approved') return null;
-    const warrant = await readWarrant(ports, tx, measure);
-    return { warrant, buckets: await store.findWaitingBuckets(tx, measureId, 'for-outcome') };
+    const signed = await readSignedLock(ports, tx, measure);
+    return { signed, buckets: await store.findWaitingBuckets(tx, measureId, 'for-outcome') };
   });
   if (found === null) return 0;
-  const { warrant, buckets } = found;
+  const { signed, buckets } = found;
   let ordered = 0;
   for (const bucket of buckets) {
     for (;;) {
       if (signal?.aborted === true) return ordered;
-      const batch = await store.transact((tx) => orderBatch(ports, tx, warrant, bucket));
+      const batch = await store.transact((tx) => orderBatch(ports, tx, signed, bucket));
       for (const one of batch.reconciled) announce(ports, one);
       ordered += batch.reconciled.length;
       if (batch.claimed < batchMax) break;
     }
   }
-  await store.transact((tx) => finish(ports, tx, warrant));
+  await store.transact((tx) => finish(ports, tx, signed));
   return ordered;
 }
 
 async function orderBatch(
   ports: CampaignPorts,
   tx: Transaction,
-  warrant: Warrant,
+  signed: SignedLock,
   bucket: number,
 ): Promise<{ readonly claimed: number; readonly reconciled: readonly ReconciledDossier[] }> {
   const { store } = ports;
-  const measureId = warrant.measure.id;
+  const measureId = signed.measure.id;
   const measure = await store.shareMeasure(tx, measureId);
-  // Paused or released since it was found; or its record is no longer what the warrant was read from.
-  if (measure?.state !== 'approved' || measure.sha256 !== warrant.measure.sha256)
+  // Paused or released meanwhile, or changed since its manifest was read.
+  if (measure?.state !== 'approved' || measure.sha256 !== signed.measure.sha256)
     return { claimed: 0, reconciled: [] };
-  const one = (await store.findCase(tx, warrant.case.id))!;
+  const one = (await store.findCase(tx, signed.case.id))!;
   const now = ports.clock.now();
-  if (isOver(one, warrant.order, now)) return { claimed: 0, reconciled: [] };
+  if (isOver(one, signed.order, now)) return { claimed: 0, reconciled: [] };
   const claim = { bucket, waiting: 'for-outcome' } as const;
   const phones = await store.claimPhones(tx, measureId, claim, batchMax);
   const dossiers = await store.loadDossiers(
@@ -94,7 +94,7 @@ async function orderBatch(
   const reconciled: ReconciledDossier[] = [];
   const outcomes: { phoneId: string; outcome: PhoneOutcome; why: string | null }[] = [];
   for (const phone of phones) {
-    const made = await orderApart(ports, { warrant, policies, now }, phone, dossiers.get(phone.phoneId));
+    const made = await orderApart(ports, { signed, policies, now }, phone, dossiers.get(phone.phoneId));
     outcomes.push({ phoneId: phone.phoneId, outcome: made.outcome, why: made.why });
     if (made.reconciled !== null) reconciled.push(made.reconciled);
   }
@@ -104,11 +104,15 @@ async function orderBatch(
   return { claimed: phones.length, reconciled };
 }
 
-/** Throws `MeasureAltered` where manifest, hash or signatures do not hold: computed again, not believed. */
-async function readWarrant(ports: CampaignPorts, tx: Transaction, measure: MeasureRecord): Promise<Warrant> {
+/** Verifies manifest, hash and signatures anew. Throws `MeasureAltered` if any of them is wrong. */
+async function readSignedLock(
+  ports: CampaignPorts,
+  tx: Transaction,
+  measure: MeasureRecord,
+): Promise<SignedLock> {
   const { store } = ports;
   const sha256 = measure.sha256!;
-  const manifest = readStoredManifest(measure, await store.readManifest(tx, sha256));
+  const manifest = readStoredManifest(measure, await store.readMeasureManifest(tx, sha256));
   const approvals = await store.readApprovals(tx, sha256);
   if (manifest?.kind !== 'lock' || !areGenuine(sha256, approvals)) throw new MeasureAltered(measure.id);
   return {
@@ -130,7 +134,7 @@ function isOver(one: CaseRecord, order: LockOrder, now: Instant): boolean {
 }
 
 interface Ordering {
-  readonly warrant: Warrant;
+  readonly signed: SignedLock;
   readonly policies: PolicySnapshot;
   readonly now: Instant;
 }
@@ -143,7 +147,7 @@ interface Ordered {
 
 const skipped = (why: string): Ordered => ({ outcome: 'skipped', why, reconciled: null });
 
-/** A fault over one phone locks nobody and keeps nobody else waiting. */
+/** A fault with one phone orders nothing for it and does not stop the others. */
 async function orderApart(
   ports: CampaignPorts,
   ordering: Ordering,
@@ -160,26 +164,26 @@ async function orderApart(
 
 async function orderLock(
   ports: CampaignPorts,
-  { warrant, policies, now }: Ordering,
+  { signed, policies, now }: Ordering,
   { phoneId, member }: NamedPhone,
   dossier: StoredDossier | undefined,
 ): Promise<Ordered> {
   if (dossier === undefined) return skipped('unknown');
-  // By the dossier's own salt: a row that was slipped in after the signatures is in no manifest.
-  if (memberOf(dossier.salt, phoneId) !== member || !warrant.members.has(member))
+  // Computed with the dossier's own salt: a row that was added after the signatures is not in the manifest.
+  if (memberOf(dossier.salt, phoneId) !== member || !signed.members.has(member))
     return { outcome: 'failed', why: 'not-in-manifest', reconciled: null };
-  const { clauses, proposedAt } = warrant.manifest;
+  const { clauses, proposedAt } = signed.manifest;
   const looked = whatLocks(policies, dossier, { clauses, proposedAt: parseInstant(proposedAt)! }, now);
   if (looked.kind === 'skip') return skipped(looked.why);
-  const lease = leaseEnd(policies, looked.verdict, warrant, now);
-  const { id, limit } = warrant.case;
+  const lease = leaseEnd(policies, looked.verdict, signed, now);
+  const { id, limit } = signed.case;
   const events: readonly DossierEvent[] = [
     { kind: 'case-joined', at: now, receivedAt: now, case: id, limit },
-    { kind: 'lock-ordered', at: now, receivedAt: now, lease, order: warrant.order },
+    { kind: 'lock-ordered', at: now, receivedAt: now, lease, order: signed.order },
   ];
   const input = { events, directiveUpdates: [], lastSeq: dossier.lastSeq, language: null };
   const reconciled = await reconcileDossier({ signer: ports.signer, policies }, dossier, input, now);
-  // Joining a case can itself give the owner time anew; then nothing of it is written.
+  // Joining a case can give the owner new time; then none of these events is written.
   if (reconciled.decision.standing !== 'locked') return skipped('not-due-in-case');
   return { outcome: 'ordered', why: null, reconciled };
 }
@@ -187,7 +191,7 @@ async function orderLock(
 function leaseEnd(
   policies: PolicySnapshot,
   verdict: ClauseVerdict,
-  { case: one, order }: Warrant,
+  { case: one, order }: SignedLock,
   now: Instant,
 ): Instant {
   const { policy } = currentVersion(policies.entries, verdict.policy, now)!;
@@ -196,8 +200,8 @@ function leaseEnd(
 }
 
 /**
- * Whether a phone is due by one of these clauses at this moment, so that a measure would lock it; else why it would be skipped. Also what an approver is
- * shown beforehand.
+ * Whether a measure with these clauses would lock the phone now; else why it would skip it. Also shown to the approver before the signature. `proposedAt`:
+ * null before the measure is proposed.
  */
 export function whatLocks(
   policies: PolicySnapshot,
@@ -218,8 +222,8 @@ export function whatLocks(
 }
 
 /**
- * Whether somebody, an owner's code or an appeal released the phone after its lock was proposed: that word is the newer one, and only a measure that
- * was proposed after it takes it back.
+ * Whether an operator, an owner's code or an appeal released the phone after the measure was proposed. Such a release is newer than the measure, so only
+ * a later measure can lock the phone again.
  */
 function wasReleasedSince({ events }: StoredDossier, proposedAt: Instant): boolean {
   return events.some(
@@ -227,16 +231,16 @@ function wasReleasedSince({ events }: StoredDossier, proposedAt: Instant): boole
   );
 }
 
-/** When no phone waits any more, or no lease could run any more: then nothing more is ordered, and the rest is told why. */
-async function finish(ports: CampaignPorts, tx: Transaction, warrant: Warrant): Promise<void> {
+/** Finishes the campaign if no phone waits, or if no lease could run any more; phones that still wait are recorded as skipped. */
+async function finish(ports: CampaignPorts, tx: Transaction, signed: SignedLock): Promise<void> {
   const { store } = ports;
-  const { id } = warrant.measure;
+  const { id } = signed.measure;
   const measure = await store.lockMeasure(tx, id);
   if (measure?.state !== 'approved') return;
   const state = nextMeasureState(measure.kind, measure.state, 'finish')!;
   const now = ports.clock.now();
-  const one = (await store.findCase(tx, warrant.case.id))!;
-  if (isOver(one, warrant.order, now)) store.skipRest(tx, id, 'over', now);
+  const one = (await store.findCase(tx, signed.case.id))!;
+  if (isOver(one, signed.order, now)) store.skipRest(tx, id, 'over', now);
   else if ((await store.findWaitingBuckets(tx, id, 'for-outcome')).length > 0) return;
   store.updateMeasure(tx, { ...measure, state });
 }

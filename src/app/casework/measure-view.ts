@@ -12,7 +12,7 @@ export interface ViewPorts {
   readonly store: NamePorts['store'] & MeasureStore & CampaignStore;
 }
 
-/** A measure as operators read it. */
+/** A measure as operators see it. */
 export async function measureView(
   ports: ViewPorts,
   tx: Transaction,
@@ -22,7 +22,7 @@ export async function measureView(
   return view!;
 }
 
-/** The same for a list: with the standings of its phones where somebody may still have to sign, who has to know them. */
+/** The same for a list. Counts the phones' standings only for measures where `isCounted`: by default those that may still be signed. */
 export async function measureViews(
   ports: ViewPorts,
   tx: Transaction,
@@ -80,11 +80,11 @@ async function viewOf(
   };
 }
 
-/** This act is not possible now: says where the measure stands and what is. */
+/** Refuses an act that the measure's state does not allow, and names the acts that it does. */
 export function measureClosed({ kind, state }: Pick<MeasureRecord, 'kind' | 'state'>): Refusal {
-  const may = measureActs(kind, state);
+  const permitted = measureActs(kind, state);
   return refuse('measure-closed', {
-    detail: `The measure is ${state}; what may be done to it now: ${may.length === 0 ? 'nothing' : may.join(', ')}.`,
-    members: { state, may },
+    detail: `The measure is ${state}; what may be done to it now: ${permitted.length === 0 ? 'nothing' : permitted.join(', ')}.`,
+    members: { state, may: permitted },
   });
 }

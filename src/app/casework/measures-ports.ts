@@ -13,7 +13,7 @@ import type { Clock, Transaction } from '../ports.ts';
 import type { Dossiers, Registrations } from '../dossiers/ports.ts';
 import type { Policies } from '../policies/ports.ts';
 
-/** Who can stand up for a measure: a person in their own name. `audit` writes what they did into the trail, in the transaction of the act. */
+/** A person who acts on a case or a measure. `audit` records the act in its own transaction. */
 export type Person = Extract<Principal, { kind: 'operator' }> & { readonly audit: AuditWithin };
 
 /** A measure as stored. People are ids of operators. */
@@ -29,21 +29,21 @@ export interface MeasureRecord {
   readonly state: MeasureState;
   readonly draftedBy: string;
   readonly draftedAt: Instant;
-  /** Of the manifest that stands now. */
+  /** SHA-256 of the current manifest, base64url; null for a draft without one. */
   readonly sha256: string | null;
   readonly approveBy: Instant | null;
   readonly approvedAt: Instant | null;
   readonly documentsAt: Instant | null;
   readonly releasedAt: Instant | null;
-  readonly spreadAt: Instant | null;
+  readonly propagatedAt: Instant | null;
 }
 
-export interface ManifestRecord {
+export interface MeasureManifestRecord {
   readonly sha256: string;
   readonly measureId: string;
   readonly proposer: string;
   readonly madeAt: Instant;
-  /** Exact: what the hash is of. */
+  /** The exact text that was hashed. */
   readonly text: string;
 }
 
@@ -51,7 +51,7 @@ export interface ApprovalRecord {
   readonly sha256: string;
   readonly role: 'proposer' | 'approver';
   readonly operator: string;
-  /** Of the passkey's public key, SHA-256, base64url. */
+  /** SHA-256 of the passkey's public key, base64url. */
   readonly key: string;
   /** The exact text of an `AssertionDocument`. */
   readonly assertion: string;
@@ -75,13 +75,13 @@ export interface MeasurePhoneRecord extends NamedPhone {
 
 export interface Tally {
   readonly named: number;
-  /** By outcome, and by reason where it is not `ordered`; `pending` without one. */
+  /** Phones by outcome, with the reason if it is not `ordered`; `pending` has no outcome yet. */
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
 export type Standings = Readonly<Partial<Record<Standing, number>>>;
 
-/** Which phones of a measure still wait for something. */
+/** What a phone of a measure still waits for. */
 export type Waiting = 'for-outcome' | 'for-release' | 'for-case-end';
 
 export interface MeasureStore {
@@ -93,11 +93,11 @@ export interface MeasureStore {
     >,
   ): void;
   findMeasure(tx: Transaction, id: string): Promise<MeasureRecord | undefined>;
-  /** By the manifest that stands: for whoever has to know who signed an order. */
+  /** Finds a measure by its current manifest, to tell who signed an order. */
   findMeasureByManifest(tx: Transaction, sha256: string): Promise<MeasureRecord | undefined>;
-  /** Reads and locks the measure, after its case (shared): every change of either waits for the other. */
+  /** Locks the case in share mode and the measure for update, so that changes of either wait for this transaction. */
   lockMeasure(tx: Transaction, id: string): Promise<MeasureRecord | undefined>;
-  /** The same without keeping others of the same campaign out: no change of the measure or its case until the transaction ends. */
+  /** Locks case and measure in share mode: neither changes until the transaction ends, but others of the same campaign may run. */
   shareMeasure(tx: Transaction, id: string): Promise<MeasureRecord | undefined>;
   /** Locks and reads the measures of a case. */
   lockMeasuresOf(tx: Transaction, caseId: string): Promise<readonly MeasureRecord[]>;
@@ -110,25 +110,25 @@ export interface MeasureStore {
     },
     limit: number,
   ): Promise<readonly MeasureRecord[]>;
-  /** Writes what can change of a measure. The database refuses a state that two signatures do not carry. */
+  /** Writes the fields that can change. The database refuses a state that needs two signatures without them. */
   updateMeasure(tx: Transaction, measure: MeasureRecord): void;
-  addManifest(tx: Transaction, manifest: ManifestRecord): void;
-  /** When the latest manifest of a measure was made; null before the first. */
-  readManifestTime(tx: Transaction, measureId: string): Promise<Instant | null>;
-  readManifest(tx: Transaction, sha256: string): Promise<ManifestRecord | undefined>;
-  /** The database refuses an approver who is the proposer, a second signature in one role, by one person or by one key. */
+  addMeasureManifest(tx: Transaction, manifest: MeasureManifestRecord): void;
+  /** When the measure's latest manifest was made; null before the first. */
+  readMeasureManifestTime(tx: Transaction, measureId: string): Promise<Instant | null>;
+  readMeasureManifest(tx: Transaction, sha256: string): Promise<MeasureManifestRecord | undefined>;
+  /** The database refuses an approver who is the proposer, and a second signature in one role, by one person or with one key. */
   addApproval(tx: Transaction, approval: ApprovalRecord & { readonly proposer: string }): void;
   /** Proposer first. */
   readApprovals(tx: Transaction, sha256: string): Promise<readonly ApprovalRecord[]>;
 }
 
 export interface CampaignStore {
-  /** Those that the measure names already are left as they are. */
+  /** Phones that the measure already names stay as they are. */
   addPhones(tx: Transaction, measureId: string, phones: readonly NamedPhone[]): void;
   removePhones(tx: Transaction, measureId: string, phoneIds: readonly string[]): void;
   countPhones(tx: Transaction, measureId: string): Promise<number>;
   readMembers(tx: Transaction, measureId: string): Promise<readonly string[]>;
-  /** In the order of phone ids, after the one named. */
+  /** Phones after `after` (null: from the start), ordered by bucket and phone id. */
   pagePhones(
     tx: Transaction,
     measureId: string,
@@ -136,18 +136,18 @@ export interface CampaignStore {
     limit: number,
   ): Promise<readonly MeasurePhoneRecord[]>;
   tally(tx: Transaction, measureIds: readonly string[]): Promise<ReadonlyMap<string, Tally>>;
-  /** How many of its phones stand where, as last decided. */
+  /** Counts the measures' phones by standing, as last decided. */
   tallyStandings(tx: Transaction, measureIds: readonly string[]): Promise<ReadonlyMap<string, Standings>>;
-  /** Buckets with phones that wait: one read, so that a campaign does not ask 256 times. */
+  /** Buckets that have waiting phones, in one read instead of 256. */
   findWaitingBuckets(tx: Transaction, measureId: string, waiting: Waiting): Promise<readonly number[]>;
-  /** Locks phones of one bucket that wait, skipping what another process works on. */
+  /** Locks waiting phones of one bucket and skips those that another process has locked. */
   claimPhones(
     tx: Transaction,
     measureId: string,
     claim: { readonly bucket: number; readonly waiting: Waiting },
     limit: number,
   ): Promise<readonly NamedPhone[]>;
-  /** All of one bucket. */
+  /** Records outcomes of phones in one bucket. */
   recordOutcomes(
     tx: Transaction,
     measureId: string,
@@ -159,9 +159,9 @@ export interface CampaignStore {
     }[],
     at: Instant,
   ): void;
-  /** All that have no outcome yet: skipped, for this reason. */
+  /** Records all phones without an outcome as skipped, for this reason. */
   skipRest(tx: Transaction, measureId: string, why: string, at: Instant): void;
-  /** All of one bucket. */
+  /** Marks phones in one bucket. */
   markPhones(
     tx: Transaction,
     measureId: string,
@@ -171,9 +171,9 @@ export interface CampaignStore {
     at: Instant,
   ): void;
   findExecutingMeasures(tx: Transaction, limit: number): Promise<readonly string[]>;
-  findReleasingMeasures(tx: Transaction, limit: number): Promise<readonly string[]>;
+  findUnpropagatedReleases(tx: Transaction, limit: number): Promise<readonly string[]>;
   findLapsedMeasures(tx: Transaction, now: Instant, limit: number): Promise<readonly string[]>;
-  /** Approved measures after the one of this number, with the documents that ought to be public. */
+  /** Approved measures with a number above `after`, with the documents that must be public. */
   pageApprovedMeasures(
     tx: Transaction,
     after: number,
@@ -189,7 +189,7 @@ export interface CampaignStore {
   findUndocumentedMeasures(tx: Transaction, limit: number): Promise<readonly string[]>;
 }
 
-/** What cases and measures need to be read and changed by people. */
+/** Ports of the use cases on cases and measures. */
 export interface MeasurePorts extends IdempotencyPorts, PeoplePorts {
   readonly store: IdempotencyPorts['store'] &
     PeoplePorts['store'] &
@@ -201,11 +201,11 @@ export interface MeasurePorts extends IdempotencyPorts, PeoplePorts {
     Policies &
     StatementQueue;
   readonly policies: PublishedPolicies;
-  /** Tells the loop of this process that there is something to do; others find it at their next round. */
+  /** Wakes this process's loop of cases and measures; other processes find the work at their next round. */
   readonly wake: () => void;
 }
 
-/** What the loop of cases and measures needs. */
+/** Ports of the loop of cases and measures. */
 export interface CampaignPorts extends Omit<ReconciliationPorts, 'store'> {
   readonly store: ReconciliationPorts['store'] &
     CaseStore &

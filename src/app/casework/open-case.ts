@@ -9,15 +9,15 @@ import { currentVersion } from '../../core/orders/policy-version.ts';
 import type { Instant } from '../../core/time.ts';
 import { caseView } from './case-view.ts';
 
-// Crockford's: none of them is taken for another when it is read out.
+// Crockford's base 32: no letter is mistaken for another when it is read aloud.
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Ten characters, 50 random bits: says nothing of how many cases there are. */
+/** Ten characters, 50 random bits, so that an id does not tell how many cases there are. */
 function newCaseId(): string {
   return `C-${[...randomBytes(10)].map((byte) => alphabet[byte & 31]).join('')}`;
 }
 
-/** Opens a case over clauses that may lock. Nothing follows for any phone. */
+/** Opens a case over clauses that may lock. It has no effect on any phone yet. */
 export async function openCase(
   ports: MeasurePorts,
   person: Person,
@@ -45,7 +45,7 @@ export async function openCase(
   });
 }
 
-/** Ids of the clauses that may lock, by the versions that count now. */
+/** Ids of the clauses that may lock, in the policy versions in force now. */
 function lockingClauses(policies: PolicySnapshot, now: Instant): ReadonlySet<string> {
   const ids = new Set(policies.documents.map((policy) => policy.id));
   const clauses = [...ids].flatMap((id) => currentVersion(policies.entries, id, now)?.policy.clauses ?? []);

@@ -9,7 +9,7 @@ import type { CampaignPorts, Waiting } from './measures-ports.ts';
 const batchMax = 256;
 
 /** Writes the release of a measure into the dossier of every phone that it locked. */
-export async function spreadRelease(
+export async function propagateRelease(
   ports: CampaignPorts,
   measureId: string,
   signal?: AbortSignal,
@@ -17,12 +17,12 @@ export async function spreadRelease(
   const { store } = ports;
   const measure = await store.transact((tx) => store.findMeasure(tx, measureId));
   if (measure === undefined || measure.releasedAt === null) return 0;
-  // Those that were not ordered yet never will be.
+  // Phones without an order will not get one.
   await store.transact((tx) => {
     store.skipRest(tx, measureId, 'released', ports.clock.now());
     return Promise.resolve();
   });
-  const spread = await spreadOver(ports, measureId, {
+  const propagation = await propagate(ports, measureId, {
     waiting: 'for-release',
     mark: 'released',
     eventOf: (dossier, now) =>
@@ -31,15 +31,15 @@ export async function spreadRelease(
         : null,
     signal,
   });
-  if (!spread.isDone) return spread.phones;
+  if (!propagation.isDone) return propagation.phones;
   await store.transact(async (tx) => {
     const held = await store.lockMeasure(tx, measureId);
-    store.updateMeasure(tx, { ...held!, spreadAt: ports.clock.now() });
+    store.updateMeasure(tx, { ...held!, propagatedAt: ports.clock.now() });
   });
-  return spread.phones;
+  return propagation.phones;
 }
 
-/** Whether a lock under this measure was ordered and not released since. */
+/** Whether a lock of this measure was ordered and not released since. */
 function isHeldBy({ events }: StoredDossier, sha256: string): boolean {
   const released = events.findLastIndex((event) => event.kind === 'released');
   return events.some(
@@ -48,7 +48,7 @@ function isHeldBy({ events }: StoredDossier, sha256: string): boolean {
 }
 
 /** Writes the end of a case into the dossier of every phone that joined it. */
-export async function spreadCaseEnd(
+export async function propagateCaseEnd(
   ports: CampaignPorts,
   caseId: string,
   signal?: AbortSignal,
@@ -62,7 +62,7 @@ export async function spreadCaseEnd(
   const { finding } = one;
   let phones = 0;
   for (const measure of measures) {
-    const spread = await spreadOver(ports, measure.id, {
+    const propagation = await propagate(ports, measure.id, {
       waiting: 'for-case-end',
       mark: 'case-ended',
       eventOf: (dossier, now) =>
@@ -71,63 +71,63 @@ export async function spreadCaseEnd(
           : null,
       signal,
     });
-    phones += spread.phones;
-    if (!spread.isDone) return phones;
+    phones += propagation.phones;
+    if (!propagation.isDone) return phones;
   }
   await store.transact((tx) => {
-    store.markCaseSpread(tx, caseId, ports.clock.now());
+    store.markCasePropagated(tx, caseId, ports.clock.now());
     return Promise.resolve();
   });
   return phones;
 }
 
-/** Joined, and its end is not recorded yet: two measures of one case may name the same phone. */
+/** Whether the phone is in the case and its end is not recorded yet; two measures of one case may name the same phone. */
 function isInCase({ events }: StoredDossier, caseId: string): boolean {
   const joined = events.findLastIndex((event) => event.kind === 'case-joined' && event.case === caseId);
   const ended = events.findLastIndex((event) => event.kind === 'case-ended' && event.case === caseId);
   return joined > ended;
 }
 
-interface Spread {
+interface Propagation {
   readonly waiting: Waiting;
   readonly mark: 'released' | 'case-ended';
-  /** null: this phone's dossier has nothing of it to end. */
+  /** The event for this phone; null if its dossier has nothing to end. */
   readonly eventOf: (dossier: StoredDossier, now: number) => DossierEvent | null;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Batch by batch; the mark is written in the transaction of the event, so that no phone is told twice and none is left out. */
-async function spreadOver(
+/** Works batch by batch. The mark is written in the transaction of the event, so each phone gets the event exactly once. */
+async function propagate(
   ports: CampaignPorts,
   measureId: string,
-  spread: Spread,
+  propagation: Propagation,
 ): Promise<{ readonly phones: number; readonly isDone: boolean }> {
   const { store } = ports;
   let phones = 0;
   const find = (): Promise<readonly number[]> =>
-    store.transact((tx) => store.findWaitingBuckets(tx, measureId, spread.waiting));
+    store.transact((tx) => store.findWaitingBuckets(tx, measureId, propagation.waiting));
   for (const bucket of await find()) {
     for (;;) {
-      if (spread.signal?.aborted === true) return { phones, isDone: false };
-      const batch = await store.transact((tx) => spreadBatch(ports, tx, measureId, bucket, spread));
+      if (propagation.signal?.aborted === true) return { phones, isDone: false };
+      const batch = await store.transact((tx) => propagateBatch(ports, tx, measureId, bucket, propagation));
       for (const one of batch.reconciled) announce(ports, one);
       phones += batch.reconciled.length;
       if (!batch.goesOn) break;
     }
   }
-  // What another process holds at this moment is its to finish; the next round looks again.
+  // Another process may still hold some phones; the next round looks again.
   return { phones, isDone: (await find()).length === 0 };
 }
 
-async function spreadBatch(
+async function propagateBatch(
   ports: CampaignPorts,
   tx: Transaction,
   measureId: string,
   bucket: number,
-  spread: Spread,
+  propagation: Propagation,
 ): Promise<{ readonly goesOn: boolean; readonly reconciled: readonly ReconciledDossier[] }> {
   const { store } = ports;
-  const claim = { bucket, waiting: spread.waiting };
+  const claim = { bucket, waiting: propagation.waiting };
   const phones = (await store.claimPhones(tx, measureId, claim, batchMax)).map(({ phoneId }) => phoneId);
   if (phones.length === 0) return { goesOn: false, reconciled: [] };
   const dossiers = await store.loadDossiers(tx, phones);
@@ -137,18 +137,18 @@ async function spreadBatch(
   const marked: string[] = [];
   for (const phoneId of phones) {
     const dossier = dossiers.get(phoneId);
-    const event = dossier === undefined ? null : spread.eventOf(dossier, now);
+    const event = dossier === undefined ? null : propagation.eventOf(dossier, now);
     try {
       if (event !== null) reconciled.push(await reconcileWith(ports, policies, dossier!, event, now));
       marked.push(phoneId);
     } catch (error) {
-      // Its own release waits for the next round; that of the others does not wait for it.
+      // This phone waits for the next round; the others do not wait for it.
       ports.meter.fault(error);
     }
   }
   const changes = reconciled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
   await store.commitDossiers(tx, changes);
-  store.markPhones(tx, measureId, bucket, marked, spread.mark, now);
+  store.markPhones(tx, measureId, bucket, marked, propagation.mark, now);
   return { goesOn: phones.length === batchMax && marked.length > 0, reconciled };
 }
 

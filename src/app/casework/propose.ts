@@ -8,17 +8,17 @@ import { approvalOptions } from '../people/approval.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 import { isOpen } from './is-open.ts';
-import { challengeOf, lockManifest, policyManifest, type SigningRole } from './manifest.ts';
+import { challengeOf, lockManifest, policyManifest, type SigningRole } from './measure-manifest.ts';
 import { measureClosed, measureView } from './measure-view.ts';
-import type { ManifestRecord, MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
+import type { MeasureManifestRecord, MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
 import { sign } from './sign.ts';
 
-/** After this nobody can approve any more: what was looked into is too old. */
+/** A proposal cannot be approved after this time, because its facts are too old. */
 const approveWithinMs = 7 * dayMs;
 
 /**
- * Freezes what a draft names into a manifest and gives what its proposer's passkey has to sign. Repeated it makes another manifest, and the
- * one before stands for nothing.
+ * Freezes a draft into a manifest and returns what the proposer's passkey has to sign. Each call makes a new manifest and voids the one
+ * before.
  */
 export function proposeMeasure(
   ports: MeasurePorts,
@@ -33,28 +33,28 @@ export function proposeMeasure(
   });
 }
 
-/** The same within a transaction that holds the measure. */
+/** The same in a transaction that has locked the measure. */
 export async function freeze(
   ports: MeasurePorts,
   tx: Transaction,
   person: Person,
   measure: MeasureRecord,
 ): Promise<{ readonly kind: 'to-sign'; readonly signing: Signing } | Refusal> {
-  const before = await ports.store.readManifestTime(tx, measure.id);
-  // Always another text than the one before: what was signed of that one must not come to life again.
+  const before = await ports.store.readMeasureManifestTime(tx, measure.id);
+  // A later time gives another text and hash, so that signatures of an earlier manifest never apply to this one.
   const now = Math.max(ports.clock.now(), before === null ? 0 : before + 1);
   const made = await manifestOf(ports, tx, measure, now);
   if (made.kind === 'refused') return made;
   const text = JSON.stringify(made.manifest);
   const sha256 = sha256Of(text);
-  const manifest: ManifestRecord = {
+  const manifest: MeasureManifestRecord = {
     sha256,
     measureId: measure.id,
     proposer: person.id,
     madeAt: now,
     text,
   };
-  ports.store.addManifest(tx, manifest);
+  ports.store.addMeasureManifest(tx, manifest);
   const frozen: MeasureRecord = {
     ...measure,
     sha256,
@@ -86,13 +86,13 @@ async function manifestOf(
   return { kind: 'made', manifest, until };
 }
 
-/** What somebody is asked to sign, whole, and what to ask their passkey. */
+/** All that a person signs, and the options for their passkey. */
 export async function signingOf(
   ports: MeasurePorts,
   tx: Transaction,
   person: Person,
   measure: MeasureRecord,
-  manifest: ManifestRecord,
+  manifest: MeasureManifestRecord,
   role: SigningRole,
 ): Promise<Signing> {
   const { sha256, text } = manifest;
@@ -106,7 +106,7 @@ export async function signingOf(
   };
 }
 
-/** The proposer's signature: the measure waits for another person now. */
+/** Takes the proposer's signature; then the measure waits for another person. */
 export async function confirmProposal(
   ports: MeasurePorts,
   person: Person,

@@ -1,18 +1,18 @@
 import { StoreUnavailable } from '../ports.ts';
 import type { CampaignPorts } from './measures-ports.ts';
 import { MeasureAltered } from './execute.ts';
-import { areGenuine, readStoredManifest } from './manifest.ts';
+import { areGenuine, readStoredManifest } from './measure-manifest.ts';
 
 /**
- * Publishes the manifest and both assertions of an approved measure, under their hashes, so that anyone can check who ordered what. A crash before
- * the mark publishes them again, to the same names; what is altered in the records is never published.
+ * Publishes the manifest and both assertions of an approved measure under their hashes, so that anyone can check who ordered what. After a crash
+ * before the mark they are published again under the same names. Throws `MeasureAltered` and publishes nothing if the records were altered.
  */
 export async function publishDocuments(ports: CampaignPorts, measureId: string): Promise<number> {
   const { store, files } = ports;
   const found = await store.transact(async (tx) => {
     const measure = await store.findMeasure(tx, measureId);
     if (measure === undefined || measure.sha256 === null) return null;
-    const manifest = await store.readManifest(tx, measure.sha256);
+    const manifest = await store.readMeasureManifest(tx, measure.sha256);
     const approvals = await store.readApprovals(tx, measure.sha256);
     if (readStoredManifest(measure, manifest) === undefined || !areGenuine(measure.sha256, approvals))
       throw new MeasureAltered(measureId);
@@ -28,18 +28,18 @@ export async function publishDocuments(ports: CampaignPorts, measureId: string):
   return 1;
 }
 
-const aPageMax = 64;
+const perPageMax = 64;
 
 /**
- * Publishes anew what the public files have lost, as after a restore of an older folder: run once after a start. Throws `StoreUnavailable`; a fault
- * over one measure keeps none of the others waiting.
+ * Publishes documents again that the public files have lost, for example by the restore of an older folder. Runs once after a start. A fault in one
+ * measure does not stop the others. Throws `StoreUnavailable`.
  */
 export async function restoreDocuments(ports: CampaignPorts): Promise<number> {
   const { store, files } = ports;
   let restored = 0;
   for (let after: number | null = 0; after !== null;) {
     const from: number = after;
-    const page = await store.transact((tx) => store.pageApprovedMeasures(tx, from, aPageMax));
+    const page = await store.transact((tx) => store.pageApprovedMeasures(tx, from, perPageMax));
     for (const { id, sha256, assertions } of page) {
       const there = [
         await files.readDocument('manifests', sha256),
@@ -53,7 +53,7 @@ export async function restoreDocuments(ports: CampaignPorts): Promise<number> {
         ports.meter.fault(error);
       }
     }
-    after = page.length < aPageMax ? null : page.at(-1)!.number;
+    after = page.length < perPageMax ? null : page.at(-1)!.number;
   }
   return restored;
 }

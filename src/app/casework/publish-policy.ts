@@ -14,12 +14,12 @@ import type { Policies, PublishedPolicy } from '../policies/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 
-/** A document that is none at all can have a fault at every character. */
-const faultsToldMax = 100;
+/** A text that is not a policy can have a fault at every character. */
+const faultsReportedMax = 100;
 
 /**
- * Drafts the publication of a version of a policy and gives what its proposer's passkey has to sign; it is published when another person approves it.
- * Faults name line and field.
+ * Drafts the publication of a policy version and returns what the proposer's passkey has to sign. The version is published when another person
+ * approves it. Faults name line and field.
  */
 export async function proposePolicy(
   ports: MeasurePorts,
@@ -55,8 +55,8 @@ export async function proposePolicy(
 }
 
 /**
- * Whether this document could be published at this moment: it reads without fault, is a version not published yet, and clashes with no other policy.
- * Whatever it says of its own publication, `at` is when it is.
+ * Checks that this document can be published: it has no fault, its version is new, and it clashes with no other policy. Its publication time
+ * is `at`, whatever the document says.
  */
 export async function checkPublishable(
   ports: { readonly store: Policies },
@@ -71,7 +71,7 @@ export async function checkPublishable(
     return refuse('policy-faulty', {
       detail: `${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}, the first in line ${first!.line}: ${what}.`,
       members: {
-        faults: read.faults.slice(0, faultsToldMax).map(({ line, column, path, message }) => ({
+        faults: read.faults.slice(0, faultsReportedMax).map(({ line, column, path, message }) => ({
           line,
           column,
           field: path.join('.'),
@@ -93,7 +93,7 @@ export async function checkPublishable(
 }
 
 /**
- * Publishes a checked version, in a transaction that waited for the decisions under way, and queues its statement for the log. Every open dossier
+ * Publishes a checked version and queues its statement for the log. The transaction must have waited for running decisions. Every open dossier
  * becomes due for a new decision.
  */
 export async function addPublication(

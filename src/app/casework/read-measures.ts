@@ -13,29 +13,29 @@ import type { PolicySnapshot } from '../policies/published-policies.ts';
 import type { StoredDossier } from '../dossiers/ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 import { whatLocks } from './execute.ts';
-import { readStoredManifest } from './manifest.ts';
+import { readStoredManifest } from './measure-manifest.ts';
 import { measureView, measureViews } from './measure-view.ts';
 import type { MeasurePhoneRecord, MeasurePorts, MeasureRecord } from './measures-ports.ts';
 
-const casesAPage = 50;
-const measuresAPage = 20;
-const phonesAPage = 200;
+const casesPerPage = 50;
+const measuresPerPage = 20;
+const phonesPerPage = 200;
 
 export interface Read<T> {
   readonly kind: 'read';
   readonly value: T;
 }
 
-/** Cases, the latest first. */
+/** Cases, newest first. */
 export function listCases(
   ports: MeasurePorts,
   by: { readonly state: CaseState | null; readonly before: number | null },
 ): Promise<Read<CaseList> | Refusal> {
   return ports.store.transact(async (tx) => {
-    const found = await ports.store.listCases(tx, by, casesAPage);
+    const found = await ports.store.listCases(tx, by, casesPerPage);
     const cases: CaseView[] = [];
     for (const one of found) cases.push(await caseView(ports, tx, one));
-    const cursor = found.length < casesAPage ? null : String(found.at(-1)!.number);
+    const cursor = found.length < casesPerPage ? null : String(found.at(-1)!.number);
     return { kind: 'read', value: { cases, cursor } };
   });
 }
@@ -48,7 +48,7 @@ export function readCase(ports: MeasurePorts, id: string): Promise<Read<CaseView
   });
 }
 
-/** Measures, the latest first: without the standings of their phones, which `readMeasure` counts. */
+/** Measures, newest first, with the standings of their phones only where they may still be signed. */
 export function listMeasures(
   ports: MeasurePorts,
   by: {
@@ -58,9 +58,9 @@ export function listMeasures(
   },
 ): Promise<Read<MeasureList> | Refusal> {
   return ports.store.transact(async (tx) => {
-    const found = await ports.store.listMeasures(tx, by, measuresAPage);
+    const found = await ports.store.listMeasures(tx, by, measuresPerPage);
     const measures = await measureViews(ports, tx, found);
-    const cursor = found.length < measuresAPage ? null : String(found.at(-1)!.number);
+    const cursor = found.length < measuresPerPage ? null : String(found.at(-1)!.number);
     return { kind: 'read', value: { measures, cursor } };
   });
 }
@@ -74,8 +74,8 @@ export function readMeasure(ports: MeasurePorts, id: string): Promise<Read<Measu
 }
 
 /**
- * The exact text that a measure would publish, for whoever is about to sign it; its hash is the one in the manifest, once there is one. Refused where
- * the two disagree: nobody is shown another text than they sign.
+ * The exact text of the policy that a measure would publish, for the person who is about to sign. Refused if its hash differs from the one in the
+ * manifest, so that nobody reads another text than they sign.
  */
 export function readPolicyDraft(
   ports: MeasurePorts,
@@ -86,7 +86,7 @@ export function readPolicyDraft(
     if (measure === undefined) return refuse('measure-unknown');
     if (measure.policy === null) return refuse('policy-unknown');
     if (measure.sha256 !== null) {
-      const manifest = await ports.store.readManifest(tx, measure.sha256);
+      const manifest = await ports.store.readMeasureManifest(tx, measure.sha256);
       if (readStoredManifest(measure, manifest) === undefined) return refuse('measure-altered');
     }
     const { text } = measure.policy;
@@ -94,7 +94,7 @@ export function readPolicyDraft(
   });
 }
 
-/** The phones of a measure, each decided anew: what it would do, and what it did. */
+/** The phones of a measure, decided now: what the measure would do to each, and what it did. */
 export function listMeasurePhones(
   ports: MeasurePorts,
   id: string,
@@ -103,16 +103,16 @@ export function listMeasurePhones(
   return ports.store.transact(async (tx) => {
     const measure = await ports.store.findMeasure(tx, id);
     if (measure === undefined) return refuse('measure-unknown');
-    const found = await ports.store.pagePhones(tx, id, after, phonesAPage);
+    const found = await ports.store.pagePhones(tx, id, after, phonesPerPage);
     const ids = found.map(({ phoneId }) => phoneId);
     const dossiers = await ports.store.readDossiers(tx, ids);
     const policies = await ports.policies.within(tx);
     const now = ports.clock.now();
-    const proposedAt = measure.sha256 === null ? null : await ports.store.readManifestTime(tx, id);
+    const proposedAt = measure.sha256 === null ? null : await ports.store.readMeasureManifestTime(tx, id);
     const phones = found.map((one) =>
       phoneView(measure, one, { policies, now, proposedAt, dossier: dossiers.get(one.phoneId)! }),
     );
-    const cursor = found.length < phonesAPage ? null : found.at(-1)!.phoneId;
+    const cursor = found.length < phonesPerPage ? null : found.at(-1)!.phoneId;
     return { kind: 'read', value: { phones, cursor } };
   });
 }

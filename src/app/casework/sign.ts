@@ -3,18 +3,24 @@ import type { Signature } from '../../protocol/operators/measure-view.ts';
 import { verifyApproval } from '../people/approval.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
-import { assertionDocument, challengeOf, keyOf, readStoredManifest, type SigningRole } from './manifest.ts';
+import {
+  assertionDocument,
+  challengeOf,
+  keyOf,
+  readStoredManifest,
+  type SigningRole,
+} from './measure-manifest.ts';
 import type {
   ApprovalRecord,
-  ManifestRecord,
+  MeasureManifestRecord,
   MeasurePorts,
   MeasureRecord,
   Person,
 } from './measures-ports.ts';
 
 /**
- * Takes a person's signature over the manifest of a measure that the transaction holds: their own passkey over exactly what stands now, in this
- * role, by a key that has not signed it yet. The same again is stopped by the state of the measure, and by the database.
+ * Takes a person's signature over the current manifest of a measure that the transaction has locked: made in this role with their own passkey, which
+ * must not have signed this manifest before. The measure's state and the database reject a repeated signature.
  */
 export async function sign(
   ports: MeasurePorts,
@@ -23,20 +29,23 @@ export async function sign(
   measure: MeasureRecord,
   { role, signature }: { readonly role: SigningRole; readonly signature: Signature },
 ): Promise<
-  { readonly kind: 'signed'; readonly approval: ApprovalRecord; readonly manifest: ManifestRecord } | Refusal
+  | { readonly kind: 'signed'; readonly approval: ApprovalRecord; readonly manifest: MeasureManifestRecord }
+  | Refusal
 > {
   const { sha256 } = measure;
   if (sha256 === null || signature.sha256 !== sha256) return refuse('measure-changed');
-  const manifest = await ports.store.readManifest(tx, sha256);
+  const manifest = await ports.store.readMeasureManifest(tx, sha256);
   if (manifest === undefined || readStoredManifest(measure, manifest) === undefined)
     return refuse('measure-altered');
-  // Made anew by somebody else meanwhile, it would be theirs to propose.
+  // Only the person who made this manifest may propose it.
   if (role === 'proposer' && manifest.proposer !== person.id) return refuse('measure-changed');
   if (role === 'approver' && manifest.proposer === person.id) return refuse('approver-is-proposer');
   const proposer = await ports.store.findOperator(tx, manifest.proposer);
-  // Whoever was shut out since is not one of the two any more: somebody else proposes it, or nobody.
+  // A deactivated proposer does not count as one of the two people.
   if (proposer === undefined || proposer.deactivatedAt !== null)
-    return refuse('operator-deactivated', { detail: 'Who proposed this was deactivated since.' });
+    return refuse('operator-deactivated', {
+      detail: 'The person who proposed this has been deactivated since.',
+    });
   const verified = await verifyApproval(ports, tx, {
     operatorId: person.id,
     credential: signature.assertion,

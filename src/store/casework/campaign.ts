@@ -57,7 +57,7 @@ const selectMembers = {
   text: `select member from measure_phones where measure_id = $1`,
 };
 
-/** See `CampaignStore.readMembers`. Unsorted: the order is the manifest's matter. */
+/** See `CampaignStore.readMembers`. Unsorted: the manifest sorts them. */
 export async function readMembers(tx: Transaction, measureId: string): Promise<readonly string[]> {
   const rows = await pgTransaction(tx).rows<{ member: string }>(selectMembers, [measureId]);
   return rows.map((row) => row.member);
@@ -171,8 +171,8 @@ export async function findWaitingBuckets(
   return rows.map((row) => row.bucket);
 }
 
-// By the key itself, not by a join: a table that filled up since it was last analysed would be read whole for every batch.
-const settle = {
+// Selects by key, not by a join: a table that grew since it was last analysed would be read whole for every batch.
+const updateOutcomes = {
   name: 'settle-measure-phones',
   text: `update measure_phones set outcome = $4, why = $5, outcome_at = $6
     where bucket = $1 and measure_id = $2 and phone_id = any($3::uuid[]) and outcome is null`,
@@ -190,7 +190,11 @@ export function recordOutcomes(
   for (const group of alike.values()) {
     const { outcome, why } = group[0]!;
     const ids = group.map(({ phoneId }) => phoneId);
-    pgTransaction(tx).write(settle, [bucket, measureId, ids, outcome, why, timestamp(at)], ids.length);
+    pgTransaction(tx).write(
+      updateOutcomes,
+      [bucket, measureId, ids, outcome, why, timestamp(at)],
+      ids.length,
+    );
   }
 }
 

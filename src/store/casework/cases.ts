@@ -5,7 +5,7 @@ import { storable, timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 
 const columns = `id, number, title, clauses, opened_by as "openedBy", opened_at as "openedAt", limit_at as "limit", state,
-  ended_at as "endedAt", ended_by as "endedBy", finding, reason, spread_at as "spreadAt"`;
+  ended_at as "endedAt", ended_by as "endedBy", finding, reason, spread_at as "propagatedAt"`;
 
 type CaseRow = CaseRecord & Record<string, unknown>;
 
@@ -84,15 +84,15 @@ const findSpreading = {
   text: `select id from cases where state = 'ended' and spread_at is null order by ended_at limit $1`,
 };
 
-/** See `CaseStore.findSpreadingCases`. */
-export async function findSpreadingCases(tx: Transaction, limit: number): Promise<readonly string[]> {
+/** See `CaseStore.findUnpropagatedCases`. */
+export async function findUnpropagatedCases(tx: Transaction, limit: number): Promise<readonly string[]> {
   const rows = await pgTransaction(tx).rows<{ id: string }>(findSpreading, [limit]);
   return rows.map((row) => row.id);
 }
 
 const markSpread = { name: 'mark-case-spread', text: `update cases set spread_at = $2 where id = $1` };
 
-/** See `CaseStore.markCaseSpread`. */
-export function markCaseSpread(tx: Transaction, id: string, at: Instant): void {
+/** See `CaseStore.markCasePropagated`. */
+export function markCasePropagated(tx: Transaction, id: string, at: Instant): void {
   pgTransaction(tx).write(markSpread, [id, timestamp(at)], 1);
 }

@@ -1,6 +1,6 @@
 import type {
   ApprovalRecord,
-  ManifestRecord,
+  MeasureManifestRecord,
   MeasureRecord,
   MeasureStore,
 } from '../../app/casework/measures-ports.ts';
@@ -11,7 +11,7 @@ import { pgTransaction } from '../postgres/transaction.ts';
 
 const columns = `id, number, kind, case_id as "caseId", clauses, reason, until_at as "until", policy_id, policy_version, policy_text, state,
   drafted_by as "draftedBy", drafted_at as "draftedAt", sha256, approve_by as "approveBy", approved_at as "approvedAt",
-  documents_at as "documentsAt", released_at as "releasedAt", spread_at as "spreadAt"`;
+  documents_at as "documentsAt", released_at as "releasedAt", spread_at as "propagatedAt"`;
 
 interface MeasureRow extends Omit<MeasureRecord, 'policy'> {
   readonly [column: string]: unknown;
@@ -76,7 +76,7 @@ export async function findMeasureByManifest(
   return row === undefined ? undefined : measureOf(row);
 }
 
-// The case before the measure, always: whoever ends a case holds it first and its measures then.
+// Always locks the case before the measure, in the same order as the end of a case.
 const shareCase = {
   name: 'share-case-of-measure',
   text: `select from cases where id = (select case_id from measures where id = $1) for share`,
@@ -146,8 +146,8 @@ const changeMeasure = {
 
 /** See `MeasureStore.updateMeasure`. */
 export function updateMeasure(tx: Transaction, measure: MeasureRecord): void {
-  const { id, state, sha256, until, approveBy, approvedAt, documentsAt, releasedAt, spreadAt } = measure;
-  const times = [until, approveBy, approvedAt, documentsAt, releasedAt, spreadAt].map(timestamp);
+  const { id, state, sha256, until, approveBy, approvedAt, documentsAt, releasedAt, propagatedAt } = measure;
+  const times = [until, approveBy, approvedAt, documentsAt, releasedAt, propagatedAt].map(timestamp);
   pgTransaction(tx).write(changeMeasure, [id, state, sha256, ...times], 1);
 }
 
@@ -156,8 +156,8 @@ const insertManifest = {
   text: `insert into measure_manifests (sha256, measure_id, proposer, made_at, text) values ($1, $2, $3, $4, $5)`,
 };
 
-/** See `MeasureStore.addManifest`. */
-export function addManifest(tx: Transaction, manifest: ManifestRecord): void {
+/** See `MeasureStore.addMeasureManifest`. */
+export function addMeasureManifest(tx: Transaction, manifest: MeasureManifestRecord): void {
   const { sha256, measureId, proposer, madeAt, text } = manifest;
   pgTransaction(tx).write(insertManifest, [sha256, measureId, proposer, timestamp(madeAt), text], 1);
 }
@@ -167,11 +167,15 @@ const selectManifest = {
   text: `select sha256, measure_id as "measureId", proposer, made_at as "madeAt", text from measure_manifests where sha256 = $1`,
 };
 
-/** See `MeasureStore.readManifest`. */
-export async function readManifest(tx: Transaction, sha256: string): Promise<ManifestRecord | undefined> {
-  const [row] = await pgTransaction(tx).rows<ManifestRecord & Record<string, unknown>>(selectManifest, [
-    sha256,
-  ]);
+/** See `MeasureStore.readMeasureManifest`. */
+export async function readMeasureManifest(
+  tx: Transaction,
+  sha256: string,
+): Promise<MeasureManifestRecord | undefined> {
+  const [row] = await pgTransaction(tx).rows<MeasureManifestRecord & Record<string, unknown>>(
+    selectManifest,
+    [sha256],
+  );
   return row;
 }
 
@@ -180,8 +184,8 @@ const selectManifestTime = {
   text: `select max(made_at) as "madeAt" from measure_manifests where measure_id = $1`,
 };
 
-/** See `MeasureStore.readManifestTime`. */
-export async function readManifestTime(tx: Transaction, measureId: string): Promise<Instant | null> {
+/** See `MeasureStore.readMeasureManifestTime`. */
+export async function readMeasureManifestTime(tx: Transaction, measureId: string): Promise<Instant | null> {
   const [row] = await pgTransaction(tx).rows<{ madeAt: Instant | null }>(selectManifestTime, [measureId]);
   return row!.madeAt;
 }

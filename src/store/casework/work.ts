@@ -23,8 +23,8 @@ const releasing = {
   text: `select id from measures where state = 'released' and spread_at is null order by number limit $1`,
 };
 
-/** See `CampaignStore.findReleasingMeasures`. */
-export function findReleasingMeasures(tx: Transaction, limit: number): Promise<readonly string[]> {
+/** See `CampaignStore.findUnpropagatedReleases`. */
+export function findUnpropagatedReleases(tx: Transaction, limit: number): Promise<readonly string[]> {
   return ids(tx, releasing, [limit]);
 }
 

@@ -12,11 +12,11 @@ import type { Approval } from '../../protocol/log/statement.ts';
 import type { VerifiedAssertion } from '../people/ports.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
 import { sha256Of } from '../keys/signer.ts';
-import type { ApprovalRecord, ManifestRecord, MeasureRecord } from './measures-ports.ts';
+import type { ApprovalRecord, MeasureManifestRecord, MeasureRecord } from './measures-ports.ts';
 
 export type SigningRole = 'proposer' | 'approver';
 
-/** The manifest of a lock: its phones by member, sorted, each once. */
+/** The manifest of a lock. Its members are sorted and unique. */
 export function lockManifest(
   measure: MeasureRecord & { readonly caseId: string },
   members: readonly string[],
@@ -36,6 +36,7 @@ export function lockManifest(
   };
 }
 
+/** The manifest of a policy's publication. */
 export function policyManifest(
   measure: MeasureRecord & { readonly policy: NonNullable<MeasureRecord['policy']> },
   times: { readonly proposedAt: Instant; readonly approveBy: Instant },
@@ -52,12 +53,12 @@ export function policyManifest(
   };
 }
 
-/** What a passkey signs for this manifest in this role: the challenge of its assertion. */
+/** The challenge that a passkey signs to approve this manifest in this role. */
 export function challengeOf(role: SigningRole, manifestSha256: string): Buffer {
   return hash('sha256', approvalChallengeText(role, manifestSha256), 'buffer');
 }
 
-/** The document that proves one person's approval to anyone, as it is published. */
+/** The published document that proves one person's approval to anyone. */
 export function assertionDocument(
   role: SigningRole,
   manifestSha256: string,
@@ -78,7 +79,7 @@ export function assertionDocument(
   };
 }
 
-/** What names a passkey in public: SHA-256 over its DER SubjectPublicKeyInfo. */
+/** The public name of a passkey: SHA-256 over its DER SubjectPublicKeyInfo, base64url. */
 export function keyOf(publicKeySpki: string): string {
   return hash('sha256', Buffer.from(publicKeySpki, 'base64url'), 'base64url');
 }
@@ -88,34 +89,41 @@ export function approvalsOf(records: readonly ApprovalRecord[]): Approval[] {
 }
 
 /**
- * Reads a manifest as it is stored and holds it to its hash and its measure; undefined where any of them disagree: somebody altered the
- * records, and nothing may follow from them.
+ * Reads a stored manifest and compares it with its hash and its measure. Undefined if they differ: somebody altered the records, so they must
+ * have no effect.
  */
 export function readStoredManifest(
   measure: MeasureRecord,
-  stored: ManifestRecord | undefined,
+  stored: MeasureManifestRecord | undefined,
 ): MeasureManifest | undefined {
   if (stored === undefined || stored.sha256 !== measure.sha256) return undefined;
   if (stored.measureId !== measure.id || sha256Of(stored.text) !== stored.sha256) return undefined;
   const manifest = readManifestText(stored.text);
   if (manifest?.kind !== measure.kind || manifest.id !== measure.id) return undefined;
-  // What the record says of its terms is shown to people and looked at by the server: it is what they sign, or nothing follows.
+  // People and the server read these terms from the record, so they must equal the signed ones.
   if (manifest.approveBy !== formatOrNull(measure.approveBy) || manifest.reason !== measure.reason)
     return undefined;
-  if (manifest.kind === 'lock')
-    return manifest.case === measure.caseId &&
-      manifest.until === formatOrNull(measure.until) &&
-      manifest.clauses.join(' ') === measure.clauses.join(' ')
-      ? manifest
-      : undefined;
-  return measure.policy !== null && manifest.policy.sha256 === sha256Of(measure.policy.text)
-    ? manifest
-    : undefined;
+  return hasTermsOf(measure, manifest) ? manifest : undefined;
+}
+
+function hasTermsOf(measure: MeasureRecord, manifest: MeasureManifest): boolean {
+  switch (manifest.kind) {
+    case 'lock':
+      return (
+        manifest.case === measure.caseId &&
+        manifest.until === formatOrNull(measure.until) &&
+        manifest.clauses.join(' ') === measure.clauses.join(' ')
+      );
+    case 'policy':
+      return measure.policy !== null && manifest.policy.sha256 === sha256Of(measure.policy.text);
+    default:
+      throw new Error(`unknown kind of measure ${String(manifest satisfies never)}`);
+  }
 }
 
 /**
- * Whether these are the signatures of two people over this very manifest, computed again from the recorded documents alone: one as proposer,
- * one as approver, by different people with different passkeys.
+ * Verifies from the recorded documents alone that two people signed this manifest: one as proposer and one as approver, with different
+ * passkeys.
  */
 export function areGenuine(manifestSha256: string, approvals: readonly ApprovalRecord[]): boolean {
   const [proposer, approver, ...more] = approvals;
@@ -126,7 +134,7 @@ export function areGenuine(manifestSha256: string, approvals: readonly ApprovalR
 
 const flagsPresentAndVerified = 0x05;
 
-/** WebAuthn Level 3, section 7.2, as far as it concerns what was signed. */
+/** Verifies a recorded assertion: the steps of WebAuthn Level 3, section 7.2, that concern the signed data. */
 function isGenuine(manifestSha256: string, record: ApprovalRecord): boolean {
   if (sha256Of(record.assertion) !== record.assertionSha256) return false;
   const document = readAssertionText(record.assertion);
@@ -151,7 +159,7 @@ function verifies(document: AssertionDocument, signed: Uint8Array): boolean {
     const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
     return verify(digest, signed, key, Buffer.from(document.signature, 'base64url'));
   } catch {
-    // What is no key cannot have signed anything.
+    // The public key cannot be read, so it verifies nothing.
     return false;
   }
 }
