@@ -26,7 +26,7 @@ import {
   dropQueuedAlike,
   queueStatements,
   readQueued,
-  wantDocumentsAnew,
+  republishDocuments,
 } from './log/queue.ts';
 import { caseworkStore, type CaseworkStore } from './casework/casework-store.ts';
 import { migrate } from './postgres/migrate.ts';
@@ -88,7 +88,7 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     dropQueued,
     dropQueuedAlike,
     countQueued,
-    wantDocumentsAnew,
+    republishDocuments,
     queueStatements,
     addEntries,
     findEntries,

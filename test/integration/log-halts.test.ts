@@ -78,7 +78,7 @@ const cases: readonly Case[] = [
       await world.restore();
       rmSync(join(logOf(world), 'tile/entries/001'));
     },
-    says: /restored from before.*300 entries, on the disk 900.*not whole: tile\/entries\/001/s,
+    says: /older than the log.*300 entries, on the disk 900.*not whole: tile\/entries\/001/s,
     mend: null,
   },
   {
@@ -126,7 +126,7 @@ const cases: readonly Case[] = [
       rmSync(logOf(world), { recursive: true });
       cpSync(`${logOf(world)}-of-300`, logOf(world), { recursive: true });
     },
-    says: /restored from before.*300 entries, on the disk 900.*not whole/s,
+    says: /older than the log.*300 entries, on the disk 900.*not whole/s,
     mend: null,
   },
   {
@@ -175,7 +175,7 @@ const cases: readonly Case[] = [
       const other = await grown(0);
       cpSync(join(logOf(other), 'checkpoint'), join(logOf(world), 'checkpoint'));
     },
-    says: /log\/checkpoint of the data folder is no checkpoint of the log/,
+    says: /log\/checkpoint of the data folder is not a checkpoint of the log/,
     async mend(world) {
       rmSync(join(logOf(world), 'checkpoint'));
       return [...statementsOf(0, 900), '{"more":1}'];

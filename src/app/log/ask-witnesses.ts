@@ -5,37 +5,37 @@ import { parseNote, signatureLine } from '../../core/log/note.ts';
 import { noteVerifierOf, type NoteVerifier } from './note-key.ts';
 import type { Cosignature, Witnesses } from './ports.ts';
 
-/** One witness, as whoever runs the log was told of it. */
+/** One witness, as configured by the operator of the log. */
 export interface WitnessAddress {
   /** The submission prefix; `/add-checkpoint` is added. */
   readonly url: string;
-  /** Its verifier key: what phones are told to trust. */
+  /** Its verifier key, which phones trust. */
   readonly vkey: string;
-  /** Keys that it had before: phones that were told of those read their lines. */
+  /** Its earlier keys, whose lines are for phones that know only those. */
   readonly olderVkeys?: readonly string[];
 }
 
 export interface AskOptions {
-  /** A function, since local witnesses start again elsewhere and renew their keys. */
+  /** A function, because local witnesses restart under other addresses and renew their keys. */
   readonly witnesses: () => readonly WitnessAddress[];
   readonly quorum: number;
   readonly fetch?: typeof globalThis.fetch;
   readonly timeoutMs?: number;
-  /** Told why a witness gave nothing; each witness is told of once for as long as the reason stays the same. */
+  /** Called when a witness gives no cosignature; not repeated while its reason stays the same. */
   readonly onSilence?: (witness: string, why: string) => void;
-  /** Told of a witness that says it cosigned a larger tree than it was shown: true of a log that was set back, or a lie. */
+  /** Called when a witness says that it cosigned a larger tree than it was shown. Either the log was set back or the witness is wrong. */
   readonly onLarger?: (witness: string, size: number) => void;
 }
 
 const defaultTimeoutMs = 1000;
 const answerBytesMax = 16_384;
 
-/** What came of asking one witness. */
-type Asked =
+/** The answer of one witness. */
+type WitnessAnswer =
   | { readonly kind: 'cosigned'; readonly lines: readonly Cosignature[] }
   | { readonly kind: 'other-size'; readonly size: number }
   | { readonly kind: 'silent'; readonly why: string };
-const silent = (why: string): Asked => ({ kind: 'silent', why });
+const silent = (why: string): WitnessAnswer => ({ kind: 'silent', why });
 
 interface Submission {
   readonly note: string;
@@ -44,22 +44,22 @@ interface Submission {
   readonly proveFrom: (oldSize: number) => Promise<readonly Uint8Array[]>;
 }
 
-/** Asks witnesses over HTTP (c2sp.org/tlog-witness), all at once, and believes only lines that their keys signed. */
+/** Asks all witnesses at once over HTTP (c2sp.org/tlog-witness). Accepts only lines that their keys signed. */
 export function askWitnesses(options: AskOptions): Witnesses {
-  // By URL: the size that each cosigned last, as far as it told; what it said last of its silence.
+  // By URL: the last size that each witness is known to have cosigned, and its last reason for silence.
   const sizes = new Map<string, number>();
   const reasons = new Map<string, string>();
   const askOne = async (witness: WitnessAddress, submission: Submission): Promise<readonly Cosignature[]> => {
     const verifiers = verifiersOf(witness);
     const name = verifiers[0]?.name ?? witness.url;
-    const asked = await askKnowing(options, witness.url, { submission, verifiers, sizes });
-    if (asked.kind === 'other-size' && asked.size > submission.size) options.onLarger?.(name, asked.size);
-    if (asked.kind === 'cosigned') {
+    const answer = await askFromKnownSize(options, witness.url, { submission, verifiers, sizes });
+    if (answer.kind === 'other-size' && answer.size > submission.size) options.onLarger?.(name, answer.size);
+    if (answer.kind === 'cosigned') {
       sizes.set(witness.url, submission.size);
       reasons.delete(witness.url);
-      return asked.lines;
+      return answer.lines;
     }
-    const why = asked.kind === 'silent' ? asked.why : otherSize(asked.size, submission.size);
+    const why = answer.kind === 'silent' ? answer.why : otherSize(answer.size, submission.size);
     if (reasons.get(witness.url) !== why) options.onSilence?.(name, why);
     reasons.set(witness.url, why);
     return [];
@@ -91,21 +91,21 @@ function verifiersOf({ vkey, olderVkeys }: WitnessAddress): readonly NoteVerifie
     .filter((verifier) => verifier?.type === 4) as NoteVerifier[];
 }
 
-interface Knowing {
+interface Request {
   readonly submission: Submission;
   readonly verifiers: readonly NoteVerifier[];
   readonly sizes: ReadonlyMap<string, number>;
 }
 
-/** Asks from the size that this witness saw last; where it names another, once more from that one. */
-async function askKnowing(options: AskOptions, url: string, knowing: Knowing): Promise<Asked> {
-  const { submission, sizes } = knowing;
+/** Asks with a proof from the last known size of this witness; if it names another size, asks once more from that one. */
+async function askFromKnownSize(options: AskOptions, url: string, request: Request): Promise<WitnessAnswer> {
+  const { submission, sizes } = request;
   try {
-    const first = await post(options, url, sizes.get(url) ?? 0, knowing);
+    const first = await post(options, url, sizes.get(url) ?? 0, request);
     if (first.kind !== 'other-size' || first.size > submission.size) return first;
-    return await post(options, url, first.size, knowing);
+    return await post(options, url, first.size, request);
   } catch (error) {
-    return silent(wordsOf(error));
+    return silent(describeError(error));
   }
 }
 
@@ -113,10 +113,10 @@ async function post(
   { fetch, timeoutMs }: AskOptions,
   url: string,
   oldSize: number,
-  { submission, verifiers }: Knowing,
-): Promise<Asked> {
+  { submission, verifiers }: Request,
+): Promise<WitnessAnswer> {
   const { note, size, proveFrom } = submission;
-  // A remembered size may be beyond the tree of a checkpoint that is asked for again.
+  // A remembered size may be larger than the tree when a checkpoint is submitted again.
   const from = Math.min(oldSize, size);
   const proof = from === 0 || from === size ? [] : await proveFrom(from);
   const lines = proof.map((hash) => `${encodeBase64(hash)}\n`).join('');
@@ -137,10 +137,10 @@ async function post(
   const good = goodLines(body, submission.noteText, verifiers);
   return good.length > 0
     ? { kind: 'cosigned', lines: good }
-    : silent('none of its lines is a cosignature of this checkpoint by a key of its');
+    : silent('none of its lines is a cosignature of this checkpoint by one of its keys');
 }
 
-/** The lines that a key of this witness truly signed, one a key. Reading them as the signatures of a note keeps everything else out. */
+/** The lines that a key of this witness signed, at most one for each key. Parsing them as signatures of a note rejects everything else. */
 function goodLines(
   body: string,
   noteText: string,
@@ -169,7 +169,7 @@ async function readBounded(response: Response): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function wordsOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return 'it did not answer in time';
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';

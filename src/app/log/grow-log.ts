@@ -3,22 +3,22 @@ import { decodeEntries, encodeEntries, tilePath, tileWidth, type Tile } from '..
 import { appendLeaves, rootOf, type TileReader } from '../../core/log/tree.ts';
 import { sha256 } from './note-key.ts';
 
-/** Gives a tile or a bundle, at least as wide as asked for; null where there is none. */
+/** Reads a tile or a bundle, at least as wide as requested; null if it does not exist. */
 export type ReadTile = (tile: Tile) => Promise<Uint8Array | null>;
 
-/** The files of the log do not hold the tree that they should: one is missing, too short, or contradicts another. */
+/** The files of the log do not hold the expected tree: one is missing, too short, or contradicts another. */
 export class TilesNotWhole extends Error {
   override readonly name = 'TilesNotWhole';
 }
 
-/** A log after more statements: every file that is new, by path, and the tree that it is now. */
+/** A log after an append: every new file by path, and the new tree. */
 export interface GrownLog {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly size: number;
   readonly root: Uint8Array;
 }
 
-/** What the tree's functions read, where a missing tile is an error. */
+/** Adapts `readTile` for the functions of the tree: a missing or short tile throws `TilesNotWhole`. */
 export function treeReader(readTile: ReadTile): TileReader {
   return async (tile) => {
     const bytes = await readTile(tile);
@@ -28,12 +28,12 @@ export function treeReader(readTile: ReadTile): TileReader {
   };
 }
 
-/** The root that the stored tiles give for this size. Throws `TilesNotWhole`. */
+/** Computes the root for this size from the stored tiles. Throws `TilesNotWhole`. */
 export function storedRoot(readTile: ReadTile, size: number): Promise<Uint8Array> {
   return rootOf(sha256, treeReader(readTile), size);
 }
 
-/** The statements of one bundle as stored, each checked against its hash in the tile beside it. Throws `TilesNotWhole`. */
+/** Reads the statements of one bundle and checks each against its hash in the tile of the same place. Throws `TilesNotWhole`. */
 export async function storedEntries(
   readTile: ReadTile,
   index: number,

@@ -1,6 +1,6 @@
 /**
- * The log cannot go on without a person: what it would sign could contradict what it signed before. Nothing is signed until the cause is gone; everything
- * else of the server goes on, and phones are released as ever. Says what was found and what to do.
+ * The log stopped and a person has to act, because its next signature could contradict an earlier one. Nothing is signed until the cause is gone. The rest
+ * of the server goes on, and releases still work. The message says what was found and what to do.
  */
 export class LogHalted extends Error {
   override readonly name = 'LogHalted';

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign, ver
 import type { Sha256 } from '../../core/log/hash.ts';
 import { formatVkey, keyId, parseVkey, type KeyType } from '../../core/log/note.ts';
 
-/** SHA-256 as the log's tree wants it. */
+/** SHA-256 in the form that the log's tree takes. */
 export const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
 
 /** A key that signs notes. */
@@ -10,13 +10,13 @@ export interface NoteKey {
   readonly name: string;
   readonly id: number;
   readonly type: KeyType;
-  /** What others need to check it. */
+  /** The verifier key that others need to check its signatures. */
   readonly vkey: string;
   /** Ed25519 over the text's UTF-8: 64 bytes. */
   sign(text: string): Uint8Array;
 }
 
-/** The public half. */
+/** The public half of a `NoteKey`. */
 export interface NoteVerifier {
   readonly name: string;
   readonly id: number;
@@ -31,7 +31,7 @@ export function makeNoteKeyPem(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** Throws where the PEM holds no Ed25519 key, or the name cannot be a key's. */
+/** Reads a key from its PEM. Throws if it is not an Ed25519 key or the name is not valid. */
 export function noteKeyOf(name: string, type: KeyType, pem: string): NoteKey {
   const privateKey = createPrivateKey(pem);
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
@@ -46,7 +46,7 @@ export function noteKeyOf(name: string, type: KeyType, pem: string): NoteKey {
   };
 }
 
-/** Reads a verifier key; undefined where it is none, or its id is not that of its name and key. */
+/** Reads a verifier key; undefined if it is malformed or its id does not match its name and key. */
 export function noteVerifierOf(vkey: string): NoteVerifier | undefined {
   const parsed = parseVkey(vkey);
   if (parsed === undefined || keyId(sha256, parsed.name, parsed.type, parsed.key) !== parsed.id)

@@ -5,14 +5,14 @@ import { formatNote, parseNote, parseVkey, type NoteSignature } from '../../core
 import { noteVerifierOf, type NoteKey } from './note-key.ts';
 import type { LogHead } from './ports.ts';
 
-/** The log's own keys, as its key store gives them. */
+/** The name and keys of the log, from its key store. */
 export interface LogSigner {
   readonly origin: string;
-  /** The newest first, then every older one that still signs. */
+  /** All keys that sign, newest first. */
   current(): readonly NoteKey[];
 }
 
-/** Signs a checkpoint with every key of the log. Ed25519 gives the same bytes for the same tree each time. */
+/** Signs a checkpoint with every key of the log. Ed25519 is deterministic, so the same tree gives the same bytes. */
 export function signHead(signer: LogSigner, size: number, root: Uint8Array): LogHead {
   const { origin } = signer;
   const text = formatCheckpoint({ origin, size, root });
@@ -28,11 +28,11 @@ export function emptyHead(signer: LogSigner): LogHead {
 
 export function rootBytes(head: LogHead): Uint8Array {
   const root = decodeBase64(head.root);
-  if (root === undefined) throw new Error('the root in the head of the log is no base64');
+  if (root === undefined) throw new Error('the root in the head of the log is not base64');
   return root;
 }
 
-/** A checkpoint as it was published: this log's, or anybody's. */
+/** A published checkpoint of any log. */
 export interface ReadCheckpoint {
   readonly origin: string;
   readonly size: number;
@@ -41,7 +41,7 @@ export interface ReadCheckpoint {
   readonly text: string;
 }
 
-/** Undefined for what is no checkpoint; verifies nothing. */
+/** Reads a checkpoint; undefined if it is malformed. Does not verify its signatures. */
 export function readCheckpoint(note: string): ReadCheckpoint | undefined {
   const parsed = parseNote(note);
   const checkpoint = parsed === undefined ? undefined : parseCheckpoint(parsed.text);
@@ -50,7 +50,7 @@ export function readCheckpoint(note: string): ReadCheckpoint | undefined {
   return { origin, size, root, signatures: parsed.signatures, text: parsed.text };
 }
 
-/** Whether one of the log's keys signed it. */
+/** Whether one of the log's keys signed the checkpoint. */
 export function isOwn(signer: LogSigner, { text, signatures }: ReadCheckpoint): boolean {
   return signer.current().some(({ name, id, vkey }) => {
     const line = signatures.find((one) => one.name === name && one.id === id);
@@ -58,14 +58,14 @@ export function isOwn(signer: LogSigner, { text, signatures }: ReadCheckpoint): 
   });
 }
 
-/** Whether every key that signs now has signed it: after a rotation, phones that know the new key alone want its line too. */
+/** Whether every current key signed the checkpoint. After a rotation, phones that know only the new key need its line too. */
 export function isSignedByAll(signer: LogSigner, { signatures }: ReadCheckpoint): boolean {
   return signer
     .current()
     .every(({ name, id }) => signatures.some((one) => one.name === name && one.id === id));
 }
 
-/** How many of these witnesses have a line in it; their lines were verified before they were put there. */
+/** Counts these witnesses' lines in the checkpoint, which were verified before they were added. */
 export function countWitnesses({ signatures }: ReadCheckpoint, vkeys: readonly string[]): number {
   return vkeys.filter((vkey) => {
     const key = parseVkey(vkey);

@@ -8,10 +8,10 @@ import { countWitnesses, isSignedByAll, readCheckpoint, rootBytes, signHead } fr
 import type { LogHead } from './ports.ts';
 import type { RoundPorts } from './sequencer-ports.ts';
 
-/** `waiting`: fewer witnesses than the quorum cosigned; the published checkpoint stays what it was. */
+/** `waiting`: fewer witnesses than the quorum cosigned, so the published checkpoint stays as it was. */
 export type Published = 'published' | 'waiting';
 
-/** Whether the checkpoint on the disk is this head's, with every line that it should have. */
+/** Whether the published checkpoint is this head's, with all signatures and enough cosignatures. */
 export async function isPublished({ files, signer, witnesses }: RoundPorts, head: LogHead): Promise<boolean> {
   const note = await files.readCheckpoint();
   const read = note === null ? undefined : readCheckpoint(note);
@@ -23,27 +23,27 @@ export async function isPublished({ files, signer, witnesses }: RoundPorts, head
 }
 
 /**
- * Has the witnesses cosign the head, and replaces the published checkpoint once enough of them did. `firstAsked`: nothing was signed by this process yet,
- * so a witness that saw a larger tree stops it: the whole installation was restored from before.
+ * Asks the witnesses to cosign the head, and replaces the published checkpoint if enough of them did. `isFirst`: this process has signed nothing yet, so
+ * it halts if a witness saw a larger tree: the whole installation was restored from an older state.
  */
 export async function publishCheckpoint(
   ports: RoundPorts,
   head: LogHead,
-  { firstAsked }: { readonly firstAsked: boolean },
+  { isFirst }: { readonly isFirst: boolean },
 ): Promise<Published> {
   const { files, signer, witnesses } = ports;
-  // With all keys of today: one added since the head was signed signs the same tree.
+  // Signs again with all current keys, because a key may have been added since the head was signed.
   const note = signHead(signer, head.size, rootBytes(head)).checkpoint;
   ports.takeClaim();
-  // A crash while they are asked: they may have seen a checkpoint that nobody else has. It is in the head, and is shown to them again.
+  // After a crash here the witnesses may have seen a checkpoint that is not published. It is the head, so they are shown it again.
   const cosignatures = await witnesses.cosign(note, head.size, (oldSize) =>
     proveConsistency(sha256, treeReader(files.readTile), oldSize, head.size),
   );
   const claim = ports.takeClaim();
   const names = new Set(cosignatures.map(({ name }) => name));
-  if (claim !== null && (firstAsked || names.size < witnesses.quorum))
+  if (claim !== null && (isFirst || names.size < witnesses.quorum))
     throw new LogHalted(
-      `The witness "${claim.witness}" says that it cosigned ${claim.size} entries of this log, and the database and the files hold ${head.size}: they were restored from before. Restore a later state of the database or of the folder log/; signing on would show two histories. Where it is the witness that is wrong, start without it.`,
+      `The witness "${claim.witness}" says that it cosigned ${claim.size} entries of this log, and the database and the files hold ${head.size}: they were restored from an older state. Restore a later state of the database or of the folder log/; more signatures would make two different logs. If the witness is wrong, start without it.`,
     );
   if (names.size < witnesses.quorum) return 'waiting';
   await ports.held.assertHeld();
@@ -51,14 +51,14 @@ export async function publishCheckpoint(
   const beforeSize = (before === null ? undefined : readCheckpoint(before)?.size) ?? 0;
   if (beforeSize > head.size)
     throw new Error(`a checkpoint of ${beforeSize} entries was published meanwhile`);
-  // A crash before this: the old checkpoint stays, and its tiles are there. After it: everything is done.
+  // After a crash before this the old checkpoint stays, with its tiles. After it, the round is complete.
   await files.replaceCheckpoint(`${note}${cosignatures.map(({ line }) => `${line}\n`).join('')}`);
-  // Left behind by a crash, partial tiles do no harm: they only take room.
+  // Partial tiles that a crash leaves behind only take space.
   await files.dropPartials(filledBetween(beforeSize, head.size));
   return 'published';
 }
 
-/** The tiles and bundles that a tree has full and had not when it was smaller. */
+/** The tiles and bundles that became full between the two sizes. */
 function filledBetween(oldSize: number, newSize: number): readonly Tile[] {
   const full = newTiles(oldSize, newSize).filter(({ width }) => width === tileWidth);
   const bundles = full

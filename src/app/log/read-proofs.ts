@@ -12,12 +12,12 @@ export interface ProofPorts {
   readonly store: Pick<LogStore, 'findEntries'>;
   readonly files: Pick<LogFiles, 'readCheckpoint' | 'readTile'>;
   readonly witnesses: Pick<Witnesses, 'quorum' | 'vkeys'>;
-  /** Told of files that do not prove what they should: no proof is given then, and no phone locked. */
+  /** Called when the files do not prove a logged statement. No proof is returned then, so no phone is locked. */
   readonly onFault: (error: unknown) => void;
 }
 
 export interface LogProofs extends ProofReader {
-  /** Entries under the published checkpoint; 0 where none was published. */
+  /** Entries under the published checkpoint; 0 if none is published. */
   witnessedSize(): Promise<number>;
 }
 
@@ -26,16 +26,16 @@ interface Published {
   readonly checkpoint: ReadCheckpoint;
 }
 
-/** 8 KiB each. */
-const tilesKeptMax = 512;
+/** Tiles in memory, 8 KiB each. */
+const tilesCachedMax = 512;
 
-/** Proofs from the files on the disk, under the published checkpoint. Only what adds up to its root is given. */
+/** Makes proofs from the files on the disk, under the published checkpoint. Returns only proofs that lead to its root. */
 export function createProofReader(ports: ProofPorts): LogProofs {
-  const readTile = remembering(ports.files.readTile);
+  const readTile = cached(ports.files.readTile);
   let newest: Published | null = null;
 
   async function published(): Promise<Published | null> {
-    // Read anew each time, a few hundred bytes: another process may have replaced it.
+    // Read each time (a few hundred bytes), because another process may have replaced it.
     const note = await ports.files.readCheckpoint();
     if (note === null) return null;
     if (newest?.note !== note) {
@@ -57,7 +57,7 @@ export function createProofReader(ports: ProofPorts): LogProofs {
       const hashes = proofs[place]!;
       const leaf = await leafAt(reader, index, checkpoint.size);
       const root = rootFromInclusion(sha256, index, checkpoint.size, leaf, hashes);
-      // A flipped bit on the disk: no phone would believe this proof.
+      // For example after a flipped bit on the disk; no phone would accept this proof.
       if (root === undefined || !sameBytes(root, checkpoint.root))
         throw new TilesNotWhole(`the tiles over entry ${index} do not lead to the published root`);
       proved.set(statementSha256, formatProof({ index, hashes, checkpoint: note }));
@@ -91,8 +91,8 @@ async function leafAt(reader: TileReader, index: number, size: number): Promise<
   return tile.subarray(place, place + hashBytes);
 }
 
-/** Keeps the tiles used last: what stands under a tile's name never changes. */
-function remembering(readTile: ReadTile): ReadTile {
+/** Caches the tiles used last. A tile under one name never changes. */
+function cached(readTile: ReadTile): ReadTile {
   const kept = new Map<string, Uint8Array>();
   return async (tile: Tile) => {
     const path = tilePath(tile);
@@ -101,7 +101,7 @@ function remembering(readTile: ReadTile): ReadTile {
     if (bytes === null) return null;
     kept.delete(path);
     kept.set(path, bytes);
-    if (kept.size > tilesKeptMax) kept.delete(kept.keys().next().value!);
+    if (kept.size > tilesCachedMax) kept.delete(kept.keys().next().value!);
     return bytes;
   };
 }

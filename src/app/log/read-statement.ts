@@ -9,11 +9,11 @@ export interface StatementPorts {
 
 export interface ReadStatement extends LogEntry {
   readonly kind: 'read';
-  /** null until enough witnesses have cosigned a checkpoint that holds it. */
+  /** null until enough witnesses have cosigned a checkpoint that contains the statement. */
   readonly proof: string | null;
 }
 
-/** A statement that stands in the log, by the SHA-256 of its bytes. */
+/** Reads a logged statement by the SHA-256 (base64url) of its bytes. */
 export async function readStatement(
   { store, proofs }: StatementPorts,
   sha256: string,

@@ -8,32 +8,32 @@ import type { LogHead } from './ports.ts';
 import { stagedName, type RoundPorts } from './sequencer-ports.ts';
 import { takeOver } from './take-over.ts';
 
-/** Statements read at a time where the files are made anew. */
+/** Statements read at a time when the files are rebuilt. */
 const rebuildPage = 64 * tileWidth;
 
 /**
- * Makes database and files say the same, after whatever crash or restore, and gives the head that both hold. Throws `LogHalted` where what they say
- * cannot both be true of one log.
+ * Brings database and files to the same state after a crash or a restore, and returns the head that both hold. Throws `LogHalted` if they belong to
+ * different logs.
  */
 export async function recoverLog(ports: RoundPorts): Promise<LogHead> {
   const { store, files, signer } = ports;
   const stored = await store.transact((tx) => store.lockHead(tx));
   const signed = await readSigned(ports);
-  // A crash after this leaves a signed tree of no entries, which every log begins with.
+  // After a crash here a signed empty tree remains, which is how every log begins.
   const head = stored ?? (await begin(ports));
   if (head.origin !== signer.origin)
     throw new LogHalted(
-      `The database holds the log "${head.origin}", the folder of keys that of "${signer.origin}". They belong to two installations: start with the database and the data folder of one.`,
+      `The database holds the log "${head.origin}", and the folder of keys belongs to "${signer.origin}". These are two installations: start with the database and the data folder of the same one.`,
     );
   const newest = signed.toSorted((a, b) => b.size - a.size)[0];
   const present =
     newest !== undefined && newest.size > head.size ? await takeOver(ports, head, newest) : head;
-  // A crash between the commit and here: what was staged for this head is moved into place now. Otherwise nothing is there.
+  // After a crash between the commit and here, the files staged for this head are moved into place now.
   await files.publishStaged(stagedName(present));
   if (!(await isWhole(files.readTile, present))) await rebuild(ports, present);
   await files.dropStagedBut(stagedName(present));
   for (const one of signed) await assertContinues(ports, present, one);
-  // Before any witness sees it: a database restored from before is then found out by this disk alone.
+  // Stored before any witness sees it, so that this disk alone reveals a database that was restored from an older state.
   if ((await files.readKeptHead()) !== present.checkpoint) await files.keepHead(present.checkpoint);
   return present;
 }
@@ -41,11 +41,11 @@ export async function recoverLog(ports: RoundPorts): Promise<LogHead> {
 async function begin({ store, signer }: RoundPorts): Promise<LogHead> {
   const empty = emptyHead(signer);
   await store.transact((tx) => store.advanceHead(tx, null, empty));
-  // Read back: it may have been there all along, its first writer's answer lost.
+  // Read back, because it may exist already if the answer to an earlier commit was lost.
   return (await store.transact((tx) => store.readHead(tx)))!;
 }
 
-/** The checkpoints on the disk: the published one, and the newest head that waits for its witnesses. */
+/** The checkpoints on the disk: the published one, and the newest head, which may still wait for witnesses. */
 async function readSigned({ files, signer }: RoundPorts): Promise<readonly ReadCheckpoint[]> {
   const kept = [
     ['log/checkpoint', await files.readCheckpoint()],
@@ -56,12 +56,12 @@ async function readSigned({ files, signer }: RoundPorts): Promise<readonly ReadC
     const read = readCheckpoint(note);
     if (read?.origin === signer.origin) return [read];
     throw new LogHalted(
-      `The file ${file} of the data folder is no checkpoint of the log "${signer.origin}". Put back the one that belongs to it, or remove it where it never did. It says:\n${note}`,
+      `The file ${file} of the data folder is not a checkpoint of the log "${signer.origin}". Restore the right file, or remove this one if it never belonged to the log. It contains:\n${note}`,
     );
   });
 }
 
-/** Whether the files hold the tree of this head: its right edge read back and hashed to the root, and its last bundle to its hashes. */
+/** Whether the files hold the tree of this head: its right edge gives the root, and its last bundle matches its hashes. */
 async function isWhole(readTile: ReadTile, head: LogHead): Promise<boolean> {
   try {
     const root = await storedRoot(readTile, head.size);
@@ -74,11 +74,11 @@ async function isWhole(readTile: ReadTile, head: LogHead): Promise<boolean> {
   }
 }
 
-/** Makes all files anew from the entries in the database. Nothing that was published is touched before the root is right. */
+/** Rebuilds all files from the entries in the database. Changes no published file before the root is verified. */
 async function rebuild(ports: RoundPorts, head: LogHead): Promise<void> {
   const { store, files } = ports;
   ports.warn(
-    `The files of the log do not hold its ${head.size} entries: they are made anew from the database.`,
+    `The files of the log do not hold its ${head.size} entries: they are rebuilt from the database.`,
   );
   const name = stagedName(head);
   const readTile: ReadTile = (tile) => files.readStaged(name, tilePath(tile));
@@ -98,26 +98,26 @@ async function rebuild(ports: RoundPorts, head: LogHead): Promise<void> {
       size,
       statements.map((statement) => Buffer.from(statement)),
     );
-    // A crash here leaves files that the next round writes over.
+    // After a crash here the next round overwrites these files.
     await files.stage(name, grown.files);
     ({ size, root } = grown);
   }
   if (!sameBytes(root, rootBytes(head)))
     throw new LogHalted(
-      `The entries in the database give the root ${encodeBase64(root)} for ${head.size} entries, and not the one that was signed:\n${head.checkpoint}\nThey were changed. Restore a backup of the database or of the folder log/.`,
+      `The entries in the database give the root ${encodeBase64(root)} for ${head.size} entries, not the signed one:\n${head.checkpoint}\nThey were changed. Restore a backup of the database or of the folder log/.`,
     );
-  // What people signed lay in the same folder. Before the tiles are in place: a crash in between finds them missing still, and comes here again.
+  // The measures' documents were in the same folder. They are marked before the tiles are in place, so that a crash in between leads here again.
   await store.transact(async (tx) => {
-    store.wantDocumentsAnew(tx);
+    store.republishDocuments(tx);
   });
   await files.publishStaged(name);
 }
 
-/** What was signed before has to be a beginning of the head's tree. */
+/** Checks that an earlier signed tree is a beginning of the head's tree. */
 async function assertContinues({ files }: RoundPorts, head: LogHead, signed: ReadCheckpoint): Promise<void> {
   const root = signed.size === head.size ? rootBytes(head) : await storedRoot(files.readTile, signed.size);
   if (sameBytes(root, signed.root)) return;
   throw new LogHalted(
-    `Two trees of size ${signed.size} are signed with the keys of this log. On the disk:\n${signed.text}\nIn the database:\n${head.checkpoint}\nOne of the two was restored from a time before the other. Restore the database and the folder log/ of one moment, the later one.`,
+    `Two trees of size ${signed.size} are signed with the keys of this log. On the disk:\n${signed.text}\nIn the database:\n${head.checkpoint}\nOne of the two was restored from an older state. Restore the database and the folder log/ of one moment, the later one.`,
   );
 }

@@ -6,23 +6,23 @@ import { isPublished, publishCheckpoint, type Published } from './publish-checkp
 import { recoverLog } from './recover-log.ts';
 import { stagedName, type RoundPorts, type SequencerPorts } from './sequencer-ports.ts';
 
-/** What a round of the sequencer came to. */
+/** The result of a round of the sequencer. */
 export type SequenceRound =
-  /** Another process is at it. */
+  /** Another process runs a round. */
   | { readonly kind: 'taken' }
   | {
       readonly kind: 'done';
-      /** Statements that entered the log. */
+      /** Statements added to the log. */
       readonly logged: number;
       readonly size: number;
-      /** `waiting`: not enough witnesses yet; nothing new can be proved. */
+      /** `waiting`: too few cosignatures so far, so no new statement can be proved. */
       readonly checkpoint: Published;
-      /** More statements wait than one round takes. */
+      /** More statements are queued than one round takes. */
       readonly more: boolean;
     };
 
 export interface Sequencer {
-  /** One round. Throws `StoreUnavailable`, `LogHalted`, and what the disk throws; the next round begins by setting right what was left. */
+  /** Runs one round. Throws `StoreUnavailable`, `LogHalted`, and errors of the disk; the next round begins with recovery. */
   round(): Promise<SequenceRound>;
 }
 
@@ -34,39 +34,39 @@ export interface SequencerOptions {
 const defaultBatchSizeMax = 4096;
 
 /**
- * Takes statements from the queue into the log. The order of the effects is the design: files are staged, the head is swapped in the database, files are
- * moved into place, witnesses cosign, the checkpoint is replaced. Nothing is given out before the head says it, so nothing is ever signed twice
- * differently, whatever fails in between.
+ * Moves statements from the queue into the log. The order of the effects is the design: files are staged, the head is swapped in the database, files are
+ * moved into place, witnesses cosign, the checkpoint is replaced. Nothing leaves the process before the head is committed, so no failure in between can
+ * lead to two different signed trees of one size.
  */
 export function createSequencer(ports: SequencerPorts, options: SequencerOptions = {}): Sequencer {
   const limit = options.batchSizeMax ?? defaultBatchSizeMax;
-  /** The head that the last round left, all done; null: something may be left to set right. */
-  let settled: LogHead | null = null;
+  /** The head that the last round published; null: the next round has to recover. */
+  let published: LogHead | null = null;
   let askedWitnesses = false;
 
   async function turn(round: RoundPorts): Promise<SequenceRound> {
-    const before = settled;
-    settled = null;
+    const before = published;
+    published = null;
     const seen = await look(round, limit);
     const isIdle = seen.queued.length === 0 && before !== null && isSame(before, seen.head);
     if (isIdle && (await isPublished(round, before))) {
-      settled = before;
+      published = before;
       return { kind: 'done', logged: 0, size: before.size, checkpoint: 'published', more: false };
     }
     const head = await recoverLog(round);
     if (!askedWitnesses) {
-      // Before anything is signed: have the witnesses seen more of this log than we know?
-      const asked = await publishCheckpoint(round, head, { firstAsked: true });
-      if (asked === 'waiting')
-        return { kind: 'done', logged: 0, size: head.size, checkpoint: asked, more: false };
+      // Before anything new is signed, checks that no witness has seen a larger tree of this log.
+      const checkpoint = await publishCheckpoint(round, head, { isFirst: true });
+      if (checkpoint === 'waiting')
+        return { kind: 'done', logged: 0, size: head.size, checkpoint, more: false };
       askedWitnesses = true;
     }
     const queued = await round.store.transact((tx) => round.store.readQueued(tx, limit));
     const grown = await logStatements(round, head, queued);
     const checkpoint = (await isPublished(round, grown.head))
       ? 'published'
-      : await publishCheckpoint(round, grown.head, { firstAsked: false });
-    if (checkpoint === 'published') settled = grown.head;
+      : await publishCheckpoint(round, grown.head, { isFirst: false });
+    if (checkpoint === 'published') published = grown.head;
     return {
       kind: 'done',
       logged: grown.logged,
@@ -98,7 +98,7 @@ function isSame(one: LogHead, other: LogHead | null): boolean {
   return one.size === other?.size && one.root === other.root;
 }
 
-/** Enters what is queued into the log, each statement once, and moves its files into place. */
+/** Adds the queued statements to the log, each once, and moves the files into place. */
 async function logStatements(
   ports: RoundPorts,
   head: LogHead,
@@ -109,14 +109,14 @@ async function logStatements(
   const fresh = await freshStatements(ports, queued);
   const statements = fresh.map(({ body }) => Buffer.from(body));
   const grown = await growLog(files.readTile, head.size, statements);
-  // The signature stays in memory until the head holds it: lost in a crash, it was never seen.
+  // The signature stays in memory until the head is committed, so nobody sees one that a crash loses.
   const next = fresh.length === 0 ? head : signHead(signer, grown.size, grown.root);
   const name = stagedName(next);
-  // A crash after this leaves staged files of a tree that is in no head: they are written over or removed.
+  // After a crash here the staged files belong to no head; they are overwritten or removed later.
   if (fresh.length > 0) await files.stage(name, grown.files);
   await ports.held.assertHeld();
   const at = ports.clock.now();
-  // All or nothing. A crash before its end: the statements are still queued. After it: the next round finds head and staged files, and goes on.
+  // After a crash before the commit the statements are still queued. After the commit, the next round finds the head and the staged files.
   await store.transact(async (tx) => {
     if (!(await store.advanceHead(tx, head, next))) throw new Error('the head of the log moved meanwhile');
     store.addEntries(
@@ -130,14 +130,14 @@ async function logStatements(
     );
     store.dropQueued(tx, queued);
   });
-  // A crash within: some files are in place, the others still staged. The published checkpoint needs none of them yet.
+  // After a crash in between, some files are still staged. The published checkpoint needs none of them yet.
   await files.publishStaged(name);
-  // Before any witness sees it. A crash before this: the next round keeps it, before it asks them.
+  // Stored before any witness sees it. After a crash before this, the next round stores it before it asks them.
   await files.keepHead(next.checkpoint);
   return { head: next, logged: fresh.length };
 }
 
-/** What is neither in the log already nor queued twice. */
+/** The queued statements that are not in the log, each once. */
 async function freshStatements(
   { store }: RoundPorts,
   queued: readonly QueuedStatement[],

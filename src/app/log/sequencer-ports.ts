@@ -8,19 +8,19 @@ export interface SequencerPorts {
   readonly lock: SequencerLock;
   readonly signer: LogSigner;
   readonly witnesses: Witnesses;
-  /** The largest tree that a witness said it cosigned since this was asked last, where it is larger than the one it was shown. */
+  /** Returns and clears the largest tree that a witness claimed to have cosigned, if larger than the one it was shown. */
   readonly takeClaim: () => { readonly witness: string; readonly size: number } | null;
   readonly clock: Clock;
-  /** Told in a sentence of what an operator should know. */
+  /** Reports a sentence to the operator of the server. */
   readonly warn: (line: string) => void;
 }
 
-/** What the steps of one round need: the ports, and the lock that the round holds. */
+/** The ports of one round, with the lock that it holds. */
 export interface RoundPorts extends SequencerPorts {
   readonly held: HeldLock;
 }
 
-/** The name under which the files of a tree are staged: no two trees share one. */
+/** The staging name for the files of a tree; it is unique to the tree. */
 export function stagedName({ size, root }: LogHead): string {
   return `${size}-${root.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
 }

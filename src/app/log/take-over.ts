@@ -12,8 +12,8 @@ import type { RoundPorts } from './sequencer-ports.ts';
 const pageBundles = 16;
 
 /**
- * The files are ahead of the database: it was restored from before. Nothing smaller is signed; the entries that it lacks are taken from the published
- * bundles, after all of them were checked against the newest checkpoint on the disk, which this log signed. Throws `LogHalted` where the files are not whole.
+ * Brings the database up to the files after it was restored from an older state. No smaller tree is signed: the missing entries are taken from the published
+ * bundles, after all of them were checked against the newest signed checkpoint on the disk. Throws `LogHalted` if the files are not complete.
  */
 export async function takeOver(ports: RoundPorts, head: LogHead, signed: ReadCheckpoint): Promise<LogHead> {
   const { store, files, signer, clock } = ports;
@@ -22,7 +22,7 @@ export async function takeOver(ports: RoundPorts, head: LogHead, signed: ReadChe
   const taken = signHead(signer, signed.size, signed.root);
   await ports.held.assertHeld();
   const at = clock.now();
-  // One transaction: a crash before its end leaves the database as it was restored, and the next round begins anew.
+  // One transaction, so that after a crash the database is as it was restored and the next round begins again.
   await store.transact(async (tx) => {
     for await (const { from, statements } of pagesOf(files.readTile, head.size, signed.size)) {
       const entries = statements.map((bytes, place): LogEntry => {
@@ -30,7 +30,7 @@ export async function takeOver(ports: RoundPorts, head: LogHead, signed: ReadChe
         return { index: from + place, sha256: hash('sha256', bytes, 'base64url'), statement };
       });
       store.addEntries(tx, entries, at);
-      // The restored queue may hold what was logged since: it must not be logged again.
+      // The restored queue may hold statements that are logged already; they must not be logged twice.
       store.dropQueuedAlike(
         tx,
         entries.map(({ statement }) => statement),
@@ -39,21 +39,21 @@ export async function takeOver(ports: RoundPorts, head: LogHead, signed: ReadChe
     if (!(await store.advanceHead(tx, head, taken))) throw new Error('the head of the log moved meanwhile');
   });
   ports.warn(
-    `The database was older than the log on the disk: it held ${head.size} entries, and took over ${signed.size - head.size} from the files. No smaller tree was signed.`,
+    `The database was older than the log on the disk: it held ${head.size} entries and took over ${signed.size - head.size} from the files. No smaller tree was signed.`,
   );
   return taken;
 }
 
-/** Every statement between the two sizes leads from the root that the database holds to the root that was signed. */
+/** Checks that the statements between the two sizes lead from the root in the database to the signed root. Throws `LogHalted`. */
 async function assertWhole({ files }: RoundPorts, head: LogHead, signed: ReadCheckpoint): Promise<void> {
-  // Tiles computed here count before those on the disk: the published root then vouches for every statement read.
+  // Computed tiles take precedence over those on the disk, so that the signed root covers every statement read.
   const computed = new Map<string, Uint8Array>();
   const readTile: ReadTile = async (tile) => computed.get(tilePath(tile)) ?? files.readTile(tile);
   try {
     const before = await storedRoot(files.readTile, head.size);
     if (!sameBytes(before, rootBytes(head)))
       throw new LogHalted(
-        `The log on the disk is another one than the database's: for ${head.size} entries its root is ${encodeBase64(before)}. On the disk:\n${signed.text}\nIn the database:\n${head.checkpoint}\nRestore the database and the folder log/ of one moment, the later one.`,
+        `The log on the disk differs from the database's: for ${head.size} entries its root is ${encodeBase64(before)}. On the disk:\n${signed.text}\nIn the database:\n${head.checkpoint}\nRestore the database and the folder log/ of one moment, the later one.`,
       );
     let size = head.size;
     let root = before;
@@ -68,7 +68,7 @@ async function assertWhole({ files }: RoundPorts, head: LogHead, signed: ReadChe
   } catch (error) {
     if (!(error instanceof TilesNotWhole)) throw error;
     throw new LogHalted(
-      `The database was restored from before the log on the disk (${head.size} entries, on the disk ${signed.size}), and the folder log/ is not whole: ${error.message}. Restore the folder log/, or a later database. On the disk:\n${signed.text}`,
+      `The database is older than the log on the disk (${head.size} entries, on the disk ${signed.size}), and the folder log/ is not whole: ${error.message}. Restore the folder log/, or a later database. On the disk:\n${signed.text}`,
       { cause: error },
     );
   }

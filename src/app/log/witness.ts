@@ -12,17 +12,17 @@ import { sha256, type NoteKey, type NoteVerifier } from './note-key.ts';
 export interface CosignedHead {
   readonly size: number;
   readonly root: Uint8Array;
-  /** The log's note with this witness's lines: what others compare with what they were shown. */
+  /** The log's note with this witness's lines, for comparison with what others were shown. */
   readonly note: string;
 }
 
-/** Where a witness keeps what it cosigned, durably. */
+/** Durable storage of what a witness cosigned. */
 export interface WitnessState {
-  /** The latest head of this log and which one it is; undefined, number 0, before the first. Throws where it cannot be read: then nothing is cosigned. */
+  /** The latest head of this log and its version; undefined and 0 before the first. Throws if it cannot be read; then nothing is cosigned. */
   load(origin: string): Promise<{ readonly head: CosignedHead | undefined; readonly version: number }>;
   /**
-   * Keeps `head` as the successor of `version`; it is on the disk when this resolves. False where another successor was kept meanwhile. Where it throws,
-   * either may be true.
+   * Stores `head` as the successor of `version`; it is on the disk when this resolves to true. False if another successor was stored first. If it
+   * throws, the head may or may not be stored.
    */
   keep(origin: string, version: number, head: CosignedHead): Promise<boolean>;
 }
@@ -31,27 +31,27 @@ export interface WitnessPorts {
   readonly state: WitnessState;
   /** The trusted keys of each log, by origin. */
   readonly logs: ReadonlyMap<string, readonly NoteVerifier[]>;
-  /** Its own: every one signs, so that those who know an older key alone can read on. */
+  /** Its own keys. Each of them signs, for clients that know only an older key. */
   readonly keys: () => readonly NoteKey[];
   readonly clock: Clock;
 }
 
-/** What comes of one `add-checkpoint` (c2sp.org/tlog-witness). */
+/** The result of one `add-checkpoint` (c2sp.org/tlog-witness). */
 export type Cosigning =
   | { readonly kind: 'cosigned'; readonly lines: string }
   | { readonly kind: 'malformed'; readonly why: string }
   | { readonly kind: 'unknown-log'; readonly origin: string }
   | { readonly kind: 'not-signed' }
   | { readonly kind: 'old-size-too-large' }
-  /** The log took another size for the last one that this witness saw. */
+  /** The request does not start from the size that this witness saw last. */
   | { readonly kind: 'other-size'; readonly size: number }
-  /** Another tree of a size that this witness cosigned: the log shows different people different things. `seen`: the note cosigned before. */
+  /** The log shows another tree of a size that this witness cosigned. `seen`: the note cosigned before. */
   | { readonly kind: 'split-view'; readonly size: number; readonly seen: string; readonly shown: string }
   | { readonly kind: 'not-consistent'; readonly shown: string };
 
 const proofLinesMax = 63;
 const hashBytes = 32;
-/** Other processes on the same folder may be faster, but each time one of them has cosigned. */
+/** An attempt fails only if another process on the same folder cosigned meanwhile. */
 const attemptsMax = 16;
 
 interface Request {
@@ -92,7 +92,7 @@ function readRequest(body: string): Request | Malformed {
   };
 }
 
-/** Whether a trusted key signed; one trusted key's signature that is wrong spoils the note, as unknown keys' are not looked at. */
+/** Whether a trusted key signed. A wrong signature of a trusted key invalidates the note; unknown keys are ignored. */
 function isSigned({ noteText, signatures }: Request, trusted: readonly NoteVerifier[]): boolean {
   let good = 0;
   for (const one of signatures) {
@@ -104,7 +104,7 @@ function isSigned({ noteText, signatures }: Request, trusted: readonly NoteVerif
   return good > 0;
 }
 
-/** What is wrong with this request after `head` was cosigned; undefined where nothing is. */
+/** The fault of this request after `head` was cosigned; undefined if there is none. */
 function faultAfter(head: CosignedHead | undefined, request: Request): Cosigning | undefined {
   const { oldSize, proof, checkpoint, note } = request;
   const size = head?.size ?? 0;
@@ -127,8 +127,8 @@ function cosign({ keys, clock }: WitnessPorts, noteText: string): string {
 }
 
 /**
- * Answers one `add-checkpoint`. What is cosigned was kept first, and kept as the successor of what it was checked against: so no two roots of one size
- * are ever cosigned, and none after a larger one, whatever fails in between and however many requests (or processes) come at once.
+ * Answers one `add-checkpoint`. A head is stored before its cosignature is returned, as the successor of the head that it was checked against. So two
+ * roots of one size, or a smaller tree after a larger one, are never cosigned, whatever fails and however many requests or processes run at once.
  */
 export async function addCheckpoint(ports: WitnessPorts, body: string): Promise<Cosigning> {
   const request = readRequest(body);
@@ -142,13 +142,13 @@ export async function addCheckpoint(ports: WitnessPorts, body: string): Promise<
     const fault = faultAfter(head, request);
     if (fault !== undefined) return fault;
     const lines = cosign(ports, request.noteText);
-    // Nothing new to remember: the same tree again, or still none.
+    // The tree has not grown, so there is nothing to store.
     if (size === (head?.size ?? 0)) return { kind: 'cosigned', lines };
-    // Without its other signatures, which nobody here has checked.
+    // Without signatures of unknown keys, which were not checked.
     const own = request.signatures.filter((one) => isSigned({ ...request, signatures: [one] }, trusted));
     const note = `${request.noteText}\n${own.map(signatureLine).join('')}${lines}`;
-    // A crash after this and before the answer: the log repeats its request, is told this size, and gets its line for it.
+    // After a crash between this and the answer, the log repeats its request, learns this size and gets the cosignature.
     if (await ports.state.keep(origin, version, { size, root, note })) return { kind: 'cosigned', lines };
   }
-  throw new Error(`the state of ${origin} is changed by others all the time`);
+  throw new Error(`the state of ${origin} kept changing during all attempts`);
 }

@@ -53,8 +53,8 @@ const forgetDocuments = {
   text: `update measures set documents_at = null where documents_at is not null`,
 };
 
-/** See `LogStore.wantDocumentsAnew`. */
-export function wantDocumentsAnew(tx: Transaction): void {
+/** See `LogStore.republishDocuments`. */
+export function republishDocuments(tx: Transaction): void {
   pgTransaction(tx).write(forgetDocuments, []);
 }
 
