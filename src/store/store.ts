@@ -51,13 +51,13 @@ export interface Store
     CaseworkStore {
   /** Throws `StoreUnavailable` unless the database answers and takes writes. */
   ping(): Promise<void>;
-  /** Ends all connections, after the transactions that are under way. */
+  /** Closes all connections after the running transactions have ended. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the store at `url` (`postgresql://…`), its schema brought up to date first. Throws `StoreUnavailable` where the
- * database cannot be reached, `MigrationRefused` where it is too old, or newer than this Carnet.
+ * Migrates the database at `url` (`postgresql://…`) and opens the store. Throws `StoreUnavailable` if the database cannot be
+ * reached, `MigrationRefused` if it is too old or newer than this Carnet.
  */
 export async function openStore(url: string, options: DatabaseOptions = {}): Promise<Store> {
   await migrate(url);

@@ -166,7 +166,7 @@ const insertAppeals = {
       as a (bucket, phone_id, filed_at, answer_by, standing, text)`,
 };
 
-/** At most one a change: a second objection is taken in only when the first was answered. */
+/** At most one in each change, because a second objection is accepted only after the first was answered. */
 function writeAppeals(tx: PgTransaction, changes: readonly DossierChange[]): void {
   const filed = changes.flatMap(({ phoneId, appeals }) =>
     (appeals ?? []).map((one) => ({ phoneId, ...one })),

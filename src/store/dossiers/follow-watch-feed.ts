@@ -6,27 +6,27 @@ import { connectPlain } from '../postgres/connection.ts';
 import { storeError } from '../postgres/unavailable.ts';
 import { feedChannel, pruneFeed } from './watch-feed.ts';
 
-/** A silent feed is asked all the same, so that `caughtUpAt` tells a quiet hour from a lost connection. */
+/** The feed is read at this interval even without notifications, so that `caughtUpAt` tells a quiet hour from a lost connection. */
 const pollMs = secondMs;
 const pruneEveryMs = 60 * secondMs;
 const backOffMinMs = 250;
 const backOffMaxMs = 15 * secondMs;
 const queryTimeoutMs = 30 * secondMs;
-/** With more than this to catch up on, loading the set anew is cheaper. */
+/** If more rows than this are missing, loading the whole set is cheaper. */
 const catchUpMax = 200_000;
 const stepBackTransactions = 10_000n;
 
 export interface WatchFeed {
-  /** By what was known last: while the database is away, the last state goes on being served. */
+  /** Answers from the last known state, also while the database is away. */
   isWatched(phoneId: string): boolean;
-  /** Adds a phone that this process has just committed as open, ahead of the feed that tells everybody. */
+  /** Adds a phone that this process has just committed as open, before the feed reports it. */
   add(phoneId: string): void;
-  /** How many phones are watched, and the memory they take. */
+  /** The number of watched phones, and the memory they take. */
   readonly size: number;
   readonly bytes: number;
-  /** Whether set and policies were loaded once since the start. */
+  /** Whether set and policies have been loaded since the start. */
   ready(): boolean;
-  /** When this process last knew everything that had been committed; null before the first time. */
+  /** When this process last had read everything committed; null before the first time. */
   caughtUpAt(): Instant | null;
   close(): Promise<void>;
 }
@@ -34,16 +34,16 @@ export interface WatchFeed {
 interface FollowOptions {
   /** Called at the start, after every publication and after a gap; called again until it succeeds. */
   readonly onPolicies: () => Promise<void>;
-  /** Told of every failure that is then retried. */
+  /** Called with every failure that will be retried. */
   readonly log?: (line: string) => void;
 }
 
 interface State {
   watched: WatchSet;
-  /** Every transaction before this one is in `watched`; null before the first load. */
+  /** `watched` contains every transaction before this one; null before the first load. */
   horizon: string | null;
   policiesStale: boolean;
-  /** Publications acted on: rows at the horizon are read more than once, and not always in the order of their ids. */
+  /** Publications already handled, because rows at the horizon are read more than once, and not always in the order of their ids. */
   readonly policiesSeen: Set<number>;
   caughtUpAt: Instant | null;
 }
@@ -111,7 +111,7 @@ function apply(state: State, row: FeedRow): void {
   }
 }
 
-/** Wakes the loop: by a notification, by the connection's end, by `close`, or when a pause is over. */
+/** Wakes the loop: at a notification, at the end of the connection, at `close`, or after a pause. */
 class Alarm {
   #rung = false;
   #ring: (() => void) | null = null;
@@ -206,7 +206,7 @@ class Follower implements WatchFeed {
     client.on('notification', () => this.#alarm.ring());
     client.on('end', () => this.#alarm.ring());
     try {
-      // Before the first read: what commits after it wakes us, what committed before it is read.
+      // Listens before the first read: later commits notify, earlier commits are read.
       await client.query(`listen ${feedChannel}`);
       this.#stepBack();
       while (!this.#closed) {
@@ -219,8 +219,8 @@ class Follower implements WatchFeed {
   }
 
   /**
-   * A server that crashed may give out once more the numbers of transactions that left no trace on its disk, and the horizon may
-   * lie beyond them. Reading a little again costs nothing and changes nothing.
+   * After a crash the server may reuse numbers of transactions that left no trace on its disk, and the horizon may be beyond them.
+   * Reading some rows again costs little and changes nothing.
    */
   #stepBack(): void {
     const { horizon } = this.#state;
@@ -235,7 +235,7 @@ class Follower implements WatchFeed {
     if (state.horizon === null) await loadWatched(client, state);
     else await catchUp(client, state);
     if (state.policiesStale) {
-      // Before the call: a publication that arrives meanwhile makes them stale again.
+      // Set before the call, because a publication that arrives meanwhile makes them stale again.
       state.policiesStale = false;
       await this.#options.onPolicies().catch((error: unknown) => {
         state.policiesStale = true;

@@ -10,7 +10,7 @@ import type { RegistrationRow } from '../registry/registration.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 import type { PgTransaction } from '../postgres/transaction.ts';
 
-/** More unsettled directives than this to one phone are not a dossier but a fault; the latest are kept. */
+/** More unacknowledged directives to one phone than this indicate a fault; only the latest are read. */
 const unsettledMax = 64;
 
 const addMissingDossiers = {
@@ -24,7 +24,7 @@ const addMissingDossiers = {
     on conflict do nothing`,
 };
 
-// Its own statement: the read after it takes a new snapshot, and so sees what those committed whom the lock waited for.
+// A separate statement, so that the next read takes a new snapshot and sees the commits that the lock waited for.
 const lockDossiers = {
   name: 'lock-dossiers',
   text: `select from dossiers d

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { PgTransaction } from '../postgres/transaction.ts';
 
-/** The channel that wakes readers; what happened is in the table. */
+/** The channel that wakes readers; the events are in the table. */
 export const feedChannel = 'carnet_feed';
 
 const appendWatchChanges = {
@@ -17,7 +17,7 @@ const appendPolicies = {
 
 const wake = { name: 'wake-feed-readers', text: `select pg_notify('${feedChannel}', '')` };
 
-/** Tells every API process, once this transaction commits, which phones have something open from now on and which no longer. */
+/** Tells every API process at the commit which phones have an open matter now and which no longer. */
 export function publishWatchChanges(
   tx: PgTransaction,
   changes: readonly { readonly phoneId: string; readonly open: boolean }[],
@@ -28,20 +28,20 @@ export function publishWatchChanges(
   tx.write(wake, []);
 }
 
-/** Tells every API process, once this transaction commits, that a policy was published. */
+/** Tells every API process at the commit that a policy was published. */
 export function publishPolicies(tx: PgTransaction): void {
   tx.write(appendPolicies, [], 1);
   tx.write(wake, []);
 }
 
-/** A process away for longer than this loads the whole set when it is back. */
+/** A process that was away for longer than this loads the whole set. */
 const feedKept = '1 hour';
 const pruneRowsMax = 10_000;
 const pruneRoundsMax = 20;
 
 /**
- * Forgets feed rows over age, a bounded number a call, and remembers how far. Rows of a transaction that this server has not begun
- * yet came with a restored backup of another server: they mean nothing here.
+ * Deletes old feed rows, a bounded number in each call, and records how far. Rows with a transaction number that this server has not reached
+ * come from the restored backup of another server and are deleted too.
  */
 export async function pruneFeed(client: Client): Promise<void> {
   await client.query('delete from watch_feed where xid >= pg_snapshot_xmax(pg_current_snapshot())');

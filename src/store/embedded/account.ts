@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { EmbeddedDatabaseRefused } from './refused.ts';
 
-/** Whom the server runs as; undefined: as whoever runs Carnet. */
+/** The account that runs the server; undefined: the account that runs Carnet. */
 export type Account = { readonly uid: number; readonly gid: number } | undefined;
 
-/** Accounts made for such work, in the order of preference. */
+/** Suitable system accounts, in the order of preference. */
 const servants = ['postgres', 'nobody'];
 
 export function isRoot(): boolean {
@@ -21,8 +21,8 @@ function accountOf(name: string, passwd: string): Account {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root runs it as the owner of an existing cluster, else as `postgres` or `nobody`; anyone
- * else runs it as themselves. `cluster` need not exist.
+ * PostgreSQL refuses to run as root, so root runs it as the owner of an existing cluster, else as `postgres` or `nobody`. Any other
+ * user runs it under their own account. `cluster` need not exist.
  */
 export function serverAccount(cluster: string): Account {
   if (!isRoot()) return undefined;
@@ -38,7 +38,7 @@ export function serverAccount(cluster: string): Account {
   );
 }
 
-/** Whether the account can go into `folder`: every folder above it counts, and so do access lists, so it is tried. */
+/** Whether the account can enter `folder`. It is tried, because parent folders and access lists count too. */
 export function canReach(folder: string, account: Account): boolean {
   if (account === undefined) return true;
   return (

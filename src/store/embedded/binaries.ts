@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import type { Account } from './account.ts';
 import { EmbeddedDatabaseRefused } from './refused.ts';
 
-/** Paths of the server's programs. They find their libraries and data from where they lie. */
+/** Paths of the server's programs, which find their libraries and data relative to themselves. */
 export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
@@ -45,7 +45,7 @@ function binariesIn(native: string, major: number): Binaries {
   return { postgres: path('postgres'), initdb: path('initdb'), pgCtl: path('pg_ctl'), major };
 }
 
-/** The major version, or undefined where the account cannot run it from there: no way in, no execution, no libraries. */
+/** The major version; undefined if the account cannot run the program there: no access, no execution or missing libraries. */
 function majorOf(native: string, account: Account): number | undefined {
   const { postgres } = binariesIn(native, 0);
   const { status, stdout } = spawnSync(postgres, ['--version'], { ...account, cwd: '/', encoding: 'utf8' });
@@ -58,7 +58,7 @@ interface Link {
   readonly target: string;
 }
 
-/** What goes into the copy: everything but what only compiling against it needs. */
+/** Copies everything except files that are only needed for compiling against PostgreSQL. */
 function filesOf(native: string): string[] {
   return readdirSync(native, { recursive: true, withFileTypes: true })
     .filter(
@@ -68,7 +68,7 @@ function filesOf(native: string): string[] {
     .filter((path) => !path.includes('pgxs'));
 }
 
-/** The library links that the package's install script would make, had it been allowed to run. */
+/** Makes the library links of the package's install script, which may not have run. */
 function linksOf(native: string): Link[] {
   try {
     return JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as Link[];
@@ -90,7 +90,7 @@ function copyInto(native: string, folder: string): void {
   }
 }
 
-/** Whether `folder` is a finished copy that nobody but us (or root) can have touched, with every file at its full length. */
+/** Whether `folder` is a complete copy that only this account or root can have changed. */
 function isGoodCopy(native: string, folder: string): boolean {
   const own = process.getuid?.() ?? 0;
   const ours = (path: string, kind: 'isDirectory' | 'isFile' | 'isSymbolicLink'): number | undefined => {
@@ -110,12 +110,12 @@ function isGoodCopy(native: string, folder: string): boolean {
   );
 }
 
-/** Makes (or finds) the copy under `parent`. It appears under its name only when complete, by one rename. */
+/** Makes or finds the copy under `parent`. A rename gives it its name only when it is complete. */
 function copyUnder(parent: string, native: string, version: string): string {
   const own = String(process.getuid?.() ?? 'user');
   const folder = join(parent, `carnet-pg-${version}-${process.arch}-${own}`);
   if (isGoodCopy(native, folder)) return folder;
-  // A name nobody can guess, in a folder only we can write to: nothing that waits under the final name is followed.
+  // Written under a random name in a private folder, so that no prepared link under the final name is followed.
   const fresh = mkdtempSync(join(parent, 'carnet-pg-'));
   copyInto(native, fresh);
   chmodSync(fresh, 0o755);
@@ -127,12 +127,12 @@ function copyUnder(parent: string, native: string, version: string): string {
       rmSync(fresh, { recursive: true, force: true });
       return folder;
     }
-    // Something else holds the name, another user's folder or a copy that a cleaner has thinned out. Ours works without it.
+    // The name is taken by another user's folder or an incomplete copy. This copy works without it.
     return fresh;
   }
 }
 
-/** initdb hands its own path to a shell, within double quotes. */
+/** initdb passes its own path to a shell in double quotes. */
 function isPlainPath(path: string): boolean {
   return process.platform === 'win32' ? !/[%"^]/.test(path) : /^[\w./@+:~ -]+$/.test(path);
 }

@@ -20,7 +20,7 @@ import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedDatabaseRefused } from './refused.ts';
 
-/** Where root puts a cluster that the server's account could not reach inside the data folder; kept over restarts. */
+/** Root puts the cluster here if the server's account cannot reach the data folder. */
 const reachableParent = '/var/lib/carnet';
 
 const passwordFile = 'carnet.password';
@@ -30,17 +30,17 @@ export interface Place {
   readonly account: Account;
 }
 
-/** Lets the server's account pass through the data folder, where only the folder's own mode is in the way and it is ours. */
+/** Lets the server's account pass through our own data folder, if only its mode prevents that. */
 function openDoor(folder: string, account: Account, log: (line: string) => void): boolean {
   const { mode, uid } = statSync(folder);
   if (uid !== process.getuid?.() || !canReach(dirname(folder), account)) return false;
-  // Search only: what is in it cannot be listed, and the keys beside the cluster are in a folder closed to others.
+  // Grants search only: the content cannot be listed, and the keys are in a folder of their own that is closed.
   chmodSync(folder, mode | 0o001);
   log(`${folder} may now be passed through by the account that runs the database; it cannot be listed.`);
   return canReach(folder, account);
 }
 
-/** Keeps the path beside the data and gives the one that is kept: of two processes that begin at once, the first one's. */
+/** Stores the path beside the data and returns the stored one; if two processes start at once, that of the first. */
 function keepPointer(pointer: string, path: string): string {
   const beside = `${pointer}.${process.pid}`;
   writeFileSync(beside, `${path}\n`);
@@ -55,8 +55,8 @@ function keepPointer(pointer: string, path: string): string {
 }
 
 /**
- * Where the cluster of `dataDir` lies and whom the server runs as. Inside the data folder where the server's account can (be let) go
- * there; else, as root, under /var/lib/carnet, with a note of it in the data folder (`postgres.location`).
+ * The place of the cluster of `dataDir` and the account of the server. It is in the data folder if the server's account can be let in;
+ * else, for root, under /var/lib/carnet, and the file `postgres.location` in the data folder names it.
  */
 export function placeCluster(dataDir: string, log: (line: string) => void): Place {
   mkdirSync(dataDir, { recursive: true, mode: 0o755 });
@@ -69,7 +69,7 @@ export function placeCluster(dataDir: string, log: (line: string) => void): Plac
   }
   const account = serverAccount(inside);
   if (canReach(folder, account) || openDoor(folder, account, log)) return { cluster: inside, account };
-  // Not named after the folder: a new folder at the path of one that was deleted must not wake that one's database.
+  // A random name, because a new data folder at the path of a deleted one must not get its database.
   const outside = keepPointer(pointer, join(reachableParent, randomBytes(8).toString('hex'), 'postgres'));
   mkdirSync(dirname(outside), { recursive: true, mode: 0o755 });
   log(
@@ -78,7 +78,7 @@ export function placeCluster(dataDir: string, log: (line: string) => void): Plac
   return { cluster: outside, account: serverAccount(outside) };
 }
 
-/** Settings for two cores beside the API itself; durability is as PostgreSQL ships it (fsync and synchronous_commit on). */
+/** Settings for two cores shared with the API. Durability keeps PostgreSQL's defaults (fsync and synchronous_commit on). */
 function settings(): string {
   const memoryMb = totalmem() / 2 ** 20;
   const buffersMb = Math.round(Math.min(512, Math.max(64, memoryMb / 8)));
@@ -101,12 +101,12 @@ log_checkpoints = off
 `;
 }
 
-/** Hands a path to the server's account, where that is another one than ours. */
+/** Gives a path to the server's account, if that is another account. */
 function handOver(path: string, account: Account): void {
   if (account !== undefined) chownSync(path, account.uid, account.gid);
 }
 
-/** Takes seconds; the page that says so is served meanwhile. */
+/** Takes seconds; meanwhile the page that says so is served. */
 async function runInitdb(binaries: Binaries, place: Place, args: readonly string[]): Promise<void> {
   const usual = [
     '-U',
@@ -145,7 +145,7 @@ async function initialise(binaries: Binaries, place: Place): Promise<void> {
       join(fresh, 'postgresql.conf'),
       `\ninclude_if_exists = 'carnet.conf'\ninclude_if_exists = 'local.conf'\n`,
     );
-    // Complete from the first moment under its name. Where another process was faster, its cluster stands.
+    // The rename gives the name to a complete cluster. If another process was faster, its cluster stays.
     renameSync(fresh, place.cluster);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
@@ -153,7 +153,7 @@ async function initialise(binaries: Binaries, place: Place): Promise<void> {
   }
 }
 
-/** Makes the cluster where there is none yet, and writes this version's settings beside it. Returns its password. */
+/** Creates the cluster if there is none, and writes this version's settings. Returns its password. */
 export async function prepareCluster(binaries: Binaries, place: Place): Promise<string> {
   const version = join(place.cluster, 'PG_VERSION');
   if (!existsSync(version)) await initialise(binaries, place);
@@ -165,7 +165,7 @@ export async function prepareCluster(binaries: Binaries, place: Place): Promise<
   const major = Number(readFileSync(version, 'utf8'));
   if (major !== binaries.major) {
     throw new EmbeddedDatabaseRefused(
-      `The database in ${place.cluster} was made by PostgreSQL ${major}, and this Carnet brings ${binaries.major}. Restore a backup into a new --data folder, or name a server with --database URL.`,
+      `The database in ${place.cluster} was made by PostgreSQL ${major}, but this Carnet contains ${binaries.major}. Restore a backup into a new --data folder, or name a server with --database URL.`,
     );
   }
   const conf = join(place.cluster, 'carnet.conf');

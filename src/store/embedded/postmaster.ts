@@ -17,7 +17,7 @@ const logBytesMax = 8 * 2 ** 20;
 /** A socket's whole path must fit into sockaddr_un: 104 bytes on macOS, 108 on Linux, its lock file's suffix included. */
 const socketFolderBytesMax = 80;
 
-/** What a running server writes of itself into its data folder. */
+/** What a running server writes about itself into its data folder. */
 export interface Running {
   readonly pid: number;
   readonly port: number;
@@ -26,7 +26,7 @@ export interface Running {
   readonly state: string;
 }
 
-/** Reads postmaster.pid; undefined where there is none or it is not written out yet. */
+/** Reads postmaster.pid; undefined if it is missing or incomplete. */
 export function readPostmaster(cluster: string): Running | undefined {
   let text: string;
   try {
@@ -50,15 +50,15 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Whether the process of this number is a server of this cluster. Numbers are given out anew after a crash or a reboot; where the
- * system does not tell what a process is, it is taken for one, and left alone.
+ * Whether the process with this number is a server of this cluster, because numbers are reused after a crash or a reboot. If the system
+ * does not tell what the process is, it counts as a server and is left alone.
  */
 export function isServerOf(cluster: string, pid: number): boolean {
   if (!isAlive(pid)) return false;
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster);
   } catch {
-    // Gone meanwhile, or another account's: ours would be readable to us.
+    // The process is gone or belongs to another account; our own would be readable.
     if (process.platform === 'linux') return false;
     if (process.platform === 'win32') return true;
     const { status, stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
@@ -66,7 +66,7 @@ export function isServerOf(cluster: string, pid: number): boolean {
   }
 }
 
-/** A folder for the socket, private to the server's account and always the same for one cluster. */
+/** The folder of the socket: private to the server's account and always the same for one cluster. */
 function socketFolder(cluster: string, account: Account): string {
   const uid = account?.uid ?? process.getuid?.() ?? 0;
   const name = `carnet-${createHash('sha256').update(`${uid} ${cluster}`).digest('hex').slice(0, 12)}`;
@@ -79,7 +79,7 @@ function socketFolder(cluster: string, account: Account): string {
     } catch {
       continue;
     }
-    // It may have been there before, and be somebody else's.
+    // It may have existed already and belong to somebody else.
     const stat = lstatSync(folder, { throwIfNoEntry: false });
     if (stat?.isDirectory() === true && stat.uid === uid && (stat.mode & 0o077) === 0) return folder;
   }
@@ -111,7 +111,7 @@ function openLog(cluster: string): number {
   return openSync(file, 'a', 0o600);
 }
 
-/** The last complaint of a server that did not start. */
+/** The last error line of a server that did not start. */
 export function lastComplaint(cluster: string): string {
   try {
     const lines = readFileSync(logFile(cluster), 'utf8').trimEnd().split('\n').slice(-30);
@@ -126,10 +126,10 @@ export interface Launched {
   hasExited(): boolean;
 }
 
-/** Starts the server and returns once it runs on its own; whether it is ready is for `readPostmaster` to say. */
+/** Starts the server and returns when it runs; `readPostmaster` tells when it is ready. */
 export async function launch(binaries: Binaries, { cluster, account }: Place): Promise<Launched> {
   if (process.platform === 'win32') {
-    // Only pg_ctl sheds an administrator's rights, which the server refuses there as it refuses root elsewhere.
+    // On Windows the server refuses administrator rights; only pg_ctl drops them.
     const listen = `-p ${await freePort()} -c listen_addresses=127.0.0.1`;
     const args = ['start', '-W', '-D', cluster, '-l', logFile(cluster), '-o', listen];
     spawnSync(binaries.pgCtl, args, { stdio: 'ignore' });
@@ -145,11 +145,11 @@ export async function launch(binaries: Binaries, { cluster, account }: Place): P
         cwd: '/',
         env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
         stdio: ['ignore', log, log],
-        // Its own session: Ctrl-C reaches Carnet alone, which ends its work first and the database last.
+        // In its own session, so that Ctrl-C reaches only Carnet, which stops the database last.
         detached: true,
       },
     );
-    // A program that could not be started shows as one that has exited; the log says why.
+    // A program that could not be started counts as exited; the log says why.
     child.on('error', () => {});
     child.unref();
     return {
@@ -160,10 +160,10 @@ export async function launch(binaries: Binaries, { cluster, account }: Place): P
   }
 }
 
-/** Ends the server: open transactions are rolled back, everything committed is on disk. Returns when it is gone. */
+/** Stops the server and returns when it is gone. Open transactions are rolled back; everything committed is on disk. */
 export async function shutDown(binaries: Binaries, cluster: string, { pid, host }: Running): Promise<void> {
   await endServer(binaries, cluster, pid);
-  // Only when empty: a server that has just been started there again keeps its socket.
+  // Removed only if empty, so that a server that was started again keeps its socket.
   if (host.startsWith('/')) await rmdir(host).catch(() => undefined);
 }
 
@@ -172,7 +172,7 @@ async function endServer(binaries: Binaries, cluster: string, pid: number): Prom
     spawnSync(binaries.pgCtl, ['stop', '-w', '-m', 'fast', '-D', cluster], { stdio: 'ignore' });
     return;
   }
-  // SIGINT is PostgreSQL's fast shutdown; SIGQUIT, its immediate one, for a server that does not come to an end.
+  // SIGINT is PostgreSQL's fast shutdown. SIGQUIT, its immediate one, is for a server that does not stop.
   for (const [signal, waitMs] of [
     ['SIGINT', 30_000],
     ['SIGQUIT', 10_000],
@@ -182,16 +182,16 @@ async function endServer(binaries: Binaries, cluster: string, pid: number): Prom
     for (let waitedMs = 0; waitedMs < waitMs && isServerOf(cluster, pid); waitedMs += 20) await sleep(20);
   }
   if (isServerOf(cluster, pid)) {
-    throw new EmbeddedDatabaseRefused(`The database server (process ${pid}) does not end.`);
+    throw new EmbeddedDatabaseRefused(`The database server (process ${pid}) does not stop.`);
   }
 }
 
-/** Removes the lock file of a server that is surely gone, whose number another program bears now. */
+/** Removes the lock file of a server that is gone and whose process number another program has now. */
 export function removeStaleLock(cluster: string): void {
   rmSync(join(cluster, 'postmaster.pid'), { force: true });
 }
 
-/** Removes a lock file that nobody ever wrote a number into. */
+/** Removes a lock file that has no process number in it. */
 export function removeEmptyLock(cluster: string): void {
   if (statSync(join(cluster, 'postmaster.pid'), { throwIfNoEntry: false })?.size === 0)
     removeStaleLock(cluster);

@@ -1,4 +1,4 @@
-/** The embedded database cannot run here as things are; the message says why and what to do. */
+/** The embedded database cannot run here. The message says why and what to do. */
 export class EmbeddedDatabaseRefused extends Error {
   override readonly name = 'EmbeddedDatabaseRefused';
 }

@@ -12,18 +12,18 @@ import { EmbeddedDatabaseRefused } from './refused.ts';
 export { EmbeddedDatabaseRefused } from './refused.ts';
 
 const pollMs = 20;
-/** A server that reads its log after a crash may take long, and says so; one that says nothing for this long is stuck. */
+/** A server that recovers after a crash may take long but reports its state; one that reports nothing for this long is stuck. */
 const answerWithinMs = 10_000;
 const launchesMax = 8;
-/** Launches after which an empty lock file is taken for a remnant: some three seconds. */
+/** Launches after which an empty lock file counts as left over; about three seconds. */
 const emptyLockPatience = 4;
 const restartDelayMaxMs = 30_000;
 const leavePollMs = 50;
-/** Every process that uses the server holds this advisory lock in common; who gets it alone may shut the server down. */
+/** Every process that uses the server holds this advisory lock in share mode. A process that gets it exclusively may stop the server. */
 const shareKey = 4_741_990_172;
 
 export interface EmbeddedPostgres {
-  /** Valid over restarts of the server. Holds its password: not for logs. */
+  /** Stays valid when the server restarts. Contains the password, so it must not be logged. */
   readonly url: string;
   /** The server's process; changes when it had to be started again. */
   readonly pid: number;
@@ -45,13 +45,13 @@ interface Setup {
 
 interface Supervised {
   readonly running: Running;
-  /** Held as long as this process uses the server: tells others that it does, and tells us when it dies. */
+  /** Open as long as this process uses the server: holds its share of the lock and detects the server's death. */
   readonly anchor: Client;
 }
 
 /**
- * One connection as the supervisor, holding a share of the server: `leaving` where its last user is just shutting it down,
- * `silent` where it does not answer. Throws where it never will.
+ * Opens the supervisor's connection, which holds a share of the lock. `leaving`: the last user is just stopping the server. `silent`: the
+ * server does not answer. Throws `EmbeddedDatabaseRefused` if it never will.
  */
 async function connectAnchor(
   { password, place }: Setup,
@@ -88,30 +88,30 @@ async function connectAnchor(
   }
 }
 
-/** Waits while the server of this cluster starts or stops. Its state when it is ready, undefined when it is gone. */
+/** Waits while the server of this cluster starts or stops. Returns its state when it is ready, undefined when it is gone. */
 async function awaitReady({ place, log }: Setup, launched?: Launched): Promise<Running | undefined> {
-  let told = false;
+  let isLogged = false;
   for (let waitedMs = 0; ; waitedMs += pollMs) {
     const running = readPostmaster(place.cluster);
     const alive = running !== undefined && isServerOf(place.cluster, running.pid);
     if (alive && running.state === 'ready') return running;
     if (!alive && (launched === undefined || launched.hasExited() || waitedMs > answerWithinMs))
       return undefined;
-    if (waitedMs > 2000 && !told) {
-      told = true;
-      log('The database is reading its log after a crash; this can take a while.');
+    if (waitedMs > 2000 && !isLogged) {
+      isLogged = true;
+      log('The database is recovering after a crash; this can take a while.');
     }
     await sleep(pollMs);
   }
 }
 
-/** Adopts the server that runs already; undefined where none does, or the one that did had to be stopped. */
+/** Adopts a running server; undefined if none runs, or if the running one had to be stopped. */
 async function adopt(setup: Setup): Promise<Supervised | undefined> {
   const { place, binaries, log } = setup;
   const found = readPostmaster(place.cluster);
   if (found === undefined) return undefined;
   if (!isServerOf(place.cluster, found.pid)) {
-    // PostgreSQL clears a dead server's lock itself, but takes any live process of that number for the server.
+    // PostgreSQL removes the lock of a dead server itself, unless another live process has its number.
     if (isAlive(found.pid)) removeStaleLock(place.cluster);
     return undefined;
   }
@@ -137,7 +137,7 @@ function remedyFor(complaint: string): string {
   return 'The full log is in carnet.log in the database folder.';
 }
 
-/** As `connectAnchor`, to a server that this process has started itself: one that refuses us is not left behind. */
+/** Like `connectAnchor` for a server that this process has started. Stops it if it refuses the connection. */
 async function connectOwn(setup: Setup, running: Running): ReturnType<typeof connectAnchor> {
   try {
     return await connectAnchor(setup, running);
@@ -147,11 +147,11 @@ async function connectOwn(setup: Setup, running: Running): ReturnType<typeof con
   }
 }
 
-/** What a server that does not start complains of, when the cause passes by itself. */
+/** Errors of a server that does not start, with causes that pass by themselves. */
 const passing =
   /lock file .* (?:already exists|is empty)|could not create lock file|pre-existing shared memory|in use/;
 
-/** Adopts or starts the server, again and again where a crash left something behind that takes a moment to go away. */
+/** Adopts or starts the server. Tries again while remnants of a crash go away. */
 async function ensureRunning(setup: Setup): Promise<Supervised> {
   for (let attempt = 0; attempt < launchesMax; attempt += 1) {
     const adopted = await adopt(setup);
@@ -160,9 +160,9 @@ async function ensureRunning(setup: Setup): Promise<Supervised> {
     const anchor = running === undefined ? 'silent' : await connectOwn(setup, running);
     if (running !== undefined && typeof anchor !== 'string') return { running, anchor };
     if (anchor === 'leaving') continue;
-    // Another process was faster (its server is adopted next), or processes of the crashed server have not all gone yet.
+    // Another process was faster (its server is adopted next), or processes of the crashed server still run.
     if (!passing.test(lastComplaint(setup.place.cluster))) break;
-    // Another starting server fills its lock file in no time; one that stays empty was left by a crash between two system calls.
+    // A starting server fills its lock file at once; one that stays empty was left by a crash between two system calls.
     if (attempt === emptyLockPatience) removeEmptyLock(setup.place.cluster);
     await sleep(Math.min(100 * 2 ** attempt, 3000));
   }
@@ -176,14 +176,14 @@ async function ensureDatabase(anchor: Client): Promise<void> {
   const { rowCount } = await anchor.query(`select from pg_database where datname = 'carnet'`);
   if (rowCount === 0) {
     await anchor.query('create database carnet').catch((error: unknown) => {
-      // 42P04, 23505: another process has made it at the same moment.
+      // 42P04, 23505: another process created it at the same time.
       const code = String((error as { code?: unknown }).code);
       if (code !== '42P04' && code !== '23505') throw error;
     });
   }
 }
 
-/** Gives up this process's share; true where it was the last, and from then on no other process gets one. */
+/** Gives up this process's share. Returns true if it was the last; then no other process can get one. */
 async function takeLastShare(anchor: Client): Promise<boolean> {
   const { rows } = await anchor.query<{ last: boolean }>(
     'select pg_advisory_unlock_shared($1), pg_try_advisory_lock($1) as last',
@@ -196,7 +196,7 @@ function urlOf({ password }: Setup, { host, port }: Running): string {
   return `postgresql://carnet:${password}@localhost/carnet?host=${encodeURIComponent(host)}&port=${port}`;
 }
 
-/** Keeps a server running until `stop`: one that dies is started again, with growing pauses. */
+/** Keeps a server running until `stop`: restarts it when it dies, with growing pauses. */
 class Supervisor implements EmbeddedPostgres {
   readonly url: string;
   readonly #setup: Setup;
@@ -264,7 +264,7 @@ async function prepare(dataDir: string, log: (line: string) => void): Promise<Se
   } catch (error) {
     if (error instanceof EmbeddedDatabaseRefused || (error as NodeJS.ErrnoException).code === undefined)
       throw error;
-    // A folder that cannot be made, read or written, a full disk: the system's own words say which.
+    // The folder cannot be made, read or written, or the disk is full; the system's message says which.
     throw new EmbeddedDatabaseRefused(
       `The database folder in ${dataDir} cannot be used: ${(error as Error).message}. Choose another one with --data DIR.`,
       { cause: error },
@@ -273,10 +273,10 @@ async function prepare(dataDir: string, log: (line: string) => void): Promise<Se
 }
 
 /**
- * Starts PostgreSQL on the cluster in `dataDir` (made there the first time), or joins the server that runs there already: one left by a
+ * Starts PostgreSQL on the cluster in `dataDir` (created at the first start), or joins the server that already runs there: one left by a
  * killed process, or one that another Carnet process on the same folder uses. It listens on a private socket (on Windows on
- * 127.0.0.1), asks for a password, keeps fsync on, and is started again should it die. Throws `EmbeddedDatabaseRefused`, with the
- * remedy, where it cannot run.
+ * 127.0.0.1), requires a password, keeps fsync on, and is restarted if it dies. Throws `EmbeddedDatabaseRefused` with the remedy if it
+ * cannot run.
  */
 export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
   const setup = await prepare(options.dataDir, options.log ?? ((): void => {}));

@@ -11,12 +11,12 @@ import { fits } from '../../protocol/schema/shape.ts';
 const isSha256 = fits(Sha256);
 
 const nameBytes = 6;
-/** Files written at once; each holds a thread of the pool while it is flushed. */
+/** Files written at once; each occupies a thread of the pool while it is flushed. */
 const writersMax = 16;
 
 /**
- * The log as files under `dir`, which is served as it is; what is staged lies beside it in `stagingDir`, on the same file system, so that a file moves
- * into place as a whole. Several processes may read; only the holder of the sequencer's lock writes tiles and checkpoints.
+ * The log as files under `dir`, which is served unchanged. Files are staged in `stagingDir` on the same file system, so that a rename moves them into
+ * place. Several processes may read; only the holder of the sequencer's lock writes tiles and checkpoints.
  */
 export function openLogFiles(dir: string, stagingDir: string): LogFiles {
   mkdirSync(dir, { recursive: true });
@@ -80,7 +80,7 @@ function documentPath(kind: DocumentKind, sha256: string): string | undefined {
   return isSha256(sha256) ? `${kind}/${sha256}` : undefined;
 }
 
-/** A staged folder is flat: one folder to flush. */
+/** Flat, so that only one folder has to be flushed. */
 function stagedFile(path: string): string {
   return path.replaceAll('/', '_');
 }
@@ -94,11 +94,11 @@ async function moveIntoPlace(dir: string, from: string, names: readonly string[]
   const touched = new Set(folders);
   for (const folder of folders) for (const parent of await makeFolder(folder)) touched.add(parent);
   await eachAtOnce(moves, ({ name, target }) => rename(join(from, name), target));
-  // Only now may the staged folder go: a name is on the disk when its folder is.
+  // The staged folder may be removed only now, because a name is durable when its folder was flushed.
   await flushFolders([...touched]);
 }
 
-/** Makes a folder; gives the folders that got a new name in them. */
+/** Makes a folder. Returns the folders that got a new entry. */
 async function makeFolder(folder: string): Promise<readonly string[]> {
   const first = await mkdir(folder, { recursive: true });
   if (first === undefined) return [];
@@ -107,7 +107,7 @@ async function makeFolder(folder: string): Promise<readonly string[]> {
   return named;
 }
 
-/** The bytes of a tile; where only a wider one is left, its beginning: a partial tile is one of the full one that follows it. */
+/** The bytes of a tile, cut from a wider one if only that is left: a partial tile is a prefix of the later full one. */
 async function readTile(dir: string, tile: Tile): Promise<Uint8Array | null> {
   const exact = await readIfThere(join(dir, tilePath(tile)));
   if (exact !== null || tile.width === tileWidth) return exact;
@@ -163,7 +163,7 @@ async function eachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<voi
 }
 
 async function flushFolders(folders: readonly string[]): Promise<void> {
-  // Windows opens no folders; NTFS journals its names by itself.
+  // Windows cannot open a folder; NTFS journals names itself.
   if (process.platform === 'win32') return;
   await eachAtOnce([...new Set(folders)], async (folder) => {
     const handle = await open(folder, 'r');

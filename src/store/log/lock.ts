@@ -3,13 +3,13 @@ import type { HeldLock, SequencerLock } from '../../app/log/ports.ts';
 import { connectPlain } from '../postgres/connection.ts';
 import { storeError } from '../postgres/unavailable.ts';
 
-/** Any constant will do, as long as no other program on this database takes the same. */
+/** Any constant that no other program on this database uses. */
 const sequencerLockKey = 4_741_990_175;
 const queryTimeoutMs = 5000;
 
 /**
- * A lock of the database, held by one connection of its own: it ends with its process however that ends. Nothing is connected before
- * the first use, and anew after a loss.
+ * A lock of the database on its own connection, so that it ends with the process. It connects at the first use, and again after the
+ * connection was lost.
  */
 export function openSequencerLock(url: string): SequencerLock {
   let client: Client | null = null;
@@ -31,7 +31,7 @@ export function openSequencerLock(url: string): SequencerLock {
       const { rows } = await (await connected()).query<Row>(text);
       return rows[0]!;
     } catch (error) {
-      // A connection in doubt may hold the lock or not: the next use takes a new one.
+      // It is unknown whether this connection still holds the lock, so the next use opens a new one.
       lost = true;
       throw storeError(error);
     }

@@ -3,7 +3,7 @@ import type { Transaction } from '../../app/ports.ts';
 import { bucketOf } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 
-// The conditions are those of the partial indexes, to the letter.
+// The conditions must equal those of the partial indexes.
 const findReleases = {
   name: 'find-logged-releases',
   text: `select subject, seq::bigint as seq from (
@@ -13,7 +13,7 @@ const findReleases = {
         and substring(statement from '"subject":"([A-Za-z0-9_-]{43})"') = any ($1::text[])) r`,
 };
 
-// One measure belongs to one case, and a case that is over stays over.
+// A measure belongs to one case, and an ended case stays ended.
 const findCaseEnds = {
   name: 'find-logged-case-ends',
   text: `select distinct m.measure from unnest($1::text[]) as m (measure)

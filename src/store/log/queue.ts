@@ -58,7 +58,7 @@ export function republishDocuments(tx: Transaction): void {
   pgTransaction(tx).write(forgetDocuments, []);
 }
 
-// Bounded: an exact figure beyond this helps nobody, and counting it would be work for the database on every reading.
+// Bounded, because a larger exact count is not useful and costs the database work at each read.
 const countedMax = 1_000_000;
 const countStatements = {
   name: 'count-queued-statements',

@@ -26,7 +26,7 @@ const countAll = { name: 'count-policies', text: `select count(*)::integer as co
 /** See `Policies.countPolicies`. */
 export async function countPolicies(transaction: Transaction): Promise<number> {
   const tx = pgTransaction(transaction);
-  // Its own statement: the count after it takes a new snapshot, and so sees what was published while the lock was waited for.
+  // A separate statement, so that the next count takes a new snapshot and sees publications that the lock waited for.
   tx.write(lockShared, []);
   const [row] = await tx.rows<{ count: number }>(countAll, []);
   return row!.count;
@@ -48,7 +48,7 @@ const markReach = {
   text: `insert into policy_reach (bucket, policy_number, due_at) select bucket, $1, $2 from generate_series(0, 255) as bucket`,
 };
 
-/** See `Policies.addPolicy`. Short however many dossiers are open: each bucket is marked, and worked when next claimed from. */
+/** See `Policies.addPolicy`. Fast for any number of open dossiers: it only marks each bucket, which is handled at its next claim. */
 export async function addPolicy(
   transaction: Transaction,
   policy: PublishedPolicy,

@@ -11,9 +11,9 @@ function instantOf(text: string): number {
   return Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
 }
 
-/** Reads values as the core speaks them: ids as 32 hex digits, instants as milliseconds, sequence numbers as numbers. */
+/** Reads values in the form of the core: ids as 32 hex digits, instants as milliseconds, sequence numbers as numbers. */
 const carnetTypes = new TypeOverrides();
-// Every bigint of ours stays below 2^53: sequence numbers, report numbers (bounded on the wire) and counts.
+// All our bigint values are below 2^53: sequence numbers, report numbers (bounded on the wire) and counts.
 carnetTypes.setTypeParser(types.builtins.INT8, Number);
 carnetTypes.setTypeParser(types.builtins.TIMESTAMPTZ, instantOf);
 carnetTypes.setTypeParser(types.builtins.UUID, hexOfUuid);
@@ -25,12 +25,12 @@ export function clientConfig(url: string, applicationName: string): ClientConfig
     types: carnetTypes,
     connectionTimeoutMillis: 5000,
     keepAlive: true,
-    // The parsers above rely on both; a role or a database may have other defaults.
+    // The parsers above rely on both settings; a role or a database may have other defaults.
     options: '-c TimeZone=UTC -c DateStyle=ISO',
   };
 }
 
-/** One connection outside the pool, for what a pipelined one cannot do: migrations, COPY, LISTEN. Throws `StoreUnavailable`. */
+/** Opens a connection outside the pool for migrations, COPY and LISTEN, which a pipelined one cannot do. Throws `StoreUnavailable`. */
 export async function connectPlain(
   url: string,
   applicationName: string,
@@ -40,7 +40,7 @@ export async function connectPlain(
     ...clientConfig(url, applicationName),
     ...(queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs }),
   });
-  // A connection lost between two queries is reported by the next one.
+  // The next query reports a connection that was lost.
   client.on('error', () => {});
   try {
     await client.connect();

@@ -7,7 +7,7 @@ import { PgTransaction } from './transaction.ts';
 import { storeError } from './unavailable.ts';
 
 export interface DatabaseOptions {
-  /** Connections at most. Batches share transactions, so a few are enough; more only contend for the same two cores. */
+  /** Connections at most. Batches share transactions, so a few are enough; more would only compete for the same cores. */
   readonly connectionsMax?: number;
   readonly statementTimeoutMs?: number;
   /** How long a transaction waits for a free connection, or for a new one. */
@@ -29,14 +29,14 @@ async function take(pool: Pool): Promise<PoolClient> {
   }
 }
 
-/** Commits; a commit whose answer is lost, or that the server turned into a rollback, was not one. */
+/** Commits. Throws `StoreUnavailable` if the answer is lost or the server rolled back instead. */
 async function commit(client: PoolClient, tx: PgTransaction): Promise<void> {
-  // Sent behind the writes without waiting for them: the server rolls back instead where one of them failed.
+  // Sent without waiting for the writes: if one of them failed, the server rolls back instead.
   const committed = client.query('commit').catch((error: unknown) => {
     throw storeError(error);
   });
   committed.catch(() => {});
-  await tx.settle();
+  await tx.awaitWrites();
   const { command } = await committed;
   if (command !== 'COMMIT') throw new StoreUnavailable(`the server answered COMMIT with ${command}`);
 }
@@ -53,7 +53,7 @@ async function inTransaction<T>(client: PoolClient, work: (tx: Transaction) => P
   return value;
 }
 
-/** A pool of pipelined connections to the database at `url`. Nothing is connected before the first use. */
+/** A pool of pipelined connections to the database at `url`. It connects at the first use. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
   const pool = new Pool({
@@ -65,10 +65,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     statement_timeout: statementTimeoutMs,
     lock_timeout: Math.min(5000, statementTimeoutMs),
     idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
-    // The server's own timeout comes first; this one is for a server that no longer answers at all.
+    // The server's own timeout is shorter; this one is for a server that no longer answers.
     query_timeout: 2 * statementTimeoutMs,
   });
-  // An idle connection that dies is replaced at the next use; there is nobody to tell.
+  // An idle connection that dies is replaced at the next use, so the error needs no report.
   pool.on('error', () => {});
 
   async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -82,7 +82,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       return value;
     } finally {
       client.off('error', ignore);
-      // After a failure the state of the connection and of its prepared statements is in doubt. Closing it rolls back, and
+      // After a failure the state of the connection and of its prepared statements is unknown. Closing it rolls back, and
       // failures are rare enough for a new connection each.
       client.release(!healthy);
     }

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { connectPlain } from './connection.ts';
 
-/** Any constant will do, as long as no other program on this database takes the same. */
+/** Any constant that no other program on this database uses. */
 const migrationLockKey = 4_741_990_171;
 
 const oldestServer = 150_000;
@@ -15,7 +15,7 @@ interface Migration {
   readonly sql: string;
 }
 
-/** The database cannot be brought to this version's schema, and waiting will not help. */
+/** The database cannot be migrated to this version's schema, and waiting does not help. */
 export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
 }
@@ -25,7 +25,7 @@ function readMigrations(folder: URL): Migration[] {
     .filter((file) => /^\d{6}_\w+\.sql$/.test(file))
     .sort()
     .map((file) => {
-      // A checkout that rewrites line ends must not look like an edited migration.
+      // A checkout with other line ends must not count as an edited migration.
       const sql = readFileSync(fileURLToPath(new URL(file, folder)), 'utf8').replaceAll('\r\n', '\n');
       const sha256 = createHash('sha256').update(sql).digest('hex');
       return { version: Number(file.slice(0, 6)), name: file.slice(7, -4), sha256, sql };
@@ -76,9 +76,9 @@ async function apply(client: Client, migration: Migration): Promise<void> {
 }
 
 /**
- * Brings the database at `url` to this version's schema, forward only, each migration in its own transaction. Processes that start
+ * Migrates the database at `url` forward to this version's schema, each migration in its own transaction. Processes that start
  * together wait for each other. Returns the versions applied now. Throws `MigrationRefused` for a server older than PostgreSQL 15, a
- * newer schema or an edited migration, `StoreUnavailable` where the database cannot be reached.
+ * newer schema or an edited migration, and `StoreUnavailable` if the database cannot be reached.
  */
 export async function migrate(
   url: string,

@@ -3,13 +3,13 @@ import type { ClientBase, QueryResult, QueryResultRow } from 'pg';
 import type { Transaction } from '../../app/ports.ts';
 import { storeError } from './unavailable.ts';
 
-/** A statement prepared once per connection under its name. */
+/** A statement that is prepared once for each connection under its name. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
 }
 
-/** What a loaded dossier counted: commits continue from it, under the lock that the load took. */
+/** Counters of a loaded dossier, from which the commit continues under the lock of the load. */
 export interface LoadedCounts {
   readonly events: number;
   readonly decisions: number;
@@ -17,8 +17,8 @@ export interface LoadedCounts {
 }
 
 /**
- * One transaction on one pipelined connection: a statement goes out when it is asked for, without waiting for the answers before
- * it. The server runs them in that order, and after a failed one refuses the rest, COMMIT included.
+ * One transaction on one pipelined connection: each statement is sent at once, without waiting for earlier answers. The server runs
+ * them in order, and after a failure refuses the rest, including COMMIT.
  */
 export class PgTransaction implements Transaction {
   readonly kind = 'transaction';
@@ -30,21 +30,21 @@ export class PgTransaction implements Transaction {
     this.#client = client;
   }
 
-  /** Runs one statement and returns its rows. Throws `StoreUnavailable` or, for a mistake of ours, the server's error. */
+  /** Runs one statement and returns its rows. Throws `StoreUnavailable`, or the server's error for a bug of ours. */
   async rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     try {
       const { rows } = await this.#send<Row>(statement, values);
       return rows;
     } catch (error) {
-      // A write sent before may be what failed, and this only a consequence of it.
-      await this.settle();
+      // An earlier write may have failed and caused this error.
+      await this.awaitWrites();
       throw error;
     }
   }
 
   /**
-   * Sends a write now and looks at its answer only before the commit is called done, so that all writes and the commit share
-   * one round trip. `rowsWanted`: a different number of rows written is a bug, and nothing is committed as far as anyone is told.
+   * Sends a write now and checks its answer only at the commit, so that all writes and the commit share one round trip.
+   * `rowsWanted`: another number of written rows is a bug, and the transaction fails.
    */
   write(statement: Statement, values: readonly unknown[], rowsWanted?: number): void {
     const sent = this.#send(statement, values).then(({ rowCount }) => {
@@ -54,7 +54,7 @@ export class PgTransaction implements Transaction {
       );
       return undefined;
     });
-    // Awaited in `settle`; until then a rejection must not count as unhandled.
+    // Awaited in `awaitWrites`; until then a rejection must not count as unhandled.
     sent.catch(() => {});
     this.#deferred.push(sent);
   }
@@ -70,14 +70,14 @@ export class PgTransaction implements Transaction {
     }
   }
 
-  /** Waits for every write; throws the first failure in the order of sending, which is the cause of those after it. */
-  async settle(): Promise<void> {
+  /** Waits for every write. Throws the first failure in the order of sending, which caused the later ones. */
+  async awaitWrites(): Promise<void> {
     const results = await Promise.allSettled(this.#deferred);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 }
 
-/** The store's own transaction behind the port's. */
+/** The store's transaction behind the opaque one of the port. */
 export function pgTransaction(tx: Transaction): PgTransaction {
   assert(tx instanceof PgTransaction, 'a transaction of this store');
   return tx;

@@ -2,8 +2,8 @@ import { DatabaseError } from 'pg';
 import { StoreUnavailable } from '../../app/ports.ts';
 
 /**
- * SQLSTATE classes and codes that say something of the database's state, not of our statement (PostgreSQL, appendix A). Everything
- * else that the server reports is a bug of ours and stays what it is.
+ * SQLSTATE classes and codes that describe the state of the database, not our statement (PostgreSQL, appendix A). Any other error
+ * of the server is a bug of ours and is not converted.
  */
 const unavailableClasses = new Set([
   '08', // connection exception
@@ -21,7 +21,7 @@ const unavailableCodes = new Set([
   '55P03', // a lock not had in time
 ]);
 
-/** `StoreUnavailable` where the database was at fault, else the error itself: a bug, to be thrown. */
+/** Returns `StoreUnavailable` if the database is at fault, else the error itself, which is a bug. */
 export function storeError(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error;
   if (error instanceof DatabaseError) {
@@ -29,7 +29,7 @@ export function storeError(error: unknown): unknown {
     if (!unavailableClasses.has(code.slice(0, 2)) && !unavailableCodes.has(code)) return error;
     return new StoreUnavailable(`${code} ${error.message}`, { cause: error });
   }
-  // The driver's own words for a lost, refused or timed-out connection are plain errors; mistakes in what we hand it are not.
+  // The driver reports a lost, refused or timed-out connection as a plain `Error`; wrong arguments give other classes.
   if (error instanceof TypeError || error instanceof RangeError || !(error instanceof Error)) return error;
   return new StoreUnavailable(error.message, { cause: error });
 }

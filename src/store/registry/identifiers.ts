@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto';
 import { storable } from '../postgres/key.ts';
 
-/** What is printed on a phone, or the key it enrolled, as the lookup table keys it. */
+/** An identifier printed on a phone, or its enrolled key, as a key of the lookup table. */
 export interface Identifier {
   readonly bucket: number;
   readonly identifier: string;
 }
 
 /**
- * `kind:value` decides the bucket; what follows a second colon does not, so that one probe finds a serial number whatever the
- * model. `serial` holds no colon (the wire's and the manifest's schemas say so).
+ * `kind:value` decides the bucket and the text after a second colon does not, so that one lookup finds a serial number of any
+ * model. `serial` contains no colon (the schemas of wire and manifest exclude it).
  */
 function identifierOf(kind: 'imei' | 'serial' | 'device', value: string, rest = ''): Identifier {
   const head = `${kind}:${value}`;

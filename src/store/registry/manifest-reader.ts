@@ -11,29 +11,29 @@ import type {
   ManifestRead,
 } from '../../protocol/registry/manifest.ts';
 
-/** A line or a quoted field that is longer than this is not one: a quote was never closed, or the file is something else. */
+/** A longer line or quoted field means that a quote was never closed, or that the file is not a manifest. */
 const recordCharsMax = 16_384;
 
-/** What a piece of the file yields: entries and faults in its order, or `unreadable` where its header leaves no hope. */
+/** The result of a piece of the file: entries and faults in order, or `unreadable` if the header cannot be read. */
 export interface ManifestPiece {
   readonly read: readonly ManifestRead[];
   readonly unreadable: ManifestFault | null;
 }
 
 /**
- * Reads a manifest piece by piece as it arrives, cut anywhere: CSV (RFC 4180) under a header, or JSON lines. The lines are told apart here and
- * not by `csv-parse`: after a misplaced quote it would go on inside the quotes and swallow good lines, and it counts a CRLF in quotes twice.
+ * Reads a maker's manifest in pieces that may be cut anywhere: CSV (RFC 4180) under a header, or JSON lines. Lines are split here and not
+ * by `csv-parse`, which after a misplaced quote would swallow good lines and which counts a CRLF in quotes twice.
  */
 export class ManifestReader {
   readonly #format: ManifestFormat;
   #rest = '';
   #line = 0;
   #begun = false;
-  /** A quoted field that goes on over line ends: its text so far and where it began. */
+  /** A quoted field that continues over line ends: its text so far and its first line. */
   #open: { text: string; line: number } | null = null;
   #columns: readonly ManifestColumn[] | null = null;
   #unreadable: ManifestFault | null = null;
-  /** The rest of a line that was too long already. */
+  /** Whether the rest of a too long line is being skipped. */
   #skipping = false;
 
   constructor(format: ManifestFormat) {
@@ -55,7 +55,7 @@ export class ManifestReader {
     return { read, unreadable: this.#unreadable };
   }
 
-  /** The last line, where no line end follows it. */
+  /** Reads the last line if it has no line end. */
   end(): ManifestPiece {
     const read: ManifestRead[] = [];
     if (this.#rest !== '') this.#takeLine(this.#rest.replace(/\r$/, ''), read);
@@ -76,7 +76,7 @@ export class ManifestReader {
       this.#takeLine(line, read, records !== null && line.includes('"') ? records[at++] : undefined);
   }
 
-  /** `known`: the fields of the line, where they have been told apart already. */
+  /** `known`: the fields of the line, if they were split already. */
   #takeLine(line: string, read: ManifestRead[], known?: readonly string[]): void {
     this.#line += 1;
     const skipped = this.#skipping;
@@ -89,7 +89,7 @@ export class ManifestReader {
     const startLine = this.#open?.line ?? this.#line;
     const text = this.#open === null ? line : `${this.#open.text}\n${line}`;
     if (text === '') return;
-    // Only a quote can end a quoted field: lines without one are not read again and again.
+    // Only a quote can end a quoted field, so lines without one are not parsed again.
     const isStillOpen = this.#open !== null && !line.includes('"');
     const fields = known ?? (isStillOpen ? 'open' : splitRecord(text));
     if (fields === 'open' && text.length <= recordCharsMax) {
@@ -128,14 +128,14 @@ function strayQuote(line: number): ManifestRead {
   };
 }
 
-/** The records of a text, their ends being line feeds. Throws `CsvError` where a quote is out of place. */
+/** Splits a text into records at line feeds. Throws `CsvError` if a quote is misplaced. */
 function parseCsv(text: string): string[][] {
   return parse(text, { recordDelimiter: '\n', relaxColumnCount: true });
 }
 
 /**
- * The fields of each line that has a quote, read together, which costs a fifth of reading them one by one. Null where not each of these lines is a
- * record of its own: then every line is looked at alone.
+ * Reads the fields of all lines with a quote together, at a fifth of the cost of single lines. Null if these lines are not one record each; then every
+ * line is read alone.
  */
 function quotedRecords(lines: readonly string[]): readonly string[][] | null {
   const quoted = lines.filter((line) => line.includes('"'));
@@ -148,9 +148,9 @@ function quotedRecords(lines: readonly string[]): readonly string[][] | null {
   }
 }
 
-/** The fields of a record; `open` where a quoted field goes on behind it, `stray` where a quote stands where none may. */
+/** The fields of a record; `open` if a quoted field continues after it, `stray` if a quote is misplaced. */
 function splitRecord(text: string): readonly string[] | 'open' | 'stray' {
-  // Without a quote every comma ends a field: most manifests, and a tenth of the time.
+  // Without quotes every comma ends a field. Most manifests have none, and this takes a tenth of the time.
   if (!text.includes('"')) return text.split(',');
   try {
     return parseCsv(text)[0]!;

@@ -1,7 +1,7 @@
 import type { Registration } from '../../app/dossiers/ports.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 
-/** What the registry keeps of a phone, as one row of a query that selects `registrationColumns` from `phones p`. */
+/** A phone in the registry: a row of a query that selects `registrationColumns` from `phones p`. */
 export interface RegistrationRow {
   phone_id: string;
   imeis: number[];

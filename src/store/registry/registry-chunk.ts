@@ -10,7 +10,7 @@ import { bucketOf, timestamp } from '../postgres/key.ts';
 import { registrationColumns, registrationOf } from './registration.ts';
 import type { RegistrationRow } from './registration.ts';
 
-/** An enrolment may take an identifier between our look and our insert; the second look sees it. */
+/** An enrolment may take an identifier between our read and our insert; the second read sees it. */
 const attemptsMax = 3;
 const rowsPerWrite = 1000;
 
@@ -21,7 +21,7 @@ export interface ChunkResult {
   readonly faults: readonly ManifestFault[];
 }
 
-/** An entry with what names it, and the phones of the registry that these names lead to. */
+/** An entry with its identifiers, and the phones of the registry that have them. */
 interface Named {
   readonly entry: ManifestEntry;
   readonly identifiers: readonly Identifier[];
@@ -32,7 +32,7 @@ function identifiersOf(entry: ManifestEntry): Identifier[] {
   return [...entry.imeis.map(imeiIdentifier), serialIdentifier(entry.serial, entry.model)];
 }
 
-/** Which phones of the registry bear the entries' identifiers. */
+/** Finds the phones of the registry that have the entries' identifiers. */
 async function findOwners(client: Client, chunk: readonly Named[]): Promise<void> {
   const buckets: number[] = [];
   const identifiers: string[] = [];
@@ -54,12 +54,12 @@ async function findOwners(client: Client, chunk: readonly Named[]): Promise<void
   for (const row of rows) owners[row.at - 1]!.add(row.phone_id);
 }
 
-/** COPY's text format. No field holds a tab, a line end or another control character, so only backslashes need escaping. */
+/** COPY's text format. No field contains a control character, so only backslashes need escaping. */
 function copyText(value: string | null): string {
   return value === null ? '\\N' : value.replaceAll('\\', '\\\\');
 }
 
-/** Rows in the order of their buckets: neighbours in the table and its index, each page touched once. */
+/** Sorts rows by bucket, so that each page of the table and its index is touched once. */
 function* byBucket(rows: readonly { readonly bucket: number; readonly text: string }[]): Generator<string> {
   const bins: string[][] = Array.from({ length: 256 }, () => []);
   for (const { bucket, text } of rows) bins[bucket]!.push(text);
@@ -116,7 +116,7 @@ async function readRegistrations(
 
 const remedy = 'correct the line, or have the registry corrected: an upload never overwrites what it knows';
 
-/** What the line says against the registry; undefined where it agrees or adds. */
+/** How the line contradicts the registry; undefined if it agrees or adds. */
 function clashOf(entry: ManifestEntry, known: Registration): Omit<ManifestFault, 'line'> | undefined {
   const clash = (field: string, problem: string): Omit<ManifestFault, 'line'> => ({ field, problem, remedy });
   if (entry.serial !== known.serial)
@@ -139,7 +139,7 @@ function addsTo(entry: ManifestEntry, known: Registration): boolean {
   return !known.registered || gaps || entry.imeis.length > known.imeis.length;
 }
 
-/** Fills gaps of known phones; identifiers that are new to them come along. */
+/** Fills gaps of known phones and adds their new identifiers. */
 async function completePhones(
   client: Client,
   chunk: readonly { named: Named; known: Registration }[],
@@ -178,7 +178,7 @@ async function completePhones(
   );
 }
 
-async function settle(client: Client, entries: readonly ManifestEntry[]): Promise<ChunkResult> {
+async function reconcileEntries(client: Client, entries: readonly ManifestEntry[]): Promise<ChunkResult> {
   const chunk = entries.map((entry): Named => ({
     entry,
     identifiers: identifiersOf(entry),
@@ -213,14 +213,13 @@ async function settle(client: Client, entries: readonly ManifestEntry[]): Promis
 }
 
 /**
- * Enters one chunk, inside the transaction that the caller has begun. No two entries of it may share an identifier that the registry
- * does not hold yet.
+ * Enters one chunk in the caller's transaction. No two of its entries may share an identifier that is not in the registry yet.
  */
 export async function addChunk(client: Client, entries: readonly ManifestEntry[]): Promise<ChunkResult> {
   for (let attempt = 1; ; attempt += 1) {
     await client.query('savepoint chunk');
     try {
-      const result = await settle(client, entries);
+      const result = await reconcileEntries(client, entries);
       await client.query('release savepoint chunk');
       return result;
     } catch (error) {

@@ -11,12 +11,12 @@ import { ManifestReader } from './manifest-reader.ts';
 import { addChunk } from './registry-chunk.ts';
 import { storeError } from '../postgres/unavailable.ts';
 
-/** Phones a transaction: enough to make its fixed cost vanish, few enough to hold in memory and to lose little when stopped. */
+/** Phones in one transaction: enough to make its fixed cost small, few enough for memory and to lose little when stopped. */
 const chunkEntriesMax = 50_000;
-/** Faults told one by one; of more only the number. */
-const faultsToldMax = 1000;
+/** Faults reported one by one; of more, only the number. */
+const faultsReportedMax = 1000;
 
-/** How long a chain of lines, each sharing an identifier with the one before, is followed. */
+/** Length of a chain of lines, each sharing an identifier with the one before, that is followed. */
 const deferralsMax = 8;
 const entangled = {
   field: 'imei',
@@ -31,18 +31,18 @@ export interface UploadProgress {
 
 export interface UploadOptions {
   readonly format: ManifestFormat;
-  /** `refuse`: all or nothing. `skip`: bad lines are told and the others taken, chunk by chunk, so that a stopped run goes on. */
+  /** `refuse`: all or nothing. `skip`: bad lines are reported and the others entered, chunk by chunk, so that a stopped run can continue. */
   readonly onBadLine: 'skip' | 'refuse';
   readonly onProgress?: (progress: UploadProgress) => void;
 }
 
-/** Collects entries into chunks and what became of them into a summary. */
+/** Collects entries into chunks and their results into a summary. */
 class Upload {
   readonly #client: Client;
   readonly #options: UploadOptions;
   readonly #faults: ManifestFault[] = [];
   readonly #deferrals = new Map<number, number>();
-  /** Identifiers that the last chunk put into the registry, where a waiting entry may share one. */
+  /** Identifiers that the last chunk entered and that a waiting entry may share. */
   readonly #settled = new Set<string>();
   #pending: ManifestEntry[] = [];
   #entries = 0;
@@ -60,7 +60,7 @@ class Upload {
     return this.#entries;
   }
 
-  /** All or nothing, and something is wrong: nothing more is written, the rest is only read for its faults. */
+  /** Whether an all-or-nothing run has a fault: then nothing more is written, and the rest is only read for faults. */
   get #refused(): boolean {
     return this.#options.onBadLine === 'refuse' && this.#faultCount > 0;
   }
@@ -76,7 +76,7 @@ class Upload {
 
   fault(fault: ManifestFault): void {
     this.#faultCount += 1;
-    if (this.#faults.length < faultsToldMax) this.#faults.push(fault);
+    if (this.#faults.length < faultsReportedMax) this.#faults.push(fault);
   }
 
   async finish(): Promise<UploadSummary> {
@@ -94,7 +94,7 @@ class Upload {
     };
   }
 
-  /** Entries that share no unsettled identifier with one before them; those that do wait until that one is in the registry. */
+  /** Takes entries that share no new identifier with an earlier one; the others wait until that one is in the registry. */
   #split(): { now: ManifestEntry[]; later: ManifestEntry[] } {
     const claimed = new Set<string>();
     const now: ManifestEntry[] = [];
@@ -109,7 +109,7 @@ class Upload {
     return { now, later };
   }
 
-  /** Later entries come with the next chunk. What those before them bore is in the registry by then, unless they were refused. */
+  /** Later entries come with the next chunk. By then the identifiers of earlier ones are in the registry, unless they were refused. */
   #defer(later: readonly ManifestEntry[], now: readonly ManifestEntry[], refused: ReadonlySet<number>): void {
     this.#settled.clear();
     this.#pending = [];
@@ -146,7 +146,7 @@ function namesOf(entry: ManifestEntry): string[] {
   return [...entry.imeis, `${entry.serial} ${entry.model}`];
 }
 
-/** The file could not be read to its end; that is not the database's failure. */
+/** The file could not be read to its end, which is not a failure of the database. */
 class FileFailed extends Error {}
 
 async function* fromFile(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -158,9 +158,9 @@ async function* fromFile(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 }
 
 /**
- * Reads a maker's manifest (UTF-8) and enters its phones into the registry at `url`. What is known already is compared: the same file
+ * Reads a maker's manifest (UTF-8) and enters its phones into the registry at `url`. Known phones are compared: the same file
  * twice changes nothing, gaps are filled, and a line that contradicts the registry or an earlier line is a fault of that line.
- * Throws `StoreUnavailable` where the database cannot be reached or goes away, and whatever `pieces` throws: with `skip`, what was committed by then stays.
+ * Throws `StoreUnavailable` if the database is unreachable, and any error of `pieces`; with `skip`, what was committed before stays.
  */
 export async function uploadManifest(
   url: string,
@@ -185,7 +185,7 @@ export async function uploadManifest(
     await upload.take(read);
     if (unreadable !== null) upload.fault(unreadable);
     const summary = await upload.finish();
-    // Under a header that cannot be read there is nothing to take, even where bad lines are skipped.
+    // Without a readable header no line can be entered, even if bad lines are skipped.
     return unreadable === null ? summary : { ...summary, committed: false };
   } catch (error) {
     throw error instanceof FileFailed ? error.cause : storeError(error);

@@ -10,7 +10,7 @@ import type { RegistrationRow } from './registration.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 import type { PgTransaction } from '../postgres/transaction.ts';
 
-/** Each further attempt means that another process added the same hardware in between; it can happen once, hardly twice. */
+/** An attempt fails only if another process added the same hardware meanwhile, which hardly happens twice. */
 const addAttemptsMax = 3;
 
 const findByIdentifiers = {
@@ -77,7 +77,7 @@ const insertIdentifiers = {
 const savepoint = { name: 'savepoint', text: 'savepoint added' };
 const rollBackToSavepoint = { name: 'rollback-to-savepoint', text: 'rollback to savepoint added' };
 
-/** The new phone's id, or undefined where another transaction took one of the identifiers since we looked. */
+/** Adds a phone and returns its id; undefined if another transaction took one of the identifiers meanwhile. */
 async function addUnregistered(
   tx: PgTransaction,
   hardware: Hardware,
@@ -103,8 +103,8 @@ async function addUnregistered(
 }
 
 /**
- * Whether a claim is of this hardware. The serial number has to agree: an IMEI is told to every network and shop, and copied onto other
- * phones, and whoever knows one must not be able to activate or reset its owner's phone.
+ * Whether the claimed hardware is this registration's. The serial number has to match: an IMEI is known to every network and shop and copied
+ * onto other phones, and who knows one must not be able to activate or reset the owner's phone.
  */
 function isSameHardware(registration: Registration, hardware: Hardware): boolean {
   if (registration.serial !== hardware.serial) return false;
@@ -133,14 +133,14 @@ export async function findOrAddHardware(
       (registration) => isSameHardware(registration, hardware),
     );
     if (same.length > 1) return { kind: 'ambiguous' };
-    // A key is made in one phone and never leaves it.
+    // A key is created in one phone and never leaves it.
     if (holder !== undefined && holder !== same[0]?.phoneId) return { kind: 'ambiguous' };
     const free = identifiers.filter(({ identifier }) => taken.every((row) => row.identifier !== identifier));
     if (same.length === 0 && free.length === 0) return { kind: 'ambiguous' };
     const phoneId = same[0]?.phoneId ?? (await addUnregistered(tx, hardware, free));
     if (phoneId !== undefined) return { kind: 'found', registration: await lockedRegistration(tx, phoneId) };
   }
-  throw new Error('hardware taken and gone again, time after time');
+  throw new Error('the same hardware was added and removed by others during all attempts');
 }
 
 const updateEnrolment = {
@@ -190,10 +190,18 @@ async function phonesBySerial(tx: PgTransaction, serial: string): Promise<string
 }
 
 function phonesFor(tx: PgTransaction, by: PhoneLookup): Promise<string[]> {
-  if (by.by === 'phoneId') return Promise.resolve([by.phoneId]);
-  if (by.by === 'imei') return phonesBy(tx, imeiIdentifier(by.imei));
-  if (by.by === 'deviceId') return phonesBy(tx, deviceIdentifier(by.deviceId));
-  return phonesBySerial(tx, by.serial);
+  switch (by.by) {
+    case 'phoneId':
+      return Promise.resolve([by.phoneId]);
+    case 'imei':
+      return phonesBy(tx, imeiIdentifier(by.imei));
+    case 'deviceId':
+      return phonesBy(tx, deviceIdentifier(by.deviceId));
+    case 'serial':
+      return phonesBySerial(tx, by.serial);
+    default:
+      throw new Error(`unknown lookup ${String(by satisfies never)}`);
+  }
 }
 
 /** See `Registry.findRegistrations`. */
@@ -203,6 +211,6 @@ export async function findRegistrations(
 ): Promise<readonly Registration[]> {
   const tx = pgTransaction(transaction);
   const found = await readRegistrations(tx, await phonesFor(tx, by));
-  // The lookup table keeps earlier keys too; only the one enrolled last names the phone.
+  // The lookup table also keeps earlier keys, but only the last enrolled one names the phone.
   return by.by === 'deviceId' ? found.filter((registration) => registration.deviceId === by.deviceId) : found;
 }

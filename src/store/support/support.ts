@@ -90,7 +90,7 @@ const answerUnkept = {
     from appeals where bucket = $1 and phone_id = $2::uuid returning ${appealColumns}`,
 };
 
-/** See `SupportStore.answerAppeal`. The dossier's row is locked by the caller. */
+/** See `SupportStore.answerAppeal`. The caller has locked the dossier's row. */
 async function answerAppeal(
   transaction: Transaction,
   phoneId: string,
@@ -190,7 +190,7 @@ async function readSigners(
   return rows.map((row) => row.operator);
 }
 
-/** What a store does for support, in one piece. */
+/** Support's orders, appeals and notes in PostgreSQL. */
 export const supportStore: SupportStore = {
   readOrders,
   readAppeals,
