@@ -82,7 +82,7 @@ for (const [situation, prepare] of Object.entries(situations)) {
           await assertLogged(world, wanted);
           // What a crash left half published is finished from where it was staged, however large the log.
           const isLost = situation.includes('lost');
-          assert.equal(/made anew/.test(world.warnings.join()), isLost);
+          assert.equal(/rebuilt/.test(world.warnings.join()), isLost);
         } finally {
           await world.close();
         }

@@ -224,7 +224,7 @@ test('a folder restored from before is filled again from the database', async ()
     checkpoint: 'published',
     more: false,
   });
-  assert.match(world.warnings.join('\n'), /made anew from the database/);
+  assert.match(world.warnings.join('\n'), /rebuilt from the database/);
   await assertLogged(world, statementsOf(0, 900));
 });
 
@@ -270,7 +270,7 @@ test('a flipped bit at the right edge is found before anything is signed over it
     flipBit(world, path, at);
     await world.queue('{"more":1}');
     await world.run();
-    assert.match(world.warnings.join('\n'), /made anew from the database/);
+    assert.match(world.warnings.join('\n'), /rebuilt from the database/);
     await assertConsistent(world);
     await assertLogged(world, [...statementsOf(0, 900), '{"more":1}']);
   }
