@@ -22,7 +22,7 @@ const scripts = [
 interface PageParts {
   readonly title: string;
   readonly lead: string;
-  readonly script: string;
+  readonly script: (typeof scripts)[number];
   readonly main: string;
 }
 
