@@ -4,6 +4,7 @@ import { createSeals, type Seals } from '../app/keys/seals.ts';
 import type { Signer } from '../app/keys/signer.ts';
 import { secondMs } from '../core/time.ts';
 import { loadKeys, type OpenSigners } from './keys.ts';
+import type { KeyFileOf } from './kinds.ts';
 
 /** The server's keys as they are in the folder now: each property read returns the current key. */
 export interface FollowedKeys extends ServerKeys {
@@ -81,13 +82,16 @@ function changedMsOf(dir: string): number {
 
 /** Describes what a rotation changed, without any secret. */
 function describeChanges(before: ServerKeys, after: ServerKeys): string {
-  const changes = [
-    after.sealing.length > before.sealing.length ? 'a sealing key' : '',
-    after.unlockMasters.length > before.unlockMasters.length ? 'an unlock master' : '',
-    after.directive.jwk.kid === before.directive.jwk.kid
-      ? ''
-      : `the directive key ${after.directive.jwk.kid}`,
-    after.operatorToken === before.operatorToken ? '' : 'an operator token',
-  ].filter((one) => one !== '');
-  return changes.join(', ');
+  const changes = {
+    sealing: after.sealing.length > before.sealing.length ? 'a sealing key' : '',
+    unlock: after.unlockMasters.length > before.unlockMasters.length ? 'an unlock master' : '',
+    directive:
+      after.directive.jwk.kid === before.directive.jwk.kid
+        ? ''
+        : `the directive key ${after.directive.jwk.kid}`,
+    'operator-token': after.operatorToken === before.operatorToken ? '' : 'an operator token',
+  } satisfies Record<keyof KeyFileOf, string>;
+  return Object.values(changes)
+    .filter((one) => one !== '')
+    .join(', ');
 }

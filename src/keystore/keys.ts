@@ -100,7 +100,7 @@ export function directiveKeysOf({ directive, directivePem }: KeyFiles): readonly
  * Programs read the token from the file `operator-token`. A rotation writes the new generation first and this file second: after a crash in between, the file
  * still holds the previous token and is repaired here. Any other content was put there by hand and is used.
  */
-function tokenOf(dir: string, { token, tokens }: KeyFiles): string {
+function tokenOf(dir: string, { token, 'operator-token': tokens }: KeyFiles): string {
   const newest = tokens.at(-1)?.key.token;
   if (newest === undefined || token === newest) return token;
   if (!isEarlierToken(tokens, token)) return token;

@@ -37,16 +37,22 @@ interface SymmetricFile {
   readonly unlockMaster: string;
 }
 
-/** The server's keys as stored, without the log's: the first key of each kind and the generations after it. */
-export interface KeyFiles {
-  readonly symmetric: SymmetricFile;
-  readonly sealing: readonly Generation<SealingKeyFile>[];
-  readonly unlock: readonly Generation<UnlockKeyFile>[];
-  readonly directivePem: string;
-  readonly directive: readonly Generation<DirectiveKeyFile>[];
-  readonly token: string;
-  readonly tokens: readonly Generation<TokenFile>[];
+/** What a later generation of each of the server's own kinds stores in `KIND.NUMBER.json`. */
+export interface KeyFileOf {
+  readonly sealing: SealingKeyFile;
+  readonly unlock: UnlockKeyFile;
+  readonly directive: DirectiveKeyFile;
+  readonly 'operator-token': TokenFile;
 }
+
+/** The server's keys as stored, without the log's: the first key of each kind and the generations after it. */
+export type KeyFiles = {
+  readonly [Kind in keyof KeyFileOf]: readonly Generation<KeyFileOf[Kind]>[];
+} & {
+  readonly symmetric: SymmetricFile;
+  readonly directivePem: string;
+  readonly token: string;
+};
 
 export const freshSecret = (): string => randomBytes(secretBytes).toString('base64url');
 
@@ -69,7 +75,7 @@ export function readKeyFiles(dir: string): KeyFiles {
     directivePem: readOrCreate(join(dir, 'directive.pem'), makeDirectivePem),
     directive: readGenerations<DirectiveKeyFile>(dir, 'directive'),
     token: readOrCreate(join(dir, 'operator-token'), freshSecret).trim(),
-    tokens: readGenerations<TokenFile>(dir, 'operator-token'),
+    'operator-token': readGenerations<TokenFile>(dir, 'operator-token'),
   };
 }
 

@@ -47,7 +47,7 @@ const lists: Readonly<Record<RotatableKind, (folder: Folder) => readonly ListedK
   unlock: ofServer(({ unlock }) =>
     listSecret('unlock', unlock, { newest: 'phones that enrol', older: 'phones that enrolled under it' }),
   ),
-  'operator-token': ofServer(({ tokens }) =>
+  'operator-token': ofServer(({ 'operator-token': tokens }) =>
     listSecret('operator-token', tokens, { newest: 'valid', older: 'none any more' }),
   ),
   log: ({ dir, files }) => (files !== null && hasNoteKeys(dir, logKeys) ? listNoteKeys(dir, logKeys) : []),

@@ -3,15 +3,7 @@ import { join } from 'node:path';
 import { formatInstant, type Instant } from '../core/time.ts';
 import { replaceFile } from './durable-file.ts';
 import { addGeneration, readGenerations, type Predecessors } from './generations.ts';
-import {
-  freshSealingKey,
-  freshSecret,
-  readKeyFiles,
-  type DirectiveKeyFile,
-  type SealingKeyFile,
-  type TokenFile,
-  type UnlockKeyFile,
-} from './kinds.ts';
+import { freshSealingKey, freshSecret, readKeyFiles, type KeyFileOf } from './kinds.ts';
 import { loadKeys } from './keys.ts';
 import { logKeys, rotateLogKey } from './log-keys.ts';
 import { hasNoteKeys } from './note-keys.ts';
@@ -52,7 +44,7 @@ const rotations: Readonly<Record<RotatableKind, (rotation: Rotation) => Rotated>
   sealing: ofServer(rotateSealing),
   directive: ofServer(rotateDirective),
   unlock: ofServer((dir, rotation) =>
-    rotated(rotation.now, add(dir, rotation, { master: freshSecret() }) ? null : undefined),
+    rotated(rotation.now, add(dir, 'unlock', rotation, { master: freshSecret() }) ? null : undefined),
   ),
   'operator-token': ofServer(rotateToken),
   log: ofServer((dir, { predecessors, now }) =>
@@ -79,10 +71,11 @@ function rotated(from: Instant, key: string | null | undefined): Rotated {
 }
 
 /** Stores the next generation; false if another rotation took its number. */
-function add(
+function add<Kind extends keyof KeyFileOf>(
   dir: string,
-  { kind, predecessors, now }: Rotation,
-  key: SealingKeyFile | DirectiveKeyFile | TokenFile | UnlockKeyFile,
+  kind: Kind,
+  { predecessors, now }: Rotation,
+  key: KeyFileOf[Kind],
   from = now,
 ): boolean {
   const number = readGenerations(dir, kind).length + 2;
@@ -92,25 +85,25 @@ function add(
 function rotateSealing(dir: string, rotation: Rotation): Rotated {
   const key = freshSealingKey();
   const from = rotation.now + rotation.leadMs;
-  return rotated(from, add(dir, rotation, key, from) ? key.kid : undefined);
+  return rotated(from, add(dir, 'sealing', rotation, key, from) ? key.kid : undefined);
 }
 
 function rotateDirective(dir: string, rotation: Rotation): Rotated {
   const { now, pkcs11 } = rotation;
   if (pkcs11 === null) {
     const pem = makeDirectivePem();
-    return rotated(now, add(dir, rotation, { pem }) ? fileSigner(pem).jwk.kid : undefined);
+    return rotated(now, add(dir, 'directive', rotation, { pem }) ? fileSigner(pem).jwk.kid : undefined);
   }
   // Tested before it is stored: a key that does not sign would stop the orders of every server on this folder.
   const { jwk } = pkcs11Signer(pkcs11);
-  return rotated(now, add(dir, rotation, { pkcs11, jwk }) ? jwk.kid : undefined);
+  return rotated(now, add(dir, 'directive', rotation, { pkcs11, jwk }) ? jwk.kid : undefined);
 }
 
 /** A crash between the two writes is repaired by the next read. */
 function rotateToken(dir: string, rotation: Rotation): Rotated {
   const before = loadKeys(dir).operatorToken;
   const token = freshSecret();
-  if (!add(dir, rotation, { token, before })) return { kind: 'overtaken' };
+  if (!add(dir, 'operator-token', rotation, { token, before })) return { kind: 'overtaken' };
   replaceFile(join(dir, 'operator-token'), token);
   return { kind: 'rotated', from: rotation.now, key: null };
 }

@@ -15,7 +15,12 @@ import { KeyFileFaulty } from '../../src/keystore/generations.ts';
 import { loadKeys } from '../../src/keystore/keys.ts';
 import { listKeys } from '../../src/keystore/list-keys.ts';
 import { openLogKeys } from '../../src/keystore/log-keys.ts';
-import { rotateKey, type RotatableKind, type Rotated } from '../../src/keystore/rotate-keys.ts';
+import {
+  rotatableKinds,
+  rotateKey,
+  type RotatableKind,
+  type Rotated,
+} from '../../src/keystore/rotate-keys.ts';
 import { openWitnessKeys, WitnessNameRefused } from '../../src/keystore/witness-keys.ts';
 import { until } from '../support/until.ts';
 
@@ -30,6 +35,7 @@ function dataFolder(): string {
 }
 
 const now = Date.parse('2026-01-10T12:00:00Z');
+const serverKinds = rotatableKinds.filter((kind) => kind !== 'log' && kind !== 'witness');
 const keysOf = (dataDir: string): string => join(dataDir, 'keys');
 
 function rotate(dataDir: string, kind: RotatableKind, stolen = false, at = now): Rotated {
@@ -62,7 +68,7 @@ test('a folder of an earlier version goes on, and every kind can be renewed in i
   assert.equal(before.operatorToken, 'written-by-hand');
   const files = (): string[] => readdirSync(keysOf(dataDir)).sort();
   const contents = new Map(files().map((file) => [file, readFileSync(join(keysOf(dataDir), file), 'utf8')]));
-  for (const kind of ['sealing', 'directive', 'unlock', 'operator-token'] as const)
+  for (const kind of serverKinds)
     for (const _round of [1, 2]) assert.equal(rotate(dataDir, kind).kind, 'rotated');
   const after = loadKeys(keysOf(dataDir));
   assert.deepEqual(after.sealing.map(({ kid }) => kid).slice(0, 1), ['old']);
@@ -227,12 +233,33 @@ test('a running server goes on with the keys it read when the folder is spoilt, 
   assert.match(lines.at(-1)!, /the directive key/);
 });
 
+test('a rotation writes one file of its own kind and leaves the others alone', () => {
+  for (const kind of serverKinds) {
+    const { dataDir } = olderFolder();
+    const dir = keysOf(dataDir);
+    const contents = (): Map<string, string> =>
+      new Map(readdirSync(dir).map((file) => [file, readFileSync(join(dir, file), 'utf8')]));
+    const before = contents();
+    assert.equal(rotate(dataDir, kind).kind, 'rotated');
+    const changed = [...contents()].filter(([file, text]) => before.get(file) !== text).map(([file]) => file);
+    const token = kind === 'operator-token' ? ['operator-token'] : [];
+    assert.deepEqual(changed.sort(), [...token, `${kind}.2.json`]);
+  }
+});
+
+test('the guide says of every kind what it does and how to renew it', () => {
+  const guide = readFileSync(new URL('../../docs/guides/keys.md', import.meta.url), 'utf8');
+  for (const kind of rotatableKinds) {
+    assert.ok(guide.includes(`\n| \`${kind}\` |`), `no row for ${kind} under "Which there are"`);
+    assert.ok(guide.includes(`\n**${kind}.** `), `no paragraph for ${kind} under "Renewing, kind by kind"`);
+  }
+});
+
 test('the list says what each key is for, and shows no secret', () => {
   const { dataDir } = olderFolder();
   openLogKeys(keysOf(dataDir), undefined, now);
   openWitnessKeys(join(dataDir, 'witnesses', '1'), 'localhost/w', now);
-  for (const kind of ['sealing', 'directive', 'unlock', 'operator-token', 'log'] as const)
-    rotate(dataDir, kind);
+  for (const kind of [...serverKinds, 'log'] as const) rotate(dataDir, kind);
   assert.equal(rotate(join(dataDir, 'witnesses', '1'), 'witness', true).kind, 'rotated');
   const listed = listKeys(dataDir, now + 20 * minuteMs)!;
   assert.deepEqual(
