@@ -11,16 +11,31 @@ const rangesMax = 32;
 const rangePattern =
   /^(\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:[ \t]*;[ \t]*[Qq]=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/;
 
-export function directionOf(language: Language): 'ltr' | 'rtl' {
-  return language === 'fa' || language === 'ar' ? 'rtl' : 'ltr';
+interface Conventions {
+  readonly direction: 'ltr' | 'rtl';
+  /** The locale whose conventions dates and lists follow. */
+  readonly locale: string;
 }
 
-/**
- * The locale whose conventions a language's dates and lists follow. English: day before month, which no reader mistakes with the
- * month in words, and no comma before `and`.
- */
+const conventions: Readonly<Record<Language, Conventions>> = {
+  // Day before month, which no reader mistakes with the month in words, and no comma before `and`.
+  en: { direction: 'ltr', locale: 'en-GB' },
+  es: { direction: 'ltr', locale: 'es' },
+  fa: { direction: 'rtl', locale: 'fa' },
+  ar: { direction: 'rtl', locale: 'ar' },
+  ko: { direction: 'ltr', locale: 'ko' },
+  ru: { direction: 'ltr', locale: 'ru' },
+  uk: { direction: 'ltr', locale: 'uk' },
+  pl: { direction: 'ltr', locale: 'pl' },
+};
+
+export function directionOf(language: Language): Conventions['direction'] {
+  return conventions[language].direction;
+}
+
+/** The locale whose conventions a language's dates and lists follow. */
 export function localeOf(language: Language): string {
-  return language === 'en' ? 'en-GB' : language;
+  return conventions[language].locale;
 }
 
 /** Reads a language tag and falls back subtag by subtag (`es-419` is `es`), RFC 4647 section 3.4; undefined where none fits. */

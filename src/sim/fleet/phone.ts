@@ -2,6 +2,7 @@ import type { FenceCache } from '../../agent/check-in/fence-cache.ts';
 import { createAgent, type Agent } from '../../agent/index.ts';
 import type { Transport } from '../../agent/platform/ports.ts';
 import type { Territory } from '../../core/territory/territory.ts';
+import type { Language } from '../../protocol/words/language.ts';
 import type { VirtualClock } from '../world/clock.ts';
 import { deviceKeys } from '../world/device-keys.ts';
 import type { Judge } from '../judging/judge.ts';
@@ -33,7 +34,7 @@ export interface Phone {
 }
 
 /** The language that people's phones speak where they live. */
-const languages: Readonly<Record<string, string>> = {
+const languages: Readonly<Record<string, Language>> = {
   CU: 'es',
   ES: 'es',
   MX: 'es',
@@ -49,7 +50,7 @@ const languages: Readonly<Record<string, string>> = {
   PL: 'pl',
 };
 
-function languageOf(home: Territory): string {
+function languageOf(home: Territory): Language {
   return languages[home.slice(0, 2)] ?? 'en';
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Language } from '../../../src/protocol/words/language.ts';
-import { languages } from '../../../src/protocol/words/language.ts';
+import { languages, localeOf } from '../../../src/protocol/words/language.ts';
 import { sayDay, sayDuration, sayMoment } from '../../../src/protocol/words/moment.ts';
 import { isNamedTerritory, territoryName } from '../../../src/protocol/words/territory-name.ts';
 import { duration, instant, territory } from './example-policy.ts';
@@ -23,6 +23,15 @@ test('moments are in UTC and say so, days are in words', () => {
     assert.equal(sayDay(language, at), day);
   }
   for (const language of languages) assert.match(sayMoment(language, at), /UTC/);
+});
+
+test('a language with a calendar of its own gives the Gregorian date as well', () => {
+  for (const language of languages) {
+    const locale = `${localeOf(language)}-u-ca-gregory`;
+    const year = new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone: 'UTC' }).format(at);
+    for (const text of [sayDay(language, at), sayMoment(language, at)])
+      assert.ok(text.includes(year), `${language}: ${text} lacks ${year}`);
+  }
 });
 
 test('durations inflect', () => {
