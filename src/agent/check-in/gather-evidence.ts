@@ -13,6 +13,11 @@ export interface Gathered {
   readonly unresolved: Position | null;
 }
 
+/** What each source says. A new kind of evidence does not compile before the agent gathers it. */
+type BySource = {
+  readonly [Kind in ReportedEvidence['kind']]: readonly Extract<ReportedEvidence, { readonly kind: Kind }>[];
+};
+
 /** Reads every source; one that fails or returns an unusable value gives no evidence (promise 3). */
 export async function gatherEvidence(
   ports: Pick<AgentPorts, 'position' | 'networks' | 'zone'>,
@@ -20,20 +25,19 @@ export async function gatherEvidence(
 ): Promise<Gathered> {
   const [position, networks] = await Promise.all([quietly(ports.position), quietly(ports.networks)]);
   const zone = await quietly(async () => ports.zone());
-  const evidence: ReportedEvidence[] = [];
-  let unresolved: Position | null = null;
-  if (position !== undefined && isUsable(position)) {
-    const index = await fences();
-    if (index === undefined) unresolved = position;
-    const fix = index === undefined ? undefined : fixOf(index, position);
-    if (fix !== undefined) evidence.push(fix);
-  }
-  if (networks?.serving !== undefined && isPlmn(networks.serving))
-    evidence.push({ kind: 'network', plmn: networks.serving });
-  const sims = new Set(networks?.sims.filter(isPlmn));
-  for (const plmn of [...sims].slice(0, simsMax)) evidence.push({ kind: 'sim', plmn });
-  if (zone !== undefined && zone !== '' && zone.length <= 64) evidence.push({ kind: 'zone', zone });
-  return { evidence, unresolved };
+  const usable = position !== undefined && isUsable(position) ? position : undefined;
+  const index = usable === undefined ? undefined : await fences();
+  const fix = usable === undefined || index === undefined ? undefined : fixOf(index, usable);
+  const serving = networks?.serving;
+  const sims = [...new Set(networks?.sims.filter(isPlmn))].slice(0, simsMax);
+  const bySource: BySource = {
+    fix: fix === undefined ? [] : [fix],
+    network: serving !== undefined && isPlmn(serving) ? [{ kind: 'network', plmn: serving }] : [],
+    sim: sims.map((plmn) => ({ kind: 'sim', plmn })),
+    zone: zone !== undefined && zone !== '' && zone.length <= 64 ? [{ kind: 'zone', zone }] : [],
+  };
+  const unresolved = index === undefined ? (usable ?? null) : null;
+  return { evidence: Object.values(bySource).flat(), unresolved };
 }
 
 function isUsable({ lon, lat, accuracyM }: Position): boolean {
@@ -44,7 +48,10 @@ function isUsable({ lon, lat, accuracyM }: Position): boolean {
  * The fix that a position proves. Its margin is the distance to the fence minus the accuracy; undefined where that is not positive, because the
  * phone could be on either side.
  */
-export function fixOf(fences: FenceIndex, { lon, lat, accuracyM }: Position): ReportedEvidence | undefined {
+export function fixOf(
+  fences: FenceIndex,
+  { lon, lat, accuracyM }: Position,
+): BySource['fix'][number] | undefined {
   const { territory, marginM } = resolveFix(fences, lon, lat);
   const leftM = marginM - accuracyM;
   return leftM <= 0 ? undefined : { kind: 'fix', territory, marginM: coarsen(leftM) };

@@ -10,6 +10,7 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { CompactJws } from '../../protocol/device/jws.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { macHolds, macKey } from '../keys/hmac.ts';
+import { locatedEvidence, type ServerSources } from './located-evidence.ts';
 import { nextCheckInS, nextForProofS } from './next-check-in.ts';
 import type { Clock } from '../ports.ts';
 import { openReport, readReport } from './read-report.ts';
@@ -23,9 +24,7 @@ import {
 } from '../keys/seals.ts';
 
 /** What the server knows of a request besides its body. */
-export interface CheckInContext {
-  /** The country of the address that the request came from; null where the tables do not know it. */
-  readonly address: Territory | null;
+export interface CheckInContext extends ServerSources {
   /** The `Accept-Language` header; null where there is none. */
   readonly language: string | null;
 }
@@ -103,7 +102,7 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
         members: { waitingFor: listed === undefined ? 'policies' : 'watch set' },
         retryAfterS: 5,
       });
-    const whereabouts = ports.locate(withAddress(read.report, context));
+    const whereabouts = ports.locate(locatedEvidence(read.report.evidence, context));
     const inListed = whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
     const answerWith = (reconciled: ListedAnswer | null): CheckInOutcome =>
       compose(ports.keys.seals, opened, { whereabouts, listed, reconciled, mac: request.mac, now });
@@ -117,12 +116,6 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
     if (!speaksToRecords(read.report)) return answerWith(null);
     return ports.isRecorded(carnet.phone).then((recorded) => (recorded ? reconcile() : answerWith(null)));
   };
-}
-
-function withAddress(report: Report, context: CheckInContext): readonly Evidence[] {
-  // The report's schema checks the shape of the evidence; locating does not rely on the brand of a territory.
-  const evidence = report.evidence;
-  return context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }];
 }
 
 /**

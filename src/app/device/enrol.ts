@@ -12,6 +12,7 @@ import type { Trust } from '../../protocol/device/trust.ts';
 import { checkAttestation, type Attested } from './attestation.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import type { CheckInContext } from './check-in.ts';
+import { locatedEvidence } from './located-evidence.ts';
 import { activationOf, readFirstStart, type FirstStart } from './first-start.ts';
 import { readDeviceKey, type DeviceKey } from './device-key.ts';
 import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
@@ -92,10 +93,7 @@ async function check(
   const attestation = checkAttestation(request.attestation, device.key, ports.attestationRoots);
   if (attestation.kind === 'contradicts')
     return refuse('attestation-contradicts', { detail: attestation.why });
-  const evidence = read.report.evidence;
-  const whereabouts = ports.locate(
-    context.address === null ? evidence : [...evidence, { kind: 'address', territory: context.address }],
-  );
+  const whereabouts = ports.locate(locatedEvidence(read.report.evidence, context));
   return { kind: 'checked', device, attested: attestation.attested, whereabouts, first: started.first, now };
 }
 

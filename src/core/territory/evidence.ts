@@ -37,4 +37,6 @@ interface Zone {
 /** One source's claim of where the phone is. */
 export type Evidence = Fix | Network | Sim | Address | Zone;
 
-export type PlaceSource = 'fix' | 'network' | 'address';
+/** The sources that can prove a place. The others are context. */
+export const placeSources = ['fix', 'network', 'address'] as const satisfies readonly Evidence['kind'][];
+export type PlaceSource = (typeof placeSources)[number];

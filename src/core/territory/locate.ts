@@ -1,4 +1,4 @@
-import type { Evidence, Fix, PlaceSource } from './evidence.ts';
+import { placeSources, type Evidence, type Fix, type PlaceSource } from './evidence.ts';
 import { fencedTerritories } from './mcc-table.ts';
 import { claimOfAddress, claimOfNetwork, countriesFoundIn, isHomeOf, type Claim } from './networks.ts';
 import type { Territory } from './territory.ts';
@@ -18,13 +18,13 @@ interface LocateOptions {
 
 const publishedFences: ReadonlySet<Territory> = new Set(fencedTerritories);
 
-const fixBit = 1;
-const networkBit = 2;
-const addressBit = 4;
+const bitOf = { fix: 1, network: 2, address: 4 } as const satisfies Readonly<Record<PlaceSource, number>>;
+const { fix: fixBit, network: networkBit, address: addressBit } = bitOf;
 
 /** The sources by their bits, made once: an ordinary check-in allocates none. */
-const sourcesByBits: readonly (readonly PlaceSource[])[] = Array.from({ length: 8 }, (_, bits) =>
-  (['fix', 'network', 'address'] as const).filter((_source, at) => (bits & (1 << at)) !== 0),
+const sourcesByBits: readonly (readonly PlaceSource[])[] = Array.from(
+  { length: 1 << placeSources.length },
+  (_, bits) => placeSources.filter((source) => (bits & bitOf[source]) !== 0),
 );
 
 /** The evidence sorted by kind, with what each place source says. */
@@ -149,7 +149,9 @@ function isProof(bits: number, territory: Territory): boolean {
 }
 
 function countBits(bits: number): number {
-  return (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1);
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
 }
 
 /** A fix just inside Crimea: its Russian or Ukrainian network and address then no longer speak for the country alone. */

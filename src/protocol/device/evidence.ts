@@ -24,6 +24,9 @@ const bySource = { ...fromPhone, ...fromServer } as const satisfies {
 export const ReportedEvidence = union('kind', Object.values(fromPhone));
 export type ReportedEvidence = TypeOf<typeof ReportedEvidence>;
 
+/** What only the server adds, by the address that a request came from. */
+export type ServerEvidence = Exclude<Evidence, { readonly kind: ReportedEvidence['kind'] }>;
+
 /** More entries than any phone has sources. */
 const evidenceMax = 32;
 

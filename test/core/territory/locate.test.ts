@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Evidence } from '../../../src/core/territory/evidence.ts';
+import { placeSources, type Evidence, type PlaceSource } from '../../../src/core/territory/evidence.ts';
 import { locate } from '../../../src/core/territory/locate.ts';
 import { fencedTerritories, mccTable, plmnTable } from '../../../src/core/territory/mcc-table.ts';
 import { territoriesOfPlmn } from '../../../src/core/territory/networks.ts';
@@ -40,6 +40,20 @@ function read(text: string): Evidence[] {
       }
     });
 }
+
+/** Evidence that each source is part of the proof of. */
+const supported: Readonly<Record<PlaceSource, string>> = {
+  fix: 'fix:CU addr:CU',
+  network: 'net:36801 addr:CU',
+  address: 'net:36801 addr:CU',
+};
+
+test('every place source can support a place', () => {
+  for (const source of placeSources) {
+    const whereabouts = locate(read(supported[source]));
+    assert.ok(whereabouts.kind === 'placed' && whereabouts.by.includes(source), source);
+  }
+});
 
 function say(whereabouts: Whereabouts): string {
   switch (whereabouts.kind) {
