@@ -11,7 +11,8 @@ export default defineConfig({
     target: 'es2022',
     // Vite keeps the spaces of an ES library, for bundlers that look for its pure annotations; this one is used whole.
     minify: false,
-    rolldownOptions: { output: { minify: true } },
+    // Fixed names, without a hash, so that firmware can list its files.
+    rolldownOptions: { output: { minify: true, chunkFileNames: 'carnet-agent-shared.js' } },
     reportCompressedSize: false,
     lib: {
       entry: { 'carnet-agent': source('index.ts'), 'carnet-agent-browser': source('browser.ts') },

@@ -2,12 +2,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import module from 'node:module';
-import { delimiter, join, sep } from 'node:path';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
-/** In the checkout, not in the system's temporary folder: what lies in the cache is run. */
-const compileCache = join(modules, '.cache', 'compile');
+const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Where npm installs the pinned Node: in the checkout, or where this package is installed beside its dependencies. */
+const modules = dirname(root).endsWith(`${sep}node_modules`) ? dirname(root) : join(root, 'node_modules');
+/** Beside the dependencies, not in the system's temporary folder: what lies in the cache is run. */
+const compileCache = join(modules, '.cache', 'carnet');
 
 const nodeMin = [24, 0];
 /** Node 24 became the long-term line with 24.11. Not every platform has a pinned Node that recent (macOS on ARM: 24.0.0). */

@@ -21,8 +21,12 @@ interface Outcome {
 }
 
 /** Runs the program on a Node that calls itself `version`, with nothing on the path but these folders. */
-function run(version: string, path: readonly string[] = []): Outcome {
-  const args = ['--import', saying(version), join(root, 'src/bin/carnet.mjs'), 'a b', '--c'];
+function run(
+  version: string,
+  path: readonly string[] = [],
+  program = join(root, 'src/bin/carnet.mjs'),
+): Outcome {
+  const args = ['--import', saying(version), program, 'a b', '--c'];
   return spawnSync(process.execPath, args, {
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '', PATH: path.join(delimiter) },
@@ -94,3 +98,23 @@ for (const [own, pinned, system, runBy] of [
     assert.equal(ran.stdout, JSON.stringify([runBy, 'a b', '--c']));
     rmSync(join(root, 'node_modules'), { recursive: true, force: true });
   });
+
+test('an installed package runs what was built of it, by the Node that npm pinned beside it', () => {
+  const modules = join(root, 'host/node_modules');
+  const bin = join(modules, 'carnet/src/bin');
+  mkdirSync(bin, { recursive: true });
+  for (const file of ['carnet.mjs', 'pinned-node.mjs']) cpSync(join(root, 'src/bin', file), join(bin, file));
+  mkdirSync(join(modules, 'carnet/dist/cli'), { recursive: true });
+  cpSync(join(root, 'src/cli/main.ts'), join(modules, 'carnet/dist/cli/main.js'));
+  writeFileSync(join(modules, 'carnet/package.json'), '{"type":"module"}');
+  fakeNode(`host/node_modules/${platformFolder}/bin`, '24.18.1');
+  writeFileSync(join(modules, platformFolder, 'package.json'), '{"version":"24.18.1"}');
+  for (const [own, runBy] of [
+    ['24.21.0', 'itself'],
+    ['20.0.0', '24.18.1'],
+  ] as const) {
+    const ran = run(own, [], join(bin, 'carnet.mjs'));
+    assert.equal(ran.status, 7, ran.stderr);
+    assert.equal(ran.stdout, JSON.stringify([runBy, 'a b', '--c']));
+  }
+});

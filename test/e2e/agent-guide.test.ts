@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { build } from 'vite';
+import { build, defaultClientConditions } from 'vite';
 import { testServerWithLog } from '../support/log.ts';
 import { root } from '../support/source-files.ts';
 import { patienceMs } from '../support/until.ts';
@@ -21,7 +21,8 @@ const samples = new Map([...guide.matchAll(fence)].map((match) => [match[3]!, ma
 const host = mkdtempSync(join(tmpdir(), 'carnet-agent-guide-'));
 after(() => rmSync(host, { recursive: true }));
 for (const [name, text] of samples) writeFileSync(join(host, name), text);
-// Installed like a package, so that the samples import `carnet/agent` through the exports of package.json.
+// Linked like a package, so that the samples import `carnet/agent` through the exports of package.json: here the source, which is what
+// `carnet-source` names. test/package does the same with the built package.
 mkdirSync(join(host, 'node_modules'));
 symlinkSync(root, join(host, 'node_modules/carnet'), 'junction');
 
@@ -29,7 +30,7 @@ const server = await testServerWithLog('2021-09-02T08:00:00Z', { policy });
 
 /** Runs a sample in Node until it ends; sends SIGTERM once its output matches `until`. */
 async function run(name: string, until?: RegExp): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [name, server.url], { cwd: host });
+  const child = spawn(process.execPath, ['--conditions=carnet-source', name, server.url], { cwd: host });
   let output = '';
   const read = (chunk: Buffer): void => {
     output += chunk.toString('utf8');
@@ -81,7 +82,13 @@ test(
   { skip: skipBrowser, timeout: 2 * patienceMs },
   async () => {
     const built = join(host, 'dist');
-    await build({ root: host, configFile: false, logLevel: 'error', build: { outDir: built } });
+    await build({
+      root: host,
+      configFile: false,
+      logLevel: 'error',
+      resolve: { conditions: ['carnet-source', ...defaultClientConditions] },
+      build: { outDir: built },
+    });
     const site = await serveSite(server, built);
     const browser = await chromium.launch({
       executablePath: chromiumPath,

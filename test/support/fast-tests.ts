@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { importsOf, root } from './source-files.ts';
 
-const slowFolders = /^test\/(?:integration|e2e)\//;
+const slowFolders = /^test\/(?:integration|e2e|package)\//;
 const slowPackages = new Set(['pg', 'pg-copy-streams', 'playwright-core']);
 const importsByFile = new Map<string, readonly string[]>();
 
