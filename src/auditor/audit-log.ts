@@ -5,12 +5,13 @@ import { compareWithOthers, continuesHistory, type OtherSight } from './check-hi
 import { checkNote, type SignedCheckpoint } from './check-note.ts';
 import { checkEntry } from './check-statement.ts';
 import { Documents } from './documents.ts';
+import { LogUnreachable } from './faults.ts';
 import { Findings, type Finding } from './finding.ts';
 import { GrowingTree } from './growing-tree.ts';
 import { comparedMax, Ledger } from './ledger.ts';
 import { readLog } from './read-log.ts';
 import { readEdge, TileFault } from './served-tiles.ts';
-import { LogUnreachable, type LogSource } from './source.ts';
+import type { LogSource } from './source.ts';
 import type { Remembered } from './state.ts';
 import type { AuditTrust } from './trusted-keys.ts';
 

@@ -1,11 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { LogUnreachable, readUrl } from './source.ts';
+import { LogUnreachable, TrustFault } from './faults.ts';
+import { readUrl } from './source.ts';
 import { readTrustedKey, type AuditTrust, type TrustedKey } from './trusted-keys.ts';
-
-/** A key that cannot be used; the message names it and says why. */
-export class TrustFault extends Error {
-  override readonly name = 'TrustFault';
-}
 
 /** The keys that the caller trusts. */
 export interface NamedTrust {

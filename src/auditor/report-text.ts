@@ -1,15 +1,8 @@
 import { encodeBase64 } from '../core/base64.ts';
 import { formatInstant } from '../core/time.ts';
-import type { AuditReport } from './audit-log.ts';
+import type { Audited } from './audit-place.ts';
 import type { Finding } from './finding.ts';
-import type { ReadTrust } from './read-trust.ts';
-
-export interface Audited {
-  readonly place: string;
-  readonly trusted: ReadTrust;
-  readonly report: AuditReport;
-  readonly stateFile: string;
-}
+import type { AuditResult } from './interface.ts';
 
 /** At most so many findings are written out. With --json all that were kept are; both give their number. */
 const writtenMax = 100;
@@ -48,7 +41,9 @@ export function reportText({ place, trusted, report, stateFile }: Audited): stri
     lines.push(`approvals   by ${number(ledger.keys.size)} passkeys${sites === '' ? '' : ` of ${sites}`}`);
   }
   for (const each of unchecked) lines.push(`not checked ${each}`);
-  lines.push(`remembered  ${report.remember === undefined ? 'nothing new; ' : ''}${stateFile}`, '');
+  const isNew = report.remember !== undefined;
+  if (stateFile !== null) lines.push(`remembered  ${isNew ? '' : 'nothing new; '}${stateFile}`);
+  lines.push('');
   for (const finding of findings.slice(0, writtenMax)) lines.push(findingLine(finding));
   if (findingCount > writtenMax)
     lines.push(`… and ${number(findingCount - Math.min(writtenMax, findings.length))} more`);
@@ -66,7 +61,7 @@ function findingLine({ index, where, code, problem }: Finding): string {
 }
 
 /** The report for a program. */
-export function reportJson({ place, trusted, report, stateFile }: Audited): object {
+export function reportJson({ place, trusted, report, stateFile }: Audited): AuditResult {
   const { checkpoint, findings, findingCount, ledger, readFrom, unchecked, remember } = report;
   return {
     ok: findingCount === 0,
@@ -90,6 +85,6 @@ export function reportJson({ place, trusted, report, stateFile }: Audited): obje
     findingCount,
     notChecked: unchecked,
     state: stateFile,
-    remembered: remember !== undefined,
+    remembered: stateFile !== null && remember !== undefined,
   };
 }

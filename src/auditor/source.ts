@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LogUnreachable } from './faults.ts';
 
 /** The answer of a source about one file. */
 export type Found =
@@ -13,11 +14,6 @@ export interface LogSource {
   readonly name: string;
   /** Throws `LogUnreachable` where it cannot be learned whether the file exists. */
   read(path: string, bytesMax: number): Promise<Found>;
-}
-
-/** The log cannot be read. That is no finding, since nothing was learned about the log. */
-export class LogUnreachable extends Error {
-  override readonly name = 'LogUnreachable';
 }
 
 const attempts = 3;

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { decodeBase64, encodeBase64 } from '../core/base64.ts';
 import { parseCheckpoint } from '../core/log/checkpoint.ts';
 import { parseNote } from '../core/log/note.ts';
+import { StateFault } from './faults.ts';
 import { Ledger, type LedgerJson } from './ledger.ts';
 
 /** What an auditor remembers of a log: the newest signed checkpoint, and how far it read without a finding. */
@@ -15,11 +16,6 @@ export interface Remembered {
   readonly size: number;
   readonly root: Uint8Array;
   readonly read: { readonly size: number; readonly root: Uint8Array; readonly ledger: Ledger } | null;
-}
-
-/** A state file that cannot be used; the message says what to do. */
-export class StateFault extends Error {
-  override readonly name = 'StateFault';
 }
 
 interface StateJson {

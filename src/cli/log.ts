@@ -1,11 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { auditLog } from '../auditor/audit-log.ts';
-import type { OtherSight } from '../auditor/check-history.ts';
-import { readTrust, TrustFault } from '../auditor/read-trust.ts';
-import { folderSource, LogUnreachable, readUrl, urlSource, type LogSource } from '../auditor/source.ts';
-import { readState, StateFault, usualStateFile, writeState } from '../auditor/state.ts';
-import { reportText, reportJson } from '../auditor/report-text.ts';
+import { auditPlace } from '../auditor/audit-place.ts';
+import { LogUnreachable, StateFault, TrustFault } from '../auditor/faults.ts';
+import { reportJson, reportText } from '../auditor/report-text.ts';
+import { usualStateFile } from '../auditor/state.ts';
 import { action, actionGroup, type Command } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import {
@@ -18,8 +14,6 @@ import {
   type Reading,
   type ValuesOf,
 } from './options.ts';
-
-const checkpointBytesMax = 4_000_000;
 
 const place: Reading<string> = {
   argument: 'URL|DIR',
@@ -61,47 +55,9 @@ interface Request extends ValuesOf<typeof options> {
   readonly place: string;
 }
 
-/** Where the log is, and, when it is served, the server's `/v1/`. */
-interface Place {
-  readonly source: LogSource;
-  readonly api: URL | null;
-}
-
-/** The log itself, or the `log` below what was named: a server's address, a data folder. */
-async function findLog(place: string): Promise<Place> {
-  if (!/^https?:/.test(place)) {
-    const here = await hasCheckpoint(place);
-    return { source: folderSource(here ? place : join(place, 'log')), api: null };
-  }
-  const named = new URL(place.endsWith('/') ? place : `${place}/`);
-  const own = await readUrl(new URL('checkpoint', named), checkpointBytesMax);
-  const prefix = own.kind === 'missing' ? new URL('log/', named) : named;
-  return { source: urlSource(prefix), api: new URL('../v1/', prefix) };
-}
-
-async function hasCheckpoint(folder: string): Promise<boolean> {
-  return stat(join(folder, 'checkpoint')).then(
-    () => true,
-    () => false,
-  );
-}
-
 function exitCodeOf(error: unknown): 2 | 3 | undefined {
   if (error instanceof LogUnreachable) return 3;
   return error instanceof TrustFault || error instanceof StateFault ? 2 : undefined;
-}
-
-async function readOther(name: string): Promise<OtherSight> {
-  if (!/^https?:/.test(name)) {
-    try {
-      return { name, note: await readFile(name, 'utf8') };
-    } catch (error) {
-      throw new TrustFault(`cannot read ${name}: ${(error as Error).message}`, { cause: error });
-    }
-  }
-  const found = await readUrl(new URL(name), checkpointBytesMax);
-  if (found.kind === 'bytes') return { name, note: new TextDecoder().decode(found.bytes) };
-  throw new LogUnreachable(`there is no checkpoint at ${name}`);
 }
 
 /** The surroundings of an audit. `waitMs`: how long to wait for a document that is not there yet. */
@@ -112,30 +68,14 @@ export interface Surroundings {
 }
 
 async function verify(request: Request, io: Io, { now, env, waitMs }: Surroundings): Promise<ExitCode> {
-  const { source, api } = await findLog(request.place);
-  const { vkey: vkeys, witness: witnesses, quorum, trust: document } = request;
-  const trusted = await readTrust(
-    { vkeys, witnesses, quorum, document },
-    api === null ? null : new URL('trust', api).href,
+  const { vkey: vkeys, witness: witnesses, quorum, trust, compare, 'from-start': fromStart } = request;
+  const audited = await auditPlace(
+    request.place,
+    { vkeys, witnesses, quorum, trust, compare, fromStart },
+    { now: now(), waitMs, stateFileOf: (origin) => request.state ?? usualStateFile(origin, env) },
   );
-  const { trust } = trusted;
-  const origin = trust.logKeys[0]!.name;
-  const stateFile = request.state ?? usualStateFile(origin, env);
-  const remembered = await readState(stateFile, origin);
-  const report = await auditLog({
-    source,
-    trust,
-    policies: api === null ? null : new URL('policies/', api),
-    now: now(),
-    waitMs,
-    remembered,
-    others: await Promise.all(request.compare.map(readOther)),
-    fromStart: request['from-start'],
-  });
-  if (report.remember !== undefined) await writeState(stateFile, report.remember);
-  const audited = { place: source.name, trusted, report, stateFile };
   io.stdout.write(request.json ? `${JSON.stringify(reportJson(audited))}\n` : reportText(audited));
-  return report.findingCount === 0 ? 0 : 1;
+  return audited.report.findingCount === 0 ? 0 : 1;
 }
 
 /** The command in given surroundings; those of the process where they are not given. */
