@@ -264,7 +264,7 @@ test('what cannot be used is refused with what to do', { skip }, async (t) => {
 });
 
 test('without the package it says which to install', () => {
-  const script = `import('${new URL('../../src/keystore/signers/pkcs11-module.ts', import.meta.url).href}').then(({ loadPkcs11Module }) => loadPkcs11Module('/x.so'))
+  const script = `import(${JSON.stringify(new URL('../../src/keystore/signers/pkcs11-module.ts', import.meta.url).href)}).then(({ loadPkcs11Module }) => loadPkcs11Module('/x.so'))
     .catch((error) => { console.log(error.message); });`;
   const env = { ...process.env, NODE_PATH: '' };
   const said = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env });

@@ -161,7 +161,7 @@ test('a crash between the two files of a token is mended; a token written by han
 test('of rotations at once each gets a number of its own or is told that another was faster', async () => {
   const { dataDir } = olderFolder();
   const script = `
-    import { rotateKey } from '${new URL('../../src/keystore/rotate-keys.ts', import.meta.url).href}';
+    import { rotateKey } from ${JSON.stringify(new URL('../../src/keystore/rotate-keys.ts', import.meta.url).href)};
     const outcomes = [];
     for (let round = 0; round < 10; round += 1)
       outcomes.push(rotateKey({ dataDir: process.argv[1], kind: 'unlock', predecessors: 'kept', now: ${now}, leadMs: 0, pkcs11: null }).kind);
