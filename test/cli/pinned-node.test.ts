@@ -29,7 +29,8 @@ function run(
   const args = ['--import', saying(version), program, 'a b', '--c'];
   return spawnSync(process.execPath, args, {
     encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: '', PATH: path.join(delimiter) },
+    // The fakes read the address of the real one here: in their text a quote of it would end a string.
+    env: { ...process.env, NODE_OPTIONS: '', PATH: path.join(delimiter), CARNET_TEST_NODE: process.execPath },
   });
 }
 
@@ -37,7 +38,7 @@ function run(
 function fakeNode(folder: string, version: string): string {
   const bin = join(root, folder);
   mkdirSync(bin, { recursive: true });
-  const script = `#!/bin/sh\nif [ "$1" = -p ]; then echo ${version}; else CARNET_RUN_BY=${version} exec '${process.execPath}' "$@"; fi\n`;
+  const script = `#!/bin/sh\nif [ "$1" = -p ]; then echo ${version}; else CARNET_RUN_BY=${version} exec "$CARNET_TEST_NODE" "$@"; fi\n`;
   writeFileSync(join(bin, 'node'), script, { mode: 0o755 });
   return bin;
 }
