@@ -128,9 +128,15 @@ function readBasis(value: unknown, path: Path, faults: PolicyFault[]): Basis {
     url: readUrl(fields, 'url'),
     until: fields.optionalInstant('until'),
   };
-  return fields.choice('kind', basisKinds) === 'contract'
-    ? { kind: 'contract', issuer: fields.text('issuer'), ...cited }
-    : { kind: 'law', jurisdiction: fields.territory('jurisdiction'), ...cited };
+  const stated = fields.choice('kind', basisKinds);
+  switch (stated) {
+    case 'contract':
+      return { kind: stated, issuer: fields.text('issuer'), ...cited };
+    case 'law':
+      return { kind: stated, jurisdiction: fields.territory('jurisdiction'), ...cited };
+    default:
+      return stated satisfies never;
+  }
 }
 
 function readUrl(fields: Fields, name: string): string | null {
