@@ -1,6 +1,7 @@
 import { dayMs, secondMs, type Instant } from '../time.ts';
 
-export type DirectiveType = 'notify' | 'lock' | 'release';
+export const directiveTypes = ['notify', 'lock', 'release'] as const;
+export type DirectiveType = (typeof directiveTypes)[number];
 
 /**
  * `delivered`: a lock that an answer carried, so that the phone may hold it. `withdrawn`: taken back before the phone answered, and not

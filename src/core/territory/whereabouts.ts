@@ -2,13 +2,15 @@ import type { PlaceSource } from './evidence.ts';
 import type { Territory } from './territory.ts';
 
 /** Why evidence proves no place. */
-export type UnprovenCause =
-  | 'no-evidence' // no place source said anything
-  | 'single-source' // one source alone is not proof
-  | 'no-anchor' // neither fix nor network among the supporting sources
-  | 'near-border' // the fix lies within the margin of a fence and what is left is not proof
-  | 'needs-fix' // a sub-national territory, or a network that serves only one, without a fix
-  | 'conflict'; // the sources contradict each other
+export const unprovenCauses = [
+  'no-evidence', // no place source said anything
+  'single-source', // one source alone is not proof
+  'no-anchor', // neither fix nor network among the supporting sources
+  'near-border', // the fix lies within the margin of a fence and what is left is not proof
+  'needs-fix', // a sub-national territory, or a network that serves only one, without a fix
+  'conflict', // the sources contradict each other
+] as const;
+export type UnprovenCause = (typeof unprovenCauses)[number];
 
 /**
  * What the evidence, taken together, proves.

@@ -3,7 +3,7 @@ import { Fields, type PolicyFault } from '../../core/policy/fields.ts';
 import type { Evidence } from '../../core/territory/evidence.ts';
 import { locate } from '../../core/territory/locate.ts';
 import { parseTerritory } from '../../core/territory/territory.ts';
-import type { UnprovenCause, Whereabouts } from '../../core/territory/whereabouts.ts';
+import { unprovenCauses, type Whereabouts } from '../../core/territory/whereabouts.ts';
 import { addDuration, type Instant, parseDuration } from '../../core/time.ts';
 import { readEvidence } from '../device/evidence.ts';
 import { faultText } from '../schema/read.ts';
@@ -118,15 +118,6 @@ function readWhereabouts(fields: Fields): Whereabouts {
   );
   return nothing;
 }
-
-const unprovenCauses = [
-  'no-evidence',
-  'single-source',
-  'no-anchor',
-  'near-border',
-  'needs-fix',
-  'conflict',
-] as const satisfies readonly UnprovenCause[];
 
 const nothing: Whereabouts = { kind: 'unproven', because: 'no-evidence', candidates: [] };
 

@@ -1,4 +1,4 @@
-import type { DirectiveType } from '../../core/orders/directive.ts';
+import { directiveTypes } from '../../core/orders/directive.ts';
 import {
   ClauseId,
   DeviceId,
@@ -14,8 +14,6 @@ import { either, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
 export const directiveTyp = 'carnet-directive+jws';
-
-export const directiveTypes = ['notify', 'lock', 'release'] as const satisfies readonly DirectiveType[];
 
 /** A signed order to one phone: the payload of a compact JWS, ES256, `typ` as above, by the directive key. */
 export const Directive = exact({

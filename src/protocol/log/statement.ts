@@ -3,7 +3,7 @@ import { exact, list, nullable, optional, union } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 import { measureKinds, PolicyReference, signerRoles } from '../acts/measure.ts';
-import { directiveTypes } from '../device/directive.ts';
+import { directiveTypes } from '../../core/orders/directive.ts';
 
 /** The longest leaf of the log in bytes: its length is written in two bytes (c2sp.org/tlog-tiles). */
 export const statementBytesMax = 65_535;
