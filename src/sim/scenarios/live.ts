@@ -57,6 +57,8 @@ export async function happen(
       return undefined;
     case 'call-support':
       return callSupport(fleet, operator, phone);
+    default:
+      return happening satisfies never;
   }
 }
 

@@ -119,6 +119,8 @@ function workOf({ server, witnesses, staff }: Running, asked: Asked): Promise<un
       return Promise.all(staff.map((id) => server.people.deactivate(id)));
     case 'close':
       return closeAll({ server, witnesses, staff });
+    default:
+      return asked satisfies never;
   }
 }
 

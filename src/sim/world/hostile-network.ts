@@ -70,6 +70,8 @@ export function hostileTransport(baseUrl: string, line: Line): Transport {
         break;
       case undefined:
         break;
+      default:
+        fault satisfies never;
     }
     return send();
   };
