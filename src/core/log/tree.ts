@@ -19,9 +19,9 @@ function reading(sha256: Sha256, readTile: TileReader, size: number): Reading {
     const key = `${level}/${index}`;
     const known = tiles.get(key);
     if (known !== undefined) return known;
-    const asked = readExactly(readTile, tileAt(level, index, size));
-    tiles.set(key, asked);
-    return asked;
+    const read = readExactly(readTile, tileAt(level, index, size));
+    tiles.set(key, read);
+    return read;
   };
   return { sha256, size, tile, rows: new Map() };
 }

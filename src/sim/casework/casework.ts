@@ -16,16 +16,16 @@ export interface WaitingAppeal {
 const phonesAPage = 1000;
 
 /** The body of an answer that is a success. Throws `ServerAway` on a 503, an error on any other. */
-async function body<Shape>(asked: Promise<OfficerAnswer>): Promise<Shape> {
-  const { status, body: told } = await asked;
-  if (status === 503) throw new ServerAway(JSON.stringify(told));
-  if (status >= 300) throw new Error(`an officer was answered ${status}: ${JSON.stringify(told)}`);
-  return told as Shape;
+async function body<Shape>(answer: Promise<OfficerAnswer>): Promise<Shape> {
+  const { status, body: said } = await answer;
+  if (status === 503) throw new ServerAway(JSON.stringify(said));
+  if (status >= 300) throw new Error(`an officer was answered ${status}: ${JSON.stringify(said)}`);
+  return said as Shape;
 }
 
 async function sign(officer: Officer, step: 'propose' | 'approve', measureId: string): Promise<void> {
-  const asked = await body<OfficerAnswer['body']>(officer.post(`measures/${measureId}/${step}`));
-  await body(confirmSigning(officer, step, asked));
+  const challenge = await body<OfficerAnswer['body']>(officer.post(`measures/${measureId}/${step}`));
+  await body(confirmSigning(officer, step, challenge));
 }
 
 /** Opens a case and proposes the lock of exactly these phones. */

@@ -7,7 +7,7 @@ import type { LocalClock } from '../world/clock.ts';
 import { openLogKeys } from '../../keystore/log-keys.ts';
 import { inviteOfficers } from '../casework/officers.ts';
 
-/** What can be told to another thread of how to start the server. */
+/** What another thread can be told of how to start the server. */
 interface ThreadOptions {
   readonly dataDir: string;
   readonly databaseUrl?: string;
@@ -34,8 +34,8 @@ export interface ThreadedServer {
 /** Whom the links are for: who proposes, who approves, and who reviews appeals because they did neither. */
 export type StaffLinks = readonly [investigator: string, officer: string, reviewer?: string];
 
-type Asked = 'reach-deadlines' | 'execute-measures' | 'sequence' | 'dismiss-staff' | 'close';
-type Told =
+type ThreadRequest = 'reach-deadlines' | 'execute-measures' | 'sequence' | 'dismiss-staff' | 'close';
+type ThreadAnswer =
   | {
       readonly kind: 'listening';
       readonly url: string;
@@ -59,18 +59,18 @@ export async function startServerThread(options: ThreadOptions, startsAt: Instan
   instant[0] = startsAt;
   const started: Started = { options, time };
   const worker = new Worker(new URL(import.meta.url), { workerData: started });
-  const next = (): Promise<Told> =>
+  const next = (): Promise<ThreadAnswer> =>
     new Promise((resolve, reject) => {
-      worker.once('message', (told: Told) => {
+      worker.once('message', (answer: ThreadAnswer) => {
         worker.off('error', reject);
-        if (told.kind === 'failed') reject(told.error);
-        else resolve(told);
+        if (answer.kind === 'failed') reject(answer.error);
+        else resolve(answer);
       });
       worker.once('error', reject);
     });
-  const ask = async (asked: Asked): Promise<void> => {
+  const ask = async (request: ThreadRequest): Promise<void> => {
     const answer = next();
-    worker.postMessage(asked, []);
+    worker.postMessage(request, []);
     await answer;
   };
   const listening = await next();
@@ -107,8 +107,8 @@ async function closeAll({ server, witnesses }: Running): Promise<void> {
   await Promise.all(witnesses.map((witness) => witness.close()));
 }
 
-function workOf({ server, witnesses, staff }: Running, asked: Asked): Promise<unknown> {
-  switch (asked) {
+function workOf({ server, witnesses, staff }: Running, request: ThreadRequest): Promise<unknown> {
+  switch (request) {
     case 'reach-deadlines':
       return server.reachDeadlines();
     case 'execute-measures':
@@ -120,13 +120,13 @@ function workOf({ server, witnesses, staff }: Running, asked: Asked): Promise<un
     case 'close':
       return closeAll({ server, witnesses, staff });
     default:
-      return asked satisfies never;
+      return request satisfies never;
   }
 }
 
-async function answer(running: Running, asked: Asked): Promise<Told> {
+async function answer(running: Running, request: ThreadRequest): Promise<ThreadAnswer> {
   try {
-    await workOf(running, asked);
+    await workOf(running, request);
     return { kind: 'done' };
   } catch (error) {
     return { kind: 'failed', error };
@@ -176,16 +176,19 @@ async function serve(port: NonNullable<typeof parentPort>, { options, time }: St
     const running: Running = { server, witnesses, staff: invited.map(({ id }) => id) };
     const [investigator, officer, reviewer] = invited.map(({ link }) => link);
     const { url, databaseUrl, operatorToken } = server;
-    port.on('message', (asked: Asked) => void answer(running, asked).then((told) => port.postMessage(told)));
+    port.on(
+      'message',
+      (request: ThreadRequest) => void answer(running, request).then((reply) => port.postMessage(reply)),
+    );
     port.postMessage({
       kind: 'listening',
       url,
       databaseUrl,
       operatorToken,
       links: [investigator!, officer!, reviewer!],
-    } satisfies Told);
+    } satisfies ThreadAnswer);
   } catch (error) {
-    port.postMessage({ kind: 'failed', error } satisfies Told);
+    port.postMessage({ kind: 'failed', error } satisfies ThreadAnswer);
   }
 }
 

@@ -36,10 +36,10 @@ interface Audited {
 /** Runs `carnet log verify` against a server, as anybody would, remembering nothing. */
 async function auditServer(url: string, now: Instant): Promise<Audited> {
   const folder = await mkdtemp(join(tmpdir(), 'carnet-audit-'));
-  let told = '';
+  let output = '';
   const stdout = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      told += chunk.toString();
+      output += chunk.toString();
       done();
     },
   });
@@ -47,7 +47,7 @@ async function auditServer(url: string, now: Instant): Promise<Audited> {
   try {
     const args = ['verify', url, '--json', '--state', join(folder, 'state')];
     await logCommandIn({ now: () => now }).run(args, { stdin: Readable.from([]), stdout, stderr });
-    return JSON.parse(told) as Audited;
+    return JSON.parse(output) as Audited;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -60,7 +60,7 @@ export async function checkPlay(
 ): Promise<PlayChecked> {
   const decisions = await replayDecisions(server.databaseUrl);
   const { ok, problem, checkpoint, statements = {}, findings = [] } = await auditServer(server.url, now);
-  const told = [
+  const lines = [
     ...(problem === undefined ? [] : [problem]),
     ...findings.map(
       ({ index, where, code, problem: why }) => `entry ${index ?? '-'} (${where}): ${code}: ${why}`,
@@ -69,7 +69,7 @@ export async function checkPlay(
   const entries = checkpoint?.size ?? 0;
   return {
     decisions,
-    log: { entries, statements, findings: told },
-    passed: decisions.alike === decisions.recorded && ok && told.length === 0,
+    log: { entries, statements, findings: lines },
+    passed: decisions.alike === decisions.recorded && ok && lines.length === 0,
   };
 }

@@ -144,9 +144,9 @@ async function listIfThere(folder: string): Promise<readonly string[]> {
   return ifThere(readdir(folder), []);
 }
 
-async function ifThere<T, U>(asked: Promise<T>, otherwise: U): Promise<T | U> {
+async function ifThere<T, U>(reading: Promise<T>, otherwise: U): Promise<T | U> {
   try {
-    return await asked;
+    return await reading;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return otherwise;
