@@ -7,6 +7,7 @@ import type { Position } from '../../src/agent/platform/ports.ts';
 import { buildFences, resolveFix } from '../../src/core/territory/fences.ts';
 import type { FenceData } from '../../src/core/territory/fence-data.ts';
 import { MemoryStorage, nodeKeys, Phone } from './phone.ts';
+import { tries } from '../support/tries.ts';
 import { fencesText, payloadOf, SmallServer, type Sent } from './small-server.ts';
 
 const published = JSON.parse(fencesText) as FenceData;
@@ -231,7 +232,7 @@ describe('accuracy', () => {
         if (Math.abs(lon) > 180) return;
         assert.equal(resolveFix(fences, lon, lat).territory, fix.territory);
       }),
-      { numRuns: 2000 },
+      { numRuns: tries(2000) },
     );
   });
 

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { tries } from '../support/tries.ts';
 import { encodeEntries } from '../../src/core/log/tiles.ts';
 import { keyArgs, LogOnDisk, logKey, NoteKey, origin, run, witnesses } from './log-on-disk.ts';
 import {
@@ -745,7 +746,7 @@ test('whatever bit is flipped in whatever file of a log, the auditor says so', a
       await writeFile(file, good);
       assert.equal(ran.code, 1, `bit ${bit} of byte ${at} of ${file}: ${ran.out}${ran.err}`);
     }),
-    { seed: 2021, numRuns: 150 },
+    { seed: 2021, numRuns: tries(150) },
   );
   assert.equal((await verify(log.dir)).code, 0);
 });

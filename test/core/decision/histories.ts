@@ -5,6 +5,7 @@ import type { Clause, Policy } from '../../../src/core/policy/policy.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
 import type { Whereabouts } from '../../../src/core/territory/whereabouts.ts';
 import { dayMs, hourMs, type Instant } from '../../../src/core/time.ts';
+import { tries } from '../../support/tries.ts';
 import { CU, IR, origin, versions } from './generated-policies.ts';
 
 /** On a grid of hours: coarse enough that things coincide, fine enough for dwell. */
@@ -207,7 +208,7 @@ export const scene: fc.Arbitrary<Scene> = fc
   });
 
 /** How many histories each property tries; the whole file tries more than 100,000. */
-export const runs = Number(process.env['CARNET_PROPERTY_RUNS'] ?? 12_000);
+export const runs = Number(process.env['CARNET_PROPERTY_RUNS'] ?? tries(12_000));
 /** Printed by fast-check where a property fails; set it to run that failure again. */
 const seed = process.env['CARNET_PROPERTY_SEED'];
 export const settings: fc.Parameters<unknown> = {

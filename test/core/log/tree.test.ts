@@ -12,6 +12,7 @@ import {
   type TileReader,
 } from '../../../src/core/log/tree.ts';
 import { tilePath, tilesOf } from '../../../src/core/log/tiles.ts';
+import { tries } from '../../support/tries.ts';
 import {
   hex,
   leavesUpTo,
@@ -52,7 +53,7 @@ for (const [size, root] of referenceRoots.entries())
     assert.equal(hex(await rootOf(sha256, store.read, size)), root);
   });
 
-const sizeMax = Number(process.env['CARNET_TREE_SIZE'] ?? 600);
+const sizeMax = tries(600);
 
 test(`every leaf of every tree up to ${sizeMax} is proved, and the proof gives the root that the RFC gives`, async () => {
   const leaves = leavesUpTo(sizeMax);
@@ -127,8 +128,8 @@ test(`every pair of sizes up to ${pairMax} is proved consistent, by the very has
 
 test('big trees: seeded sizes, indexes and earlier sizes', async () => {
   const leaves = leavesUpTo(140_000);
-  const sizes = [65_535, 65_536, 65_537, 70_000, 131_072, 139_999];
-  for (const size of sizes) {
+  const sizes = [65_537, 139_999, 65_535, 65_536, 70_000, 131_072];
+  for (const size of sizes.slice(0, tries(sizes.length))) {
     const store = await storeOf(leaves.slice(0, size));
     const root = naiveRootOf(leaves, size);
     assert.ok(sameBytes(store.root, root), `size ${size}`);
