@@ -69,8 +69,14 @@ async function serve(...more: readonly string[]): Promise<Served> {
 
 /** Runs a line as it was printed, but for the program's name and a state folder of the test's own; throws where it fails. */
 function run(line: string): void {
-  const command = line.trim().replace('npx carnet', `'${process.execPath}' '${program}'`);
-  const env = { ...process.env, XDG_STATE_HOME: join(dataDir, 'state') };
+  // Through the environment: a quote in a path would end a string of the command.
+  const command = line.trim().replace('npx carnet', '"$CARNET_TEST_NODE" "$CARNET_TEST_PROGRAM"');
+  const env = {
+    ...process.env,
+    XDG_STATE_HOME: join(dataDir, 'state'),
+    CARNET_TEST_NODE: process.execPath,
+    CARNET_TEST_PROGRAM: program,
+  };
   execFileSync('sh', ['-c', command], { env, timeout: startedWithinMs, stdio: 'pipe' });
 }
 
