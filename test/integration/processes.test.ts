@@ -21,7 +21,11 @@ const databaseUrl = await testDatabase();
 /** A server in an operating-system process of its own. */
 async function spawned(): Promise<TestServer & { readonly child: ChildProcess }> {
   const child = fork(new URL('../support/server-process.ts', import.meta.url), [dataDir, databaseUrl, began]);
-  const [told] = (await once(child, 'message')) as [Extract<FromServer, { url: string }>];
+  const ended = once(child, 'exit').then(([code, signal]) =>
+    assert.fail(`a server ended before it listened: ${String(code ?? signal)}`),
+  );
+  const said = once(child, 'message') as Promise<[Extract<FromServer, { url: string }>]>;
+  const [told] = await Promise.race([said, ended]);
   const say = (message: ToServer): void => void child.send(message);
   const clock: TestClock = { now: () => now, set: (to) => say({ set: Number(to) }), advance: () => {} };
   const reachDeadlines = async (): Promise<DeadlineRound> => {
