@@ -14,6 +14,7 @@ import type { Territory } from '../../../src/core/territory/territory.ts';
 import { dayMs, hourMs, type Instant } from '../../../src/core/time.ts';
 import type { CompactJws } from '../../../src/protocol/device/jws.ts';
 import { orderByTwo } from '../../support/lock-order.ts';
+import { storedDossier } from '../../support/stored-dossier.ts';
 
 const cuba = 'CU' as Territory;
 const activatedAt = Date.parse('2021-09-02T08:00:00Z');
@@ -74,32 +75,7 @@ const locked: readonly DossierEvent[] = [
 const appealed = (at: Instant): readonly DossierEvent[] => [...locked, { kind: 'appeal-filed', ...of(at) }];
 
 function dossierOf(reads: Reads, events: readonly DossierEvent[]): StoredDossier {
-  const activation = { at: activatedAt, territory: cuba };
-  const registration = {
-    phoneId: '1'.repeat(32),
-    deviceId: '2'.repeat(32),
-    imeis: [],
-    serial: 'S',
-    model: 'M',
-    registered: true,
-    consignment: null,
-    market: null,
-    soldAt: null,
-    activation,
-    unlockGeneration: 1,
-  };
-  return {
-    registration,
-    events: [reads.activation(), ...events],
-    salt: '3'.repeat(32),
-    lastSeq: 1,
-    standing: 'due',
-    open: true,
-    nextAt: null,
-    directiveSeq: 0,
-    directives: [],
-    decisionSha256: null,
-  };
+  return storedDossier({ at: activatedAt, territory: cuba }, [reads.activation(), ...events]);
 }
 
 const signer: Signer = {

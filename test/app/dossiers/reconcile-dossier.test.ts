@@ -17,6 +17,7 @@ import { dayMs, hourMs, minuteMs, secondMs, type Instant } from '../../../src/co
 import { Directive } from '../../../src/protocol/device/directive.ts';
 import { languages } from '../../../src/protocol/words/language.ts';
 import { orderByTwo } from '../../support/lock-order.ts';
+import { storedDossier } from '../../support/stored-dossier.ts';
 import { payloadOf } from '../../support/test-phone.ts';
 
 const text = readFileSync(new URL('../../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -65,31 +66,7 @@ class Kept {
   signer = signer;
 
   constructor(events: readonly DossierEvent[] = history) {
-    const registration = {
-      phoneId: '1'.repeat(32),
-      deviceId: '2'.repeat(32),
-      imeis: [],
-      serial: 'S',
-      model: 'M',
-      registered: true,
-      consignment: null,
-      market: null,
-      soldAt: null,
-      activation: { at: activatedAt, territory: cuba },
-      unlockGeneration: 1,
-    };
-    this.dossier = {
-      registration,
-      events,
-      salt: '3'.repeat(32),
-      lastSeq: 1,
-      standing: 'due',
-      open: true,
-      nextAt: null,
-      directiveSeq: 0,
-      directives: [],
-      decisionSha256: null,
-    };
+    this.dossier = storedDossier({ at: activatedAt, territory: cuba }, events);
   }
 
   order(leaseMs = 30 * dayMs): this {
