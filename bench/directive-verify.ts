@@ -203,7 +203,7 @@ export async function run(): Promise<Outcome> {
   // What the phone's own processor has to do; the others are also how busy this machine is.
   const { user, system } = process.cpuUsage(cpuStart);
   const cpuMs = (user + system) / 1000 / rounds;
-  const statement = JSON.parse(delivered.statement) as DirectiveStatement;
+  const statement = JSON.parse(delivered.statement!) as DirectiveStatement;
   const spoiled = { ...delivered, statement: JSON.stringify({ ...statement, seq: 1 }) };
   if ((await verify(spoiled, grounds)).kind !== 'rejected') throw new Error('the verifier takes anything');
   const sorted = timesMs.slice(rounds / 4).sort((a, b) => a - b);
@@ -221,7 +221,7 @@ export async function run(): Promise<Outcome> {
       'proof, bytes': delivered.proof!.length,
       'directive and proof, bytes': bytes,
       'directive and proof in English, bytes': sizeOf(made.get('en')!),
-      'statement beside them, bytes': Buffer.byteLength(delivered.statement),
+      'statement beside them, bytes': Buffer.byteLength(delivered.statement!),
     },
     met: Math.max(at(0.5), cpuMs) <= verifiedMaxMs && bytes <= sentMaxBytes,
   };

@@ -24,9 +24,9 @@ export function verified(delivered: DeliveredDirective, vouched: Vouched): Order
   const directive = payloadOf(delivered.directive);
   const { seq } = directive;
   if (!vouched.isSigned(delivered.directive)) return { kind: 'rejected', seq, why: 'bad-signature' };
-  const hash = sha256Of(delivered.statement);
+  const hash = sha256Of(delivered.statement!);
   if (hash !== directive.statementSha256) return { kind: 'rejected', seq, why: 'statement-mismatch' };
-  const statement = JSON.parse(delivered.statement) as DirectiveStatement;
+  const statement = JSON.parse(delivered.statement!) as DirectiveStatement;
   const until = statement.until === undefined ? null : (parseInstant(statement.until) ?? null);
   if (directive.type !== 'lock') return { kind: 'authentic', directive, until };
   const why =

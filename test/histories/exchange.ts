@@ -65,7 +65,7 @@ export function impose(world: World, directives: DeliveredDirective[]): void {
 export function replay(world: World, pick: number): void {
   if (world.past.length === 0) return;
   const found = world.past[Math.floor(pick * world.past.length)]!;
-  const hash = sha256Of(found.statement);
-  const proof = world.server.isProven(hash) ? proofOf(hash) : found.proof;
+  const hash = sha256Of(found.statement!);
+  const proof = world.server.isProven(hash) ? proofOf(hash) : found.proof!;
   impose(world, [{ ...found, proof }]);
 }

@@ -32,7 +32,7 @@ export function forged(how: Forgery, scene: Scene, pick: number): DeliveredDirec
   const { past, phone, now } = scene;
   const model = past[Math.floor(pick * past.length)];
   if (model === undefined) return undefined;
-  const statement = JSON.parse(model.statement) as DirectiveStatement;
+  const statement = JSON.parse(model.statement!) as DirectiveStatement;
   const seq = Math.max(phone.state.directiveSeq, Math.floor(now / secondMs)) + 1;
   const lease = formatInstant(now + 20 * dayMs);
   const lock: Directive = {
@@ -59,12 +59,15 @@ export function forged(how: Forgery, scene: Scene, pick: number): DeliveredDirec
     case 'under-a-notice':
       return sealed(
         { ...lock, ...(how === 'under-a-notice' ? { seq: statement.seq } : {}) },
-        model.statement,
+        model.statement!,
       );
     case 'under-another-phones-statement':
-      return sealed({ ...lock, seq: statement.seq, salt: '0'.repeat(32) }, model.statement);
+      return sealed({ ...lock, seq: statement.seq, salt: '0'.repeat(32) }, model.statement!);
     case 'longer-lease':
-      return sealed({ ...lock, seq: statement.seq, lease: formatInstant(now + 80 * dayMs) }, model.statement);
+      return sealed(
+        { ...lock, seq: statement.seq, lease: formatInstant(now + 80 * dayMs) },
+        model.statement!,
+      );
     case 'to-another-phone':
       return sealed({ ...lock, aud: 'f'.repeat(32) }, perfect);
   }

@@ -43,10 +43,10 @@ test('a phone first activated in Cuba is told, given its time, and becomes due, 
     directive.clauses.map((clause: { id: string }) => clause.id),
     ['cu-activation'],
   );
-  const statement = JSON.parse(delivered!.statement);
+  const statement = JSON.parse(delivered!.statement!);
   assert.equal(statement.kind, 'directive');
   assert.deepEqual(statement.clauses, ['cu-activation']);
-  assert.ok(!delivered!.statement.includes(phone.imei) && !delivered!.statement.includes(phone.deviceId));
+  assert.ok(!delivered!.statement!.includes(phone.imei) && !delivered!.statement!.includes(phone.deviceId));
 
   clock.advance(6 * hourMs);
   const again = await phone.checkIn('CU');

@@ -68,10 +68,10 @@ export async function authenticate(
     !(await holds({ kty: key.kty, crv: key.crv, x: key.x, y: key.y }, signature, jws.signingInput))
   )
     return reject('bad-signature');
-  if (encodeBase64url(await sha256(utf8(delivered.statement))) !== directive.statementSha256)
+  const { statement, proof = null } = delivered;
+  if (statement === undefined || encodeBase64url(await sha256(utf8(statement))) !== directive.statementSha256)
     return reject('statement-mismatch');
-  if (directive.type !== 'lock') return { kind: 'authentic', directive, until: untilOf(delivered.statement) };
-  const { statement, proof } = delivered;
+  if (directive.type !== 'lock') return { kind: 'authentic', directive, until: untilOf(statement) };
   const proved = await verifyLock({ directive, statement, proof, phoneId: context.phoneId }, context.log);
   return typeof proved === 'string' ? reject(proved) : { kind: 'proved', directive, ...proved };
 }

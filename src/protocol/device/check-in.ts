@@ -1,7 +1,7 @@
 import { standings } from '../../core/decision/decision.ts';
 import { DeliveredDirective } from './directive.ts';
-import { CompactJws, Mac, Secret } from '../scalars/scalars.ts';
-import { exact, list, optional } from '../schema/compound.ts';
+import { CompactJws, Mac, Secret, Sequence, Sha256 } from '../scalars/scalars.ts';
+import { exact, list, open, optional } from '../schema/compound.ts';
 import { integer, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
@@ -13,11 +13,36 @@ export const CheckInRequest = exact({
 });
 export type CheckInRequest = TypeOf<typeof CheckInRequest>;
 
-export const CheckInAnswer = exact({
+/** The proof that an acknowledgement is in the log: its leaf's place in a day's list, and the list's place in the log. */
+export const AckProof = open({
+  /** Number of the notice. */
+  seq: Sequence,
+  /** The leaf's index in the list, and its path there, from its sibling up. */
+  index: integer(0),
+  path: list(Sha256, { maxItems: 63 }),
+  /** The exact text of the list's statement. */
+  list: text({ maxLength: 4096 }),
+  /** The statement's proof (c2sp.org/tlog-proof@v1). */
+  proof: text({ maxLength: 16_384 }),
+});
+export type AckProof = TypeOf<typeof AckProof>;
+
+/** The most approver sets that one answer brings. */
+export const approverSetsMax = 8;
+
+/** Fields that a phone does not know are ignored. */
+export const CheckInAnswer = open({
+  /** The version of the protocol that the server answers by; absent in answers of servers before there were several. */
+  v: optional(integer(1)),
   carnet: CompactJws,
   standing: oneOf(standings),
   message: optional(text()),
   directives: list(DeliveredDirective, { maxItems: 16 }),
+  /** Approver sets after the phone's own, oldest first. Their shape is `DeliveredApproverSet`, which the phone checks when it follows them. */
+  approverSets: optional(list(open({}), { maxItems: approverSetsMax })),
+  ackProofs: optional(list(AckProof, { maxItems: 16 })),
+  /** The last report number taken in, where this report's was not newer. */
+  lastSeq: optional(Sequence),
   /** Seconds to the next check-in, jitter included. */
   next: integer(1, 31_622_400),
   /** Present once, when the server's keys have rotated: the phone's new session key, base64url. */

@@ -9,7 +9,7 @@ import {
   TerritoryCode,
   Timestamp,
 } from '../scalars/scalars.ts';
-import { exact, list, nullable, optional } from '../schema/compound.ts';
+import { exact, list, nullable, open, optional } from '../schema/compound.ts';
 import { either, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
@@ -40,10 +40,15 @@ export const Directive = exact({
 });
 export type Directive = TypeOf<typeof Directive>;
 
-/** One directive as an answer carries it: the order, the public statement's exact text, its proof of inclusion where one is needed. */
-export const DeliveredDirective = exact({
+/**
+ * One directive as an answer carries it: the order, the public statement's exact text, its proof of inclusion where one is needed. A bare
+ * release has neither. `approval` comes with a lock that two people signed by its members' tree; its shape is `LockApproval`, which
+ * the phone checks when it verifies the lock, so that a form of a later day spoils no release beside it.
+ */
+export const DeliveredDirective = open({
   directive: text({ maxLength: 16_384 }),
-  statement: text({ maxLength: 65_535 }),
-  proof: nullable(text({ maxLength: 16_384 })),
+  statement: optional(text({ maxLength: 65_535 })),
+  proof: optional(nullable(text({ maxLength: 16_384 }))),
+  approval: optional(open({})),
 });
 export type DeliveredDirective = TypeOf<typeof DeliveredDirective>;

@@ -1,6 +1,6 @@
 import { Trust } from './trust.ts';
 import { Coordinate, Imei, Serial } from '../scalars/scalars.ts';
-import { exact, list, optional, set } from '../schema/compound.ts';
+import { exact, list, open, optional, set } from '../schema/compound.ts';
 import { literal, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
@@ -31,7 +31,8 @@ export const EnrolmentRequest = exact({
 });
 export type EnrolmentRequest = TypeOf<typeof EnrolmentRequest>;
 
-export const EnrolmentAnswer = exact({
+/** Fields that a phone does not know are ignored. */
+export const EnrolmentAnswer = open({
   carnet: text(),
   sessionKey: text(),
   unlockSecret: text(),

@@ -31,6 +31,10 @@ export const Secret = pattern(bytes32);
 export const Mac = pattern(bytes32);
 /** An ES256 signature: r and s, 64 bytes, base64url without padding (RFC 7518 section 3.4). */
 export const ReportSignature = pattern('^[A-Za-z0-9_-]{86}$');
+/** 16 random bytes, base64url without padding: opens one member of a measure, or tells one acknowledgement from a guess. */
+export const Nonce = pattern('^[A-Za-z0-9_-]{22}$');
+/** Any bytes, base64url without padding. */
+export const Binary = pattern('^[A-Za-z0-9_-]*$');
 /** A coordinate of a P-256 point, base64url without padding (RFC 7518 section 6.2.1.2). */
 export const Coordinate = pattern(bytes32);
 /** The id of a passkey, at most 1023 bytes, base64url (WebAuthn Level 3, section 4). */
