@@ -1,4 +1,4 @@
-import { softwarePasskey, type SoftwarePasskey } from './software-passkey.ts';
+import { softwarePasskey, type KeptPasskey, type SoftwarePasskey } from './software-passkey.ts';
 
 /** One exchange, whoever carries it out: the fleet's own client, or `fetch`. */
 export type Exchange = (
@@ -40,23 +40,42 @@ let keys = 0;
 
 const operatorPath = (path: string): string => `/v1/operator/${path}`;
 
-/** Enrols the person whom a one-time link (`…#TOKEN`) was made for. Throws where the server does not take it. */
-export async function enrolOfficer(exchange: Exchange, link: string): Promise<Officer> {
-  const { hostname, origin, hash } = new URL(link);
-  const passkey = softwarePasskey({ rpId: hostname, origin });
-  const anonymous = (path: string, body: object): ReturnType<Exchange> =>
+const asNobody =
+  (exchange: Exchange) =>
+  (path: string, body: object): ReturnType<Exchange> =>
     exchange(operatorPath(path), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+
+/**
+ * Enrols the person whom a one-time link (`…#TOKEN`) was made for, with `kept` as their passkey where it is given. Throws where the server does
+ * not take it.
+ */
+export async function enrolOfficer(exchange: Exchange, link: string, kept?: KeptPasskey): Promise<Officer> {
+  const { hostname, origin, hash } = new URL(link);
+  const passkey = softwarePasskey({ rpId: hostname, origin }, kept);
+  const anonymous = asNobody(exchange);
   const token = hash.slice(1);
   const begun = await bodyOf(await anonymous('enrolment/options', { token }));
   const credential = passkey.register(begun.options);
   // The first people of a server are invited without an address, and say who they are.
   const { id, name, email } = begun.operator;
   const introduced = email === null ? { name, email: `${id.slice(0, 8)}@story.example` } : {};
-  let session = await sessionOf(await anonymous('enrolment', { token, credential, ...introduced }));
+  const session = await sessionOf(await anonymous('enrolment', { token, credential, ...introduced }));
+  return officerWith(exchange, { id, name, passkey }, session);
+}
+
+/** A person who enrolled before. They sign in at the first request, unless they bring a session. */
+export function officerWith(
+  exchange: Exchange,
+  who: Pick<Officer, 'id' | 'name' | 'passkey'>,
+  began: Readonly<Record<string, string>> = {},
+): Officer {
+  const { passkey } = who;
+  const anonymous = asNobody(exchange);
+  let session = began;
   const signIn = async (): Promise<void> => {
     const { options } = await bodyOf(await anonymous('sign-in/options', {}));
     session = await sessionOf(await anonymous('sign-in', { credential: passkey.assert(options) }));
@@ -70,9 +89,7 @@ export async function enrolOfficer(exchange: Exchange, link: string): Promise<Of
     return { status: answer.status, body: JSON.parse(await answer.text()) };
   };
   return {
-    id: begun.operator.id,
-    name: begun.operator.name,
-    passkey,
+    ...who,
     headers: () => session,
     get: (path) => ask(() => exchange(operatorPath(path), { method: 'GET', headers: session })),
     post(path, body = {}) {

@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
@@ -30,6 +38,18 @@ export interface Misbehaviour {
   readonly unasked?: true;
 }
 
+/** A passkey as text, private key included, for files of tests. */
+export interface KeptPasskey {
+  /** base64url, 16 bytes. */
+  readonly credentialId: string;
+  /** PKCS #8, PEM. */
+  readonly privateKey: string;
+  /** The signature counter of the last assertion; 0 before the first. */
+  readonly counter: number;
+  /** base64url; null before the registration. */
+  readonly userHandle: string | null;
+}
+
 /** An authenticator that holds one discoverable credential (Web Authentication Level 3), without hardware or a browser. */
 export interface SoftwarePasskey {
   /** base64url. */
@@ -44,6 +64,8 @@ export interface SoftwarePasskey {
     options: PublicKeyCredentialRequestOptionsJSON,
     misbehaviour?: Misbehaviour,
   ): AuthenticationResponseJSON;
+  /** What `softwarePasskey` takes to go on with the same key. */
+  keep(): KeptPasskey;
 }
 
 type CborValue =
@@ -126,21 +148,41 @@ function signed(data: Uint8Array, privateKey: KeyObject, odd: Misbehaviour): Uin
   return signature;
 }
 
-export function softwarePasskey(site: { readonly rpId: string; readonly origin: string }): SoftwarePasskey {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const { x, y } = publicKey.export({ format: 'jwk' });
-  const id = randomBytes(16);
+/** § 5.8.1: what the browser says of the ceremony. */
+function clientDataOf(
+  stated: {
+    readonly type: string;
+    readonly challenge: string;
+    readonly origin: string;
+    readonly crossOrigin: false;
+  },
+  { type = stated.type, challenge = stated.challenge, origin = stated.origin }: Misbehaviour,
+): Buffer {
+  return Buffer.from(JSON.stringify({ ...stated, type, challenge, origin }));
+}
+
+function privateKeyOf(kept: KeptPasskey | undefined): KeyObject {
+  return kept === undefined
+    ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    : createPrivateKey(kept.privateKey);
+}
+
+/** `kept`: a passkey from before; without it a new one. */
+export function softwarePasskey(
+  site: { readonly rpId: string; readonly origin: string },
+  kept?: KeptPasskey,
+): SoftwarePasskey {
+  const privateKey = privateKeyOf(kept);
+  const { x, y } = createPublicKey(privateKey).export({ format: 'jwk' });
+  const id = kept === undefined ? randomBytes(16) : Buffer.from(kept.credentialId, 'base64url');
   const credentialId = base64url(id);
   const coseKey = ec2Key(Buffer.from(x!, 'base64url'), Buffer.from(y!, 'base64url'));
   const credential = Buffer.concat([Buffer.alloc(16), Uint8Array.of(0, id.length), id, coseKey]);
-  let counter = 0;
-  let userHandle: string | undefined;
+  let counter = kept?.counter ?? 0;
+  let userHandle = kept?.userHandle ?? undefined;
 
-  const clientData = (type: string, challenge: string, odd: Misbehaviour): Buffer => {
-    const stated = { type, challenge, origin: site.origin, crossOrigin: false };
-    const { type: oddType = type, challenge: oddChallenge = challenge, origin = site.origin } = odd;
-    return Buffer.from(JSON.stringify({ ...stated, type: oddType, challenge: oddChallenge, origin }));
-  };
+  const clientData = (type: string, challenge: string, odd: Misbehaviour): Buffer =>
+    clientDataOf({ type, challenge, origin: site.origin, crossOrigin: false }, odd);
   const held = {
     id: credentialId,
     rawId: credentialId,
@@ -178,5 +220,11 @@ export function softwarePasskey(site: { readonly rpId: string; readonly origin: 
       };
       return { ...held, response };
     },
+    keep: () => ({
+      credentialId,
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      counter,
+      userHandle: userHandle ?? null,
+    }),
   };
 }
