@@ -113,6 +113,17 @@ export async function cloneDatabase(url: string): Promise<string> {
   return withDatabase(url, name);
 }
 
+/** An empty database without any schema on the shared server; dropped when the file's tests are done. */
+export async function emptyDatabase(): Promise<string> {
+  const { url } = await testServer();
+  counter += 1;
+  const name = `test_${process.pid}_${counter}`;
+  await asAdmin(url, (client) => client.query(`create database ${name}`));
+  const database = withDatabase(url, name);
+  leavings.push(() => dropDatabase(database));
+  return database;
+}
+
 async function dropDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   await asAdmin(url, (client) => client.query(`drop database if exists ${name} with (force)`));

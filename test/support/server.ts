@@ -18,7 +18,7 @@ export interface TestClock {
   advance(ms: number): void;
 }
 
-function testClock(at: string): TestClock {
+export function testClock(at: string): TestClock {
   let now = Date.parse(at);
   return {
     now: () => now,

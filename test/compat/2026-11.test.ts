@@ -1,0 +1,234 @@
+/**
+ * What November 2026 left behind, at the present code: a data folder with its database and log, phones with the agent of then, and the same phones
+ * with the agent of now. Where a change of the product changes what becomes of them, it says so here.
+ */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { auditPlace } from '../../src/auditor/audit-place.ts';
+import type { AuditResult } from '../../src/auditor/interface.ts';
+import { reportJson } from '../../src/auditor/report-text.ts';
+import { hourMs } from '../../src/core/time.ts';
+import { confirmSigning } from '../../src/sim/casework/officers.ts';
+import type { Phone } from '../agent/phone.ts';
+import type { AnyJson } from '../support/any-json.ts';
+import { operatorGet, operatorPost, testClock } from '../support/server.ts';
+import {
+  keptAt,
+  keptCasework,
+  keptPhone,
+  keptPhones,
+  keptServer,
+  keptTrust,
+  type KeptServer,
+} from './kept-folder.ts';
+import { OldPhone, updatedPhone } from './kept-phone.ts';
+
+const server = await keptServer();
+const switchedOn = new Map<string, OldPhone>();
+
+/** A phone with the agent of then; the same at every call, so that its reports keep counting. */
+function old(name: string): OldPhone {
+  const phone = switchedOn.get(name) ?? new OldPhone(server, keptPhone(name));
+  switchedOn.set(name, phone);
+  return phone;
+}
+
+async function dossierOf(where: KeptServer, name: string): Promise<AnyJson> {
+  const { status, body } = await operatorGet(where, `dossiers/${keptPhone(name).phoneId}`);
+  assert.equal(status, 200, JSON.stringify(body));
+  return body;
+}
+
+/** What the auditor says of the log as the server serves it; it remembers from one call to the next, and finds nothing wrong. */
+async function audit(where: KeptServer): Promise<AuditResult> {
+  const audited = await auditPlace(
+    where.url,
+    {},
+    {
+      now: where.clock.now(),
+      waitMs: 0,
+      stateFileOf: () => join(where.dataDir, 'auditor.json'),
+    },
+  );
+  const result = reportJson(audited);
+  assert.deepEqual(result.findings, []);
+  return result;
+}
+
+/** The standing that the answer names. */
+async function told(asked: ReturnType<OldPhone['checkIn']>): Promise<string> {
+  const outcome = await asked;
+  assert.ok(outcome.kind === 'answered', JSON.stringify(outcome));
+  return outcome.standing;
+}
+
+test('the database of then says what the folder says was open', async () => {
+  assert.equal(await server.store.transact((tx) => server.store.countQueued(tx)), 1);
+  for (const { name, standing } of keptPhones.filter((one) => one.name !== 'key-before-reset'))
+    assert.equal((await dossierOf(server, name)).decision.standing, standing, name);
+  for (const [name, state] of [
+    ['locked', 'executed'],
+    ['notLogged', 'executed'],
+    ['proposed', 'proposed'],
+  ] as const) {
+    const { measure } = keptCasework[name];
+    assert.equal((await server.approver.get(`measures/${measure}`)).body.state, state, name);
+  }
+  const { body } = await server.approver.get('appeals');
+  assert.deepEqual(
+    body.appeals.map((one: AnyJson) => one.phoneId),
+    [keptPhone('appealed').phoneId],
+  );
+});
+
+test('the log goes on under its origin, keys and witnesses, and its auditors go on from what they saw', async () => {
+  const trust = (await (await fetch(`${server.url}/v1/trust`)).json()) as typeof keptTrust;
+  const named = ({ directiveKeys, log, witnesses, quorum }: typeof keptTrust): unknown => [
+    directiveKeys,
+    log?.origin,
+    log?.vkey,
+    witnesses,
+    quorum,
+  ];
+  assert.deepEqual(named(trust), named(keptTrust));
+  const before = await audit(server);
+  assert.deepEqual(
+    [before.checkpoint?.size, before.checkpoint?.cosigned.length, before.statements],
+    [26, 2, { approval: 3, policy: 1, 'directive notify': 14, 'directive lock': 5, 'directive release': 3 }],
+  );
+});
+
+test('old agents hear their standing', async () => {
+  for (const name of ['due', 'due-unregistered', 'grace', 'reset', 'exempt', 'visitor', 'elsewhere'])
+    assert.equal(await told(old(name).after(0)), keptPhone(name).standing, name);
+});
+
+test('an old agent that showed no notice shows it now; one that showed it shows none', async () => {
+  for (const [name, shown] of [
+    ['notice-not-shown', 1],
+    ['notice-shown', 0],
+  ] as const) {
+    const phone = old(name);
+    assert.equal(await told(phone.after(hourMs)), 'notice');
+    assert.equal(await told(phone.after(hourMs)), 'notice');
+    assert.equal(phone.seen.length, shown, name);
+    const { events } = await dossierOf(server, name);
+    assert.equal(events.filter((one: AnyJson) => one.kind === 'notice-acknowledged').length, 1, name);
+  }
+});
+
+test('an old agent under a lock stays locked, makes emergency calls, and opens by a code', async () => {
+  const phone = old('locked');
+  assert.ok(await phone.isLocked());
+  assert.equal(await told(phone.after(hourMs)), 'locked');
+  assert.ok(await phone.isLocked());
+  assert.ok(await phone.agent.allows('emergency-calls'));
+  const view = await phone.agent.state();
+  assert.ok(view.kind === 'enrolled' && view.posture.kind === 'locked');
+  const { challenge, until } = view.posture.screen;
+  assert.equal(until, Date.parse('2026-12-05T08:00:00Z'), 'the lease is not renewed');
+  const path = `dossiers/${keptPhone('locked').phoneId}/unlock-codes`;
+  const given = await operatorPost(server, path, { challenge, reason: 'asked' }, 'kept-folder-code-1');
+  assert.equal(given.status, 200, JSON.stringify(given.body));
+  assert.equal((await phone.agent.unlock(given.body.codes[0])).kind, 'unlocked');
+  assert.equal(await phone.isLocked(), false);
+  assert.equal(await told(phone.after(hourMs)), 'due');
+});
+
+test('a release that an old agent was not told of yet reaches it', async () => {
+  const phone = old('release-not-told');
+  assert.ok(await phone.isLocked());
+  assert.equal(await told(phone.after(hourMs)), 'due');
+  assert.equal(await phone.isLocked(), false);
+});
+
+test('an old key that a later enrolment replaced is refused, and its lock ends with the lease', async () => {
+  for (const name of ['key-before-reset', 'locked-superseded']) {
+    const outcome = await old(name).after(0);
+    assert.equal(outcome.kind === 'refused' && outcome.code, 'device-superseded', name);
+  }
+  // Time goes on for this phone alone.
+  const line = { url: server.url, clock: testClock(keptAt) };
+  const phone = new OldPhone(line, keptPhone('locked-superseded'));
+  assert.ok(await phone.isLocked());
+  for (let hours = 0; hours < 19 * 24; hours += 1) {
+    line.clock.advance(hourMs);
+    await phone.agent.tick();
+  }
+  assert.equal(await phone.isLocked(), false);
+});
+
+test('a lock that was signed and queued is logged and obeyed', async () => {
+  const phone = old('lock-not-logged');
+  assert.equal(await phone.isLocked(), false);
+  assert.equal(await told(phone.after(hourMs)), 'locked');
+  assert.equal(await phone.isLocked(), false, 'not before the log has it');
+  await server.sequence();
+  assert.equal(await told(phone.after(hourMs)), 'locked');
+  assert.ok(await phone.isLocked());
+});
+
+test('a measure that one person signed is carried out when the other signs', async () => {
+  const phone = old('due');
+  const { measure } = keptCasework.proposed;
+  const approving = await server.approver.post(`measures/${measure}/approve`);
+  assert.equal(approving.status, 200, JSON.stringify(approving.body));
+  assert.equal((await confirmSigning(server.approver, 'approve', approving.body)).status, 200);
+  await server.executeMeasures();
+  await phone.after(hourMs);
+  await server.sequence();
+  await phone.after(hourMs);
+  assert.ok(await phone.isLocked());
+});
+
+test('an appeal that waited and is not answered in time releases', async () => {
+  server.clock.set('2026-11-23T08:00:00Z');
+  await server.reachDeadlines();
+  assert.equal(await told(old('appealed').after(0)), 'due');
+  const { events } = await dossierOf(server, 'appealed');
+  assert.deepEqual(
+    events.filter((one: AnyJson) => one.kind === 'released').map((one: AnyJson) => one.by),
+    ['unanswered-appeal'],
+  );
+});
+
+test('the end of a case releases what it held, and the log is still well', async () => {
+  const phone = old('lock-not-logged');
+  const { caseId } = keptCasework.notLogged;
+  const ended = await server.proposer.post(`cases/${caseId}/end`, {
+    finding: 'other',
+    reason: 'no more to look into',
+  });
+  assert.equal(ended.status, 200, JSON.stringify(ended.body));
+  await server.executeMeasures();
+  await phone.after(hourMs);
+  assert.equal(await phone.isLocked(), false);
+  await server.sequence();
+  const after = await audit(server);
+  assert.equal(after.readFrom, 26, 'the same log, grown');
+  assert.ok(after.checkpoint!.size > 26);
+});
+
+test('updated phones go on from what the old agent stored', async () => {
+  const where = await keptServer();
+  const updated = (name: string): Phone => updatedPhone(where, keptPhone(name));
+  for (const { name, posture, deviceId } of keptPhones) {
+    const view = await updated(name).agent.state();
+    assert.ok(view.kind === 'enrolled');
+    assert.deepEqual([view.deviceId, view.posture.kind], [deviceId, posture], name);
+  }
+  const phone = updated('locked');
+  const path = `dossiers/${keptPhone('locked').phoneId}/release`;
+  const stays = await phone.hourly();
+  assert.equal(stays.kind === 'answered' && stays.standing, 'locked');
+  assert.ok(await phone.agent.allows('emergency-calls'));
+  assert.equal((await where.approver.post(path, { reason: 'the receipt was found' })).status, 200);
+  const released = await phone.hourly();
+  assert.equal(released.kind === 'answered' && released.standing, 'due');
+  const view = await phone.agent.state();
+  assert.ok(view.kind === 'enrolled' && view.posture.kind !== 'locked');
+  const noticed = updated('notice-not-shown');
+  await noticed.hourly();
+  assert.equal(noticed.seen.length, 1);
+});

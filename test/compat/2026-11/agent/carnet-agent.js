@@ -1,0 +1,1 @@
+export{t as createAgent,n as webClock,r as webKeys,i as webSleep,a as webTransport}from"./carnet-agent-shared.js";
