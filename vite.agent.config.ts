@@ -3,7 +3,13 @@ import { defineConfig } from 'vite';
 
 const source = (file: string): string => fileURLToPath(new URL(`src/agent/${file}`, import.meta.url));
 
-/** The agent as a library: `carnet-agent.js` for any host with fetch and WebCrypto, `carnet-agent-browser.js` for a page. */
+/** What a phone says in one language is a file of its own; what both entries share is one. */
+const chunkName = ({ facadeModuleId }: { readonly facadeModuleId: string | null }): string => {
+  const language = /\/words\/phone\/([a-z]+)\.ts$/.exec(facadeModuleId?.replaceAll('\\', '/') ?? '')?.[1];
+  return language === undefined ? 'carnet-agent-shared.js' : `carnet-agent-words-${language}.js`;
+};
+
+/** The agent as a library: `carnet-agent.js` for any host with the globals that the guide lists, `carnet-agent-browser.js` for a page. */
 export default defineConfig({
   publicDir: false,
   build: {
@@ -12,7 +18,7 @@ export default defineConfig({
     // Vite keeps the spaces of an ES library, for bundlers that look for its pure annotations; this one is used whole.
     minify: false,
     // Fixed names, without a hash, so that firmware can list its files.
-    rolldownOptions: { output: { minify: true, chunkFileNames: 'carnet-agent-shared.js' } },
+    rolldownOptions: { output: { minify: true, chunkFileNames: chunkName } },
     reportCompressedSize: false,
     lib: {
       entry: { 'carnet-agent': source('index.ts'), 'carnet-agent-browser': source('browser.ts') },

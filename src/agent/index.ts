@@ -11,7 +11,9 @@ import { createNoticePresenter } from './lock/notice-presenter.ts';
 import type { OfflineReleaseResult } from './lock/offline-release.ts';
 import type { UnlockResult } from './lock/unlock.ts';
 import type { LogTrust } from './lock/verify-note.ts';
-import type { AgentPorts, Sleep } from './platform/ports.ts';
+import { guardPorts } from './platform/guarded-ports.ts';
+import { createOwnerTexts } from './platform/owner-text.ts';
+import type { AgentCrypto, AgentPorts, AgentText, Sleep } from './platform/ports.ts';
 import { webClock, webKeys, webSleep, webTransport } from './platform/web-platform.ts';
 import type { EnrolledState } from './state/agent-state.ts';
 import { carnetPage, type CarnetPage } from './state/carnet-page.ts';
@@ -21,7 +23,16 @@ import { serverNow } from './state/server-time.ts';
 import { createStateStore, type StateStore } from './state/state-store.ts';
 
 export { webClock, webKeys, webSleep, webTransport };
-export type { AgentPorts, CarnetPage, OfflineReleaseResult, Outcome, PostureView, UnlockResult };
+export type {
+  AgentCrypto,
+  AgentPorts,
+  AgentText,
+  CarnetPage,
+  OfflineReleaseResult,
+  Outcome,
+  PostureView,
+  UnlockResult,
+};
 
 export interface AgentOptions {
   /** Origin of the server, without a slash at the end: `https://carnet.example`. */
@@ -85,28 +96,27 @@ export interface Agent {
 const appealLengthMax = 2000;
 
 /** Creates an agent over its ports. It continues from the state in `ports.storage`. */
-export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
-  const store = createStateStore(ports.storage);
-  const context = contextOf(ports, options, store);
+export function createAgent(host: AgentPorts, options: AgentOptions): Agent {
+  const context = contextOf(host, options);
+  const { ports, store, texts } = context;
   const notices = createNoticePresenter(store, ports.notify, () => serverNow(context));
   const lock = createLockController(context);
+  const unavailable = (): Outcome => ({
+    kind: 'unsent',
+    because: 'platform',
+    afterMs: context.backoff.failed(),
+  });
   const unsaved = (): Outcome => ({ kind: 'unsent', because: 'storage', afterMs: context.backoff.failed() });
 
-  let underWay: Promise<Outcome> | undefined;
-  const exchange = (work: () => Promise<Outcome>): Promise<Outcome> => {
-    const whole = async (): Promise<Outcome> => {
-      if (!(await lock.refresh())) return unsaved();
-      notices.post();
-      const outcome = await work();
-      lock.show();
-      notices.post();
-      return outcome;
-    };
-    underWay ??= whole().finally(() => {
-      underWay = undefined;
-    });
-    return underWay;
-  };
+  const exchange = oneAtATime(async (work) => {
+    if (!(await lock.refresh())) return unsaved();
+    notices.post();
+    // Nothing of the agent's own is expected to throw; a host may still lack what it needs.
+    const outcome = await work().catch(unavailable);
+    lock.show();
+    notices.post();
+    return outcome;
+  });
 
   const agent: Agent = {
     enrol: (how) =>
@@ -116,11 +126,14 @@ export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
     checkIn: () => exchange(() => checkIn(context, lock.time)),
     ...createRunLoop(
       ports.clock,
-      async () => ((await agent.state()).kind === 'fresh' ? agent.enrol() : agent.checkIn()),
+      async () => {
+        await lock.refresh();
+        return store.now().kind === 'fresh' ? agent.enrol() : agent.checkIn();
+      },
       { tick: () => agent.tick(), napMaxMs: () => lock.time.napMaxMs() },
     ),
     async state() {
-      await lock.refresh();
+      await Promise.all([lock.refresh(), texts.load(ports.language())]);
       return viewOf(store, lock);
     },
     async tick() {
@@ -131,7 +144,9 @@ export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
       await store.ready();
       const state = store.now();
       const carnet = state.kind === 'enrolled' ? readCarnet(state.carnet) : undefined;
-      return carnet === undefined ? undefined : carnetPage(carnet, language);
+      if (carnet === undefined) return undefined;
+      await texts.load(language);
+      return carnetPage(carnet, texts.in(language));
     },
     async acknowledge(seq) {
       return (await store.ready()) && notices.acknowledge(seq);
@@ -143,6 +158,19 @@ export function createAgent(ports: AgentPorts, options: AgentOptions): Agent {
     },
   };
   return agent;
+}
+
+/** A call during another returns the outcome of that one. */
+function oneAtATime(
+  run: (work: () => Promise<Outcome>) => Promise<Outcome>,
+): (work: () => Promise<Outcome>) => Promise<Outcome> {
+  let underWay: Promise<Outcome> | undefined;
+  return (work) => {
+    underWay ??= run(work).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
 }
 
 async function appeal(store: StateStore, text: string): Promise<AppealResult> {
@@ -168,11 +196,13 @@ function viewOf(store: StateStore, lock: LockController): AgentView {
   };
 }
 
-function contextOf(ports: AgentPorts, options: AgentOptions, store: StateStore): AgentContext {
+function contextOf(host: AgentPorts, options: AgentOptions): AgentContext {
+  const ports = guardPorts(host);
   return {
     ...options,
     ports,
-    store,
+    store: createStateStore(ports.storage),
+    texts: createOwnerTexts(ports.text),
     fences: options.fences ?? createFenceCache({ ...ports, baseUrl: options.baseUrl }),
     backoff: createBackoff(ports.random),
     clockWatch: createClockWatch(ports.clock),

@@ -1,10 +1,9 @@
 import type { Bytes } from './base64.ts';
-
-const encoder = new TextEncoder();
+import { encodeUtf8 } from './utf8.ts';
 
 /** UTF-8 of a text. */
 export function utf8Bytes(text: string): Bytes {
-  return encoder.encode(text);
+  return encodeUtf8(text);
 }
 
 /** The parts one after the other: what the formats write as `a ‖ b`. */

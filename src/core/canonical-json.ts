@@ -1,3 +1,5 @@
+import { isWellFormedText } from './utf8.ts';
+
 /** What canonical JSON can say. Numbers are finite, texts well-formed Unicode. */
 export type JsonValue =
   | null
@@ -14,7 +16,7 @@ export type JsonValue =
 export function canonicalJson(value: JsonValue): string {
   if (typeof value === 'number' && !Number.isFinite(value))
     throw new TypeError(`${value} has no canonical JSON`);
-  if (typeof value === 'string' && !value.isWellFormed())
+  if (typeof value === 'string' && !isWellFormedText(value))
     throw new TypeError('text with half a surrogate pair has no canonical JSON');
   if (value === null || typeof value !== 'object') {
     const text: string | undefined = JSON.stringify(value);

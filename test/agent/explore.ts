@@ -1,3 +1,4 @@
+import { createOwnerTexts } from '../../src/agent/platform/owner-text.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { leaseMaxMs, leftOf } from '../../src/agent/state/lease.ts';
 import { isAllowed, viewPosture } from '../../src/agent/lock/lock-screen.ts';
@@ -183,6 +184,8 @@ function saves(state: EnrolledState, step: World['step']): string | undefined {
 
 const screens = new Map<string, boolean>();
 
+const english = createOwnerTexts({}).in('en');
+
 /** Checks that the lock screen is complete. Each distinct screen is checked once, because formatting its date is slow. */
 function isShown(state: EnrolledState): boolean {
   const { leftMs, spanMs, spanWallMs, ...shown } = lockOf(state)!;
@@ -193,7 +196,7 @@ function isShown(state: EnrolledState): boolean {
 }
 
 function isComplete(state: EnrolledState): boolean {
-  const view = viewPosture(state, 0, 'en');
+  const view = viewPosture(state, 0, english);
   if (view.kind !== 'locked') return false;
   const { reason, lines, clauses, remedy, challenge, allowed } = view.screen;
   return (

@@ -7,7 +7,7 @@ import { makeChallenge } from '../../src/agent/lock/challenge.ts';
 import { lockAllowances } from '../../src/core/policy/policy.ts';
 import { ocraCode, ocraInput } from '../../src/protocol/device/ocra.ts';
 import { languages } from '../../src/protocol/words/language.ts';
-import { lockWords } from '../../src/protocol/words/lock-words.ts';
+import { phoneWords } from '../support/phone-words.ts';
 import { TestLog, lockOrder, type LockFault } from './test-log.ts';
 import { runLease } from '../../src/agent/state/lease.ts';
 import type { Posture } from '../../src/agent/state/posture.ts';
@@ -98,14 +98,14 @@ describe('a lock that is proved', () => {
     assert.match(english[0]!, /^This phone is locked\. .* \u2068\d{1,2} February 2026 at \d\d:\d\d\u2069 /);
     assert.deepEqual(english.slice(1), [
       'First activated in Cuba; ordered by two people.',
-      lockWords.en.byTwo,
-      lockWords.en.redress,
-      lockWords.en.keeps,
+      phoneWords.en.lock.byTwo,
+      phoneWords.en.lock.redress,
+      phoneWords.en.lock.keeps,
     ]);
     for (const language of languages) {
       phone.language = `${language}-XX`;
       const { lines } = await screenOf(phone);
-      const { byTwo, redress, keeps } = lockWords[language];
+      const { byTwo, redress, keeps } = phoneWords[language].lock;
       assert.deepEqual(lines.slice(2), [byTwo, redress, keeps]);
       assert.ok(!lines[0]!.includes('{'), lines[0]);
     }
@@ -136,7 +136,7 @@ describe('a lock that is proved', () => {
     const { phone } = await locked({ statement: { measure: undefined } });
     const { isAutomatic, lines } = await screenOf(phone);
     assert.equal(isAutomatic, true);
-    assert.equal(lines[2], lockWords.en.automatic);
+    assert.equal(lines[2], phoneWords.en.lock.automatic);
   });
 
   test('keeps an earlier notice, and a later one', async () => {

@@ -3,6 +3,7 @@ import { createHash, createHmac, createPublicKey } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compactVerify, decodeProtectedHeader } from 'jose';
+import { createOwnerTexts } from '../../src/agent/platform/owner-text.ts';
 import { carnetPage } from '../../src/agent/state/carnet-page.ts';
 import { readCarnet } from '../../src/agent/state/read-carnet.ts';
 import { deviceIdOf, macOf, signReport } from '../../src/agent/platform/device-key.ts';
@@ -222,8 +223,10 @@ describe('the carnet page', () => {
     ],
   ];
   for (const [language, lines] of pages) {
-    test(`in ${language}, read without a key`, () => {
-      const page = carnetPage(readCarnet(sealed)!, language);
+    test(`in ${language}, read without a key`, async () => {
+      const texts = createOwnerTexts({});
+      await texts.load(language);
+      const page = carnetPage(readCarnet(sealed)!, texts.in(language));
       assert.deepEqual(page.carnet, carnet);
       assert.deepEqual(page.lines.slice(1), lines);
       assert.ok(page.lines[0]!.includes(carnet.phone));
@@ -231,7 +234,10 @@ describe('the carnet page', () => {
   }
 
   test('an activation without proof of place says so', () => {
-    const page = carnetPage({ ...carnet, activated: { territory: null, day: '2021-03-01' } }, 'en');
+    const page = carnetPage(
+      { ...carnet, activated: { territory: null, day: '2021-03-01' } },
+      createOwnerTexts({}).in('en'),
+    );
     assert.equal(page.lines[1], 'First used: 2021-03-01, place not proved');
   });
 

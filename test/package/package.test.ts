@@ -65,9 +65,12 @@ test('the package contains the program as JavaScript, with notices, and nothing 
     assert.ok(files.includes(file), file);
   assert.deepEqual(
     files.filter((file) => file.startsWith('dist/agent/carnet-agent')).sort(),
-    ['carnet-agent-browser.js', 'carnet-agent-shared.js', 'carnet-agent.js'].map(
-      (name) => `dist/agent/${name}`,
-    ),
+    [
+      'carnet-agent-browser.js',
+      'carnet-agent-shared.js',
+      ...['ar', 'es', 'fa', 'ko', 'pl', 'ru', 'uk'].map((language) => `carnet-agent-words-${language}.js`),
+      'carnet-agent.js',
+    ].map((name) => `dist/agent/${name}`),
     'the names of the library stay the same from release to release',
   );
 });

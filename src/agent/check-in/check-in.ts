@@ -23,7 +23,7 @@ export async function checkIn(context: AgentContext, time: LeaseClock): Promise<
     path: '/v1/check-ins',
     sub: deviceId,
     unanswered: state.pending,
-    bodyOf: async ({ jws }) => ({ carnet, report: jws, mac: await macOf(jws, sessionKey) }),
+    bodyOf: async ({ jws }) => ({ carnet, report: jws, mac: await macOf(jws, sessionKey, ports.crypto) }),
   });
   if (typeof exchanged === 'string') return { kind: 'unsent', because: exchanged, afterMs: backoff.failed() };
 

@@ -6,7 +6,7 @@ import type { AgentContext } from './agent-context.ts';
 import { deviceIdOf } from '../platform/device-key.ts';
 import { recordFirstStart, signFirstReport } from './first-start.ts';
 import { outcomeWithoutAnswer, type Outcome } from './outcome.ts';
-import type { KeyStore } from '../platform/ports.ts';
+import type { GuardedPorts } from '../platform/guarded-ports.ts';
 import { firstCheckInMs } from './retry.ts';
 import { sendReport } from './send-report.ts';
 import { readEnrolmentAnswer } from '../platform/shapes.ts';
@@ -27,7 +27,7 @@ export async function enrol(context: AgentContext): Promise<Outcome> {
 
   const started = await recordFirstStart(context);
   if (started === 'storage') return { kind: 'unsent', because: 'storage', afterMs: backoff.failed() };
-  const own = await keyToEnrol(ports.keys, state.pending).catch(() => undefined);
+  const own = await keyToEnrol(ports, state.pending).catch(() => undefined);
   if (own === undefined) return { kind: 'unsent', because: 'key', afterMs: backoff.failed() };
   const { sub, publicKey, attestation } = own;
   const exchanged = await sendReport(context, {
@@ -71,12 +71,15 @@ interface KeyToEnrol {
 }
 
 /** The key of an unanswered enrolment, or a new one, because a key is enrolled only once. Rejects where the key store does. */
-async function keyToEnrol(keys: KeyStore, unanswered: PendingReport | null): Promise<KeyToEnrol> {
+async function keyToEnrol(
+  { keys, crypto }: GuardedPorts,
+  unanswered: PendingReport | null,
+): Promise<KeyToEnrol> {
   const used = unanswered === null ? undefined : await keys.load();
-  const isUsed = used !== undefined && (await deviceIdOf(used)) === unanswered?.report.sub;
+  const isUsed = used !== undefined && (await deviceIdOf(used, crypto)) === unanswered?.report.sub;
   const { kty, crv, x, y } = isUsed ? used : await keys.generate();
   const publicKey = { kty, crv, x, y };
-  return { sub: await deviceIdOf(publicKey), publicKey, attestation: await keys.attest?.() };
+  return { sub: await deviceIdOf(publicKey, crypto), publicKey, attestation: await keys.attest?.() };
 }
 
 function isSessionKey(text: string): boolean {

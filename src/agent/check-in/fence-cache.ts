@@ -5,7 +5,7 @@ import { encodeBase64url } from '../../core/base64.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { sha256, utf8 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';
-import type { AgentStorage, Transport, TransportAnswer } from '../platform/ports.ts';
+import type { AgentCrypto, AgentStorage, Transport, TransportAnswer } from '../platform/ports.ts';
 import { readTrust } from '../platform/shapes.ts';
 
 type FencesTrust = Trust['fences'];
@@ -33,6 +33,8 @@ interface CachedDocument {
 
 type Get = (path: string, headers?: Readonly<Record<string, string>>) => Promise<TransportAnswer | undefined>;
 
+type HashOf = (text: string) => Promise<string>;
+
 const storageName = 'carnet-fences';
 const documentLengthMax = 8_000_000;
 /** Borders rarely move and fleets are large, so the agent asks once a week. */
@@ -46,8 +48,10 @@ export function createFenceCache(ports: {
   readonly baseUrl: string;
   readonly transport: Transport;
   readonly storage: AgentStorage;
+  readonly crypto?: AgentCrypto;
 }): FenceCache {
-  const { baseUrl, transport, storage } = ports;
+  const { baseUrl, transport, storage, crypto } = ports;
+  const hashOf = async (text: string): Promise<string> => encodeBase64url(await sha256(utf8(text), crypto));
   let cached: CachedDocument | undefined;
   let index: { readonly of: string; readonly fences: FenceIndex | undefined } | undefined;
   let askedAt = -Infinity;
@@ -55,12 +59,14 @@ export function createFenceCache(ports: {
   let asking: Promise<void> | undefined;
 
   const get: Get = async (path, headers = {}) =>
-    transport(`${baseUrl}${path}`, { method: 'GET', headers }).catch(() => undefined);
+    Promise.resolve()
+      .then(() => transport(`${baseUrl}${path}`, { method: 'GET', headers }))
+      .catch(() => undefined);
   const load = async (): Promise<void> => {
-    cached = await readStored(storage);
+    cached = await readStored(storage, hashOf).catch(() => undefined);
   };
   const ask = async (expected: FencesTrust | undefined, now: Instant): Promise<void> => {
-    const found = await askFor(get, cached, expected, now);
+    const found = await askFor(get, hashOf, { cached, expected, now }).catch(() => undefined);
     askedAt = now;
     if (found === undefined) return;
     cached = found;
@@ -97,10 +103,14 @@ export function createFenceCache(ports: {
 /** `GET /v1/fences` and, where the document is not the expected one, `GET /v1/trust`. undefined where no answer can be trusted. */
 async function askFor(
   get: Get,
-  cached: CachedDocument | undefined,
-  expected: FencesTrust | undefined,
-  now: Instant,
+  hashOf: HashOf,
+  known: {
+    readonly cached: CachedDocument | undefined;
+    readonly expected: FencesTrust | undefined;
+    readonly now: Instant;
+  },
 ): Promise<CachedDocument | undefined> {
+  const { cached, expected, now } = known;
   const answer = await get(
     '/v1/fences',
     cached === undefined || cached.etag === null ? {} : { 'if-none-match': cached.etag },
@@ -126,15 +136,11 @@ function indexOf(text: string): FenceIndex | undefined {
   }
 }
 
-async function readStored(storage: AgentStorage): Promise<CachedDocument | undefined> {
+async function readStored(storage: AgentStorage, hashOf: HashOf): Promise<CachedDocument | undefined> {
   const value = parseJson((await storage.get(storageName).catch(() => undefined)) ?? '');
   const isDocument = typeof value === 'object' && value !== null && 'trusted' in value && 'text' in value;
   if (!isDocument) return undefined;
   const found = value as CachedDocument;
   // Storage is not trusted: the text has to match the hash.
   return (await hashOf(found.text)) === found.trusted.sha256 ? found : undefined;
-}
-
-async function hashOf(text: string): Promise<string> {
-  return encodeBase64url(await sha256(utf8(text)));
 }

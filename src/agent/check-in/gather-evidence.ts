@@ -26,7 +26,7 @@ export async function gatherEvidence(
   const [position, networks] = await Promise.all([quietly(ports.position), quietly(ports.networks)]);
   const zone = await quietly(async () => ports.zone());
   const usable = position !== undefined && isUsable(position) ? position : undefined;
-  const index = usable === undefined ? undefined : await fences();
+  const index = usable === undefined ? undefined : await quietly(fences);
   const fix = usable === undefined || index === undefined ? undefined : fixOf(index, usable);
   const serving = networks?.serving;
   const sims = [...new Set(networks?.sims.filter(isPlmn))].slice(0, simsMax);

@@ -15,10 +15,10 @@ export type Outcome =
     }
   /** The server refused with a code of src/protocol/errors/errors.ts. */
   | { readonly kind: 'refused'; readonly code: string; readonly afterMs: number }
-  /** Nothing was sent or changed: storage failed, the key did not sign, or the phone is not enrolled. */
+  /** Nothing was sent or changed: storage failed, the key did not sign, the phone is not enrolled, or the engine lacks something without a port for it. */
   | {
       readonly kind: 'unsent';
-      readonly because: 'storage' | 'key' | 'not-enrolled';
+      readonly because: 'storage' | 'key' | 'not-enrolled' | 'platform';
       readonly afterMs: number;
     };
 

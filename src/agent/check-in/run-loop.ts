@@ -1,5 +1,6 @@
 import type { Outcome } from './outcome.ts';
 import type { AgentClock, Sleep } from '../platform/ports.ts';
+import { createStopper } from '../platform/stopper.ts';
 
 export interface RunLoop {
   run(sleep: Sleep, onOutcome?: (outcome: Outcome) => void): Promise<void>;
@@ -20,10 +21,10 @@ export function createRunLoop(
   exchange: () => Promise<Outcome>,
   ticking: Ticking = noTicking,
 ): RunLoop {
-  let stopping = new AbortController();
+  let stopping = createStopper();
   return {
     async run(sleep, onOutcome) {
-      stopping = new AbortController();
+      stopping = createStopper();
       const { signal } = stopping;
       while (!signal.aborted) {
         const outcome = await exchange();

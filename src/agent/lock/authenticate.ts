@@ -3,8 +3,9 @@ import type { DeliveredDirective, Directive } from '../../protocol/device/direct
 import { decodeBase64url, encodeBase64url } from '../../core/base64.ts';
 import { decodeJson, splitJws } from '../../protocol/device/jws.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
-import { sha256, utf8 } from '../platform/digest.ts';
+import { checkEs256, sha256, utf8 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';
+import type { AgentCrypto } from '../platform/ports.ts';
 import type { EnrolledState } from '../state/agent-state.ts';
 import { inadmissible } from '../state/obey.ts';
 import type { Order, RefusalReason } from '../state/order.ts';
@@ -21,13 +22,15 @@ export interface VerificationContext {
   readonly directiveKeys: Trust['directiveKeys'];
   readonly log: LogTrust;
   readonly phoneId: string;
+  /** The host's; WebCrypto where none is given. */
+  readonly crypto?: AgentCrypto;
   /** Checks address, expiry and sequence before any cryptography. `obey` checks them again, against the state of that moment. */
   readonly inadmissible: (directive: Directive) => RefusalReason | undefined;
 }
 
 /** The verification context for this state, at this time. */
 export function verificationContext(
-  { pinned }: LockContext,
+  { pinned, ports }: LockContext,
   state: EnrolledState,
   phoneId: string,
   at: Instant,
@@ -36,6 +39,7 @@ export function verificationContext(
     directiveKeys: state.trust.directiveKeys,
     log: pinned ?? state.trust,
     phoneId,
+    crypto: ports.crypto,
     inadmissible: (directive) => inadmissible(state, directive, at),
   };
 }
@@ -63,33 +67,18 @@ export async function authenticate(
   const key = context.directiveKeys.keys.find((each) => each.kid === header['kid']);
   if (key === undefined) return reject('unknown-key');
   const signature = decodeBase64url(jws.signature);
-  if (
-    signature === undefined ||
-    !(await holds({ kty: key.kty, crv: key.crv, x: key.x, y: key.y }, signature, jws.signingInput))
-  )
+  if (signature === undefined || !(await checkEs256(key, signature, jws.signingInput, context.crypto)))
     return reject('bad-signature');
   const { statement, proof = null } = delivered;
-  if (statement === undefined || encodeBase64url(await sha256(utf8(statement))) !== directive.statementSha256)
+  const { phoneId, crypto } = context;
+  if (
+    statement === undefined ||
+    encodeBase64url(await sha256(utf8(statement), crypto)) !== directive.statementSha256
+  )
     return reject('statement-mismatch');
   if (directive.type !== 'lock') return { kind: 'authentic', directive, until: untilOf(statement) };
-  const proved = await verifyLock({ directive, statement, proof, phoneId: context.phoneId }, context.log);
+  const proved = await verifyLock({ directive, statement, proof, phoneId }, context.log, crypto);
   return typeof proved === 'string' ? reject(proved) : { kind: 'proved', directive, ...proved };
-}
-
-async function holds(
-  jwk: { kty: string; crv: string; x: string; y: string },
-  signature: Uint8Array<ArrayBuffer>,
-  signed: string,
-): Promise<boolean> {
-  try {
-    const key = await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, [
-      'verify',
-    ]);
-    return await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, utf8(signed));
-  } catch {
-    // The key is not a point of the curve, so no signature of it holds.
-    return false;
-  }
 }
 
 /** The end that a statement names (`until`); null where it names none. */

@@ -1,16 +1,20 @@
+import { webRandomBytes } from '../platform/web-crypto.ts';
+
 type RandomBytes = (length: number) => Uint8Array;
 
 const challengeLength = 10;
 const drawsMax = 100;
-const webRandomBytes: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+/** On an engine without any source of random bytes a challenge is still made: it need not be secret, only unlike the one before. */
+const anyBytes: RandomBytes = (length) => Uint8Array.from({ length }, () => Math.floor(Math.random() * 256));
 
 /** Ten random decimal digits, all equally likely. WebCrypto replaces a source that throws or returns no usable bytes. */
 export function makeChallenge(randomBytes: RandomBytes = webRandomBytes): string {
   let digits = '';
   for (let draw = 0; digits.length < challengeLength; draw += 1) {
-    const bytes = drawFrom(draw < drawsMax ? randomBytes : webRandomBytes);
+    const source = draw < drawsMax ? randomBytes : draw < 2 * drawsMax ? webRandomBytes : anyBytes;
     // Bytes from 250 on would make the digits 0 to 5 more likely.
-    for (const byte of bytes) if (byte < 250) digits += String(byte % 10);
+    for (const byte of drawFrom(source)) if (byte < 250) digits += String(byte % 10);
   }
   return digits.slice(0, challengeLength);
 }

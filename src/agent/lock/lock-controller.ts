@@ -9,9 +9,9 @@ import { unlock, type UnlockResult } from './unlock.ts';
 /** Handles a lock between check-ins: its time, its screen, its code. */
 export interface LockController {
   readonly time: LeaseClock;
-  /** Counts time and updates the screen; false where storage cannot be read. */
+  /** Counts time and updates the screen; false where storage cannot be read. Never rejects. */
   refresh(): Promise<boolean>;
-  /** Updates the screen and returns the posture. */
+  /** Updates the screen and returns the posture. Never throws. */
   show(): PostureView;
   readonly forOwner: {
     readonly unlock: (code: string) => Promise<UnlockResult>;
@@ -22,21 +22,18 @@ export interface LockController {
 }
 
 export function createLockController(context: LockContext): LockController {
-  const { ports, store } = context;
+  const { ports, store, texts } = context;
   const time = createLeaseClock(ports.clock, store, createClockWatch(ports.clock));
   const presenter = createLockPresenter(ports.showLock);
-  // The lock screen must appear even where another part of the phone fails (promise 9).
-  const language = (): string => {
-    try {
-      return ports.language();
-    } catch {
-      return 'en';
-    }
-  };
   const show = (): PostureView => {
     const state = store.now();
-    const view = state.kind === 'fresh' ? operating : viewPosture(state, time.uncountedMs(), language());
+    const language = ports.language();
+    const view =
+      state.kind === 'fresh' ? operating : viewPosture(state, time.uncountedMs(), texts.in(language));
     presenter.show(view.kind === 'locked' ? view.screen : null);
+    // The lock screen appears in English at once, and again in the owner's language once its words are loaded (promise 9).
+    if (view.kind === 'locked' && texts.isLoading(language))
+      void texts.load(language).then(() => (texts.isLoading(language) ? undefined : show()));
     return view;
   };
   const refresh = async (): Promise<boolean> => {

@@ -1,5 +1,6 @@
 import { lockAllowances, type LockAllowance } from '../../core/policy/policy.ts';
 import type { Instant } from '../../core/time.ts';
+import type { OwnerText } from '../platform/owner-text.ts';
 import type { LockScreen, Notice } from '../platform/owner-view.ts';
 import type { AgentState, EnrolledState } from '../state/agent-state.ts';
 import { nextTryMs, triesLeft } from '../state/code-tries.ts';
@@ -13,8 +14,8 @@ export type PostureView =
   | { readonly kind: 'locked'; readonly screen: LockScreen; readonly notices: readonly Notice[] }
   | { readonly kind: 'unlocked-by-code'; readonly at: Instant; readonly notices: readonly Notice[] };
 
-/** `uncountedMs`: running time not yet in the state; `language`: the owner's, BCP 47. */
-export function viewPosture(state: EnrolledState, uncountedMs: number, language: string): PostureView {
+/** `uncountedMs`: running time not yet in the state. */
+export function viewPosture(state: EnrolledState, uncountedMs: number, text: OwnerText): PostureView {
   const { posture } = state;
   if (posture.kind !== 'locked') return posture;
   const { seq, territory, reason, clauses, remedy, caseRef, isAutomatic, until, challenge } = posture.lock;
@@ -30,7 +31,7 @@ export function viewPosture(state: EnrolledState, uncountedMs: number, language:
       until,
       challenge,
       isAutomatic,
-      lines: lockText(posture.lock, language),
+      lines: lockText(posture.lock, text),
       leftMs: Math.max(0, leftOf(posture.lock) - uncountedMs),
       triesLeft: triesLeft(state.codeTries),
       nextTryMs: nextTryMs(state.codeTries),
@@ -48,5 +49,8 @@ function allowedWhenLocked({ trust }: EnrolledState): readonly LockAllowance[] {
 /** Whether the owner may do `what` now. Only a lock forbids anything. */
 export function isAllowed(state: AgentState, what: string): boolean {
   if (state.kind === 'fresh' || state.posture.kind !== 'locked') return true;
-  return allowedWhenLocked(state).some((each) => each === what);
+  // The seven do not depend on anything that is stored.
+  return (
+    lockAllowances.some((each) => each === what) || allowedWhenLocked(state).some((each) => each === what)
+  );
 }

@@ -5,6 +5,7 @@ import { hmac } from '../platform/digest.ts';
 import type { LeaseClock } from './lease-clock.ts';
 import { serverNow } from '../state/server-time.ts';
 import type { LockContext } from './lock-context.ts';
+import type { AgentCrypto } from '../platform/ports.ts';
 
 /** The result of a code. Only `wrong` costs a try. */
 export type UnlockResult =
@@ -27,7 +28,7 @@ export async function unlock(context: LockContext, time: LeaseClock, entered: st
   const code = digitsOf(entered);
   if (code === undefined) return { kind: 'malformed' };
   if (triesLeft(before.codeTries) === 0) return { kind: 'wait', afterMs: nextTryMs(before.codeTries) };
-  const wanted = await codeFor(before.posture.lock.challenge, before.unlockSecret);
+  const wanted = await codeFor(before.posture.lock.challenge, before.unlockSecret, context.ports.crypto);
   const isRight = wanted !== undefined && isSame(code, wanted);
   if (!(await store.apply({ kind: 'code-entered', isRight, at: serverNow(context) })))
     return { kind: 'not-saved' };
@@ -39,10 +40,14 @@ export async function unlock(context: LockContext, time: LeaseClock, entered: st
     : { kind: 'wrong', triesLeft: triesLeft(after.codeTries) };
 }
 
-async function codeFor(challenge: string, unlockSecret: string): Promise<string | undefined> {
+async function codeFor(
+  challenge: string,
+  unlockSecret: string,
+  crypto: AgentCrypto,
+): Promise<string | undefined> {
   const secret = decodeBase64url(unlockSecret);
   if (secret === undefined || secret.length === 0) return undefined;
-  return ocraCode(await hmac(secret, ocraInput(challenge)));
+  return ocraCode(await hmac(secret, ocraInput(challenge), crypto));
 }
 
 /** Reads digits from Latin, Arabic and Persian keyboards and drops separators; undefined where they are not eight. */

@@ -6,6 +6,7 @@ import { encodeBase64url } from '../../core/base64.ts';
 import type { DirectiveStatement } from '../../protocol/log/statement.ts';
 import { sha256, utf8 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';
+import type { AgentCrypto } from '../platform/ports.ts';
 import type { LockRefusalReason } from '../state/order.ts';
 import { readDirectiveStatement } from '../platform/shapes.ts';
 import { readCheckpoint, verifyCheckpoint, type LogTrust } from './verify-note.ts';
@@ -30,15 +31,16 @@ type Finding = LockRefusalReason | undefined;
 export async function verifyLock(
   claim: LockClaim,
   trust: LogTrust,
+  crypto?: AgentCrypto,
 ): Promise<{ readonly isAutomatic: boolean } | LockRefusalReason> {
   if (trust.log === null || trust.quorum < 1) return 'no-log';
   const statement = readDirectiveStatement(parseJson(claim.statement));
   if (statement === undefined) return 'statement-mismatch';
   return (
     agreement(claim.directive, statement) ??
-    (await aboutThisPhone(claim, statement)) ??
+    (await aboutThisPhone(claim, statement, crypto)) ??
     approvedByTwo(statement) ??
-    (await inTheLog(claim, trust)) ?? { isAutomatic: statement.measure === undefined }
+    (await inTheLog(claim, trust, crypto)) ?? { isAutomatic: statement.measure === undefined }
   );
 }
 
@@ -60,12 +62,14 @@ function agreement(directive: Directive, statement: DirectiveStatement): Finding
 async function aboutThisPhone(
   { directive, phoneId }: LockClaim,
   statement: DirectiveStatement,
+  crypto: AgentCrypto | undefined,
 ): Promise<Finding> {
   const { salt, aud } = directive;
-  if (salt === undefined || statement.subject !== (await hashOfHex(salt + aud))) return 'wrong-subject';
+  if (salt === undefined || statement.subject !== (await hashOfHex(salt + aud, crypto)))
+    return 'wrong-subject';
   // An auditor can check that the measure contains the member; only this phone can check that the member is this phone.
   const { measure } = statement;
-  return measure === undefined || measure.member === (await hashOfHex(salt + phoneId))
+  return measure === undefined || measure.member === (await hashOfHex(salt + phoneId, crypto))
     ? undefined
     : 'wrong-member';
 }
@@ -85,7 +89,11 @@ function approvedByTwo({ approvals }: DirectiveStatement): Finding {
 }
 
 /** Verifies by c2sp.org/tlog-proof and RFC 6962 hashing that the exact bytes of the statement are a leaf under the checkpoint's root. */
-async function inTheLog({ statement, proof: text }: LockClaim, trust: LogTrust): Promise<Finding> {
+async function inTheLog(
+  { statement, proof: text }: LockClaim,
+  trust: LogTrust,
+  crypto: AgentCrypto | undefined,
+): Promise<Finding> {
   if (text === null) return 'no-proof';
   const proof = parseProof(text);
   if (proof === undefined) return 'bad-proof';
@@ -93,8 +101,8 @@ async function inTheLog({ statement, proof: text }: LockClaim, trust: LogTrust):
   if (claimed === undefined) return 'bad-checkpoint';
   // Concurrently: WebCrypto is asynchronous for hashes as well as for signatures.
   const [unsigned, root] = await Promise.all([
-    verifyCheckpoint(claimed, trust),
-    rootOver(statement, proof, claimed.checkpoint.size),
+    verifyCheckpoint(claimed, trust, crypto),
+    rootOver(statement, proof, claimed.checkpoint.size, crypto),
   ]);
   if (unsigned !== undefined) return unsigned;
   if (root === undefined) return 'bad-proof';
@@ -106,16 +114,17 @@ async function rootOver(
   statement: string,
   { index, hashes }: Proof,
   size: number,
+  crypto: AgentCrypto | undefined,
 ): Promise<Uint8Array | undefined> {
   const sides = inclusionSides(index, size);
   if (sides?.length !== hashes.length) return undefined;
-  let node = await sha256(leafInput(utf8(statement)));
+  let node = await sha256(leafInput(utf8(statement)), crypto);
   for (const [level, hash] of hashes.entries())
-    node = await sha256(sides[level] === 'left' ? nodeInput(hash, node) : nodeInput(node, hash));
+    node = await sha256(sides[level] === 'left' ? nodeInput(hash, node) : nodeInput(node, hash), crypto);
   return node;
 }
 
-async function hashOfHex(hex: string): Promise<string> {
+async function hashOfHex(hex: string, crypto: AgentCrypto | undefined): Promise<string> {
   const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-  return encodeBase64url(await sha256(bytes));
+  return encodeBase64url(await sha256(bytes, crypto));
 }

@@ -3,7 +3,8 @@ import { cosignedText, readCosignature } from '../../core/log/cosignature.ts';
 import { sameBytes } from '../../core/log/hash.ts';
 import { parseNote, parseVkey, type KeyType, type NoteSignature, type Vkey } from '../../core/log/note.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
-import { checkEd25519 } from '../platform/ed25519.ts';
+import { checkEd25519 } from '../platform/digest.ts';
+import type { AgentCrypto } from '../platform/ports.ts';
 import type { LockRefusalReason } from '../state/order.ts';
 
 /** The log and witnesses that have to sign a checkpoint. Fixed at enrolment or by the firmware; later answers do not change it. */
@@ -33,13 +34,14 @@ export function readCheckpoint(signedNote: string): ClaimedCheckpoint | undefine
 export async function verifyCheckpoint(
   { note, checkpoint }: ClaimedCheckpoint,
   trust: LogTrust,
+  crypto?: AgentCrypto,
 ): Promise<LockRefusalReason | undefined> {
   const logKey = trust.log === null ? undefined : keyOf(trust.log.vkey, 1);
   if (logKey === undefined || checkpoint.origin !== trust.log?.origin) return 'bad-checkpoint';
   const [byLog, ...cosigned] = await Promise.all([
-    signedBy(note, logKey, (signature) => ({ signature, signed: note.text })),
+    signedBy(note, logKey, crypto, (signature) => ({ signature, signed: note.text })),
     ...distinct(trust, logKey).map((witness) =>
-      signedBy(note, witness, (line) => {
+      signedBy(note, witness, crypto, (line) => {
         const cosignature = readCosignature(line);
         return cosignature === undefined
           ? undefined
@@ -76,6 +78,7 @@ function distinct(trust: LogTrust, logKey: Vkey): readonly Vkey[] {
 async function signedBy(
   note: SignedNote,
   key: Vkey,
+  crypto: AgentCrypto | undefined,
   read: (line: Uint8Array) => { readonly signature: Uint8Array; readonly signed: string } | undefined,
 ): Promise<'holds' | 'fails' | 'unsupported'> {
   let result: 'fails' | 'unsupported' = 'fails';
@@ -83,7 +86,7 @@ async function signedBy(
     if (line.name !== key.name || line.id !== key.id) continue;
     const claim = read(line.signature);
     const checked =
-      claim === undefined ? 'fails' : await checkEd25519(key.key, claim.signature, claim.signed);
+      claim === undefined ? 'fails' : await checkEd25519(key.key, claim.signature, claim.signed, crypto);
     if (checked === 'holds') return 'holds';
     if (checked === 'unsupported') result = checked;
   }

@@ -3,18 +3,18 @@ import { signingInputOf } from '../../protocol/device/jws.ts';
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { hmac, sha256, utf8 } from './digest.ts';
-import type { KeyStore } from './ports.ts';
+import type { AgentCrypto, KeyStore } from './ports.ts';
 
 // RFC 5480: SubjectPublicKeyInfo of an uncompressed point on P-256, up to where the point begins.
 const spkiPrefix = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
 
 /** The id of a key: hex of the first 16 bytes of SHA-256 over its SPKI. Throws a TypeError where the key is not on P-256. */
-export async function deviceIdOf(key: PublicKeyJwk): Promise<string> {
+export async function deviceIdOf(key: PublicKeyJwk, crypto?: AgentCrypto): Promise<string> {
   const [x, y] = [decodeBase64url(key.x), decodeBase64url(key.y)];
   if (x?.length !== 32 || y?.length !== 32)
     throw new TypeError('the key store gave a key that is not on P-256');
   const prefix = Uint8Array.from(spkiPrefix.match(/../g)!, (pair) => Number.parseInt(pair, 16));
-  return hexOf(await sha256(new Uint8Array([...prefix, ...x, ...y]))).slice(0, 32);
+  return hexOf(await sha256(new Uint8Array([...prefix, ...x, ...y]), crypto)).slice(0, 32);
 }
 
 /** Signs the report with the device key: a compact JWS, ES256, with the one header that servers accept without parsing it. */
@@ -24,9 +24,9 @@ export async function signReport(keys: KeyStore, report: Report): Promise<string
 }
 
 /** HMAC-SHA-256 over the ASCII of the report's JWS under the session key; both texts are base64url. */
-export async function macOf(jws: string, sessionKey: string): Promise<string> {
+export async function macOf(jws: string, sessionKey: string, crypto?: AgentCrypto): Promise<string> {
   const secret = decodeBase64url(sessionKey) ?? new Uint8Array(0);
-  return encodeBase64url(await hmac(secret, utf8(jws)));
+  return encodeBase64url(await hmac(secret, utf8(jws), crypto));
 }
 
 function hexOf(bytes: Uint8Array): string {

@@ -1,18 +1,49 @@
-/** HMAC-SHA-256, by WebCrypto. */
-export async function hmac(
-  secret: Uint8Array<ArrayBuffer>,
-  data: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array> {
-  const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-  ]);
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, data));
+import type { Bytes } from '../../core/base64.ts';
+import { encodeUtf8 } from '../../core/utf8.ts';
+import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
+import type { AgentCrypto } from './ports.ts';
+import { webCrypto } from './web-crypto.ts';
+
+// Each takes the host's cryptography last; WebCrypto where none is given.
+
+/** HMAC-SHA-256. */
+export function hmac(secret: Bytes, data: Bytes, crypto: AgentCrypto = webCrypto): Promise<Uint8Array> {
+  return crypto.hmacSha256(secret, data);
 }
 
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+export function sha256(bytes: Bytes, crypto: AgentCrypto = webCrypto): Promise<Uint8Array> {
+  return crypto.sha256(bytes);
 }
 
-export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
+export function utf8(text: string): Bytes {
+  return encodeUtf8(text);
+}
+
+/** Verifies an ECDSA P-256 signature over SHA-256 (RFC 7518 section 3.4). false also where the key is not a point of the curve. */
+export async function checkEs256(
+  key: PublicKeyJwk,
+  signature: Bytes,
+  signed: string,
+  crypto: AgentCrypto = webCrypto,
+): Promise<boolean> {
+  try {
+    return await crypto.verifyEs256(key, signature, utf8(signed));
+  } catch {
+    return false;
+  }
+}
+
+/** Verifies an Ed25519 signature (RFC 8032). `fails` also where the key is not a point of the curve; `unsupported` where the platform has no Ed25519. */
+export async function checkEd25519(
+  key: Bytes,
+  signature: Uint8Array,
+  signed: string,
+  crypto: AgentCrypto = webCrypto,
+): Promise<'holds' | 'fails' | 'unsupported'> {
+  try {
+    const verified = await crypto.verifyEd25519(key, Uint8Array.from(signature), utf8(signed));
+    return verified === 'unsupported' ? verified : verified ? 'holds' : 'fails';
+  } catch {
+    return 'fails';
+  }
 }

@@ -1,5 +1,8 @@
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
+import type { Bytes } from '../../core/base64.ts';
 import type { Instant } from '../../core/time.ts';
+import type { Language } from '../../protocol/words/language.ts';
+import type { PhoneWords } from '../../protocol/words/phone/phone-words.ts';
 import type { LockScreen, Notice } from './owner-view.ts';
 
 /** A position that the phone measured, WGS 84 degrees. It never leaves the phone: the agent reports a territory and a margin. */
@@ -60,6 +63,30 @@ export type Transport = (url: string, request: TransportRequest) => Promise<Tran
 /** Shows a notice to the owner. Resolves `shown` only after the owner saw it. The agent does not wait, so this may take days. */
 export type Notifier = (notice: Notice) => Promise<'shown' | 'not-shown'>;
 
+/** The cryptography that proves an order and a code. WebCrypto's by default; each may reject, and then nothing is proved. */
+export interface AgentCrypto {
+  readonly sha256: (bytes: Bytes) => Promise<Uint8Array>;
+  /** HMAC-SHA-256. */
+  readonly hmacSha256: (secret: Bytes, data: Bytes) => Promise<Uint8Array>;
+  /** ECDSA P-256 over SHA-256; the signature is r and s, 64 bytes (RFC 7518 section 3.4). */
+  readonly verifyEs256: (key: PublicKeyJwk, signature: Bytes, data: Bytes) => Promise<boolean>;
+  /** Ed25519 (RFC 8032): key of 32 bytes, signature of 64. `unsupported` where the platform has none: then no lock is obeyed. */
+  readonly verifyEd25519: (key: Bytes, signature: Bytes, data: Bytes) => Promise<boolean | 'unsupported'>;
+}
+
+/**
+ * The owner's language: words, dates, names. By default a module for each language beside the library, and `Intl`. What is missing, throws or rejects is
+ * replaced by English words, ISO 8601 dates and codes, and delays nothing.
+ */
+export interface AgentText {
+  readonly words: (language: Language) => Promise<PhoneWords>;
+  readonly dateTime: (language: Language, at: Instant) => string;
+  /** The name of a country by its code of ISO 3166-1. */
+  readonly country: (language: Language, code: string) => string;
+  /** `9 days`. */
+  readonly days: (language: Language, count: number) => string;
+}
+
 /** What the agent needs from its phone. A source that rejects or returns an unusable value counts as no evidence. */
 export interface AgentPorts {
   readonly position: () => Promise<Position | undefined>;
@@ -77,11 +104,16 @@ export interface AgentPorts {
   readonly random: () => number;
   /** Returns `length` random bytes fit for keys; WebCrypto's by default. */
   readonly randomBytes?: (length: number) => Uint8Array;
+  readonly crypto?: AgentCrypto;
+  readonly text?: Partial<AgentText>;
   /** Puts the lock screen up, changes it, or takes it down (null). Called at the start and at every change. Without it, read `state()`. */
   readonly showLock?: (screen: LockScreen | null) => void;
   /** Lets the owner copy their own data off the phone. Called in every posture. */
   readonly exportOwnData?: () => Promise<'exported' | 'given-up'>;
 }
 
-/** Waits for `ms` milliseconds; rejects once `signal` aborts. */
+/**
+ * Waits for `ms` milliseconds; rejects once `signal` aborts. On an engine without `AbortController` the signal has `aborted`, `addEventListener` and
+ * `removeEventListener` only.
+ */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;

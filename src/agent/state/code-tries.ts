@@ -12,7 +12,7 @@ export function triesLeft(tries: CodeTries): number {
 
 /** Milliseconds until the next try; 0 where one is left. */
 export function nextTryMs(tries: CodeTries): number {
-  return tries.length < triesMax ? 0 : tries.toSorted((a, b) => b - a)[triesMax - 1]!;
+  return tries.length < triesMax ? 0 : [...tries].sort((a, b) => b - a)[triesMax - 1]!;
 }
 
 export function countTry(tries: CodeTries): CodeTries {

@@ -1,4 +1,5 @@
 import { decodeBase64, encodeBase64, type Bytes } from '../base64.ts';
+import { isWellFormedText } from '../utf8.ts';
 import { hashBytes } from './hash.ts';
 
 export interface Checkpoint {
@@ -21,7 +22,7 @@ export function parseCount(text: string): number | undefined {
 const control = /[\u0000-\u001f]/;
 
 function isLine(line: string): boolean {
-  return line !== '' && line.isWellFormed() && !control.test(line);
+  return line !== '' && isWellFormedText(line) && !control.test(line);
 }
 
 /** Reads the text of a checkpoint (c2sp.org/tlog-checkpoint): what `parseNote` gives as `text`, with its last newline. */

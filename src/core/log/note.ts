@@ -1,4 +1,5 @@
 import { decodeBase64, encodeBase64, type Bytes } from '../base64.ts';
+import { encodeUtf8, isWellFormedText } from '../utf8.ts';
 import type { Sha256 } from './hash.ts';
 
 /** One signature of a note: the key's name and id, and what follows the id. */
@@ -26,14 +27,12 @@ export const noteLengthMax = 1_000_000;
 const keyNameLengthMax = 1024;
 const keyBytes = 32;
 
-const encoder = new TextEncoder();
-
 // oxlint-disable-next-line no-control-regex -- the specification forbids exactly these
 const control = /[\u0000-\u0009\u000b-\u001f]/;
 const badName = /[\s\u0085+]/u;
 
 function isText(text: string): boolean {
-  return text.length <= noteLengthMax && text.isWellFormed() && !control.test(text);
+  return text.length <= noteLengthMax && isWellFormedText(text) && !control.test(text);
 }
 
 export function isKeyName(name: string): boolean {
@@ -83,7 +82,7 @@ export function formatNote(text: string, signatures: readonly NoteSignature[]): 
 
 /** What is hashed for a key's id: the first four bytes of the hash, big-endian. */
 function keyIdInput(name: string, type: KeyType, key: Uint8Array): Bytes {
-  const head = encoder.encode(`${name}\n`);
+  const head = encodeUtf8(`${name}\n`);
   const input = new Uint8Array(head.length + 1 + key.length);
   input.set(head);
   input[head.length] = type;

@@ -1,4 +1,5 @@
 import { decodeBase64url, encodeBase64url } from '../../core/base64.ts';
+import { decodeUtf8, encodeUtf8 } from '../../core/utf8.ts';
 
 /** A compact JWS (RFC 7515 section 7.1) taken apart; nothing is verified yet. */
 export interface CompactJws {
@@ -36,7 +37,7 @@ export function decodeJson(segment: string): Record<string, unknown> | undefined
   const bytes = decodeBase64url(segment);
   if (bytes === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const value: unknown = JSON.parse(decodeUtf8(bytes) ?? '');
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;
@@ -46,5 +47,5 @@ export function decodeJson(segment: string): Record<string, unknown> | undefined
 }
 
 function encodeJson(value: object): string {
-  return encodeBase64url(new TextEncoder().encode(JSON.stringify(value)));
+  return encodeBase64url(encodeUtf8(JSON.stringify(value)));
 }

@@ -1,3 +1,5 @@
+import { encodeUtf8 } from '../../core/utf8.ts';
+
 /** RFC 6287: HOTP truncation over HMAC-SHA-256 to eight digits, asked with a challenge of ten decimal digits. */
 export const ocraSuite = 'OCRA-1:HOTP-SHA256-8:QN10';
 
@@ -13,7 +15,7 @@ const codeDigits = 8;
  */
 export function ocraInput(challenge: string): Uint8Array<ArrayBuffer> {
   if (!challengePattern.test(challenge)) throw new RangeError('an OCRA challenge is ten decimal digits');
-  const suite = new TextEncoder().encode(ocraSuite);
+  const suite = encodeUtf8(ocraSuite);
   const input = new Uint8Array(suite.length + 1 + questionBytes);
   input.set(suite);
   input.set(ocraQuestion(challenge), suite.length + 1);

@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.ts';
-import { lockWords } from './lock-words.ts';
+import { phoneWords } from './phone/ar.ts';
 
 export const ar = catalogue({
   visitor: 'هاتفك في زيارة ({place}). سيواصل العمل، ولا يلزم فعل أي شيء.',
@@ -12,9 +12,9 @@ export const ar = catalogue({
   noticeInforms: 'للعلم: يعمل هاتفك كالمعتاد ولن يُقفل.',
   graceTitle: 'مهلة السماح: يعمل هاتفك كالمعتاد حتى {until} على الأقل.',
   dueTitle: 'انتهت مدة الإشعار ومهلة السماح. لا يزال هاتفك يعمل، لكنه قد يُقفل الآن.',
-  lockedTitle: lockWords.ar.until,
+  lockedTitle: phoneWords.lock.until,
   lockedOpen: 'هذا الهاتف مقفل. ينتهي القفل من تلقاء نفسه ما لم يُجدَّد.',
-  lockedKeeps: lockWords.ar.keeps,
+  lockedKeeps: phoneWords.lock.keeps,
   lockedFacts: 'كان الهاتف هناك من {first} إلى {last}.',
   whyActivation:
     'السبب: استُخدم هذا الهاتف لأول مرة في مكان تسري فيه القاعدة {clause} ({place}). الأساس: {basis}.',

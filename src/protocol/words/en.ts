@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.ts';
-import { lockWords } from './lock-words.ts';
+import { phoneWords } from './phone/en.ts';
 
 export const en = catalogue({
   visitor: 'You are a visitor in {place}. Your phone keeps working; you need not do anything.',
@@ -12,9 +12,9 @@ export const en = catalogue({
   noticeInforms: 'For your information: your phone works as usual and will not be locked.',
   graceTitle: 'Grace period: your phone works as usual until at least {until}.',
   dueTitle: 'The notice and grace periods are over. Your phone still works, but it may now be locked.',
-  lockedTitle: lockWords.en.until,
+  lockedTitle: phoneWords.lock.until,
   lockedOpen: 'This phone is locked. The lock ends by itself unless it is renewed.',
-  lockedKeeps: lockWords.en.keeps,
+  lockedKeeps: phoneWords.lock.keeps,
   lockedFacts: 'It was found there from {first} to {last}.',
   whyActivation:
     'Why: this phone was used for the first time in {place}, where rule {clause} applies. Basis: {basis}.',

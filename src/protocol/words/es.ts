@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.ts';
-import { lockWords } from './lock-words.ts';
+import { phoneWords } from './phone/es.ts';
 
 export const es = catalogue({
   visitor: 'Usted está de visita en {place}. Su teléfono sigue funcionando; no tiene que hacer nada.',
@@ -14,9 +14,9 @@ export const es = catalogue({
   graceTitle: 'Período de gracia: su teléfono funciona con normalidad al menos hasta el {until}.',
   dueTitle:
     'El plazo de aviso y el período de gracia han terminado. Su teléfono todavía funciona, pero ahora podría bloquearse.',
-  lockedTitle: lockWords.es.until,
+  lockedTitle: phoneWords.lock.until,
   lockedOpen: 'Este teléfono está bloqueado. El bloqueo termina por sí solo, salvo que se renueve.',
-  lockedKeeps: lockWords.es.keeps,
+  lockedKeeps: phoneWords.lock.keeps,
   lockedFacts: 'Se encontró allí desde el {first} hasta el {last}.',
   whyActivation:
     'Motivo: este teléfono se usó por primera vez en {place}, donde se aplica la regla {clause}. Fundamento: {basis}.',

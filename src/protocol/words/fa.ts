@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.ts';
-import { lockWords } from './lock-words.ts';
+import { phoneWords } from './phone/fa.ts';
 
 export const fa = catalogue({
   visitor: 'شما در {place} مهمان هستید. تلفن شما همچنان کار می‌کند و لازم نیست کاری انجام دهید.',
@@ -13,9 +13,9 @@ export const fa = catalogue({
   graceTitle: 'مهلت ارفاقی: تلفن شما دست‌کم تا {until} مثل همیشه کار می‌کند.',
   dueTitle:
     'دورهٔ اطلاعیه و مهلت ارفاقی به پایان رسیده است. تلفن شما هنوز کار می‌کند، اما از این پس ممکن است قفل شود.',
-  lockedTitle: lockWords.fa.until,
+  lockedTitle: phoneWords.lock.until,
   lockedOpen: 'این تلفن قفل است. قفل خودبه‌خود پایان می‌یابد، مگر آنکه تمدید شود.',
-  lockedKeeps: lockWords.fa.keeps,
+  lockedKeeps: phoneWords.lock.keeps,
   lockedFacts: 'این تلفن از {first} تا {last} در آنجا بوده است.',
   whyActivation:
     'دلیل: این تلفن نخستین بار در {place} به کار افتاده است و قاعدهٔ {clause} در آنجا اعمال می‌شود. مبنا: {basis}.',

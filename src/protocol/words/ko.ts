@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.ts';
-import { lockWords } from './lock-words.ts';
+import { phoneWords } from './phone/ko.ts';
 
 export const ko = catalogue({
   visitor: '현재 {place}에 방문 중이십니다. 휴대전화는 계속 작동하며 따로 하실 일은 없습니다.',
@@ -13,9 +13,9 @@ export const ko = catalogue({
   noticeInforms: '참고용 안내: 휴대전화는 평소처럼 작동하며 잠기지 않습니다.',
   graceTitle: '유예 기간: 휴대전화는 적어도 {until}까지 평소처럼 작동합니다.',
   dueTitle: '통지 기간과 유예 기간이 끝났습니다. 휴대전화는 아직 작동하지만 이제 잠길 수 있습니다.',
-  lockedTitle: lockWords.ko.until,
+  lockedTitle: phoneWords.lock.until,
   lockedOpen: '이 휴대전화는 잠겨 있습니다. 잠금은 연장되지 않으면 자동으로 풀립니다.',
-  lockedKeeps: lockWords.ko.keeps,
+  lockedKeeps: phoneWords.lock.keeps,
   lockedFacts: '이 휴대전화는 {first}부터 {last}까지 그곳에 있었습니다.',
   whyActivation:
     '이유: 이 휴대전화는 {place}에서 처음 사용되었으며 그곳에는 규칙 {clause}(이)가 적용됩니다. 근거: {basis}.',

@@ -62,7 +62,7 @@ export interface LockTold {
 
 /**
  * The `reason` of a `lock` directive: on which ground and provision, by which facts. Until when, whether automated, and what can be done stand beside
- * it as data, and the phone says them in words of its own (`lock-words.ts`): so that order and proof together stay within 3 KB in every language.
+ * it as data, and the phone says them in words of its own (`phone/`): so that order and proof together stay within 3 KB in every language.
  */
 export function lockReason({ policy, verdicts }: LockTold, language: Language): string {
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.ts';
-import { lockWords } from './lock-words.ts';
+import { phoneWords } from './phone/pl.ts';
 
 export const pl = catalogue({
   visitor: 'Jest to pobyt w podróży ({place}). Telefon działa dalej i nie trzeba nic robić.',
@@ -14,9 +14,9 @@ export const pl = catalogue({
   graceTitle: 'Okres karencji: telefon działa jak zwykle co najmniej do {until}.',
   dueTitle:
     'Okres zawiadomienia i okres karencji minęły. Telefon nadal działa, ale może teraz zostać zablokowany.',
-  lockedTitle: lockWords.pl.until,
+  lockedTitle: phoneWords.lock.until,
   lockedOpen: 'Ten telefon jest zablokowany. Blokada skończy się sama, o ile nie zostanie przedłużona.',
-  lockedKeeps: lockWords.pl.keeps,
+  lockedKeeps: phoneWords.lock.keeps,
   lockedFacts: 'Był tam od {first} do {last}.',
   whyActivation:
     'Powód: ten telefon został po raz pierwszy uruchomiony tam, gdzie obowiązuje reguła {clause} ({place}). Podstawa: {basis}.',

@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.ts';
-import { lockWords } from './lock-words.ts';
+import { phoneWords } from './phone/ru.ts';
 
 export const ru = catalogue({
   visitor: 'Вы находитесь в поездке ({place}). Телефон продолжает работать, делать ничего не нужно.',
@@ -14,9 +14,9 @@ export const ru = catalogue({
   graceTitle: 'Период отсрочки: телефон работает как обычно как минимум до {until}.',
   dueTitle:
     'Срок уведомления и период отсрочки истекли. Телефон пока работает, но теперь он может быть заблокирован.',
-  lockedTitle: lockWords.ru.until,
+  lockedTitle: phoneWords.lock.until,
   lockedOpen: 'Этот телефон заблокирован. Блокировка закончится сама, если её не продлят.',
-  lockedKeeps: lockWords.ru.keeps,
+  lockedKeeps: phoneWords.lock.keeps,
   lockedFacts: 'Он находился там с {first} по {last}.',
   whyActivation:
     'Причина: этот телефон впервые включён в месте, где действует правило {clause} ({place}). Основание: {basis}.',

@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.ts';
-import { lockWords } from './lock-words.ts';
+import { phoneWords } from './phone/uk.ts';
 
 export const uk = catalogue({
   visitor: 'Ви перебуваєте в поїздці ({place}). Телефон і далі працює, робити нічого не потрібно.',
@@ -13,9 +13,9 @@ export const uk = catalogue({
   graceTitle: 'Період відстрочки: телефон працює як завжди щонайменше до {until}.',
   dueTitle:
     'Строк повідомлення та період відстрочки минули. Телефон ще працює, але тепер його можуть заблокувати.',
-  lockedTitle: lockWords.uk.until,
+  lockedTitle: phoneWords.lock.until,
   lockedOpen: 'Цей телефон заблоковано. Блокування закінчиться саме, якщо його не подовжать.',
-  lockedKeeps: lockWords.uk.keeps,
+  lockedKeeps: phoneWords.lock.keeps,
   lockedFacts: 'Він перебував там з {first} до {last}.',
   whyActivation:
     'Причина: цей телефон уперше ввімкнено там, де діє правило {clause} ({place}). Підстава: {basis}.',
