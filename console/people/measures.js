@@ -62,6 +62,9 @@ function rowOf(measure, permissions) {
     element('strong', {}, inWords(measure)),
     element('p', {}, measure.reason),
     element('p', { class: 'quiet-text' }, signed || `drafted by ${measure.draftedBy.name}`),
+    ...measure.heldBackBy.map(({ role, operator, why }) =>
+      element('p', {}, `Waits: ${role} ${operator.name} (${why})`),
+    ),
     ...(measure.approveBy === null ? [] : [element('p', {}, 'Approve by ', moment(measure.approveBy))]),
     place,
   );

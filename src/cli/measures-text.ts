@@ -46,6 +46,12 @@ function counted(counts: Readonly<Record<string, number>>): string {
   return named.length === 0 ? 'none' : named.join(', ');
 }
 
+const heldBack: Readonly<Record<MeasureView['heldBackBy'][number]['why'], string>> = {
+  deactivated: 'the signer was deactivated',
+  'role-lost': 'the signer no longer holds the role',
+  'other-address': 'the signature was made for another public address than the server has',
+};
+
 /** A measure whole: who signed it, and what became of its phones. */
 export function measureText(one: MeasureView, phones: readonly MeasurePhone[] | null): string {
   const lines = [
@@ -57,6 +63,9 @@ export function measureText(one: MeasureView, phones: readonly MeasurePhone[] | 
     ...one.approvals.map(
       ({ role, operator, at, assertionSha256 }) =>
         `Signed:    ${at} as ${role} by ${operator.name}, assertion ${assertionSha256}`,
+    ),
+    ...one.heldBackBy.map(
+      ({ role, operator, why }) => `Waits:     ${heldBack[why]} (${role} ${operator.name})`,
     ),
     ...(one.kind === 'lock'
       ? [`Standings: ${counted(one.phones.standings)}`, `Outcomes:  ${counted(one.phones.outcomes)}`]

@@ -104,6 +104,9 @@ export function composeServer(parts: Parts): Composed {
     dossierPorts,
     clock,
     people: people.machine.ports,
+    access: people.access,
+    // Known before the server listens, unlike its whole address.
+    rpId: () => new URL(options.publicUrl ?? 'http://localhost').hostname,
     files: publicLog.files,
     everyMs: options.deadlinesEveryMs,
     warn: (line) => server.log.warn(line),

@@ -3,6 +3,7 @@ import type { LogFiles } from '../app/log/ports.ts';
 import { runCampaigns, type CampaignRound } from '../app/casework/campaign.ts';
 import { restoreDocuments } from '../app/casework/publish-documents.ts';
 import type { MeasurePorts } from '../app/casework/measures-ports.ts';
+import type { Access } from '../app/people/access.ts';
 import type { PeoplePorts } from '../app/people/ports.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { secondMs } from '../core/time.ts';
@@ -15,6 +16,9 @@ export interface MeasureParts {
   readonly dossierPorts: ListedPorts & { readonly store: Store };
   readonly clock: Clock;
   readonly people: PeoplePorts;
+  readonly access: Access;
+  /** The relying party of the server's passkeys. */
+  readonly rpId: () => string;
   readonly files: Pick<LogFiles, 'publishDocument' | 'readDocument'>;
   /** Pause between two rounds; null: only `tick` runs one, for a virtual clock. */
   readonly everyMs: number | null | undefined;
@@ -27,11 +31,11 @@ export function startMeasures(parts: MeasureParts): {
   readonly ports: MeasurePorts;
   readonly loop: Loop<CampaignRound>;
 } {
-  const { dossierPorts, clock, people, files, everyMs, warn, onFault } = parts;
+  const { dossierPorts, clock, people, access, rpId, files, everyMs, warn, onFault } = parts;
   let restored = false;
   const loop = startLoop({
     async round(signal) {
-      const ports = { ...dossierPorts, clock, files };
+      const ports = { ...dossierPorts, clock, files, access, rpId };
       if (!restored) await restoreDocuments(ports);
       restored = true;
       return runCampaigns(ports, signal);
@@ -44,5 +48,5 @@ export function startMeasures(parts: MeasureParts): {
     },
   });
   const { store, policies } = dossierPorts;
-  return { ports: { ...people, store, clock, policies, wake: () => loop.wake() }, loop };
+  return { ports: { ...people, store, clock, policies, access, rpId, wake: () => loop.wake() }, loop };
 }

@@ -2,6 +2,7 @@ import { createBatcher } from '../app/device/batcher.ts';
 import { RefusalBound, recordTogether } from '../app/people/audit.ts';
 import { auditedMachine, firstLinks, type FirstLink } from '../app/people/first-people.ts';
 import { deactivateOperator, inviteOperator, type Invitation } from '../app/people/operators.ts';
+import type { Access } from '../app/people/access.ts';
 import type { AuditEntry, PeoplePorts } from '../app/people/ports.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import { cedarAccess } from '../http/auth/cedar-access.ts';
@@ -26,6 +27,7 @@ export interface MachinePeople {
 
 export interface People {
   readonly authorizer: Authorizer;
+  readonly access: Access;
   readonly handlers: PeopleHandlers;
   readonly pages: Readonly<Record<string, PageHandler>>;
   readonly machine: MachinePeople;
@@ -44,6 +46,7 @@ export function startPeople(parts: {
   const refusals = new RefusalBound();
   const access = cedarAccess();
   return {
+    access,
     authorizer: createAuthorizer({
       ...ports,
       refusals,

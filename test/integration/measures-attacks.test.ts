@@ -184,6 +184,9 @@ test('no assertion that does not hold is an approval', async () => {
     { flippedSignature: true },
     { foreignKey: true },
     { type: 'webauthn.create' },
+    { crossOrigin: true },
+    { topOrigin: 'https://elsewhere.example' },
+    { userHandle: 'A'.repeat(22) },
   ] as const;
   for (const wrong of wrongs) {
     const assertion = approver.passkey.assert(asked.options, wrong);

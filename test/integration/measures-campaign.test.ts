@@ -6,6 +6,7 @@ import { runCampaigns } from '../../src/app/casework/campaign.ts';
 import type { CampaignPorts } from '../../src/app/casework/measures-ports.ts';
 import { restoreDocuments } from '../../src/app/casework/publish-documents.ts';
 import { StoreUnavailable } from '../../src/app/ports.ts';
+import { cedarAccess } from '../../src/http/auth/cedar-access.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { signByTwo } from '../../src/sim/casework/officers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
@@ -17,6 +18,8 @@ const server = await testServer('2021-08-20T00:00:00Z', { policy });
 const [proposer, approver] = await officersOf(server);
 const { due } = await phonesInCuba(server, { due: 2 });
 const phones = due.map((one) => one.phoneId);
+
+const access = cedarAccess();
 
 type Twin = 'failed' | 'failed, but persisted';
 
@@ -44,6 +47,8 @@ function ports(of: TestServer, failAt: number, twin: Twin): CampaignPorts & { re
     watch: () => {},
     clock: of.clock,
     files: of.publicLog.files,
+    access,
+    rpId: () => 'localhost',
     calls: () => calls,
   };
 }

@@ -36,6 +36,11 @@ suite('an assertion that does not hold opens no session', () => {
     ['with a person whom nothing verified', { unverified: true }, 'passkey-refused'],
     ['with a bit of the signature flipped', { flippedSignature: true }, 'passkey-refused'],
     ['signed by another key under the same name', { foreignKey: true }, 'passkey-refused'],
+    ['in a frame of another origin', { crossOrigin: true }, 'passkey-refused'],
+    ['in a frame, as a word', { crossOrigin: 'true' }, 'passkey-refused'],
+    ['below a page that is named', { topOrigin: 'http://carnet.example' }, 'passkey-refused'],
+    ['in the name of another account', { userHandle: 'A'.repeat(22) }, 'passkey-refused'],
+    ['in nobody’s name', { userHandle: null }, 'passkey-refused'],
   ];
   for (const [name, misbehaviour, wanted] of attacks)
     test(name, async () => {
@@ -113,6 +118,13 @@ suite('an assertion that does not hold opens no session', () => {
     assert.equal(code(refused), 'passkey-copied');
     assert.match(refused.body.detail, /arrived first/);
     assert.equal((await askAnonymously(server, 'sign-in', { credential: await begin() })).status, 200);
+  });
+
+  test('answering a challenge of another kind: a registration’s opens no session', async () => {
+    const person = await enrolOperator(server, ['viewer']);
+    const begun = (await person.post('passkeys/options')).body;
+    const credential = person.passkey.assert({ challenge: begun.options.challenge });
+    assert.equal(code(await askAnonymously(server, 'sign-in', { credential })), 'passkey-challenge-over');
   });
 
   for (const [name, credential] of [
@@ -207,6 +219,8 @@ suite('an enrolment link', () => {
     ['as an assertion', { type: 'webauthn.get' }, 'passkey-refused'],
     ['with nobody there', { absent: true }, 'passkey-refused'],
     ['with a person whom nothing verified', { unverified: true }, 'passkey-refused'],
+    ['in a frame of another origin', { crossOrigin: true }, 'passkey-refused'],
+    ['below a page that is named', { topOrigin: 'http://carnet.example' }, 'passkey-refused'],
   ];
   for (const [name, misbehaviour, wanted] of attacks)
     test(`is not used up by a registration ${name}`, async () => {
@@ -221,6 +235,15 @@ suite('an enrolment link', () => {
     const { body } = await askAnonymously(server, 'enrolment/options', { token });
     const credential = person.passkey.register(body.options);
     assert.equal(code(await askAnonymously(server, 'enrolment', { token, credential })), 'passkey-known');
+  });
+
+  test('a challenge given for a sign-in registers nothing', async () => {
+    const token = await newLink();
+    const begun = (await askAnonymously(server, 'enrolment/options', { token })).body;
+    const { challenge } = (await askAnonymously(server, 'sign-in/options', {})).body.options;
+    const credential = passkeyFor(server).register({ ...begun.options, challenge });
+    const refused = await askAnonymously(server, 'enrolment', { token, credential });
+    assert.equal(code(refused), 'passkey-challenge-over');
   });
 
   test('a challenge given to one person registers for no other', async () => {

@@ -12,6 +12,7 @@ import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
 import { signingOf } from './propose.ts';
 import { sign } from './sign.ts';
+import { refusalOfSigner } from './signers.ts';
 
 /** Returns all that the second person would sign: manifest, counts of phones by standing, proposer and reason. Changes nothing. */
 export function approveMeasure(
@@ -28,6 +29,9 @@ export function approveMeasure(
     if (manifest === undefined || readStoredManifest(measure, manifest) === undefined)
       return refuse('measure-altered');
     if (manifest.proposer === person.id) return refuse('approver-is-proposer');
+    const proposer = { role: 'proposer', operator: manifest.proposer } as const;
+    const lapsed = await refusalOfSigner(ports, tx, measure.kind, proposer);
+    if (lapsed !== null) return lapsed;
     return { kind: 'to-sign', signing: await signingOf(ports, tx, person, measure, manifest, 'approver') };
   });
 }

@@ -11,6 +11,8 @@ import { propagateCaseEnd, propagateRelease } from './propagate-release.ts';
 
 /** Cases or measures of each kind in one round at most; the next round continues. */
 const perRoundMax = 16;
+/** Campaigns in one round: many, because those whose signer has lost a role wait without ending and must not hide the ones after them. */
+const campaignsMax = 512;
 
 export interface CampaignRound {
   /** Phones whose dossier got a release or the end of a case. */
@@ -73,7 +75,7 @@ function findWork({ store }: CampaignPorts, now: Instant): Promise<Work> {
       store.findUnpropagatedCases(tx, perRoundMax),
       store.findLapsedMeasures(tx, now, perRoundMax),
       store.findUndocumentedMeasures(tx, perRoundMax),
-      store.findExecutingMeasures(tx, perRoundMax),
+      store.findExecutingMeasures(tx, campaignsMax),
     ]);
     return { lapsedCases, releasing, ending, lapsed, undocumented, executing };
   });

@@ -13,7 +13,14 @@ import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import { approvalsOf, areGenuine, readStoredManifest } from './measure-manifest.ts';
-import type { CampaignPorts, MeasureRecord, NamedPhone, PhoneOutcome } from './measures-ports.ts';
+import type {
+  ApprovalRecord,
+  CampaignPorts,
+  MeasureRecord,
+  NamedPhone,
+  PhoneOutcome,
+} from './measures-ports.ts';
+import { lapsedSignatures } from './signers.ts';
 
 /** Phones in one transaction at most: few enough to let check-ins of the same bucket in between. */
 const batchMax = 128;
@@ -24,6 +31,7 @@ interface SignedLock {
   readonly manifest: LockManifest;
   readonly members: ReadonlySet<string>;
   readonly case: CaseRecord;
+  readonly approvals: readonly ApprovalRecord[];
   readonly order: LockOrder;
 }
 
@@ -38,7 +46,8 @@ export class MeasureAltered extends Error {
 /**
  * Orders the locks of an approved measure, bucket by bucket, in transactions of a bounded batch. Each phone's outcome is written in the transaction of
  * its order, so an interrupted campaign continues with the phones that have none. The signed manifest is verified once a round and kept in memory. Each
- * batch reads again what can change: the state of the measure, the case, and whether each phone is named and due. `signal` ends the campaign between
+ * batch reads again what can change: the state of the measure, the case, whether both signers still hold their roles, and whether each phone is named and
+ * due. While a signer holds no role, the measure orders nothing and waits. `signal` ends the campaign between
  * two batches. Returns the number of orders. Throws `MeasureAltered`.
  */
 export async function executeMeasure(
@@ -51,6 +60,7 @@ export async function executeMeasure(
     const measure = await store.shareMeasure(tx, measureId);
     if (measure?.state !== 'approved') return null;
     const signed = await readSignedLock(ports, tx, measure);
+    if (await isHeldBack(ports, tx, signed)) return { signed, buckets: [] };
     return { signed, buckets: await store.findWaitingBuckets(tx, measureId, 'for-outcome') };
   });
   if (found === null) return 0;
@@ -84,6 +94,7 @@ async function orderBatch(
   const one = (await store.findCase(tx, signed.case.id))!;
   const now = ports.clock.now();
   if (isOver(one, signed.order, now)) return { claimed: 0, reconciled: [] };
+  if (await isHeldBack(ports, tx, signed)) return { claimed: 0, reconciled: [] };
   const claim = { bucket, waiting: 'for-outcome' } as const;
   const phones = await store.claimPhones(tx, measureId, claim, batchMax);
   const dossiers = await store.loadDossiers(
@@ -120,6 +131,7 @@ async function readSignedLock(
     manifest,
     members: new Set(manifest.members),
     case: (await store.findCase(tx, manifest.case))!,
+    approvals,
     order: {
       measure: sha256,
       approvals: approvalsOf(approvals),
@@ -127,6 +139,15 @@ async function readSignedLock(
       clauses: manifest.clauses,
     },
   };
+}
+
+/** Whether a signature does not count at present. `MeasureView.heldBackBy` says which, and why. */
+async function isHeldBack(
+  ports: CampaignPorts,
+  tx: Transaction,
+  { measure, approvals }: SignedLock,
+): Promise<boolean> {
+  return (await lapsedSignatures(ports, tx, measure.kind, approvals)).length > 0;
 }
 
 function isOver(one: CaseRecord, order: LockOrder, now: Instant): boolean {

@@ -7,7 +7,12 @@ import {
   type MeasureManifest,
   type PolicyManifest,
 } from '../../protocol/acts/measure.ts';
-import { readAssertionText, readClientData, readManifestText } from '../../protocol/acts/read-measure.ts';
+import {
+  isFramed,
+  readAssertionText,
+  readClientData,
+  readManifestText,
+} from '../../protocol/acts/read-measure.ts';
 import type { Approval } from '../../protocol/log/statement.ts';
 import type { VerifiedAssertion } from '../people/ports.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
@@ -145,11 +150,19 @@ function isGenuine(manifestSha256: string, record: ApprovalRecord): boolean {
   const stated = readClientData(clientData.toString('utf8'));
   const challenge = challengeOf(document.role, manifestSha256).toString('base64url');
   if (stated?.type !== 'webauthn.get' || stated.challenge !== challenge) return false;
+  if (isFramed(stated) || stated.origin !== document.origin) return false;
+  if (!isHostUnder(document.origin, document.rpId)) return false;
   const data = Buffer.from(document.authenticatorData, 'base64url');
   if (data.length < 37 || (data[32]! & flagsPresentAndVerified) !== flagsPresentAndVerified) return false;
   if (!data.subarray(0, 32).equals(hash('sha256', document.rpId, 'buffer'))) return false;
   const signed = Buffer.concat([data, hash('sha256', clientData, 'buffer')]);
   return verifies(document, signed);
+}
+
+/** Whether an origin may use a relying party: its host is the relying party's id or below it (WebAuthn Level 3, section 5.1.3). */
+function isHostUnder(origin: string, rpId: string): boolean {
+  const host = URL.canParse(origin) ? new URL(origin).hostname : '';
+  return host === rpId || host.endsWith(`.${rpId}`);
 }
 
 function verifies(document: AssertionDocument, signed: Uint8Array): boolean {

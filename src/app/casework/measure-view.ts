@@ -5,10 +5,19 @@ import type { MeasureView } from '../../protocol/operators/measure-view.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
-import type { CampaignStore, MeasureRecord, MeasureStore, Standings, Tally } from './measures-ports.ts';
+import type {
+  ApprovalRecord,
+  CampaignStore,
+  MeasureRecord,
+  MeasureStore,
+  SignerPorts,
+  Standings,
+  Tally,
+} from './measures-ports.ts';
 import { nameOf, type NamePorts } from '../people/name-of.ts';
+import { lapsedSignatures } from './signers.ts';
 
-export interface ViewPorts {
+export interface ViewPorts extends SignerPorts {
   readonly store: NamePorts['store'] & MeasureStore & CampaignStore;
 }
 
@@ -51,8 +60,9 @@ async function viewOf(
   phones: Tally & { readonly standings: Standings },
 ): Promise<MeasureView> {
   const { sha256, policy } = measure;
+  const records = sha256 === null ? [] : await ports.store.readApprovals(tx, sha256);
   const approvals: MeasureView['approvals'] = [];
-  for (const one of sha256 === null ? [] : await ports.store.readApprovals(tx, sha256))
+  for (const one of records)
     approvals.push({
       role: one.role,
       operator: await nameOf(ports, tx, one.operator),
@@ -76,8 +86,23 @@ async function viewOf(
     sha256,
     approveBy: formatOrNull(measure.approveBy),
     approvals,
+    heldBackBy: await heldBackBy(ports, tx, measure, records),
     phones: { named: phones.named, standings: { ...phones.standings }, outcomes: { ...phones.outcomes } },
   };
+}
+
+/** The signatures that keep a measure from being approved or carried out; none where it waits for neither. */
+async function heldBackBy(
+  ports: ViewPorts,
+  tx: Transaction,
+  { kind, state }: MeasureRecord,
+  records: readonly ApprovalRecord[],
+): Promise<MeasureView['heldBackBy']> {
+  if (state !== 'proposed' && state !== 'approved' && state !== 'paused') return [];
+  const held: MeasureView['heldBackBy'] = [];
+  for (const { role, operator, why } of await lapsedSignatures(ports, tx, kind, records))
+    held.push({ role, operator: await nameOf(ports, tx, operator), why });
+  return held;
 }
 
 /** Refuses an act that the measure's state does not allow, and names the acts that it does. */

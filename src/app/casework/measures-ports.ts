@@ -4,9 +4,10 @@ import type { Instant } from '../../core/time.ts';
 import type { CaseStore } from './cases-ports.ts';
 import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import type { LogFiles, StatementQueue } from '../log/ports.ts';
+import type { Access } from '../people/access.ts';
 import type { IdempotencyPorts } from '../people/idempotent.ts';
 import type { AuditWithin } from '../people/audit.ts';
-import type { AuditStore, PeoplePorts } from '../people/ports.ts';
+import type { AuditStore, OperatorStore, PeoplePorts } from '../people/ports.ts';
 import type { Principal } from '../people/principal.ts';
 import type { PublishedPolicies } from '../policies/published-policies.ts';
 import type { Clock, Transaction } from '../ports.ts';
@@ -189,8 +190,16 @@ export interface CampaignStore {
   findUndocumentedMeasures(tx: Transaction, limit: number): Promise<readonly string[]>;
 }
 
+/** What tells whether a person may still stand for a measure. */
+export interface SignerPorts {
+  readonly store: Pick<OperatorStore, 'findOperator'>;
+  readonly access: Pick<Access, 'decide'>;
+  /** The relying party that passkeys of this server are bound to: the host of its public URL. */
+  readonly rpId: () => string;
+}
+
 /** Ports of the use cases on cases and measures. */
-export interface MeasurePorts extends IdempotencyPorts, PeoplePorts {
+export interface MeasurePorts extends IdempotencyPorts, PeoplePorts, Pick<SignerPorts, 'access' | 'rpId'> {
   readonly store: IdempotencyPorts['store'] &
     PeoplePorts['store'] &
     CaseStore &
@@ -206,8 +215,10 @@ export interface MeasurePorts extends IdempotencyPorts, PeoplePorts {
 }
 
 /** Ports of the loop of cases and measures. */
-export interface CampaignPorts extends Omit<ReconciliationPorts, 'store'> {
+export interface CampaignPorts
+  extends Omit<ReconciliationPorts, 'store'>, Pick<SignerPorts, 'access' | 'rpId'> {
   readonly store: ReconciliationPorts['store'] &
+    SignerPorts['store'] &
     CaseStore &
     MeasureStore &
     CampaignStore &

@@ -17,6 +17,7 @@ import type {
   MeasureRecord,
   Person,
 } from './measures-ports.ts';
+import { refusalOfSigner } from './signers.ts';
 
 /**
  * Takes a person's signature over the current manifest of a measure that the transaction has locked: made in this role with their own passkey, which
@@ -40,12 +41,16 @@ export async function sign(
   // Only the person who made this manifest may propose it.
   if (role === 'proposer' && manifest.proposer !== person.id) return refuse('measure-changed');
   if (role === 'approver' && manifest.proposer === person.id) return refuse('approver-is-proposer');
-  const proposer = await ports.store.findOperator(tx, manifest.proposer);
-  // A deactivated proposer does not count as one of the two people.
-  if (proposer === undefined || proposer.deactivatedAt !== null)
-    return refuse('operator-deactivated', {
-      detail: 'The person who proposed this has been deactivated since.',
-    });
+  // Roles change under this lock alone, so that nobody signs with a role that ends meanwhile.
+  await ports.store.awaitPeople(tx);
+  const signers = [
+    { role: 'proposer', operator: manifest.proposer },
+    { role, operator: person.id },
+  ] as const;
+  for (const signer of signers) {
+    const refusal = await refusalOfSigner(ports, tx, measure.kind, signer);
+    if (refusal !== null) return refusal;
+  }
   const verified = await verifyApproval(ports, tx, {
     operatorId: person.id,
     credential: signature.assertion,

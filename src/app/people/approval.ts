@@ -34,7 +34,7 @@ export async function verifyApproval(
     readonly challenge: Uint8Array;
   },
 ): Promise<VerifiedApproval | Refusal> {
-  const checked = await checkAssertion(ports, tx, request.credential, request.challenge);
+  const checked = await checkAssertion(ports, tx, request.credential, request.challenge, 'account');
   if (checked.kind === 'refused') return checked;
   if (checked.operator.id !== request.operatorId) return refuse('passkey-of-another');
   return { ...checked.assertion, kind: 'verified', operatorId: checked.operator.id };

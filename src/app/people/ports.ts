@@ -242,11 +242,15 @@ export interface PasskeyCeremony {
   >;
   /** PublicKeyCredentialRequestOptionsJSON; an empty `allow` lets the person choose a passkey. */
   assertionOptions(challenge: Uint8Array, allow: readonly Passkey[]): Promise<object>;
-  /** `counter`: the authenticator's signature counter; the caller checks that it increased. */
+  /**
+   * `asked`: whether the passkeys of one account were asked for, or anybody's; then the authenticator has to name the account. `counter`: the
+   * authenticator's signature counter; the caller checks that it increased.
+   */
   verifyAssertion(
     response: CredentialJson,
     challenge: Uint8Array,
     passkey: Passkey,
+    asked: 'account' | 'anybody',
   ): Promise<
     | {
         readonly kind: 'verified';

@@ -34,7 +34,7 @@ export async function finishSignIn(
         ? undefined
         : await ports.store.takeChallenge(tx, challenge, 'sign-in', ports.clock.now());
     if (challenge === undefined || taken === undefined) return refuse('passkey-challenge-over');
-    const checked = await checkAssertion(ports, tx, credential, challenge);
+    const checked = await checkAssertion(ports, tx, credential, challenge, 'anybody');
     if (checked.kind === 'refused') return checked;
     const { operator, passkey } = checked;
     const opened = await openSession(ports, tx, {

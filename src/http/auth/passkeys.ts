@@ -1,4 +1,5 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import { isFramed, readClientData } from '../../protocol/acts/read-measure.ts';
 import type { CeremonyRefused, CredentialJson, Passkey, PasskeyCeremony } from '../../app/people/ports.ts';
 
 /** Loaded at the first use of a passkey, so that the start of a server does not wait for it. */
@@ -48,18 +49,27 @@ export function passkeyCeremony(publicUrl: () => string): PasskeyCeremony {
         userVerification: 'required',
         ...(allow.length === 0 ? {} : { allowCredentials: described(allow) }),
       }),
-    verifyAssertion: (response, challenge, passkey) =>
-      verifyAssertion(publicUrl(), response, challenge, passkey),
+    verifyAssertion: (response, challenge, passkey, asked) =>
+      verifyAssertion(publicUrl(), response, challenge, { passkey, asked }),
   };
 }
 
 /** Whether the response was made in a frame of another origin. It is refused, although a browser may allow it. */
-function isFramed(response: CredentialJson): boolean {
+function wasFramed(response: CredentialJson): boolean {
   const { clientDataJSON } = (response as unknown as AuthenticationResponseJSON).response;
-  const data = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8')) as {
-    readonly crossOrigin?: unknown;
-  };
-  return data.crossOrigin === true;
+  const stated = readClientData(Buffer.from(clientDataJSON, 'base64url').toString('utf8'));
+  return stated === undefined || isFramed(stated);
+}
+
+const framed = refused('the page was embedded in one of another origin');
+
+/**
+ * Whether the authenticator names the account that the passkey is registered for (WebAuthn Level 3, section 7.2, step 6). It may leave the
+ * name out only where the account was known before the ceremony, so `asked` says whether the passkeys of one account were asked for.
+ */
+function isUserOf(passkey: Passkey, userHandle: unknown, asked: 'account' | 'anybody'): boolean {
+  if (userHandle === undefined || userHandle === null) return asked === 'account';
+  return userHandle === base64url(Buffer.from(passkey.operatorId, 'hex'));
 }
 
 /** The library throws for each fault of a response. All become refusals: anyone can send a response. */
@@ -87,7 +97,8 @@ async function verifyRegistration(
       requireUserVerification: true,
       supportedAlgorithmIDs: [...passkeyAlgorithms],
     });
-    if (!verified || isFramed(response)) return refused('the attestation does not hold');
+    if (!verified) return refused('the attestation does not hold');
+    if (wasFramed(response)) return framed;
     const { credential, credentialBackedUp } = registrationInfo;
     const key = readCoseKey(credential.publicKey);
     if (key === undefined) return refused('the key is of a kind that is not taken here');
@@ -110,7 +121,7 @@ async function verifyAssertion(
   origin: string,
   response: CredentialJson,
   challenge: Uint8Array,
-  passkey: Passkey,
+  { passkey, asked }: { readonly passkey: Passkey; readonly asked: 'account' | 'anybody' },
 ): ReturnType<PasskeyCeremony['verifyAssertion']> {
   return attempt(async () => {
     const json = response as unknown as AuthenticationResponseJSON;
@@ -125,7 +136,9 @@ async function verifyAssertion(
       credential: { id: passkey.credentialId, publicKey: own(passkey.cose), counter: 0 },
     });
     if (!verified) return refused('the signature does not hold');
-    if (isFramed(response)) return refused('the page was embedded in one of another origin');
+    if (wasFramed(response)) return framed;
+    if (!isUserOf(passkey, json.response.userHandle, asked))
+      return refused('the passkey names another account than the one that it is registered for');
     return {
       kind: 'verified' as const,
       assertion: {

@@ -24,12 +24,27 @@ export function readAssertionText(text: string): AssertionDocument | undefined {
   return isAssertionDocument(value) ? value : undefined;
 }
 
-/** Reads the client data that an authenticator signed (WebAuthn Level 3, section 5.8.1); undefined where it is no such text. */
-export function readClientData(
-  text: string,
-): { readonly type: unknown; readonly challenge: unknown } | undefined {
+/** What the browser states about a ceremony (WebAuthn Level 3, section 5.8.1). Nothing of it is checked yet. */
+export interface ClientData {
+  readonly type: unknown;
+  readonly challenge: unknown;
+  readonly origin?: unknown;
+  readonly crossOrigin?: unknown;
+  readonly topOrigin?: unknown;
+}
+
+/** Reads the client data that an authenticator signed; undefined where it is no such text. */
+export function readClientData(text: string): ClientData | undefined {
   const value = parseJson(text);
   return typeof value === 'object' && value !== null && 'type' in value && 'challenge' in value
     ? value
     : undefined;
+}
+
+/**
+ * Whether the ceremony ran in a frame below a page of another origin, which can cover what the person believes to sign. Anything else than a
+ * missing or false `crossOrigin` and a missing `topOrigin` counts as framed.
+ */
+export function isFramed({ crossOrigin, topOrigin }: ClientData): boolean {
+  return (crossOrigin !== undefined && crossOrigin !== false) || topOrigin !== undefined;
 }

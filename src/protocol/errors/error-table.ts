@@ -263,6 +263,13 @@ export const errorRegistry = {
     text: 'Proposer and approver have to sign with different passkeys.',
     remedy: 'Sign with a passkey that is yours alone; tell an administrator.',
   },
+  'signer-role-lost': {
+    status: 403,
+    title: 'A signer no longer holds the role',
+    text: 'Proposer and approver hold their roles until a measure is carried out. One of them has lost theirs.',
+    remedy:
+      'Have the measure proposed anew by somebody who holds the role, or the role given back and confirmed.',
+  },
   'appeal-missing': {
     status: 422,
     title: 'The report carries no appeal',

@@ -30,6 +30,7 @@ const signed = [
   ...assertionErrors,
   'passkey-shared',
   'operator-deactivated',
+  'signer-role-lost',
 ] as const satisfies readonly ErrorCode[];
 
 const operator = { audience: 'operator', quota: null } as const;
@@ -178,7 +179,14 @@ export const measureOperations = {
     summary: 'What a second person would sign, whole. The proposer never approves.',
     params: measureParams,
     answers: signingAnswer,
-    errors: [...acting, ...signing, 'approver-is-proposer', 'measure-altered'],
+    errors: [
+      ...acting,
+      ...signing,
+      'approver-is-proposer',
+      'measure-altered',
+      'operator-deactivated',
+      'signer-role-lost',
+    ],
   },
   confirmApproval: {
     ...act,

@@ -46,6 +46,13 @@ const ApprovalView = exact({
   at: Timestamp,
 });
 
+/**
+ * Why a signature does not count at present: the person was deactivated, holds no role any more that permits it, or signed for another
+ * address than the server's.
+ */
+const signatureLapses = ['deactivated', 'role-lost', 'other-address'] as const;
+export type SignatureLapse = (typeof signatureLapses)[number];
+
 const Counts = dictionary(integer());
 
 export const MeasureView = exact({
@@ -66,6 +73,8 @@ export const MeasureView = exact({
   sha256: nullable(Sha256),
   approveBy: nullable(Timestamp),
   approvals: list(ApprovalView),
+  /** Signatures that do not count at present. While there is one, an approved measure waits and orders nothing. */
+  heldBackBy: list(exact({ role: oneOf(signerRoles), operator: PersonName, why: oneOf(signatureLapses) })),
   phones: exact({
     named: integer(),
     /** How many phones have each standing, as last decided; only `due` can be locked. */

@@ -34,6 +34,11 @@ export interface Misbehaviour {
   readonly flippedSignature?: true;
   /** Signed by a key that was never registered, under the name of the one that was. */
   readonly foreignKey?: true;
+  /** What the browser states of a frame: that the page was below one of another origin, and of which. */
+  readonly crossOrigin?: unknown;
+  readonly topOrigin?: string;
+  /** The account named in place of the one that the credential was made for, base64url; null: none. */
+  readonly userHandle?: string | null;
   /** Answers although it is excluded, or not among those allowed. */
   readonly unasked?: true;
 }
@@ -156,9 +161,12 @@ function clientDataOf(
     readonly origin: string;
     readonly crossOrigin: false;
   },
-  { type = stated.type, challenge = stated.challenge, origin = stated.origin }: Misbehaviour,
+  odd: Misbehaviour,
 ): Buffer {
-  return Buffer.from(JSON.stringify({ ...stated, type, challenge, origin }));
+  const { type = stated.type, challenge = stated.challenge, origin = stated.origin } = odd;
+  const { crossOrigin = stated.crossOrigin, topOrigin } = odd;
+  const answers = { ...stated, type, challenge, origin, crossOrigin };
+  return Buffer.from(JSON.stringify(topOrigin === undefined ? answers : { ...answers, topOrigin }));
 }
 
 function privateKeyOf(kept: KeptPasskey | undefined): KeyObject {
@@ -212,11 +220,12 @@ export function softwarePasskey(
       counter += 1;
       const authData = authenticatorData(odd.rpId ?? site.rpId, odd.counter ?? counter, odd);
       const client = clientData('webauthn.get', options.challenge, odd);
+      const named = odd.userHandle === undefined ? userHandle : odd.userHandle;
       const response = {
         clientDataJSON: base64url(client),
         authenticatorData: base64url(authData),
         signature: base64url(signed(Buffer.concat([authData, sha256(client)]), privateKey, odd)),
-        ...(userHandle === undefined ? {} : { userHandle }),
+        ...(named === null || named === undefined ? {} : { userHandle: named }),
       };
       return { ...held, response };
     },

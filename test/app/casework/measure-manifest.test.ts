@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { createPublicKey, generateKeyPairSync, hash, sign, type KeyObject } from 'node:crypto';
+import { test } from 'node:test';
+import {
+  areGenuine,
+  assertionDocument,
+  challengeOf,
+  keyOf,
+  type SigningRole,
+} from '../../../src/app/casework/measure-manifest.ts';
+import type { ApprovalRecord } from '../../../src/app/casework/measures-ports.ts';
+import type { AssertionDocument } from '../../../src/protocol/acts/measure.ts';
+
+// What is looked at when a measure is carried out: the recorded documents alone, anew, whatever was checked when they were taken in.
+const manifestSha256 = hash('sha256', 'a manifest', 'base64url');
+const rpId = 'carnet.example';
+const origin = 'https://carnet.example';
+const present = 0x01;
+const verified = 0x04;
+
+interface Signed {
+  readonly flags?: number;
+  readonly rpIdHashed?: string;
+  readonly clientData?: Readonly<Record<string, unknown>>;
+  readonly document?: Partial<AssertionDocument>;
+  readonly record?: Partial<ApprovalRecord>;
+}
+
+const keys: Readonly<Record<SigningRole, KeyObject>> = {
+  proposer: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  approver: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+};
+
+function recordOf(role: SigningRole, odd: Signed = {}, key = keys[role]): ApprovalRecord {
+  const challenge = challengeOf(role, manifestSha256).toString('base64url');
+  const stated = { type: 'webauthn.get', challenge, origin, crossOrigin: false, ...odd.clientData };
+  const client = Buffer.from(JSON.stringify(stated));
+  const flags = Uint8Array.of(odd.flags ?? present | verified, 0, 0, 0, 1);
+  const data = Buffer.concat([hash('sha256', odd.rpIdHashed ?? rpId, 'buffer'), flags]);
+  const signature = sign('sha256', Buffer.concat([data, hash('sha256', client, 'buffer')]), key);
+  const publicKeySpki = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64url');
+  const document = assertionDocument(role, manifestSha256, {
+    credentialId: 'AAAA',
+    publicKeySpki,
+    algorithm: -7,
+    authenticatorData: data.toString('base64url'),
+    clientDataJson: client.toString('base64url'),
+    signature: signature.toString('base64url'),
+    rpId,
+    origin,
+  });
+  const assertion = JSON.stringify({ ...document, ...odd.document });
+  return {
+    sha256: manifestSha256,
+    role,
+    operator: role,
+    key: keyOf(publicKeySpki),
+    assertion,
+    assertionSha256: hash('sha256', assertion, 'base64url'),
+    at: 0,
+    ...odd.record,
+  };
+}
+
+const proposer = recordOf('proposer');
+
+test('two people with two passkeys make a measure', () => {
+  assert.ok(areGenuine(manifestSha256, [proposer, recordOf('approver')]));
+  const below = 'https://approve.carnet.example';
+  const signedBelow = recordOf('approver', { clientData: { origin: below }, document: { origin: below } });
+  assert.ok(areGenuine(manifestSha256, [proposer, signedBelow]), 'on an origin below the relying party');
+  assert.ok(
+    areGenuine(manifestSha256, [proposer, recordOf('approver', { clientData: { added: 1 } })]),
+    'browsers add members',
+  );
+});
+
+const challengeFor = (role: SigningRole, of: string): string => challengeOf(role, of).toString('base64url');
+const elsewhere = 'https://elsewhere.example';
+const faults: readonly (readonly [string, Signed])[] = [
+  ['nobody touched the passkey', { flags: verified }],
+  ['nobody was verified', { flags: present }],
+  ['another relying party', { rpIdHashed: 'elsewhere.example' }],
+  ['another relying party than the document names', { document: { rpId: 'elsewhere.example' } }],
+  ['a challenge of the other role', { clientData: { challenge: challengeFor('proposer', manifestSha256) } }],
+  ['a challenge of another manifest', { clientData: { challenge: challengeFor('approver', 'another') } }],
+  ['a registration', { clientData: { type: 'webauthn.create' } }],
+  ['a page of another origin', { clientData: { origin: elsewhere } }],
+  [
+    'an origin that may not use the relying party',
+    { clientData: { origin: elsewhere }, document: { origin: elsewhere } },
+  ],
+  ['a frame', { clientData: { crossOrigin: true } }],
+  ['a frame below a page that is named', { clientData: { topOrigin: elsewhere } }],
+  ['a document for another manifest', { document: { manifestSha256: hash('sha256', 'b', 'base64url') } }],
+  ['a document of the other role', { document: { role: 'proposer' } }],
+  ['a record with another hash', { record: { assertionSha256: 'A'.repeat(43) } }],
+  ['a record that names another key', { record: { key: 'A'.repeat(43) } }],
+  ['the proposer as approver', { record: { operator: 'proposer' } }],
+];
+for (const [what, odd] of faults)
+  test(`carried out is nothing that was signed with ${what}`, () => {
+    assert.ok(!areGenuine(manifestSha256, [proposer, recordOf('approver', odd)]));
+  });
+
+test('one signature, three, or two in one role are not two people', () => {
+  const approver = recordOf('approver');
+  for (const records of [[proposer], [approver], [proposer, approver, approver], [approver, proposer], []])
+    assert.ok(!areGenuine(manifestSha256, records));
+});
+
+test('one passkey in both roles is not two people', () => {
+  const shared = recordOf('approver', {}, keys.proposer);
+  assert.ok(areGenuine(manifestSha256, [recordOf('proposer', {}, keys.approver), shared]), 'else it holds');
+  assert.ok(!areGenuine(manifestSha256, [proposer, shared]));
+});
