@@ -4,7 +4,7 @@ import type { OperationId } from '../protocol/operations/operations.ts';
 import type { Operation } from '../protocol/operations/operation.ts';
 import type { Authorizer } from './auth/authorize.ts';
 import type { ReceivedHandler } from './exchange/handler.ts';
-import { readIdempotencyKey } from './exchange/idempotency-key.ts';
+import { idempotencyKeyOf, readIdempotencyKey } from './exchange/idempotency-key.ts';
 import { headerOf, headOf, receivedRequest } from './exchange/received-request.ts';
 import type { Reply } from './exchange/reply.ts';
 import { revalidated } from './exchange/representation.ts';
@@ -88,7 +88,8 @@ function refusalOfHead(
   if (operation.idempotent === true) {
     const key = readIdempotencyKey(headerOf(request, 'idempotency-key'));
     if (typeof key !== 'string') return key;
-    state.idempotencyKey = key;
+    // Only operators' operations may be repeated under a key, so somebody is known here.
+    state.idempotencyKey = idempotencyKeyOf(state.authorized!.principal, key);
   }
   const type = request.headers['content-type']?.split(';', 1)[0]!.trim().toLowerCase();
   if (operation.body !== undefined && type !== undefined && !operation.body.types.includes(type))

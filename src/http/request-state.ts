@@ -9,6 +9,7 @@ export interface RequestState {
   startedAt: number;
   /** How a check-in was answered. */
   path: NonNullable<Reply['path']> | '';
+  /** The principal's own: see `idempotencyKeyOf`. */
   idempotencyKey: string | null;
   /** null where the operation is not an operator's. */
   authorized: Authorized | null;

@@ -23,6 +23,7 @@ export interface OperatorContext {
 
 /** Added to the request of an operation that may be repeated. */
 export interface Repeatable {
+  /** Of this principal alone: see `idempotencyKeyOf`. */
   readonly idempotencyKey: string;
 }
 

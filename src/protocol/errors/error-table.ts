@@ -443,7 +443,7 @@ export const errorRegistry = {
   'idempotency-key-reused': {
     status: 422,
     title: 'This Idempotency-Key was used for another request',
-    text: 'The key names an earlier request with a different body.',
+    text: 'You used the key for an earlier request with a different body.',
     remedy: 'Use a fresh key for a new request.',
   },
   'rate-limited': {

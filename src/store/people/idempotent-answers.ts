@@ -15,7 +15,9 @@ const lockKey = {
 
 const readAnswer = {
   name: 'read-answer',
-  text: `select request_sha256 as "requestSha256", status, body from idempotent_answers where key = $1`,
+  // Answers of the first days after an upgrade may be stored under the key alone, as before there were keys of each principal.
+  text: `select request_sha256 as "requestSha256", status, body from idempotent_answers
+    where key in ($1, split_part($1, ' ', 2)) order by key = $1 desc limit 1`,
 };
 
 /** See `IdempotentAnswers.recallAnswer`. */
