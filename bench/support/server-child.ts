@@ -35,6 +35,7 @@ if (kind === 'bare') {
     dataDir: dataDir!,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     quotas: null,
+    trustProxy: 'loopback',
     clock,
     extend: (app, reachDeadlines) => registerClockRoute(app, clock, reachDeadlines),
     log: { level: 'error', stream: process.stderr },

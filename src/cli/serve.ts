@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { isKeyName } from '../core/log/note.ts';
 import { defaultDataDir, defaultPort } from '../server/defaults.ts';
 import { isExplained } from '../server/faults.ts';
+import { faultOfProxies } from '../server/proxy-list.ts';
 import { scenarioNames } from '../server/scenario-names.ts';
 import type { ServeOptions } from '../server/serve-options.ts';
 import { serve } from '../server/serve.ts';
@@ -38,6 +39,19 @@ const logOrigin: Reading<string> = {
       : { fault: `takes a name without spaces and "+", such as example.com/log; "${name}" is none` },
 };
 
+const trustedProxy: Reading<string> = {
+  argument: 'LIST',
+  help: 'whose X-Forwarded-For is believed: addresses, ranges and loopback, comma-separated',
+  parse(list) {
+    const fault = faultOfProxies(list);
+    return fault === null
+      ? { value: list }
+      : {
+          fault: `takes addresses and ranges, comma-separated, such as 10.0.0.0/8,192.0.2.7; "${fault}" is neither`,
+        };
+  },
+};
+
 /** Every option may stand in the environment too: `--log-level` as `CARNET_LOG_LEVEL`. */
 function withEnvironment<Table extends OptionTable>(table: Table): Table {
   const entries = Object.entries(table).map(([name, option]): [string, Option<unknown>] => {
@@ -70,10 +84,8 @@ const options = withEnvironment({
     text('URI', 'sign orders with this key in a PKCS #11 module (RFC 7512); see docs/guides/keys.md'),
   ),
   ...signInOptions,
-  'trust-proxy': defaulting(
-    text('LIST', 'whose X-Forwarded-For is believed: addresses and ranges, comma-separated'),
-    'loopback',
-  ),
+  'trusted-proxy': optional(trustedProxy, 'nobody'),
+  'trust-proxy': optional({ ...trustedProxy, help: 'the former name of --trusted-proxy' }),
   'log-level': defaulting(
     oneOf('LEVEL', 'how much the server logs', ['silent', 'error', 'warn', 'info', 'debug'] as const),
     'warn',
@@ -95,7 +107,7 @@ function serveOptionsOf(values: ValuesOf<typeof options>): ServeOptions {
     databaseUrl: database ?? null,
     host,
     port: port ?? null,
-    trustProxy: values['trust-proxy'],
+    trustProxy: values['trusted-proxy'] ?? values['trust-proxy'] ?? null,
     logLevel: values['log-level'],
     controlledClock,
     play: scenario === undefined ? null : { scenario, phones, seed },

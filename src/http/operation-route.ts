@@ -12,6 +12,7 @@ import { refusingWhileStoreIsAway } from './exchange/store-away.ts';
 import type { Metrics } from './metrics.ts';
 import { quotaHeaders, type Quota } from './quota.ts';
 import { newRequestState, type RequestState } from './request-state.ts';
+import { addressOf } from './exchange/trusted-proxies.ts';
 import { sendRefusal, sendReply } from './send.ts';
 
 export interface OperationRoute {
@@ -78,7 +79,7 @@ function refusalOfHead(
 ): Refusal | null {
   if (quota !== null) {
     const { policy } = quota;
-    const taken = quota.take(request.ip, Date.now());
+    const taken = quota.take(addressOf(request.ip), Date.now());
     void reply.headers(quotaHeaders(policy, taken));
     if (!taken.allowed) {
       metrics.quotaExceeded(policy.name);

@@ -21,6 +21,7 @@ import { registerOperation } from './operation-route.ts';
 import { Quota, type QuotaPolicy } from './quota.ts';
 import { newRequestState } from './request-state.ts';
 import { sendFailure, sendRefusal, sendReply } from './send.ts';
+import { trustedProxies } from './exchange/trusted-proxies.ts';
 
 type QuotaName = NonNullable<Operation['quota']>;
 
@@ -42,19 +43,14 @@ export interface ServerOptions {
   readonly authorizer: Authorizer;
   /** null: no quotas. */
   readonly quotas: Quotas | null;
-  /** The proxies whose `X-Forwarded-For` is believed: `loopback`, or addresses and ranges, comma-separated. */
-  readonly trustProxy: string;
+  /** The proxies whose `X-Forwarded-For` is believed, as `readTrustedProxies` reads them; null: none. */
+  readonly trustProxy: string | null;
   readonly log: LogOptions;
   /** A server that already listens. Its owner opens it once this one is ready. */
   readonly early?: EarlyServer;
 }
 
 const requestTimeoutMs = 30_000;
-
-/** Compares with loopback as Node writes it, which costs a request less than parsing its address. */
-function isLoopback(address: string): boolean {
-  return address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1';
-}
 
 /** Registers every operation and page; does not listen yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
@@ -78,14 +74,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
 }
 
 function createFastify(options: ServerOptions, every: EveryAnswer): FastifyInstance {
-  return fastify({
+  const server: FastifyInstance = fastify({
     logger: { ...options.log, serializers: { err: describeError } },
     // URLs hold IMEIs, and a line for each check-in would tell where a fleet is.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
-    trustProxy: options.trustProxy === 'loopback' ? isLoopback : options.trustProxy,
+    trustProxy: trustedProxies(options.trustProxy, (line) => server.log.warn(line)),
     ...(options.early === undefined ? {} : { serverFactory: adoptedBy(options.early) }),
     // A logger for each request would cost more than opening its carnet; what is logged names the request itself.
     childLoggerFactory: (logger) => logger,
@@ -108,6 +104,7 @@ function createFastify(options: ServerOptions, every: EveryAnswer): FastifyInsta
       return undefined;
     },
   });
+  return server;
 }
 
 /** Sets the timeouts of the given server: Fastify sets them only on a server that it creates. */

@@ -134,7 +134,7 @@ export function composeServer(parts: Parts): Composed {
     metrics,
     authorizer: people.authorizer,
     quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
-    trustProxy: options.trustProxy ?? 'loopback',
+    trustProxy: options.trustProxy ?? null,
     log: options.log ?? { level: 'warn' },
     ...(options.early === undefined ? {} : { early: options.early }),
   });

@@ -121,11 +121,11 @@ async function startOptionsOf(options: ServeOptions): Promise<StartOptions> {
     : {};
   return {
     dataDir,
-    trustProxy,
     ...(publicUrl === null ? {} : { publicUrl }),
     ...(oidc === null ? {} : { oidc }),
     log: { level: logLevel, stream: process.stderr },
     ...clock,
+    ...(trustProxy === null ? {} : { trustProxy }),
   };
 }
 

@@ -38,8 +38,8 @@ export interface ServeOptions {
   readonly host: string;
   /** null: the usual port or, where that is taken, any free one. */
   readonly port: number | null;
-  /** Whose `X-Forwarded-For` is believed. */
-  readonly trustProxy: string;
+  /** Whose `X-Forwarded-For` is believed; null: nobody's. */
+  readonly trustProxy: string | null;
   readonly logLevel: string;
   /** A clock that only `PUT /sim/clock` moves. */
   readonly controlledClock: boolean;

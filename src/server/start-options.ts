@@ -19,7 +19,7 @@ export interface StartOptions {
   readonly port?: number;
   /** The system's where it is not given. */
   readonly clock?: Clock;
-  /** Whose `X-Forwarded-For` is believed; `loopback` by default. */
+  /** Whose `X-Forwarded-For` is believed, as `readTrustedProxies` reads it; nobody's where it is not given. */
   readonly trustProxy?: string;
   /** null: none, for load from one address. */
   readonly quotas?: Quotas | null;

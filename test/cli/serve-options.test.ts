@@ -22,6 +22,9 @@ const rows: readonly (readonly [string, readonly string[], NodeJS.ProcessEnv, st
   ['the environment', [], { CARNET_HOST: '::1' }, 'host', '::1'],
   ['the option before the environment', ['--host', 'h'], { CARNET_HOST: '::1' }, 'host', 'h'],
   ['an empty variable as none', [], { CARNET_HOST: ' ' }, 'host', '127.0.0.1'],
+  ['no proxy', [], {}, 'trusted-proxy', undefined],
+  ['proxies', ['--trusted-proxy', 'loopback,10.0.0.0/8'], {}, 'trusted-proxy', 'loopback,10.0.0.0/8'],
+  ['the former name of it', [], { CARNET_TRUST_PROXY: 'loopback' }, 'trust-proxy', 'loopback'],
   ['a number', [], { CARNET_PORT: '0' }, 'port', 0],
   ['a switch', [], { CARNET_CONTROLLED_CLOCK: 'true' }, 'controlled-clock', true],
   ['a switch that is off', [], { CARNET_CONTROLLED_CLOCK: '0' }, 'controlled-clock', false],
@@ -53,6 +56,8 @@ for (const [variable, text, message] of [
   ['CARNET_PORT', '70000', /^CARNET_PORT takes a number from 0 to 65535/],
   ['CARNET_LOG_LEVEL', 'loud', /^CARNET_LOG_LEVEL takes one of silent/],
   ['CARNET_CONTROLLED_CLOCK', 'yes', /^CARNET_CONTROLLED_CLOCK takes true or false/],
+  ['CARNET_TRUSTED_PROXY', '10.0.0.0/8,proxy.example', /^CARNET_TRUSTED_PROXY .*"proxy.example" is neither/],
+  ['CARNET_TRUST_PROXY', '0.0.0.0/0', /^CARNET_TRUST_PROXY takes addresses/],
   ['CARNET_WITNESS', 'https://w.example', /^CARNET_WITNESS takes KEY@URL/],
   ['DATABASE_URL', 'mysql://x', /^DATABASE_URL takes a URL: postgresql:/],
 ] as const)

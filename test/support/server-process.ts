@@ -17,6 +17,7 @@ if (process.send !== undefined) {
     databaseUrl,
     clock: { now: () => now },
     quotas: null,
+    trustProxy: 'loopback',
     deadlinesEveryMs: null,
     log: { level: 'silent' },
   });

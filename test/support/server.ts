@@ -50,6 +50,8 @@ export async function testServer(
     databaseUrl,
     clock,
     quotas: null,
+    // Test phones state their addresses as a proxy would.
+    trustProxy: 'loopback',
     deadlinesEveryMs: null,
     log: { level: 'silent' },
     ...others,

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { addressOf } from './trusted-proxies.ts';
 import type { ReceivedRequest, RequestHead } from './handler.ts';
 
 export function headOf(request: FastifyRequest): RequestHead {
@@ -15,7 +16,7 @@ export function receivedRequest(request: FastifyRequest, idempotencyKey: string 
     query: request.query as ReceivedRequest['query'],
     body: request.body,
     header: (name) => headerOf(request, name),
-    address: request.ip,
+    address: addressOf(request.ip),
     idempotencyKey,
     principal: null,
     audit: null,

@@ -164,6 +164,8 @@ async function serve(port: NonNullable<typeof parentPort>, { options, time }: St
       clock,
       deadlinesEveryMs: null,
       quotas: null,
+      // The fleet states its addresses as a proxy would.
+      trustProxy: 'loopback',
       publicLog: {
         witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
         quorum: witnesses.length,
