@@ -61,13 +61,20 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
         if (outcome.kind === 'refused') return sendRefusal(request, reply, outcome);
         state.path = outcome.path ?? '';
         const cached = operation.cached === true && outcome.status === 200;
-        return sendReply(reply, cached ? revalidated(outcome, received.header) : outcome);
+        return sendReply(reply, cached ? revalidated(outcome, received.header) : unstored(outcome));
       };
       const outcome = state.authorized === null ? handler(received) : state.authorized.run(received, handler);
       // Most check-ins are answered at once; a promise would only cost them a turn of the loop.
       return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
     },
   });
+}
+
+/** Only what the table of operations declares as `cached` may be stored: any other answer can name a phone or a person, whatever its handler says. */
+function unstored(reply: Reply): Reply {
+  return 'cache-control' in reply.headers
+    ? { ...reply, headers: { ...reply.headers, 'cache-control': 'no-store' } }
+    : reply;
 }
 
 /** Checks what the head of a request alone can be refused for. null: nothing. */

@@ -2,7 +2,8 @@ import { currentVersion } from '../core/orders/policy-version.ts';
 import { listedTerritories } from '../core/decision/decide.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { parseTerritory } from '../core/territory/territory.ts';
-import { startPage, startPageAssets, startPageHeaders, type StartPage } from '../http/pages/start-page.ts';
+import { pageHeaders } from '../http/pages/page-headers.ts';
+import { startPage, startPageAssets, type StartPage } from '../http/pages/start-page.ts';
 import type { PageHandler } from '../http/exchange/handler.ts';
 import { textReply, type Reply } from '../http/exchange/reply.ts';
 import { territoryName } from '../protocol/words/territory-name.ts';
@@ -44,9 +45,7 @@ export function startPages(meanwhile: () => Reply): {
   return {
     handlers: {
       '/': () =>
-        page === undefined
-          ? meanwhile()
-          : textReply(200, 'text/html; charset=utf-8', page(), startPageHeaders),
+        page === undefined ? meanwhile() : textReply(200, 'text/html; charset=utf-8', page(), pageHeaders),
       '/start.css': () => textReply(200, 'text/css; charset=utf-8', css, shortly),
       '/start.js': () => textReply(200, 'text/javascript; charset=utf-8', js, shortly),
     },

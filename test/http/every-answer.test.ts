@@ -268,6 +268,15 @@ test('a refusal that cannot be recorded is answered as the failure that it is', 
   assert.deepEqual(counted, ['readDossier  503', 'readDossier  500']);
 });
 
+test('no handler can have an answer stored that its operation does not declare as cached', async () => {
+  handle = () => jsonReply(200, {}, { 'cache-control': 'public, max-age=60' });
+  for (const id of ids) {
+    const operation: Operation = operations[id];
+    const answered = await lenient.inject(requestOf(operation));
+    assertHeaders(answered, operation.cached === true, id);
+  }
+});
+
 test('what names a phone or a person is never stored: only public readings may be', () => {
   for (const [id, { cached, method, audience, params, query }] of Object.entries<Operation>(operations)) {
     if (cached !== true) continue;

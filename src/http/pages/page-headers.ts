@@ -1,12 +1,10 @@
 /**
- * Headers of an HTML page: it loads this server's own files only, appears in no frame, and its URL is sent nowhere. The other security
- * headers are those of every answer.
+ * Headers of an HTML page: it loads this server's own files only and runs nothing that stands in the page itself, styles included; it appears in
+ * no frame, and its URL is sent nowhere. The other security headers are those of every answer.
  */
-export function pageHeaders(styles: 'files' | 'files and attributes'): Readonly<Record<string, string>> {
-  return {
-    'content-security-policy':
-      `default-src 'none'; script-src 'self'; style-src 'self'${styles === 'files' ? '' : " 'unsafe-inline'"}; ` +
-      "connect-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    'cross-origin-opener-policy': 'same-origin',
-  };
-}
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; " +
+    "frame-ancestors 'none'; base-uri 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+};

@@ -66,7 +66,6 @@ export function peoplePages(options: {
   readonly oidc: boolean;
   readonly publicUrl: () => string;
 }): Readonly<Record<string, PageHandler>> {
-  const headers = pageHeaders('files');
   const asset = (type: string, text: string): PageHandler => {
     const reply = textReply(200, type, text, { 'cache-control': 'no-cache' });
     return () => reply;
@@ -79,7 +78,7 @@ export function peoplePages(options: {
         200,
         'text/html; charset=utf-8',
         htmlOf(parts, new URL(path, options.publicUrl()).href),
-        headers,
+        pageHeaders,
       );
   const style = `${consoleFile('start.css')}\n${consoleFile('people/people.css')}`;
   return {

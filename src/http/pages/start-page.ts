@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Clause, Policy } from '../../core/policy/policy.ts';
 import { dayOf, formatDay, type Instant } from '../../core/time.ts';
 import { languages, type Language } from '../../protocol/words/language.ts';
-import { pageHeaders } from './page-headers.ts';
 
 /** One kind of owner in the scenario: how many phones they have, and how many of them each rule reached. */
 export interface StartPageRow {
@@ -51,11 +50,15 @@ export function escapeHtml(text: string): string {
 
 const count = (value: number): string => value.toLocaleString('en');
 
+/** Of 100: a bar of nothing is still seen. */
+const barMin = 0.5;
+
 function rulesChart(scenario: NonNullable<StartPage['scenario']>): string {
   const { rule2021, networkRule, carnet } = scenario.wronglyLocked;
   const most = Math.max(rule2021, networkRule, carnet, 1);
   const bar = (name: string, kind: string, value: number): string =>
-    `<div><dt>${name}</dt><dd><span class="bar ${kind}" style="inline-size:${Math.round((value / most) * 70)}%"></span>` +
+    `<div><dt>${name}</dt><dd><svg class="bar ${kind}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">` +
+    `<rect width="${Math.max(barMin, Math.round((value / most) * 100))}" height="10"></rect></svg>` +
     `<strong>${count(value)}</strong></dd></div>`;
   return (
     '<dl class="rules">' +
@@ -159,9 +162,6 @@ function trySection({ tryNext }: StartPage): string {
   );
   return `<section aria-labelledby="try"><h2 id="try">Try next</h2>${lines.join('')}</section>`;
 }
-
-/** Headers of the start page: its chart sets the length of bars in style attributes. */
-export const startPageHeaders = pageHeaders('files and attributes');
 
 /** The HTML of the start page: what was played, what the policy says, and what to try. It works without its script. */
 export function startPage(page: StartPage): string {

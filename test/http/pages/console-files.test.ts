@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 import { peoplePages } from '../../../src/http/pages/people-pages.ts';
+import { startPage } from '../../../src/http/pages/start-page.ts';
 import { textReply, type Reply } from '../../../src/http/exchange/reply.ts';
 import { startPages } from '../../../src/server/start-page.ts';
 
@@ -56,7 +57,9 @@ test('every page has a language, a title, a policy of its own, and loads only wh
   assert.ok(html.length > 1);
   for (const { path, text, headers } of html) {
     assert.match(text, /<html lang="[a-z]+">.*<title>[^<]+<\/title>/s, path);
-    assert.match(headers['content-security-policy'] ?? '', /script-src 'self'/, path);
+    const policy = headers['content-security-policy'] ?? '';
+    assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self'; /, path);
+    assert.doesNotMatch(policy, /unsafe|nonce|sha256/, path);
     const loaded = [...text.matchAll(/<(?:script|link)\b[^>]* (?:src|href)="(\/[^"]*)"/g)].map(
       ([, to]) => to!,
     );
@@ -67,4 +70,32 @@ test('every page has a language, a title, a policy of its own, and loads only wh
       path,
     );
   }
+});
+
+test('no page and no script of a page holds a style or a script that the policy would block', () => {
+  const scenario = {
+    title: 'A scenario',
+    phones: 3,
+    wronglyLocked: { rule2021: 4, networkRule: 2, carnet: 0 },
+    rows: [],
+    afterwards: [],
+  };
+  const played = startPage({ now: 0, policy: null, destinations: [], scenario, tryNext: [] });
+  assert.deepEqual(played.match(/<rect width="[^"]+"/g), [
+    '<rect width="100"',
+    '<rect width="50"',
+    '<rect width="0.5"',
+  ]);
+  const html = served.filter(({ type }) => type.startsWith('text/html')).map(({ text }) => text);
+  for (const text of [...html, played]) {
+    assert.doesNotMatch(text, /<style|\sstyle=|\son[a-z]+=|="javascript:/i);
+    for (const [script] of text.matchAll(/<script\b[^>]*>[^<]*/g))
+      assert.match(script, /^<script type="module" src="[^"]+">$/);
+  }
+  for (const { type, text } of served)
+    if (type.startsWith('text/javascript'))
+      assert.doesNotMatch(
+        text,
+        /\.style\b|'style'|innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function/,
+      );
 });
