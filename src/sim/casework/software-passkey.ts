@@ -204,7 +204,8 @@ export function softwarePasskey(
     register(options, odd = {}) {
       if (odd.unasked !== true && options.excludeCredentials?.some((other) => other.id === credentialId))
         throw new Error('this authenticator is registered already');
-      userHandle = options.user.id;
+      // The credential belongs to the account that it was made for first.
+      userHandle ??= options.user.id;
       const authData = authenticatorData(odd.rpId ?? site.rpId, odd.counter ?? counter, odd, credential);
       const response = {
         clientDataJSON: base64url(clientData('webauthn.create', options.challenge, odd)),
