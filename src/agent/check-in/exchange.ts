@@ -6,7 +6,7 @@ import { parseHttpDate, parseRetryAfterMs } from './retry.ts';
 
 /**
  * The reply to a request. Only a problem document of Carnet's own types is a refusal: a captive portal or a proxy that answers for the server
- * cannot refuse, whatever its status.
+ * cannot refuse, whatever its status, and neither can the transport: what it says is followed by another try soon.
  */
 export type Reply =
   | { readonly kind: 'answer'; readonly body: unknown }
@@ -19,6 +19,11 @@ export type Reply =
     };
 
 const answerLengthMax = 2_000_000;
+
+/** Statuses of the transport below 500: the request came too slowly or too large, or too many came. None of them judges the report. */
+const transportStatuses: ReadonlySet<number> = new Set([408, 413, 421, 425, 429, 431]);
+/** Codes of the same kind: the bytes did not arrive as they were sent, or not where they should. */
+const transportCodes: ReadonlySet<string> = new Set(['bad-request', 'not-found', 'method-not-allowed']);
 
 /** Posts JSON and reads JSON. Never rejects. */
 export async function post(
@@ -45,9 +50,9 @@ export async function post(
     if (answer.status === 200 || answer.status === 201) return { kind: 'answer', body: value };
     const code = problemCode(header('content-type'), value);
     const retryAfterMs = parseRetryAfterMs(header('retry-after'), now);
-    if (answer.status >= 500 || answer.status === 429 || answer.status === 408)
+    if (answer.status >= 500 || transportStatuses.has(answer.status))
       return { kind: 'failed', because: 'unavailable', retryAfterMs };
-    if (answer.status < 400 || code === undefined)
+    if (answer.status < 400 || code === undefined || transportCodes.has(code))
       return { kind: 'failed', because: 'not-understood', retryAfterMs };
     const serverNow = parseHttpDate(header('date'));
     return code === 'clock-skew' && serverNow !== undefined
