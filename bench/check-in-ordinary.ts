@@ -32,7 +32,6 @@ export async function run(): Promise<Outcome> {
     locate,
     listedTerritories: () => listed,
     isWatched: (phoneId) => watch.has(phoneId),
-    isRecorded: () => Promise.reject(new Error('an ordinary check-in asked for records')),
     watchReady: () => true,
     checkInListed: () => Promise.reject(new Error('an ordinary check-in went to the records')),
   });

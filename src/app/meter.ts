@@ -6,6 +6,8 @@ export interface Meter {
   batch(size: number): void;
   standingChanged(from: Standing, to: Standing): void;
   directiveIssued(type: 'notify' | 'lock' | 'release'): void;
+  /** A phone answered an order that the records never gave. Anybody can make their own phone say so. */
+  unknownOrderAcknowledged(): void;
   /** A fault that affected one item and none of the others. */
   fault(error: unknown): void;
 }

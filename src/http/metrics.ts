@@ -28,7 +28,7 @@ const sizeBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'carnet_' });
-  const { requests, batches, standings, directives, faults, quotas } = instruments(registry);
+  const { requests, batches, standings, directives, unknownOrders, faults, quotas } = instruments(registry);
   addGauge(
     registry,
     'carnet_watched_phones',
@@ -44,6 +44,7 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
       batch: (size) => batches.observe(size),
       standingChanged: (from, to) => standings.inc({ from, to }),
       directiveIssued: (type) => directives.inc({ type }),
+      unknownOrderAcknowledged: () => unknownOrders.inc(),
       fault: (error) => {
         faults.inc();
         onFault(error);
@@ -91,6 +92,11 @@ function instruments(registry: Registry) {
       name: 'carnet_directives_issued_total',
       help: 'Directives signed and committed.',
       labelNames: ['type'],
+      registers,
+    }),
+    unknownOrders: new Counter({
+      name: 'carnet_unknown_orders_acknowledged_total',
+      help: 'Reports that answer an order which the records never gave. Any phone can write one: only a sudden rise means something.',
       registers,
     }),
     faults: new Counter({

@@ -156,18 +156,14 @@ function enrolOf({ options, clock, keys, dossierPorts }: Parts, trust: () => Tru
   });
 }
 
-function checkInOf({ clock, keys, store, policies, feed, listed }: Parts): CheckIn {
+function checkInOf({ clock, keys, policies, feed, listed }: Parts): CheckIn {
   return createCheckIn({
     clock,
     keys,
     locate,
     listedTerritories: (now) => policies.listedTerritories(now),
     isWatched: (phoneId) => feed.isWatched(phoneId),
-    isRecorded: (phoneId) =>
-      store.transact(
-        async (tx) => ((await store.readDossiers(tx, [phoneId])).get(phoneId)?.events.length ?? 0) > 0,
-      ),
     watchReady: () => feed.ready(),
-    checkInListed: (one) => listed.checkIn(one),
+    checkInListed: (one, road) => listed.checkIn(one, road),
   });
 }

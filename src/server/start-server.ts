@@ -143,7 +143,7 @@ async function closeAll(
   await deadlineLoop.stop();
   await measureLoop.stop();
   await publicLog.stop();
-  await listed.idle();
+  await listed.stop();
   await feed.close();
   keys.close();
   await store.close();

@@ -89,6 +89,7 @@ function portsOf(
       batch: () => {},
       standingChanged: () => {},
       directiveIssued: () => {},
+      unknownOrderAcknowledged: () => {},
       fault: (error) => void faults.push(error),
     },
     watch: () => {},

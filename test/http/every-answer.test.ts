@@ -65,7 +65,13 @@ const options: ServerOptions = {
   },
   clock: { now: () => now },
   metrics: {
-    meter: { batch() {}, standingChanged() {}, directiveIssued() {}, fault() {} },
+    meter: {
+      batch() {},
+      standingChanged() {},
+      directiveIssued() {},
+      unknownOrderAcknowledged() {},
+      fault() {},
+    },
     request: (operation, path, status, seconds) => {
       assert.ok(seconds >= 0 && seconds < 60, `${seconds} s`);
       counted.push([operation, path, status].join(' '));

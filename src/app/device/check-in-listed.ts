@@ -1,44 +1,90 @@
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { StoreUnavailable } from '../ports.ts';
+import { createAdmission } from './admission.ts';
 import { createBatcher, type Batcher } from './batcher.ts';
-import type { ListedAnswer, ListedCheckIn } from './check-in.ts';
+import type { ListedAnswer, ListedCheckIn, ListedRoad, Unrecorded } from './check-in.ts';
+import { createPhoneGate } from './phone-gate.ts';
 import { reconcileBatch, type ListedPorts, type Outcome } from './reconcile-batch.ts';
 import { verifyReport } from './verify-report.ts';
 
 export interface ListedCheckIns {
-  /** Rejects `StoreUnavailable`. */
-  checkIn(checkIn: ListedCheckIn): Promise<ListedAnswer | Refusal>;
-  /** Resolves when none is under way. */
-  idle(): Promise<void>;
+  /** Rejects `StoreUnavailable`. `unrecorded` on the road `where-recorded` alone. */
+  checkIn(checkIn: ListedCheckIn, road: ListedRoad): Promise<ListedAnswer | Unrecorded | Refusal>;
+  /** Turns away what waits and what comes later; resolves when none is under way. */
+  stop(): Promise<void>;
 }
 
 const batchSizeMax = 256;
 const batchesRunningMax = 2;
+/** Two batches that run, and the next one whose reports are being verified. */
+const runningMax = (batchesRunningMax + 1) * batchSizeMax;
 const waitingMax = 8192;
-const retryAfterS = 30;
+const waitMaxMs = 10_000;
+const busyRetryAfterS = 30;
+const phoneRetryAfterS = 5;
 
 /**
- * Check-ins of phones that something can follow for: their reports are verified, and check-ins that arrive together are reconciled
- * together.
+ * Check-ins of phones that something can follow for. A phone has at most two under way, so none takes the place of the others. They are begun
+ * late: a report is verified only when a batch is about to take it, and until then it waits in the order of arrival. Those that are begun
+ * together are reconciled together.
  */
 export function createListedCheckIns(ports: ListedPorts): ListedCheckIns {
   const batcher: Batcher<ListedCheckIn, Outcome> = createBatcher({
     sizeMax: batchSizeMax,
     runningMax: batchesRunningMax,
-    waitingMax,
+    waitingMax: runningMax,
     keyOf: (item) => item.carnet.phone,
     run: (items) => reconcileSplit(ports, items),
-    overflow: () => refuse('store-away', { retryAfterS }),
+    overflow: busy,
   });
+  const records = createRecordReader(ports);
+  const admission = createAdmission({ runningMax, waitingMax, waitMaxMs, nowMs: () => performance.now() });
+  const gate = createPhoneGate<Outcome | Unrecorded>();
+
+  async function reconcile(checkIn: ListedCheckIn, road: ListedRoad): Promise<Outcome | Unrecorded> {
+    const { carnet, reportJws } = checkIn;
+    if (!(await verifyReport(carnet.key, reportJws))) return refuse('signature-wrong');
+    if (road === 'where-recorded' && !(await records.submit(carnet.phone))) return { kind: 'unrecorded' };
+    return batcher.submit(checkIn);
+  }
+
   return {
-    async checkIn(checkIn) {
-      if (!(await verifyReport(checkIn.carnet.key, checkIn.reportJws))) return refuse('signature-wrong');
-      const outcome = await batcher.submit(checkIn);
+    async checkIn(checkIn, road) {
+      const { carnet, reportJws } = checkIn;
+      const entered = gate.enter(carnet.sub, `${reportJws.signingInput}.${reportJws.signature}`, async () => {
+        return (await admission.run(() => reconcile(checkIn, road))) ?? busy();
+      });
+      if (entered === undefined)
+        return refuse('rate-limited', {
+          detail: 'Two other check-ins of this phone are under way.',
+          retryAfterS: phoneRetryAfterS,
+        });
+      const outcome = await entered;
       if (outcome.kind === 'failed') throw outcome.error;
       return outcome;
     },
-    idle: () => batcher.idle(),
+    stop: () => admission.close(),
   };
+}
+
+function busy(): Refusal {
+  return refuse('busy', { retryAfterS: busyRetryAfterS });
+}
+
+/** Whether anything is recorded of a phone; those that are asked for together share one read, which leaves no trace. */
+function createRecordReader({ store }: ListedPorts): Batcher<string, boolean> {
+  return createBatcher({
+    sizeMax: batchSizeMax,
+    runningMax: 1,
+    waitingMax: runningMax,
+    run: async (phoneIds) => {
+      const dossiers = await store.transact((tx) => store.readDossiers(tx, phoneIds));
+      return phoneIds.map((phoneId) => (dossiers.get(phoneId)?.events.length ?? 0) > 0);
+    },
+    overflow: () => {
+      throw new StoreUnavailable('too many phones are looked up');
+    },
+  });
 }
 
 /**

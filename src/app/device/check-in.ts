@@ -54,6 +54,17 @@ export interface ListedAnswer {
   readonly awaitedSince: Instant | null;
 }
 
+/** Nothing is recorded of the phone, so its report concerns nobody's dossier. */
+export interface Unrecorded {
+  readonly kind: 'unrecorded';
+}
+
+/**
+ * `listed`: the phone is in a listed territory or watched. `where-recorded`: it is neither, but its report speaks to records, which may not
+ * exist; a phone without any leaves no trace.
+ */
+export type ListedRoad = 'listed' | 'where-recorded';
+
 export type CheckInOutcome =
   | { readonly kind: 'answered'; readonly path: 'ordinary' | 'listed'; readonly answer: CheckInAnswer }
   | Refusal;
@@ -67,11 +78,13 @@ export interface CheckInPorts {
   readonly listedTerritories: (now: Instant) => ReadonlySet<Territory> | undefined;
   /** Phones with something open. */
   readonly isWatched: (phoneId: string) => boolean;
-  /** Whether anything is recorded of the phone, by the database. Rejects `StoreUnavailable`. */
-  readonly isRecorded: (phoneId: string) => Promise<boolean>;
   /** Whether the watch set has been filled once since the start. */
   readonly watchReady: () => boolean;
-  readonly checkInListed: (checkIn: ListedCheckIn) => Promise<ListedAnswer | Refusal>;
+  /** Verifies the report's signature before anything is read. Rejects `StoreUnavailable`. */
+  readonly checkInListed: (
+    checkIn: ListedCheckIn,
+    road: ListedRoad,
+  ) => Promise<ListedAnswer | Unrecorded | Refusal>;
 }
 
 export type CheckIn = (
@@ -106,15 +119,15 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
     const inListed = whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
     const answerWith = (reconciled: ListedAnswer | null): CheckInOutcome =>
       compose(ports.keys.seals, opened, { whereabouts, listed, reconciled, mac: request.mac, now });
-    const reconcile = async (): Promise<CheckInOutcome> => {
+    const reconcile = async (road: ListedRoad): Promise<CheckInOutcome> => {
       const { report } = read;
       const checkIn = { carnet, report, reportJws: reported.jws, whereabouts, context, now };
-      const reconciled = await ports.checkInListed(checkIn);
-      return reconciled.kind === 'refused' ? reconciled : answerWith(reconciled);
+      const reconciled = await ports.checkInListed(checkIn, road);
+      if (reconciled.kind === 'refused') return reconciled;
+      return answerWith(reconciled.kind === 'unrecorded' ? null : reconciled);
     };
-    if (inListed || ports.isWatched(carnet.phone)) return reconcile();
-    if (!speaksToRecords(read.report)) return answerWith(null);
-    return ports.isRecorded(carnet.phone).then((recorded) => (recorded ? reconcile() : answerWith(null)));
+    if (inListed || ports.isWatched(carnet.phone)) return reconcile('listed');
+    return speaksToRecords(read.report) ? reconcile('where-recorded') : answerWith(null);
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { listedTerritories } from '../../core/decision/decide.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 import type { Instant } from '../../core/time.ts';
@@ -33,6 +34,8 @@ export interface ListedPorts extends ReconciliationPorts {
 export type Outcome = ListedAnswer | Refusal | { readonly kind: 'failed'; readonly error: unknown };
 
 const directivesMax = 16;
+/** Dossiers that are decided in one turn of the event loop, so that ordinary check-ins are answered in between. */
+const decidedPerTurn = 32;
 
 interface ReconciledCheckIn {
   readonly outcome: Outcome;
@@ -64,9 +67,16 @@ export async function reconcileBatch(
       ),
       answers: await answersLately(ports.answers, tx, dossiers, items[0]!.now),
     };
-    const made = await Promise.all(
-      items.map((item) => reconcileApart(ports, shared, dossiers.get(item.carnet.phone), item)),
-    );
+    const made: ReconciledCheckIn[] = [];
+    for (let from = 0; from < items.length; from += decidedPerTurn) {
+      if (from > 0) await nextTurn();
+      const turn = items.slice(from, from + decidedPerTurn);
+      made.push(
+        ...(await Promise.all(
+          turn.map((item) => reconcileApart(ports, shared, dossiers.get(item.carnet.phone), item)),
+        )),
+      );
+    }
     const changes = made.map((one) => one.reconciled?.change ?? null);
     await store.commitDossiers(
       tx,
@@ -136,7 +146,7 @@ async function reconcileCheckIn(
   const input = inputOf(dossier, item, minimised(item.whereabouts, listedTerritories(policies.set, now)));
   const forgotten = ended.phoneIds.has(phoneId);
   if (forgotten) meter.fault(new Error(forgottenText));
-  if (acknowledgesUnknown(dossier, item.report)) meter.fault(new Error(unknownDirectiveText));
+  if (acknowledgesUnknown(dossier, item.report)) meter.unknownOrderAcknowledged();
   const events = forgotten ? [releasedByLog(now), ...input.events] : input.events;
   const reconciled = await reconcileDossier(
     { signer, policies },
@@ -167,12 +177,9 @@ async function reconcileCheckIn(
 const forgottenText =
   'the public log ended a lock that the records still hold: the database is older than the log; the phone is released';
 
-const unknownDirectiveText =
-  'a phone answers to an order that these records never gave: the directive key may be stolen (carnet keys rotate directive), or the database is older than the order';
-
 /**
- * Whether a phone answers to a directive with a number that was never given here. Whoever gave it has the directive key; the phone has refused it for
- * want of proof, or shown a notice that is not ours. Where the database was restored from before the directive, it is our own and forgotten.
+ * Whether a phone answers to a directive with a number that was never given here. It is counted and raises no alarm: a number is no evidence, since any
+ * phone can name one. Behind a sudden rise may be a thief of the directive key, or a database older than the order.
  */
 function acknowledgesUnknown(
   { directiveSeq, lastSeq }: StoredDossier,

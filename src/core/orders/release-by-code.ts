@@ -6,8 +6,8 @@ type LockOrdered = Extract<DossierEvent, { kind: 'lock-ordered' }>;
 
 /**
  * The release that a phone reports: its owner entered a code at that moment (RFC 3339) of the phone's clock. It ends the measure that ran then, also
- * where the server renewed that measure's lease before it heard of the code: unlocking beats locking. Null where nothing was reported, or it
- * is on record.
+ * where the server renewed that measure's lease before it heard of the code: unlocking beats locking. One order is ended by one code: null where
+ * nothing was reported, or a code since that order is on record, so that a phone which reports code after code adds one event.
  */
 export function releaseByCode(
   directives: readonly Pick<IssuedDirective, 'type' | 'issuedAt'>[],
@@ -22,7 +22,11 @@ export function releaseByCode(
   // Later orders of the same measure too.
   const ended = ordered.filter((event) => event.order?.measure === running?.order?.measure);
   const issuedAt = directives.findLast((one) => one.type === 'lock')?.issuedAt ?? 0;
-  const at = Math.min(now, Math.max(reportedAt, issuedAt, ...ended.map((event) => event.at)));
-  const isKnown = events.some((event) => event.kind === 'released' && event.by === 'code' && event.at >= at);
-  return isKnown ? null : { kind: 'released', at, receivedAt: now, by: 'code' };
+  const orderedAt = Math.max(issuedAt, ...ended.map((event) => event.at));
+  const isKnown = events.some(
+    (event) => event.kind === 'released' && event.by === 'code' && event.at >= Math.min(now, orderedAt),
+  );
+  return isKnown
+    ? null
+    : { kind: 'released', at: Math.min(now, Math.max(reportedAt, orderedAt)), receivedAt: now, by: 'code' };
 }

@@ -46,6 +46,18 @@ export const errorRegistry = {
     text: 'The request breaks HTTP itself.',
     remedy: 'Repeat it with a conforming client.',
   },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    text: 'A head has to arrive within 10 seconds, a whole request within 30. This says nothing about what it asked for.',
+    remedy: 'Send it again, over a better connection where there is one.',
+  },
+  'head-too-large': {
+    status: 431,
+    title: 'The head of the request is too large',
+    text: 'Request line and headers together are at most 16 KiB. This says nothing about what the request asked for.',
+    remedy: 'Send fewer or shorter headers; a proxy on the way may add some.',
+  },
   'not-found': {
     status: 404,
     title: 'There is nothing at this address',
@@ -449,8 +461,20 @@ export const errorRegistry = {
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    text: 'The quota that RateLimit-Policy states is used up.',
+    text: 'The quota that RateLimit-Policy states is used up, or as many requests of this sender are under way as may be; `detail` says which.',
     remedy: 'Wait as long as Retry-After says.',
+  },
+  busy: {
+    status: 503,
+    title: 'Too many requests wait',
+    text: 'More requests of this kind wait than can be answered in time. Nothing was changed.',
+    remedy: 'Repeat the same request after Retry-After.',
+  },
+  stopping: {
+    status: 503,
+    title: 'This server is being stopped',
+    text: 'It answers what was under way and takes nothing new. Nothing was changed.',
+    remedy: 'Repeat the same request after Retry-After, on a new connection.',
   },
   'store-away': {
     status: 503,

@@ -18,6 +18,8 @@ export const checkInErrors = [
   'signature-wrong',
   'device-superseded',
   'phone-unknown',
+  'rate-limited',
+  'busy',
   'store-away',
   'not-ready',
 ] as const satisfies readonly ErrorCode[];

@@ -33,6 +33,8 @@ const operatorErrors = [
 export function commonErrors(operation: Operation): readonly ErrorCode[] {
   return [
     'bad-request',
+    'request-timeout',
+    'head-too-large',
     ...(operation.body === undefined
       ? []
       : (['malformed-body', 'body-too-large', 'unsupported-media-type'] as const)),
@@ -42,6 +44,7 @@ export function commonErrors(operation: Operation): readonly ErrorCode[] {
     ...(operation.quota === null ? [] : (['rate-limited'] as const)),
     ...(operation.audience === 'operator' ? operatorErrors : []),
     ...(operation.idempotent ? (['idempotency-key-missing', 'idempotency-key-reused'] as const) : []),
+    'stopping',
     'internal',
   ];
 }

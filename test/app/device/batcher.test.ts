@@ -67,6 +67,23 @@ test('two of one key never share a batch, and keep their order', async () => {
   assert.deepEqual(await answers, [10, 20, 30]);
 });
 
+test('a key whose batch is held up holds up no other batch', async () => {
+  const { batcher, batches, release } = held({ runningMax: 2 });
+  const first = batcher.submit(item(1, 'a'));
+  await turn();
+  const second = batcher.submit(item(2, 'a'));
+  const other = batcher.submit(item(3, 'b'));
+  await turn();
+  assert.deepEqual(batches, [[1], [3]]);
+  release();
+  release();
+  assert.deepEqual(await Promise.all([first, other]), [10, 30]);
+  await turn();
+  assert.deepEqual(batches, [[1], [3], [2]]);
+  release();
+  assert.equal(await second, 20);
+});
+
 test('without keys any items share a batch, in the order of arrival', async () => {
   const batches: number[][] = [];
   const batcher = createBatcher<number, number>({

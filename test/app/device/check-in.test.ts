@@ -38,7 +38,6 @@ function setup(changes: Partial<CheckInPorts> = {}): Setup {
     locate,
     listedTerritories: () => new Set([T('CU'), T('UA-43')]),
     isWatched: () => false,
-    isRecorded: () => Promise.resolve(false),
     watchReady: () => true,
     checkInListed: (one) => {
       asked.push(one);

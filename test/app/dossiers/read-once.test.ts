@@ -202,6 +202,7 @@ for (const [what, events] of [
           batch: () => {},
           standingChanged: () => {},
           directiveIssued: () => {},
+          unknownOrderAcknowledged: () => {},
           fault: (error) => assert.fail(error as Error),
         },
         watch: () => {},

@@ -49,6 +49,14 @@ const table: readonly {
     entered: 50,
   },
   { what: 'no order is on record', events: [], told: 50, entered: 50 },
+  { what: 'told again with a later time', events: [ordered(0), released(50)], told: 60, entered: null },
+  { what: 'told again, and no order is on record', events: [released(50)], told: 60, entered: null },
+  {
+    what: 'a renewal since the code is ended by another one',
+    events: [ordered(0), released(20), ordered(40)],
+    told: 50,
+    entered: 50,
+  },
 ];
 
 for (const { what, events, told, entered } of table)
