@@ -454,6 +454,13 @@ create table watch_feed_pruned (
   constraint watch_feed_pruned_only_row_check CHECK (only_row)
 );
 
+create table write_probe (
+  only_row boolean not null default true,
+  at timestamp with time zone not null,
+  constraint write_probe_pkey PRIMARY KEY (only_row),
+  constraint write_probe_only_row_check CHECK (only_row)
+) with (fillfactor=50);
+
 -- function refuse_audit_change()
 
 -- function refuse_change()

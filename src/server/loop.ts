@@ -16,7 +16,8 @@ export interface LoopOptions<Round> {
   readonly onFailure: (error: unknown, retryInMs: number) => void;
 }
 
-const retryMsMax = 30_000;
+/** What waited for the database goes on within this time once it is back. */
+const retryMsMax = 4000;
 
 /** Runs rounds until stopped. Each failure, such as an unreachable database, doubles the pause up to its limit. */
 export function startLoop<Round>({ round, everyMs, onFailure }: LoopOptions<Round>): Loop<Round> {

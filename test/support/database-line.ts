@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { after } from 'node:test';
 
-type LineState = 'up' | 'cut' | 'deaf from the next commit on';
+type LineState = 'up' | 'cut' | 'stalled' | 'deaf from the next commit on';
 
 /** A line to the database that a test can cut, as a network does. */
 export interface DatabaseLine {
   readonly url: string;
   /**
-   * `up`; `cut`: nothing connects, what was connected is torn; `deaf from the next commit on`: the database hears us, and from the
+   * `up`; `cut`: nothing connects, what was connected is torn; `stalled`: what is sent either way is held until the line is `up` again; `deaf from the next commit on`: the database hears us, and from the
    * next commit on we no longer hear it.
    */
   set(state: LineState): void;
@@ -22,6 +22,12 @@ export async function databaseLine(url: string): Promise<DatabaseLine> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let state: LineState = 'up';
   let isDeaf = false;
+  /** What a stalled line holds, in order. */
+  let held: (() => void)[] = [];
+  const pass = (to: Socket, chunk: Buffer): void => {
+    if (state === 'stalled') held.push(() => to.write(chunk));
+    else to.write(chunk);
+  };
   const server = createServer((near) => {
     if (state === 'cut') {
       near.destroy();
@@ -39,10 +45,10 @@ export async function databaseLine(url: string): Promise<DatabaseLine> {
     near.on('data', (chunk) => {
       // Ends the text of a statement in the protocol of PostgreSQL.
       if (state === 'deaf from the next commit on' && chunk.includes('commit\0')) isDeaf = true;
-      far.write(chunk);
+      pass(far, chunk);
     });
     far.on('data', (chunk) => {
-      if (!isDeaf) near.write(chunk);
+      if (!isDeaf) pass(near, chunk);
     });
     for (const socket of pair) socket.on('error', end).on('close', end);
   });
@@ -64,6 +70,8 @@ export async function databaseLine(url: string): Promise<DatabaseLine> {
     set(to) {
       state = to;
       isDeaf = false;
+      for (const send of held) send();
+      held = [];
       if (to !== 'cut') return;
       for (const [near, far] of pairs) {
         near.destroy();

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { WatchSet } from '../../app/device/watch-set.ts';
 import type { Instant } from '../../core/time.ts';
 import { secondMs } from '../../core/time.ts';
-import { connectPlain } from '../postgres/connection.ts';
+import { connectPlain, endConnection } from '../postgres/connection.ts';
 import { storeError } from '../postgres/unavailable.ts';
 import { feedChannel, pruneFeed } from './watch-feed.ts';
 
@@ -10,8 +10,9 @@ import { feedChannel, pruneFeed } from './watch-feed.ts';
 const pollMs = secondMs;
 const pruneEveryMs = 60 * secondMs;
 const backOffMinMs = 250;
-const backOffMaxMs = 15 * secondMs;
-const queryTimeoutMs = 30 * secondMs;
+/** Once the database is back, this process is ready again within it. */
+const backOffMaxMs = 3 * secondMs;
+const queryTimeoutMs = 10 * secondMs;
 /** If more rows than this are missing, loading the whole set is cheaper. */
 const catchUpMax = 200_000;
 const stepBackTransactions = 10_000n;
@@ -214,7 +215,7 @@ class Follower implements WatchFeed {
         await this.#alarm.wait(pollMs);
       }
     } finally {
-      await client.end().catch(() => {});
+      await endConnection(client);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { HeldLock, SequencerLock } from '../../app/log/ports.ts';
-import { connectPlain } from '../postgres/connection.ts';
+import { connectPlain, endConnection } from '../postgres/connection.ts';
 import { storeError } from '../postgres/unavailable.ts';
 
 /** Any constant that no other program on this database uses. */
@@ -17,7 +17,7 @@ export function openSequencerLock(url: string): SequencerLock {
 
   async function connected(): Promise<Client> {
     if (client !== null && !lost) return client;
-    await client?.end().catch(() => undefined);
+    if (client !== null) await endConnection(client);
     client = await connectPlain(url, 'carnet log', queryTimeoutMs);
     lost = false;
     client.once('end', () => {
@@ -60,7 +60,7 @@ export function openSequencerLock(url: string): SequencerLock {
       }
     },
     async close() {
-      await client?.end().catch(() => undefined);
+      if (client !== null) await endConnection(client);
     },
   };
 }

@@ -30,6 +30,15 @@ export function clientConfig(url: string, applicationName: string): ClientConfig
   };
 }
 
+const goodbyeMs = 1000;
+
+/** Ends a connection of `connectPlain`. One whose server does not answer any more is torn after a second. Never rejects. */
+export async function endConnection(client: Client): Promise<void> {
+  const late = setTimeout(() => client.connection.stream.destroy(), goodbyeMs);
+  await client.end().catch(() => {});
+  clearTimeout(late);
+}
+
 /** Opens a connection outside the pool for migrations, COPY and LISTEN, which a pipelined one cannot do. Throws `StoreUnavailable`. */
 export async function connectPlain(
   url: string,
@@ -45,6 +54,7 @@ export async function connectPlain(
   try {
     await client.connect();
   } catch (error) {
+    client.connection.stream.destroy();
     throw storeError(error);
   }
   return client;

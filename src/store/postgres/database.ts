@@ -1,8 +1,9 @@
-import { Pool } from 'pg';
-import type { PoolClient } from 'pg';
+import { Client, Pool } from 'pg';
+import type { ClientConfig, PoolClient } from 'pg';
 import type { Transaction } from '../../app/ports.ts';
 import { StoreUnavailable } from '../../app/ports.ts';
 import { clientConfig } from './connection.ts';
+import { followPulse } from './pulse.ts';
 import { PgTransaction } from './transaction.ts';
 import { storeError } from './unavailable.ts';
 
@@ -12,13 +13,99 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** How long a transaction waits for a free connection, or for a new one. */
   readonly connectionWaitMs?: number;
+  /** How long the database may answer nothing at all before every transaction is refused at once. */
+  readonly patienceMs?: number;
 }
 
 export interface Database {
+  /** Throws `StoreUnavailable` at once while the database does not answer. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Throws `StoreUnavailable` unless the server answers and takes writes. */
+  /** Throws `StoreUnavailable` unless the server answers and a write commits. Calls that overlap share one try. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+const writeProbe = {
+  name: 'probe-write',
+  text: `insert into write_probe (only_row, at) values (true, now()) on conflict (only_row) do update set at = excluded.at`,
+};
+
+/** A pool of pipelined connections to the database at `url`. It connects at the first use. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const { pool, tearAll } = openPool(url, options);
+  const pulse = followPulse(url, { patienceMs: options.patienceMs ?? 1500, onAway: tearAll });
+  let pinging: Promise<void> | null = null;
+
+  async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const away = pulse.away();
+    if (away !== null) throw new StoreUnavailable(away);
+    const client = await take(pool);
+    let healthy = false;
+    try {
+      const value = await inTransaction(client, work);
+      healthy = true;
+      return value;
+    } finally {
+      // After a failure the state of the connection and of its prepared statements is unknown. Closing it rolls back, and
+      // failures are rare enough for a new connection each.
+      client.release(!healthy);
+    }
+  }
+
+  return {
+    transact,
+    ping() {
+      pinging ??= transact(async (tx) => {
+        await (tx as PgTransaction).rows(writeProbe, []);
+      }).finally(() => {
+        pinging = null;
+      });
+      return pinging;
+    },
+    async close() {
+      await pulse.close();
+      await pool.end();
+    },
+  };
+}
+
+/** `tearAll` closes every connection without a word, so that whoever waits for an answer gets an error. */
+function openPool(
+  url: string,
+  options: DatabaseOptions,
+): { readonly pool: Pool; readonly tearAll: () => void } {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
+  const open = new Set<Client>();
+  /** Has a listener for errors from the first moment on: a connection that breaks while nobody listens would end the process. */
+  class PooledClient extends Client {
+    constructor(config?: ClientConfig) {
+      super(config);
+      this.on('error', () => {});
+      open.add(this);
+      this.once('end', () => open.delete(this));
+    }
+  }
+  const pool = new Pool({
+    ...clientConfig(url, 'carnet'),
+    pipeline: true,
+    Client: PooledClient,
+    max: options.connectionsMax ?? 8,
+    connectionTimeoutMillis: options.connectionWaitMs ?? 5000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: Math.min(5000, statementTimeoutMs),
+    idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+    // The server's own timeout is shorter; this one is for a server that no longer answers.
+    query_timeout: 2 * statementTimeoutMs,
+  });
+  // An idle connection that dies is replaced at the next use, so the error needs no report.
+  pool.on('error', () => {});
+  return {
+    pool,
+    tearAll() {
+      for (const client of open) client.connection.stream.destroy();
+    },
+  };
 }
 
 async function take(pool: Pool): Promise<PoolClient> {
@@ -51,58 +138,4 @@ async function inTransaction<T>(client: PoolClient, work: (tx: Transaction) => P
   await begun;
   await commit(client, tx);
   return value;
-}
-
-/** A pool of pipelined connections to the database at `url`. It connects at the first use. */
-export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
-  const pool = new Pool({
-    ...clientConfig(url, 'carnet'),
-    pipeline: true,
-    max: options.connectionsMax ?? 8,
-    connectionTimeoutMillis: options.connectionWaitMs ?? 5000,
-    idleTimeoutMillis: 60_000,
-    statement_timeout: statementTimeoutMs,
-    lock_timeout: Math.min(5000, statementTimeoutMs),
-    idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
-    // The server's own timeout is shorter; this one is for a server that no longer answers.
-    query_timeout: 2 * statementTimeoutMs,
-  });
-  // An idle connection that dies is replaced at the next use, so the error needs no report.
-  pool.on('error', () => {});
-
-  async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const client = await take(pool);
-    const ignore = (): void => {};
-    client.on('error', ignore);
-    let healthy = false;
-    try {
-      const value = await inTransaction(client, work);
-      healthy = true;
-      return value;
-    } finally {
-      client.off('error', ignore);
-      // After a failure the state of the connection and of its prepared statements is unknown. Closing it rolls back, and
-      // failures are rare enough for a new connection each.
-      client.release(!healthy);
-    }
-  }
-
-  return {
-    transact,
-    async ping() {
-      const client = await take(pool);
-      try {
-        const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby');
-        if (rows[0]?.standby === true) throw new StoreUnavailable('the server is a standby');
-        client.release();
-      } catch (error) {
-        client.release(true);
-        throw storeError(error);
-      }
-    },
-    async close() {
-      await pool.end();
-    },
-  };
 }
