@@ -1,16 +1,20 @@
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../app/ports.ts';
-import { refuse } from '../protocol/errors/errors.ts';
+import { refuse, type Refusal } from '../protocol/errors/errors.ts';
 import { answerHeaders } from './exchange/answer-headers.ts';
 import { problemReply } from './exchange/problem.ts';
+import type { Reply } from './exchange/reply.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What is the same for every answer, whichever route or failure it comes from: its security headers, its date, its count. */
 export interface EveryAnswer {
   /** Completes the headers of an answer and counts it; called once for each, when its status is known. */
   complete(request: FastifyRequest, reply: FastifyReply): void;
-  /** The bytes of an answer to a client that does not speak HTTP; counts it. */
-  unreadable(): string;
+  /** The bytes of a refusal on a connection where no request could be read; counts it. The connection ends with them. */
+  unreadable(refusal: Refusal): string;
+  /** Refuses a request that reaches no route any more, because the server is being stopped; counts it. */
+  late(request: IncomingMessage, response: ServerResponse): void;
 }
 
 const {
@@ -23,7 +27,19 @@ const {
 const noRoute = 'unknown';
 const noRequest = 'unreadable';
 
-export function createEveryAnswer(clock: Clock, metrics: Metrics): EveryAnswer {
+/** Nothing new is taken meanwhile; whoever comes again then meets another server, or this one started anew. */
+const stoppingRetryAfterS = 5;
+
+/** `isStopping`: connections end with the answer that they carry. */
+export function createEveryAnswer(clock: Clock, metrics: Metrics, isStopping: () => boolean): EveryAnswer {
+  const lastHeaders = (reply: Reply): Readonly<Record<string, string>> => ({
+    ...answerHeaders,
+    ...reply.headers,
+    'content-type': reply.type,
+    'content-length': String(Buffer.byteLength(reply.body)),
+    date: httpDate(clock.now()),
+    connection: 'close',
+  });
   return {
     complete(request, reply) {
       const { state } = request;
@@ -33,23 +49,22 @@ export function createEveryAnswer(clock: Clock, metrics: Metrics): EveryAnswer {
       if (reply.statusCode >= 400 || !reply.hasHeader('cache-control'))
         void reply.header('cache-control', cacheControl);
       void reply.header('date', httpDate(clock.now()));
+      if (isStopping()) void reply.header('connection', 'close');
       if (state) {
         const seconds = (performance.now() - state.startedAt) / 1000;
         metrics.request(state.operation, state.path, reply.statusCode, seconds);
       } else metrics.request(noRoute, '', reply.statusCode, reply.elapsedTime / 1000);
     },
-    unreadable() {
-      const { status, type, body, headers } = problemReply(refuse('bad-request'));
-      metrics.request(noRequest, '', status, 0);
-      const lines = Object.entries({
-        ...answerHeaders,
-        ...headers,
-        'content-type': type,
-        'content-length': String(Buffer.byteLength(body)),
-        date: httpDate(clock.now()),
-        connection: 'close',
-      }).map(([name, value]) => `${name}: ${value}\r\n`);
-      return `HTTP/1.1 ${status} Bad Request\r\n${lines.join('')}\r\n${String(body)}`;
+    unreadable(refusal) {
+      const reply = problemReply(refusal);
+      metrics.request(noRequest, '', reply.status, 0);
+      const lines = Object.entries(lastHeaders(reply)).map(([name, value]) => `${name}: ${value}\r\n`);
+      return `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status]}\r\n${lines.join('')}\r\n${String(reply.body)}`;
+    },
+    late(request, response) {
+      const reply = problemReply(refuse('stopping', { retryAfterS: stoppingRetryAfterS }));
+      metrics.request(noRoute, '', reply.status, 0);
+      response.writeHead(reply.status, lastHeaders(reply)).end(request.method === 'HEAD' ? '' : reply.body);
     },
   };
 }

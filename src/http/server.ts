@@ -1,21 +1,15 @@
-import {
-  fastify,
-  LogController,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyServerFactory,
-} from 'fastify';
+import { fastify, LogController, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Writable } from 'node:stream';
 import type { Clock } from '../app/ports.ts';
-import { refuse } from '../protocol/errors/errors.ts';
+import { refuse, type ErrorCode } from '../protocol/errors/errors.ts';
 import { operations, type OperationId } from '../protocol/operations/operations.ts';
 import { bodyBytesMax, type Operation } from '../protocol/operations/operation.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import type { Authorizer } from './auth/authorize.ts';
-import type { EarlyServer, Timeouts } from './early-server.ts';
 import { completeEveryAnswer, createEveryAnswer, type EveryAnswer } from './every-answer.ts';
 import type { Handlers, PageHandler, ReceivedHandler } from './exchange/handler.ts';
 import { headOf } from './exchange/received-request.ts';
+import { createListening, endWith, type Listening } from './listening.ts';
 import type { Metrics } from './metrics.ts';
 import { registerOperation } from './operation-route.ts';
 import { Quota, type QuotaPolicy } from './quota.ts';
@@ -47,15 +41,17 @@ export interface ServerOptions {
   readonly trustProxy: string | null;
   readonly log: LogOptions;
   /** A server that already listens. Its owner opens it once this one is ready. */
-  readonly early?: EarlyServer;
+  readonly early?: Listening;
 }
 
-const requestTimeoutMs = 30_000;
 
 /** Registers every operation and page; does not listen yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const every = createEveryAnswer(options.clock, options.metrics);
-  const server = createFastify(options, every);
+  const listening = options.early ?? createListening((_request, response) => void response.end());
+  const every = createEveryAnswer(options.clock, options.metrics, () => listening.isStopping());
+  const server = createFastify(options, every, listening);
+  if (options.early === undefined) listening.open();
+  server.addHook('preClose', () => listening.close());
   server.removeContentTypeParser('text/plain');
   server.addContentTypeParser('application/yaml', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
@@ -73,16 +69,19 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return server;
 }
 
-function createFastify(options: ServerOptions, every: EveryAnswer): FastifyInstance {
+function createFastify(options: ServerOptions, every: EveryAnswer, listening: Listening): FastifyInstance {
   const server: FastifyInstance = fastify({
     logger: { ...options.log, serializers: { err: describeError } },
     // URLs hold IMEIs, and a line for each check-in would tell where a fleet is.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
-    forceCloseConnections: 'idle',
+    // Requests that come while the server is being stopped do not reach it.
+    return503OnClosing: false,
+    serverFactory(listener) {
+      listening.adopt(listener, (request, response) => every.late(request, response));
+      return listening.server;
+    },
     trustProxy: trustedProxies(options.trustProxy, (line) => server.log.warn(line)),
-    ...(options.early === undefined ? {} : { serverFactory: adoptedBy(options.early) }),
     // A logger for each request would cost more than opening its carnet; what is logged names the request itself.
     childLoggerFactory: (logger) => logger,
     // Every body is validated by a closed schema, which refuses a poisoned name like any unknown one.
@@ -98,20 +97,21 @@ function createFastify(options: ServerOptions, every: EveryAnswer): FastifyInsta
       every.complete(request, answer.code(400));
       void sendFailure(request, answer, error);
     },
-    clientErrorHandler(_error, socket) {
+    clientErrorHandler(error, socket) {
       if (!socket.writable) return socket.destroy();
-      socket.end(every.unreadable());
+      endWith(socket, every.unreadable(refuse(codesOfClient[error.code] ?? 'bad-request')));
       return undefined;
     },
   });
   return server;
 }
 
-/** Sets the timeouts of the given server: Fastify sets them only on a server that it creates. */
-function adoptedBy(early: EarlyServer): FastifyServerFactory {
-  return (listener, { keepAliveTimeout, requestTimeout }) =>
-    early.adopt(listener, { keepAliveTimeout, requestTimeout } as Timeouts);
-}
+/** What the transport says of a request that could not be read. None of it judges what was asked for. */
+const codesOfClient: Readonly<Record<string, ErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  HPE_HEADER_OVERFLOW: 'head-too-large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body-too-large',
+};
 
 function registerOperations(server: FastifyInstance, options: ServerOptions): void {
   const { authorizer, metrics, quotas } = options;

@@ -14,6 +14,7 @@ import { locate } from '../core/territory/locate.ts';
 import { openAddressLookup } from '../http/address-lookup.ts';
 import { serveFences } from '../http/fence-document.ts';
 import { createHandlers } from '../http/handlers/handlers.ts';
+import { createListening, type Listening } from '../http/listening.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { createServer } from '../http/server.ts';
 import type { FollowedKeys } from '../keystore/follow-keys.ts';
@@ -75,6 +76,7 @@ export function openParts(
 
 export interface Composed {
   readonly server: FastifyInstance;
+  readonly listening: Listening;
   readonly deadlineLoop: Loop<DeadlineRound>;
   readonly measureLoop: Loop<CampaignRound>;
   readonly checkIn: CheckIn;
@@ -85,6 +87,7 @@ export interface Composed {
 /** Builds the use cases on their ports, and HTTP on the use cases. */
 export function composeServer(parts: Parts): Composed {
   const { options, clock, keys, policies, feed, publicLog, metrics, dossierPorts } = parts;
+  const listening = options.early ?? createListening((_request, response) => void response.end());
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
   const trust = (): Trust => {
@@ -136,13 +139,13 @@ export function composeServer(parts: Parts): Composed {
     quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
     trustProxy: options.trustProxy ?? null,
     log: options.log ?? { level: 'warn' },
-    ...(options.early === undefined ? {} : { early: options.early }),
+    early: listening,
   });
   const loops = {
     deadlineLoop: startDeadlines({ ...dossierPorts, clock }, options.deadlinesEveryMs, server.log),
     measureLoop: measures.loop,
   };
-  return { server, ...loops, checkIn, enrol, people: people.machine };
+  return { server, listening, ...loops, checkIn, enrol, people: people.machine };
 }
 
 function enrolOf({ options, clock, keys, dossierPorts }: Parts, trust: () => Trust): Enrol {

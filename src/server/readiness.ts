@@ -9,10 +9,16 @@ import type { Store } from '../store/store.ts';
 /** The watch set counts as behind when it has not caught up for this long. */
 const feedLagMaxMs = minuteMs;
 
-/** The URL of a server that listens. */
+const urls = new WeakMap<FastifyInstance, string>();
+
+/** The URL of a server that listens, or listened: what is under way when it stops is still answered. */
 export function serverUrl(server: FastifyInstance): string {
-  const { address, family, port } = server.server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const listening = server.server.address() as AddressInfo | null;
+  if (listening !== null) {
+    const { address, family, port } = listening;
+    urls.set(server, `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
+  }
+  return urls.get(server)!;
 }
 
 /** What the server still waits for; empty: ready. The log is not among it, since only locks wait for it. */

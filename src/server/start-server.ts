@@ -84,7 +84,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     log = (line) => server.log.warn(line);
     options.extend?.(server, () => catchUp(parts, composed));
     await untilReady(feed);
-    const url = await listen(server, options);
+    const url = await listen(server, composed.listening, options);
     return {
       url,
       ...running(parts, composed),

@@ -21,7 +21,7 @@ interface Answer {
 }
 
 const loopback = '127.0.0.1';
-const timeouts = { keepAliveTimeout: 72_000, requestTimeout: 30_000 };
+const late: RequestListener = (_request, response) => void response.writeHead(503).end();
 
 async function ask(port: number, path: string, agent?: Agent, method = 'GET'): Promise<Answer> {
   const sent = request({
@@ -101,7 +101,7 @@ test('without anything to count it says what is done, and everything else gets 5
 test('another listener takes over the port without a refused or a broken connection', async (t) => {
   const server = await early(t, () => opening);
   const real: RequestListener = (_request, response) => void response.end('real');
-  server.adopt(real, timeouts);
+  server.adopt(real, late);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   t.after(() => agent.destroy());
   // Adopted, but not open yet.
@@ -130,7 +130,7 @@ test('what is no HTTP gets a 400 before and after', async (t) => {
     return text(socket);
   };
   assert.match(await nonsense(), /^HTTP\/1\.1 400 /);
-  server.adopt((_request, response) => void response.end('real'), timeouts);
+  server.adopt((_request, response) => void response.end('real'), late);
   server.open();
   assert.match(await nonsense(), /^HTTP\/1\.1 400 /);
 });
@@ -166,7 +166,7 @@ test('closing answers what is under way', async () => {
   server.adopt((_request, response) => {
     response.setHeader('connection', 'close');
     asked.resolve(() => void response.end('done'));
-  }, timeouts);
+  }, late);
   server.open();
   const answer = ask(server.port, '/');
   const finish = await asked.promise;
