@@ -1,7 +1,8 @@
 import { main } from './commands.ts';
 
-// A reader that has seen enough (`carnet fence … | head`) closes the pipe. That is no error.
+// A reader that has seen enough (`carnet fence … | head`) closes the pipe. That is no error. A command that serves listens too, and goes on.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (process.stdout.listenerCount('error') > 1) return;
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });

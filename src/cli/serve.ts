@@ -21,6 +21,7 @@ import {
   type Reading,
   type ValuesOf,
 } from './options.ts';
+import { outliveReaders } from './outlive-readers.ts';
 import { UsageFault } from './parse-call.ts';
 import { playOptions, scenario } from './play-options.ts';
 import { progressBar } from './progress.ts';
@@ -140,6 +141,7 @@ function stopSignal(io: Io): AbortSignal {
 }
 
 async function run(serveOptions: ServeOptions, io: Io): Promise<ExitCode> {
+  outliveReaders(io);
   const stop = stopSignal(io);
   const log = (line: string): void => void io.stdout.write(`${line}\n`);
   let bar: ReturnType<typeof progressBar> | undefined;

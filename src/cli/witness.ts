@@ -4,6 +4,7 @@ import { startWitness } from '../server/start-witness.ts';
 import { untilStopped } from '../server/until-stopped.ts';
 import type { ExitCode } from './io.ts';
 import { action } from './command.ts';
+import { outliveReaders } from './outlive-readers.ts';
 import { defaulting, flag, optional, required, requiredList, text, wholeNumber } from './options.ts';
 
 /** `carnet witness`: 0 when it was stopped, 2 where it could not start. */
@@ -40,6 +41,7 @@ export const witnessCommand = action({
   },
   notes: 'Give the line it prints to whoever runs the log: carnet serve --witness VKEY@URL. Ctrl-C ends it.',
   async run({ options: { data, name, log: logs, host, port, json } }, io): Promise<ExitCode> {
+    outliveReaders(io);
     const log = (line: string): void => void io.stderr.write(`${line}\n`);
     const stopped = untilStopped();
     const witness = await startWitness({ dir: resolve(data), name: name ?? null, logs, host, port, log });

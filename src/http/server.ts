@@ -44,7 +44,6 @@ export interface ServerOptions {
   readonly early?: Listening;
 }
 
-
 /** Registers every operation and page; does not listen yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const listening = options.early ?? createListening((_request, response) => void response.end());

@@ -1,9 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Socket } from 'node:net';
 import { addCheckpoint, type Cosigning, type WitnessPorts } from '../app/log/witness.ts';
+import { endWith } from './listening.ts';
 
 const bodyBytesMax = 65_536;
 const requestWithinMs = 10_000;
 const connectionsMax = 256;
+/** Without a byte in either direction while an answer is sent, ms. */
+const silenceMs = 30_000;
 
 export interface WitnessServerOptions extends WitnessPorts {
   readonly name: string;
@@ -53,7 +63,14 @@ function replyTo(outcome: Cosigning): Reply {
 
 /** Creates the HTTP server of a witness; does not listen yet. */
 export function createWitnessServer(options: WitnessServerOptions): Server {
-  const server = createServer((request, response) => {
+  const timeouts = {
+    requestTimeout: requestWithinMs,
+    headersTimeout: requestWithinMs,
+    // Longer than the pause between two checkpoints of a busy log, so that a connection serves many.
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 1000,
+  };
+  const server = createServer(timeouts, (request, response) => {
     answer(options, request).then(
       (reply) => send(request, response, reply),
       (error: unknown) => {
@@ -67,11 +84,20 @@ export function createWitnessServer(options: WitnessServerOptions): Server {
     );
   });
   server.maxConnections = connectionsMax;
-  server.requestTimeout = requestWithinMs;
-  server.headersTimeout = requestWithinMs;
-  // Longer than the pause between two checkpoints of a busy log, so that a connection serves many.
-  server.keepAliveTimeout = 65_000;
+  server.timeout = silenceMs;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable) socket.destroy();
+    else endWith(socket, unread(error.code));
+  });
   return server;
+}
+
+/** The bytes for a request that could not be read: too slow, too large a head, no HTTP. */
+function unread(code: string | undefined): string {
+  const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  const { type, body } = plain(status, `This request cannot be read: ${STATUS_CODES[status]}.`);
+  const length = Buffer.byteLength(body);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n${body}`;
 }
 
 async function answer(options: WitnessServerOptions, request: IncomingMessage): Promise<Reply> {

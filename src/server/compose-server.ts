@@ -109,7 +109,7 @@ export function composeServer(parts: Parts): Composed {
     people: people.machine.ports,
     access: people.access,
     // Known before the server listens, unlike its whole address.
-    rpId: () => new URL(options.publicUrl ?? 'http://localhost').hostname,
+    rpId: rpIdOf(options),
     files: publicLog.files,
     everyMs: options.deadlinesEveryMs,
     warn: (line) => server.log.warn(line),
@@ -141,11 +141,13 @@ export function composeServer(parts: Parts): Composed {
     log: options.log ?? { level: 'warn' },
     early: listening,
   });
-  const loops = {
-    deadlineLoop: startDeadlines({ ...dossierPorts, clock }, options.deadlinesEveryMs, server.log),
-    measureLoop: measures.loop,
-  };
+  const deadlineLoop = startDeadlines({ ...dossierPorts, clock }, options.deadlinesEveryMs, server.log);
+  const loops = { deadlineLoop, measureLoop: measures.loop };
   return { server, listening, ...loops, checkIn, enrol, people: people.machine };
+}
+
+function rpIdOf({ publicUrl }: Parts['options']): () => string {
+  return () => new URL(publicUrl ?? 'http://localhost').hostname;
 }
 
 function enrolOf({ options, clock, keys, dossierPorts }: Parts, trust: () => Trust): Enrol {

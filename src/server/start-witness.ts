@@ -37,6 +37,8 @@ class LogKeyRefused extends Error {
 }
 
 const logKeyType = 1;
+/** What is under way is answered within it. */
+const stopWithinMs = 3000;
 
 function trustedKeys(vkeys: readonly string[]): ReadonlyMap<string, readonly NoteVerifier[]> {
   const verifiers = vkeys.map((vkey) => {
@@ -86,7 +88,10 @@ export async function startWitness(options: WitnessOptions): Promise<RunningWitn
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
+      // A client that keeps its side open must not keep the process.
+      const late = setTimeout(() => server.closeAllConnections(), stopWithinMs);
       await closed;
+      clearTimeout(late);
     },
   };
 }

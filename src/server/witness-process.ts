@@ -5,6 +5,8 @@ import { untilStopped } from './until-stopped.ts';
 
 // The program of a local witness. Arguments: its folder, its name, the verifier keys of the log. It sends its URL to its parent.
 const [dir, name, ...logs] = process.argv.slice(2) as [string, string, ...string[]];
+// The server that reads these lines may be gone; the channel to it ends this process then.
+process.stderr.on('error', () => {});
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const stopped = untilStopped();
 

@@ -54,7 +54,11 @@ test('one phone that floods has two check-ins under way, and takes no place of a
     statuses.toSorted((a, b) => a - b),
     [...Array.from({ length: 41 }, () => 200), 429],
   );
-  assert.equal(await countOf('dossier_events', flooding.phoneId), 3, 'the activation, and an observation a day');
+  assert.equal(
+    await countOf('dossier_events', flooding.phoneId),
+    3,
+    'the activation, and an observation a day',
+  );
 });
 
 test('acknowledgements reach the database only under the signature of the phone', async () => {
