@@ -2,6 +2,7 @@ import type { AgentContext, PhoneHardware } from './check-in/agent-context.ts';
 import { createBackoff } from './check-in/backoff.ts';
 import { checkIn } from './check-in/check-in.ts';
 import { enrol } from './check-in/enrol.ts';
+import { wellFormedText } from '../core/utf8.ts';
 import { createFenceCache, type FenceCache } from './check-in/fence-cache.ts';
 import type { Outcome } from './check-in/outcome.ts';
 import { createRunLoop } from './check-in/run-loop.ts';
@@ -174,7 +175,8 @@ function oneAtATime(
 }
 
 async function appeal(store: StateStore, text: string): Promise<AppealResult> {
-  const trimmed = text.trim();
+  // What no reader takes must not keep the report from being heard.
+  const trimmed = wellFormedText(text).trim();
   if (trimmed === '') return 'empty';
   if (Array.from(trimmed).length > appealLengthMax) return 'too-long';
   if (!(await store.ready())) return 'not-saved';

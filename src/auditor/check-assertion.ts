@@ -1,6 +1,7 @@
 import { constants, createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
 import { decodeBase64url } from '../core/base64.ts';
 import { approvalChallengeText, type AssertionDocument } from '../protocol/acts/measure.ts';
+import { jsonFaultText, readJsonBytes } from '../protocol/schema/read-json.ts';
 import type { Approval } from '../protocol/log/statement.ts';
 import { sha256Text } from './trusted-keys.ts';
 
@@ -52,12 +53,9 @@ function clientDataFaults(
   document: AssertionDocument,
   { approval, manifestSha256 }: ExpectedAssertion,
 ): readonly string[] {
-  let said: Readonly<Record<string, unknown>>;
-  try {
-    said = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(clientData)) as typeof said;
-  } catch (error) {
-    return [`its client data is not JSON (${(error as Error).name})`];
-  }
+  const read = readJsonBytes(clientData);
+  if (read.kind === 'fault') return [`its client data is not JSON: ${jsonFaultText(read)}`];
+  const said = read.value as Readonly<Record<string, unknown>> | null;
   if (typeof said !== 'object' || said === null) return ['its client data is not an object'];
   const challenge = hash('sha256', approvalChallengeText(approval.role, manifestSha256), 'base64url');
   const faults: string[] = [];

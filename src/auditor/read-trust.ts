@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { decodeUtf8 } from '../core/utf8.ts';
+import { parseJson } from '../protocol/schema/read-json.ts';
 import { LogUnreachable, TrustFault } from './faults.ts';
 import { readUrl } from './source.ts';
 import { readTrustedKey, type AuditTrust, type TrustedKey } from './trusted-keys.ts';
@@ -66,7 +68,7 @@ function readKeys(vkeys: readonly string[], type: 1 | 4): readonly TrustedKey[] 
 async function readDocument(source: string): Promise<TrustDocument> {
   const text = /^https?:\/\//.test(source) ? await fetchText(new URL(source)) : await readText(source);
   try {
-    const { log, witnesses, quorum } = JSON.parse(text) as {
+    const { log, witnesses, quorum } = parseJson(text) as {
       readonly log: { readonly vkey: string } | null;
       readonly witnesses: readonly { readonly vkey: string }[];
       readonly quorum: number;
@@ -83,7 +85,7 @@ async function readDocument(source: string): Promise<TrustDocument> {
 
 async function fetchText(url: URL): Promise<string> {
   const found = await readUrl(url, documentBytesMax, 'application/json');
-  if (found.kind === 'bytes') return new TextDecoder().decode(found.bytes);
+  if (found.kind === 'bytes') return decodeUtf8(found.bytes) ?? '';
   throw new LogUnreachable(
     `there is no trust document at ${url.href}; name the keys by --vkey and --witness`,
   );

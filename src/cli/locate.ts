@@ -1,5 +1,6 @@
 import { locate } from '../core/territory/locate.ts';
 import { readEvidence } from '../protocol/device/evidence.ts';
+import { jsonFaultText, readJson } from '../protocol/schema/read-json.ts';
 import type { ShapeFault } from '../protocol/schema/read.ts';
 import type { Whereabouts } from '../core/territory/whereabouts.ts';
 import { lineCommand, type LineFault } from './lines.ts';
@@ -25,16 +26,14 @@ Prints for each what the evidence, taken together, proves, in three columns:
 });
 
 function answerLine(line: string): { readonly text: string; readonly json: object } | LineFault {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
+  const json = readJson(line);
+  if (json.kind === 'fault')
     return {
       field: 'line',
-      problem: `is no JSON (${(error as Error).message})`,
+      problem: `is no JSON (${jsonFaultText(json)})`,
       remedy: 'write one JSON value a line',
     };
-  }
+  const { value } = json;
   const wrapped = typeof value === 'object' && value !== null && !Array.isArray(value);
   const evidence = wrapped ? (value as Readonly<Record<string, unknown>>)['evidence'] : value;
   const read = readEvidence(evidence);

@@ -10,6 +10,7 @@ import { completeEveryAnswer, createEveryAnswer, type EveryAnswer } from './ever
 import type { Handlers, PageHandler, ReceivedHandler } from './exchange/handler.ts';
 import { headOf } from './exchange/received-request.ts';
 import { createListening, endWith, type Listening } from './listening.ts';
+import { readJsonBodies } from './json-body.ts';
 import type { Metrics } from './metrics.ts';
 import { registerOperation } from './operation-route.ts';
 import { Quota, type QuotaPolicy } from './quota.ts';
@@ -52,6 +53,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   if (options.early === undefined) listening.open();
   server.addHook('preClose', () => listening.close());
   server.removeContentTypeParser('text/plain');
+  readJsonBodies(server);
   server.addContentTypeParser('application/yaml', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
@@ -83,9 +85,6 @@ function createFastify(options: ServerOptions, every: EveryAnswer, listening: Li
     trustProxy: trustedProxies(options.trustProxy, (line) => server.log.warn(line)),
     // A logger for each request would cost more than opening its carnet; what is logged names the request itself.
     childLoggerFactory: (logger) => logger,
-    // Every body is validated by a closed schema, which refuses a poisoned name like any unknown one.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
     // The defaults would drop unknown fields and turn "1" into 1 silently.
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },

@@ -1,8 +1,7 @@
-/** Parses JSON; undefined where the text is not JSON. The caller checks the shape. */
+import { readJson } from '../../protocol/schema/read-json.ts';
+
+/** Reads JSON strictly, as the server and the auditor do; undefined where the text is none. The caller checks the shape. */
 export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const read = readJson(text);
+  return read.kind === 'read' ? read.value : undefined;
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../platform/json.ts';
 import type { AgentStorage } from '../platform/ports.ts';
 import type { AgentEvent } from './agent-event.ts';
 import { enrolledDefaults, freshState, type AgentState } from './agent-state.ts';
@@ -74,7 +75,9 @@ export function createStateStore(storage: AgentStorage): StateStore {
 function parseState(text: string | undefined): AgentState {
   if (text === undefined) return freshState;
   try {
-    const { version: written, state } = JSON.parse(text) as {
+    // An earlier agent stored an appeal as it was typed, with half a surrogate pair where there was one.
+    const stored = parseJson(text) ?? parseJson(text.replace(/\\ud[89a-f][0-9a-f]{2}/g, '\\ufffd'));
+    const { version: written, state } = stored as {
       readonly version: unknown;
       readonly state: AgentState;
     };

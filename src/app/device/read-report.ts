@@ -4,6 +4,7 @@ import { splitJws, type CompactJws } from '../../protocol/device/jws.ts';
 import { parseReport } from '../../protocol/device/parse-report.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { ReportSignature } from '../../protocol/scalars/scalars.ts';
+import { jsonFaultText, readJson } from '../../protocol/schema/read-json.ts';
 import { faultText } from '../../protocol/schema/read.ts';
 import { fits } from '../../protocol/schema/shape.ts';
 import { macTextLengthMax } from '../keys/hmac.ts';
@@ -54,13 +55,9 @@ export function readReport(opened: OpenedReport, deviceId: string, now: Instant)
 
 /** The same for a report of any age. */
 export function readReportOf(opened: OpenedReport, deviceId: string): ReadReport | Refusal {
-  let value: unknown;
-  try {
-    value = JSON.parse(opened.payload);
-  } catch {
-    return malformed('its payload is not JSON');
-  }
-  const read = parseReport(value);
+  const json = readJson(opened.payload);
+  if (json.kind === 'fault') return malformed(`its payload is not JSON: ${jsonFaultText(json)}`);
+  const read = parseReport(json.value);
   if (read.kind === 'fault')
     return malformed(`${read.at === '' ? 'its payload' : read.at} ${faultText(read)}`);
   const report = read.value;

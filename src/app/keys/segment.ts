@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parseJson } from '../../protocol/schema/read-json.ts';
 
 const scratchBytes = 16_384;
 const scratch = Buffer.alloc(scratchBytes);
@@ -16,12 +17,7 @@ export function decodeSegment(segment: string): string | undefined {
 /** Reads a JWS segment as JSON; undefined where it is none. */
 export function parseSegment(segment: string): unknown {
   const text = decodeSegment(segment);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? undefined : parseJson(text);
 }
 
 export function encodeSegment(value: object): string {

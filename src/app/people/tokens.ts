@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import { readJsonBytes } from '../../protocol/schema/read-json.ts';
 
 const tokenBytes = 32;
 const idBytes = 16;
@@ -26,12 +27,8 @@ export function challengeIn(credential: Readonly<Record<string, unknown>>): Uint
   const { response } = credential as { readonly response?: { readonly clientDataJSON?: unknown } };
   const text = response?.clientDataJSON;
   if (typeof text !== 'string') return undefined;
-  try {
-    const data: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    const challenge = (data as { readonly challenge?: unknown } | null)?.challenge;
-    return typeof challenge === 'string' ? Buffer.from(challenge, 'base64url') : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const read = readJsonBytes(Buffer.from(text, 'base64url'));
+  const data = read.kind === 'read' ? (read.value as { readonly challenge?: unknown } | null) : null;
+  const challenge = data?.challenge;
+  return typeof challenge === 'string' ? Buffer.from(challenge, 'base64url') : undefined;
 }

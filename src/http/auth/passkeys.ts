@@ -1,4 +1,5 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import { decodeUtf8 } from '../../core/utf8.ts';
 import { isFramed, readClientData } from '../../protocol/acts/read-measure.ts';
 import type { CeremonyRefused, CredentialJson, Passkey, PasskeyCeremony } from '../../app/people/ports.ts';
 
@@ -57,7 +58,7 @@ export function passkeyCeremony(publicUrl: () => string): PasskeyCeremony {
 /** Whether the response was made in a frame of another origin. It is refused, although a browser may allow it. */
 function wasFramed(response: CredentialJson): boolean {
   const { clientDataJSON } = (response as unknown as AuthenticationResponseJSON).response;
-  const stated = readClientData(Buffer.from(clientDataJSON, 'base64url').toString('utf8'));
+  const stated = readClientData(decodeUtf8(Buffer.from(clientDataJSON, 'base64url')) ?? '');
   return stated === undefined || isFramed(stated);
 }
 

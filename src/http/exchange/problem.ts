@@ -1,5 +1,7 @@
 import type { FastifyError } from 'fastify';
 import { problemOf, refuse, type ErrorCode, type Refusal } from '../../protocol/errors/errors.ts';
+import { scalarNames } from '../../protocol/scalars/scalar-names.ts';
+import { Day, Timestamp } from '../../protocol/scalars/scalars.ts';
 import { textReply, type Reply } from './reply.ts';
 import { refusalOfStoreError } from './store-away.ts';
 
@@ -18,8 +20,6 @@ export function problemReply(refusal: Refusal, headers: Reply['headers'] = {}): 
 const codesOfFastify: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-body',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-body',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-body',
   FST_ERR_BAD_URL: 'bad-request',
 };
@@ -48,6 +48,11 @@ export function refusalOfError(error: FastifyError): Refusal | undefined {
   return undefined;
 }
 
+/** What Ajv would say by a pattern that nobody can read. */
+const patternNames = new Map(
+  [Timestamp, Day].map((scalar) => [scalar.pattern, scalarNames.get(scalar)] as const),
+);
+
 /** Names the field and what is wrong with it, as Ajv found it. */
 function describeFlaw({ instancePath, keyword, message, params }: Flaw): string {
   const extra = params['additionalProperty'];
@@ -55,5 +60,7 @@ function describeFlaw({ instancePath, keyword, message, params }: Flaw): string 
     return `${instancePath}/${extra.slice(0, 64)}: unknown field`;
   const missing = params['missingProperty'];
   if (keyword === 'required' && typeof missing === 'string') return `${instancePath}/${missing}: missing`;
+  const wanted = keyword === 'pattern' ? patternNames.get(String(params['pattern'])) : undefined;
+  if (wanted !== undefined) return `${instancePath}: must be ${wanted}`;
   return `${instancePath === '' ? 'the whole' : instancePath}: ${message ?? keyword}`;
 }

@@ -1,4 +1,4 @@
-import { ClauseId, MeasureId, Sha256, Timestamp } from '../scalars/scalars.ts';
+import { ClauseId, MeasureId, Sha256, TimestampForm } from '../scalars/scalars.ts';
 import { exact, list, union } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
@@ -25,10 +25,10 @@ export const LockManifest = exact({
   case: text({ maxLength: 64 }),
   clauses: list(ClauseId, { minItems: 1, maxItems: 32 }),
   reason: text({ minLength: 1, maxLength: 2000 }),
-  proposedAt: Timestamp,
+  proposedAt: TimestampForm,
   /** After this, no approval counts any more. */
-  approveBy: Timestamp,
-  until: Timestamp,
+  approveBy: TimestampForm,
+  until: TimestampForm,
   members: list(Sha256, { minItems: 1, maxItems: 100_000 }),
 });
 export type LockManifest = TypeOf<typeof LockManifest>;
@@ -40,8 +40,8 @@ export const PolicyManifest = exact({
   id: MeasureId,
   policy: PolicyReference,
   reason: text({ minLength: 1, maxLength: 2000 }),
-  proposedAt: Timestamp,
-  approveBy: Timestamp,
+  proposedAt: TimestampForm,
+  approveBy: TimestampForm,
 });
 export type PolicyManifest = TypeOf<typeof PolicyManifest>;
 

@@ -1,16 +1,9 @@
+import { parseJson } from '../schema/read-json.ts';
 import { fits } from '../schema/shape.ts';
 import { AssertionDocument, MeasureManifest } from './measure.ts';
 
 const isMeasureManifest = fits(MeasureManifest);
 const isAssertionDocument = fits(AssertionDocument);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Reads the exact text of a manifest; undefined where it is none. */
 export function readManifestText(text: string): MeasureManifest | undefined {

@@ -7,7 +7,7 @@ import {
   Sequence,
   Sha256,
   TerritoryCode,
-  Timestamp,
+  TimestampForm,
 } from '../scalars/scalars.ts';
 import { exact, list, nullable, open, optional } from '../schema/compound.ts';
 import { either, text } from '../schema/scalar.ts';
@@ -24,7 +24,7 @@ export const Directive = exact({
   type: either(directiveTypes),
   iat: NumericDate,
   exp: NumericDate,
-  lease: optional(Timestamp),
+  lease: optional(TimestampForm),
   standing: text(),
   clauses: list(exact({ id: ClauseId, basis: list(text({ maxLength: 500 }), { maxItems: 8 }) }), {
     maxItems: 32,

@@ -1,5 +1,6 @@
 import { decodeBase64url, encodeBase64url } from '../../core/base64.ts';
-import { decodeUtf8, encodeUtf8 } from '../../core/utf8.ts';
+import { encodeUtf8 } from '../../core/utf8.ts';
+import { readJsonBytes } from '../schema/read-json.ts';
 
 /** A compact JWS (RFC 7515 section 7.1) taken apart; nothing is verified yet. */
 export interface CompactJws {
@@ -32,18 +33,14 @@ export function signingInputOf(header: object, payload: object): string {
   return `${encodeJson(header)}.${encodeJson(payload)}`;
 }
 
-/** Reads a header or a payload; undefined where the segment is not a JSON object in UTF-8. */
+/** Reads a header or a payload; undefined where the segment is not a JSON object in UTF-8, read strictly. */
 export function decodeJson(segment: string): Record<string, unknown> | undefined {
   const bytes = decodeBase64url(segment);
-  if (bytes === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(decodeUtf8(bytes) ?? '');
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = bytes === undefined ? undefined : readJsonBytes(bytes);
+  const value = read?.kind === 'read' ? read.value : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 function encodeJson(value: object): string {

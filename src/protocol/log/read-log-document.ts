@@ -1,5 +1,7 @@
 import { AssertionDocument, MeasureManifest } from '../acts/measure.ts';
+import { decodeUtf8 } from '../../core/utf8.ts';
 import { scalarNames } from '../scalars/scalar-names.ts';
+import { jsonFaultText, readJson as strictly } from '../schema/read-json.ts';
 import { faultText, readerOf, type ShapeFault, type ShapeRead } from '../schema/read.ts';
 import { Statement, statementBytesMax } from './statement.ts';
 
@@ -41,7 +43,7 @@ function readDocument<Document>(
   bytesMax: number,
   read: (value: unknown) => ShapeRead<Document>,
 ): Read<Document> {
-  const json = readJson(bytes, bytesMax);
+  const json = readPlainJson(bytes, bytesMax);
   if (json.kind === 'fault') return json;
   const found = read(json.value);
   return found.kind === 'fault' ? fault(describeFault(found)) : { kind: 'read', document: found.value };
@@ -51,19 +53,16 @@ function readDocument<Document>(
  * Writing the value again must give the same bytes: otherwise spaces, repeated fields and needless escapes could hide something that no
  * reader sees.
  */
-function readJson(
+function readPlainJson(
   bytes: Uint8Array,
   bytesMax: number,
 ): { readonly kind: 'json'; readonly value: unknown } | Fault {
   if (bytes.length > bytesMax) return fault(`is ${bytes.length} bytes long, more than ${bytesMax}`);
-  let value: unknown;
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    value = JSON.parse(text);
-  } catch (error) {
-    return fault(`is not JSON in UTF-8 (${(error as Error).name})`);
-  }
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return fault('is not UTF-8');
+  const read = strictly(text);
+  if (read.kind === 'fault') return fault(`is not JSON as every reader takes it: ${jsonFaultText(read)}`);
+  const { value } = read;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return fault('is not an object');
   if (JSON.stringify(value) !== text) {
     return fault('is not written plainly: it has spaces, repeated fields or escapes that it does not need');

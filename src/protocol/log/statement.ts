@@ -1,4 +1,4 @@
-import { ClauseId, Sha256, TerritoryCode, Timestamp } from '../scalars/scalars.ts';
+import { ClauseId, Sha256, TerritoryCode, TimestampForm } from '../scalars/scalars.ts';
 import { exact, list, nullable, optional, union } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
@@ -19,7 +19,7 @@ export const Approval = exact({
 });
 export type Approval = TypeOf<typeof Approval>;
 
-const common = { v: literal(1), at: Timestamp } as const;
+const common = { v: literal(1), at: TimestampForm } as const;
 
 /**
  * The public record of one order. `subject`: SHA-256 over the 16 bytes of the dossier's salt and the 16 of the device id; whoever has neither
@@ -39,7 +39,7 @@ export const DirectiveStatement = exact({
   approvals: list(Approval, { maxItems: 8 }),
   measure: optional(exact({ sha256: Sha256, member: Sha256 })),
   /** A lock's end: equal to the directive's `lease`. */
-  until: optional(Timestamp),
+  until: optional(TimestampForm),
 });
 export type DirectiveStatement = TypeOf<typeof DirectiveStatement>;
 
@@ -58,7 +58,7 @@ export const ApprovalStatement = exact({
   kind: literal('approval'),
   measure: exact({ sha256: Sha256, kind: oneOf(measureKinds) }),
   approvals: list(Approval, { minItems: 2, maxItems: 8 }),
-  until: Timestamp,
+  until: TimestampForm,
 });
 export type ApprovalStatement = TypeOf<typeof ApprovalStatement>;
 

@@ -2,6 +2,7 @@ import { parseTerritory, type Territory } from '../../core/territory/territory.t
 import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
 import { isImei } from '../device/imei.ts';
 import { Imei, Serial } from '../scalars/scalars.ts';
+import { jsonFaultText, readJson } from '../schema/read-json.ts';
 import { fits } from '../schema/shape.ts';
 
 const is15Digits = fits(Imei);
@@ -208,12 +209,14 @@ export function readManifestJson(line: number, text: string): ManifestRead {
     kind: 'fault',
     fault: { line, field, problem, remedy },
   });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return fault('line', `${shown(text)} is not JSON`, 'write one JSON object a line');
-  }
+  const read = readJson(text);
+  if (read.kind === 'fault')
+    return fault(
+      'line',
+      `${shown(text)} is not JSON: ${jsonFaultText(read)}`,
+      'write one JSON object a line',
+    );
+  const { value } = read;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return fault('line', `${shown(value)} is no object`, 'write one JSON object a line');
   const record = value as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { identifierPattern } from '../../core/policy/fields.ts';
 import { territoryPattern, type Territory } from '../../core/territory/territory.ts';
-import { instantPattern } from '../../core/time.ts';
+import { dayPattern, instantPattern } from '../../core/time.ts';
 import { boundedPattern, integer, number, pattern, text } from '../schema/scalar.ts';
 
 // Every text and number of the protocol that has a form of its own, each stated once.
@@ -63,9 +63,11 @@ export const ExemptionId = pattern(identifierPattern.source);
 /** The number of a policy's version as an address has it. */
 export const VersionText = pattern('^[1-9][0-9]{0,8}$');
 
-/** RFC 3339 in UTC. */
+/** RFC 3339 in UTC, a moment that exists. */
 export const Timestamp = pattern(instantPattern.source);
-export const Day = pattern('^\\d{4}-\\d{2}-\\d{2}$');
+/** The form alone, for what was signed before impossible dates were refused here: its readers find them, each with a verdict of its own. */
+export const TimestampForm = pattern('^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,3})?Z$');
+export const Day = pattern(dayPattern.source);
 /** ISO 8601. */
 export const IsoDuration = pattern('^P');
 /** Seconds since 1970, the NumericDate of RFC 7519. */

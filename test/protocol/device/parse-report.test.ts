@@ -86,7 +86,7 @@ const faults: readonly (readonly [string, object | null, string, string])[] = [
     'a time without zone',
     { ...good, acks: [{ ...good.acks[0], at: '2021-09-04T10:00:00' }] },
     '/acks/0/at',
-    'must be a time in UTC',
+    'must be a time in UTC that exists, such as 2021-09-02T08:00:00Z',
   ],
   ['an empty appeal', { ...good, appeal: '' }, '/appeal', 'must be text of 1 to 2000 characters'],
   ['an unknown field', { ...good, imei: '1' }, '/imei', 'unknown field'],
