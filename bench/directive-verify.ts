@@ -191,6 +191,7 @@ export async function run(): Promise<Outcome> {
     },
     phoneId,
     inadmissible: () => undefined,
+    judges: { held: null, hardware: { imei: [], serial: '', model: '' }, isAhead: () => false },
   };
   const timesMs: number[] = [];
   const cpuStart = process.cpuUsage();

@@ -1,4 +1,4 @@
-import type { AgentContext, PhoneHardware } from './check-in/agent-context.ts';
+import type { AgentContext } from './check-in/agent-context.ts';
 import { createBackoff } from './check-in/backoff.ts';
 import { checkIn } from './check-in/check-in.ts';
 import { enrol } from './check-in/enrol.ts';
@@ -11,7 +11,8 @@ import type { PostureView } from './lock/lock-screen.ts';
 import { createNoticePresenter } from './lock/notice-presenter.ts';
 import type { OfflineReleaseResult } from './lock/offline-release.ts';
 import type { UnlockResult } from './lock/unlock.ts';
-import type { LogTrust } from './lock/verify-note.ts';
+import { createBootClock } from './lock/boot-clock.ts';
+import type { PhoneHardware, PinnedTrust } from './lock/lock-context.ts';
 import { guardPorts } from './platform/guarded-ports.ts';
 import { createOwnerTexts } from './platform/owner-text.ts';
 import type { AgentCrypto, AgentPorts, AgentText, Sleep } from './platform/ports.ts';
@@ -42,10 +43,12 @@ export interface AgentOptions {
   /** A cache shared with other agents of this process; by default the agent has its own. */
   readonly fences?: FenceCache;
   /**
-   * The log, its witnesses and their quorum from the firmware. They replace those that enrolment names, so that not even the server of the
-   * enrolment can prove a lock by another log.
+   * The log, its witnesses, their quorum and the first approver set from the firmware. They replace those that enrolment names, so that not even the
+   * server of the enrolment can prove a lock by another log or by other people. A phone without an approver set obeys no lock.
    */
-  readonly pinned?: LogTrust;
+  readonly pinned?: PinnedTrust;
+  /** For demonstrations only: the phone takes the first approver set that its server gives it. Never true in firmware. */
+  readonly isDemo?: boolean;
 }
 
 /** The state for an interface, without secrets. */
@@ -100,7 +103,7 @@ const appealLengthMax = 2000;
 export function createAgent(host: AgentPorts, options: AgentOptions): Agent {
   const context = contextOf(host, options);
   const { ports, store, texts } = context;
-  const notices = createNoticePresenter(store, ports.notify, () => serverNow(context));
+  const notices = createNoticePresenter(store, ports, () => serverNow(context));
   const lock = createLockController(context);
   const unavailable = (): Outcome => ({
     kind: 'unsent',
@@ -208,5 +211,6 @@ function contextOf(host: AgentPorts, options: AgentOptions): AgentContext {
     fences: options.fences ?? createFenceCache({ ...ports, baseUrl: options.baseUrl }),
     backoff: createBackoff(ports.random),
     clockWatch: createClockWatch(ports.clock),
+    bootClock: createBootClock(ports.clock),
   };
 }

@@ -5,6 +5,7 @@ import type { AgentState, EnrolledState } from '../../src/agent/state/agent-stat
 import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
 import type { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';
 import { TestLog, lockOrder } from './test-log.ts';
+import { noJudges } from './no-judges.ts';
 import { lockFaults } from './lock-faults.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';
@@ -75,6 +76,7 @@ export async function makeMessages(): Promise<Messages> {
     log: enrolled.trust,
     phoneId: 'a'.repeat(32),
     inadmissible: () => undefined,
+    judges: noJudges,
   };
   const all: Message[] = [];
   for (const [name, genuineFor, delivered] of made) {

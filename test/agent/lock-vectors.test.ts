@@ -7,6 +7,7 @@ import { inadmissible, obey } from '../../src/agent/state/obey.ts';
 import { enrolledDefaults, type EnrolledState } from '../../src/agent/state/agent-state.ts';
 import type { DeliveredDirective } from '../../src/protocol/device/directive.ts';
 import type { Trust } from '../../src/protocol/device/trust.ts';
+import { noJudges } from './no-judges.ts';
 import { lockFaults } from './lock-faults.ts';
 
 const vectors = JSON.parse(readFileSync(new URL('../vectors/lock-orders.json', import.meta.url), 'utf8')) as {
@@ -28,6 +29,7 @@ describe('vectors for other verifiers', () => {
         log: trust,
         phoneId,
         inadmissible: (directive) => inadmissible(state, directive, at),
+        judges: noJudges,
       });
       const { ack } = obey(state, order, { at, wallMs: at, challenge: '0123456789' });
       assert.equal(ack?.state === 'obeyed' ? 'proved' : ack?.why, want);

@@ -9,9 +9,8 @@ import type {
   Position,
   Transport,
 } from '../../src/agent/platform/ports.ts';
-import type { PhoneHardware } from '../../src/agent/check-in/agent-context.ts';
+import type { PhoneHardware, PinnedTrust } from '../../src/agent/lock/lock-context.ts';
 import type { LockScreen, Notice } from '../../src/agent/platform/owner-view.ts';
-import type { LogTrust } from '../../src/agent/lock/verify-note.ts';
 import type { PublicKeyJwk } from '../../src/protocol/device/enrolment.ts';
 
 /** Storage in memory. `fail`: writes fail; `keep`: writes fail although the text was stored. */
@@ -70,7 +69,8 @@ export class Phone {
   bootMs = 0;
   /** Every lock screen shown, and null where it was removed. */
   readonly screens: (LockScreen | null)[] = [];
-  pinned: LogTrust | undefined = undefined;
+  pinned: PinnedTrust | undefined = undefined;
+  isDemo = false;
   readonly storage = new MemoryStorage();
   readonly ports: AgentPorts;
   agent: Agent;
@@ -116,6 +116,7 @@ export class Phone {
       baseUrl: this.#world.baseUrl,
       hardware: this.#hardware,
       ...(this.#fences === undefined ? {} : { fences: this.#fences }),
+      ...(this.isDemo ? { isDemo: true } : {}),
       ...(this.pinned === undefined ? {} : { pinned: this.pinned }),
     });
     return this.agent;

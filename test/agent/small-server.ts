@@ -66,6 +66,8 @@ export class SmallServer {
   enrolments = 0;
   /** The phone's id in carnets. */
   phoneId = 'a'.repeat(32);
+  /** Further fields of every answer to a check-in. */
+  also: Record<string, unknown> = {};
   #waiting: { seq: number; delivered: DeliveredDirective }[] = [];
   #key = '';
   #deviceId = '';
@@ -207,6 +209,7 @@ export class SmallServer {
       ...(this.message === undefined ? {} : { message: this.message }),
       directives: this.#waiting.map(({ delivered }) => delivered),
       next: 3600,
+      ...this.also,
     };
     if (this.newSessionKey) {
       this.#sessionKeys.push(randomBytes(32).toString('base64url'));

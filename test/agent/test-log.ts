@@ -72,6 +72,8 @@ export class TestLog {
     new Signatory('witness.example/a', 4),
     new Signatory('witness.example/b', 4),
   ] as const;
+  /** When the witnesses cosign, in seconds. */
+  timeS = 1_767_600_000;
   readonly #leaves: Buffer[] = [];
 
   constructor() {
@@ -100,7 +102,7 @@ export class TestLog {
     const text = formatCheckpoint({ origin, size: this.#leaves.length, root });
     return formatNote(
       text,
-      by.map((one) => one.line(text)),
+      by.map((one) => one.line(text, this.timeS)),
     );
   }
 

@@ -51,7 +51,9 @@ const mishearing =
     step(...mishear(state, event));
 
 const addressedToMe = (order: Order, deviceId: string): Order =>
-  order.kind === 'rejected' ? order : { ...order, directive: { ...order.directive, aud: deviceId } };
+  order.kind === 'rejected'
+    ? order
+    : ({ ...order, directive: { ...order.directive, aud: deviceId } } as Order);
 
 const mutants: Readonly<Record<string, Altered>> = {
   'a lock is obeyed without proof': { verify: deafTo('no-proof', 'bad-proof', 'no-quorum') },

@@ -6,15 +6,7 @@ import type { FenceCache } from './fence-cache.ts';
 /** The parts of an agent that an exchange with the server needs. */
 export interface AgentContext extends LockContext {
   readonly baseUrl: string;
-  readonly hardware: PhoneHardware;
   readonly fences: FenceCache;
   readonly backoff: Backoff;
   readonly clockWatch: ClockWatch;
-}
-
-/** The identifiers printed on the phone. */
-export interface PhoneHardware {
-  readonly imei: readonly string[];
-  readonly serial: string;
-  readonly model: string;
 }

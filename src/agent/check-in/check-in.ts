@@ -1,15 +1,12 @@
 import { secondMs, type Instant } from '../../core/time.ts';
-import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
-import { authenticate, verificationContext } from '../lock/authenticate.ts';
 import { makeChallenge } from '../lock/challenge.ts';
-import type { Order } from '../state/order.ts';
 import { readCarnet } from '../state/read-carnet.ts';
 import { serverNow } from '../state/server-time.ts';
 import type { AgentContext } from './agent-context.ts';
 import { macOf } from '../platform/device-key.ts';
 import type { LeaseClock } from '../lock/lease-clock.ts';
+import { judgeAnswer } from './judge-answer.ts';
 import { outcomeWithoutAnswer, type Outcome } from './outcome.ts';
-import { renewTrust, trustAgeMaxMs, unknownKeyAgainMs } from './renew-trust.ts';
 import { sendReport } from './send-report.ts';
 import { readCheckInAnswer } from '../platform/shapes.ts';
 
@@ -34,16 +31,17 @@ export async function checkIn(context: AgentContext, time: LeaseClock): Promise<
     return outcomeWithoutAnswer(store, backoff, reply, seq);
   const at = latest(serverNow(context), resealed.iat * secondMs);
   const phoneId = readCarnet(carnet)?.phone ?? resealed.phone;
-  const orders = await authenticateAll(context, answer, phoneId, at);
+  const saidMs = resealed.iat * secondMs;
+  const judged = await judgeAnswer(context, answer, phoneId, { at, saidMs });
   await time.count(true);
   const challenge = makeChallenge(ports.randomBytes);
   const wallMs = time.wallMs();
   // The phone keeps its id from enrolment: otherwise a server could give it the id of a phone that two people locked.
   const accepted = resealed.phone === phoneId ? answer : { ...answer, carnet };
   // Where this is not saved, the report stays unanswered and is sent again under its number.
-  if (!(await store.apply({ kind: 'answered', seq, answer: accepted, orders, at, wallMs, challenge }))) {
+  if (!(await store.apply({ kind: 'answered', seq, answer: accepted, ...judged, at, wallMs, challenge }))) {
     // A release is obeyed all the same: unlocking must not depend on storage (promise 10).
-    for (const order of orders)
+    for (const order of judged.orders)
       await store.applyUnsaved({ kind: 'release-received', order, at, wallMs, challenge });
     return { kind: 'unsent', because: 'storage', afterMs: backoff.failed() };
   }
@@ -54,23 +52,4 @@ export async function checkIn(context: AgentContext, time: LeaseClock): Promise<
 /** The later of both times: a clock that is behind must not lengthen a lease. */
 function latest(counted: Instant, answered: Instant): Instant {
   return Number.isFinite(counted) ? Math.max(counted, answered) : answered;
-}
-
-/** Verifies the directives of the answer. Where one names an unknown key, renews the trust once and verifies again. */
-async function authenticateAll(
-  context: AgentContext,
-  answer: CheckInAnswer,
-  phoneId: string,
-  at: Instant,
-): Promise<readonly Order[]> {
-  const all = (): Promise<readonly Order[]> => {
-    const state = context.store.now();
-    if (state.kind === 'fresh') return Promise.resolve([]);
-    const against = verificationContext(context, state, phoneId, at);
-    return Promise.all(answer.directives.map((delivered) => authenticate(delivered, against)));
-  };
-  await renewTrust(context, trustAgeMaxMs);
-  const orders = await all();
-  const isUnknown = orders.some((order) => order.kind === 'rejected' && order.why === 'unknown-key');
-  return isUnknown && (await renewTrust(context, unknownKeyAgainMs)) ? all() : orders;
 }

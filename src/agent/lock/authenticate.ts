@@ -6,11 +6,15 @@ import type { Trust } from '../../protocol/device/trust.ts';
 import { checkEs256, sha256, utf8 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';
 import type { AgentCrypto } from '../platform/ports.ts';
+import { webCrypto } from '../platform/web-crypto.ts';
 import type { EnrolledState } from '../state/agent-state.ts';
+import type { HeldApprovers } from '../state/approvers.ts';
 import { inadmissible } from '../state/obey.ts';
 import type { Order, RefusalReason } from '../state/order.ts';
 import type { LockContext } from './lock-context.ts';
-import { claimedSeq, readDirective } from '../platform/shapes.ts';
+import { claimedSeq } from '../platform/shapes.ts';
+import { obeysFirstForm, readForm, type DirectiveForm } from './directive-form.ts';
+import { judgeNamedLock, type Judges } from './judge-named-lock.ts';
 import { verifyLock } from './verify-lock.ts';
 import type { LogTrust } from './verify-note.ts';
 
@@ -20,33 +24,41 @@ export const directiveType = 'carnet-directive+jws';
 /** What a delivered directive is verified against. */
 export interface VerificationContext {
   readonly directiveKeys: Trust['directiveKeys'];
+  /** For locks of the first form. */
   readonly log: LogTrust;
   readonly phoneId: string;
   /** The host's; WebCrypto where none is given. */
   readonly crypto?: AgentCrypto;
   /** Checks address, expiry and sequence before any cryptography. `obey` checks them again, against the state of that moment. */
-  readonly inadmissible: (directive: Directive) => RefusalReason | undefined;
+  readonly inadmissible: (
+    directive: Pick<Directive, 'aud' | 'seq' | 'type' | 'exp'>,
+  ) => RefusalReason | undefined;
+  /** For locks of the form that names this hardware. */
+  readonly judges: Judges;
 }
 
 /** The verification context for this state, at this time. */
 export function verificationContext(
-  { pinned, ports }: LockContext,
+  context: LockContext,
   state: EnrolledState,
   phoneId: string,
   at: Instant,
+  held: HeldApprovers | null,
 ): VerificationContext {
+  const { pinned, hardware, bootClock, ports } = context;
   return {
     directiveKeys: state.trust.directiveKeys,
     log: pinned ?? state.trust,
     phoneId,
     crypto: ports.crypto,
     inadmissible: (directive) => inadmissible(state, directive, at),
+    judges: { held, hardware, isAhead: (quorumMs) => bootClock.isAhead(quorumMs) },
   };
 }
 
 /**
- * Verifies a delivered directive in the order of PROTOCOL.md: address, expiry, sequence, signature (compact JWS, RFC 7515; ES256, RFC 7518
- * section 3.4), statement hash; for a lock also its proof.
+ * Verifies a delivered directive in the order of PROTOCOL.md: form, address, expiry, sequence, signature (compact JWS, RFC 7515; ES256, RFC 7518
+ * section 3.4). A release needs no more; the others are held against the statement that they name, a lock also against its proof.
  */
 export async function authenticate(
   delivered: DeliveredDirective,
@@ -60,25 +72,49 @@ export async function authenticate(
   // RFC 7515 section 4.1.11: `crit` lists extensions that must be understood, and the agent knows none.
   if (header['alg'] !== 'ES256' || header['typ'] !== directiveType || 'crit' in header)
     return reject('wrong-type');
-  const directive = readDirective(payload);
-  if (directive === undefined) return reject('malformed');
-  const against = context.inadmissible(directive);
+  const form = readForm(payload, delivered);
+  if (form === undefined) return reject('malformed');
+  const against = context.inadmissible(form.directive);
   if (against !== undefined) return reject(against);
   const key = context.directiveKeys.keys.find((each) => each.kid === header['kid']);
   if (key === undefined) return reject('unknown-key');
   const signature = decodeBase64url(jws.signature);
   if (signature === undefined || !(await checkEs256(key, signature, jws.signingInput, context.crypto)))
     return reject('bad-signature');
-  const { statement, proof = null } = delivered;
-  const { phoneId, crypto } = context;
+  const order = await authenticateForm(form, delivered, context);
+  return typeof order === 'string' ? reject(order) : order;
+}
+
+/** What follows the signature, by the form of the directive. */
+async function authenticateForm(
+  form: DirectiveForm,
+  delivered: DeliveredDirective,
+  context: VerificationContext,
+): Promise<Order | RefusalReason> {
+  if (form.kind === 'release') return { kind: 'releasing', directive: form.directive };
+  if (form.kind === 'notice') return { kind: 'announced', directive: form.directive };
+  const { statement, proof = null, approval } = delivered;
+  const { directive } = form;
+  const { crypto, phoneId } = context;
   if (
     statement === undefined ||
     encodeBase64url(await sha256(utf8(statement), crypto)) !== directive.statementSha256
   )
-    return reject('statement-mismatch');
-  if (directive.type !== 'lock') return { kind: 'authentic', directive, until: untilOf(statement) };
-  const proved = await verifyLock({ directive, statement, proof, phoneId }, context.log, crypto);
-  return typeof proved === 'string' ? reject(proved) : { kind: 'proved', directive, ...proved };
+    return 'statement-mismatch';
+  if (form.kind === 'named-lock') {
+    const claim = { directive: form.directive, statement, proof, approval };
+    const proved = await judgeNamedLock(claim, context.judges, crypto ?? webCrypto);
+    return typeof proved === 'string' ? proved : { kind: 'named', directive: form.directive, ...proved };
+  }
+  if (form.directive.type !== 'lock')
+    return { kind: 'authentic', directive: form.directive, until: untilOf(statement) };
+  if (!obeysFirstForm) return 'old-form';
+  const proved = await verifyLock(
+    { directive: form.directive, statement, proof, phoneId },
+    context.log,
+    crypto,
+  );
+  return typeof proved === 'string' ? proved : { kind: 'proved', directive: form.directive, ...proved };
 }
 
 /** The end that a statement names (`until`); null where it names none. */

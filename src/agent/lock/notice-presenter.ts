@@ -1,7 +1,8 @@
 import type { Instant } from '../../core/time.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { Notice } from '../platform/owner-view.ts';
-import type { Notifier } from '../platform/ports.ts';
+import type { AgentPorts } from '../platform/ports.ts';
+import { makeNonce } from './challenge.ts';
 import { noticesOf } from '../state/posture.ts';
 
 /** Shows notices to the owner and records that they were seen. */
@@ -16,7 +17,7 @@ export interface NoticePresenter {
 
 export function createNoticePresenter(
   store: StateStore,
-  notify: Notifier,
+  ports: Pick<AgentPorts, 'notify' | 'randomBytes'>,
   now: () => Instant,
 ): NoticePresenter {
   const shown = new Map<number, Promise<unknown>>();
@@ -27,7 +28,9 @@ export function createNoticePresenter(
   };
 
   const acknowledge = async (seq: number): Promise<boolean> => {
-    const isSaved = await store.apply({ kind: 'notice-shown', seq, at: now() });
+    const nonce = makeNonce(ports.randomBytes);
+    const seen = { kind: 'notice-shown', seq, at: now() } as const;
+    const isSaved = await store.apply(nonce === undefined ? seen : { ...seen, nonce });
     return isSaved && notices().some((each) => each.seq === seq && each.shownAt !== null);
   };
 
@@ -37,7 +40,7 @@ export function createNoticePresenter(
       for (const notice of notices()) {
         if (notice.shownAt !== null || shown.has(notice.seq)) continue;
         const showing = Promise.resolve(notice)
-          .then(notify)
+          .then(ports.notify)
           .then((result) => (result === 'shown' ? acknowledge(notice.seq) : false))
           // A notifier that fails showed nothing: the notice stays unacknowledged and is posted again.
           .catch(() => false)

@@ -35,7 +35,7 @@ export async function obeyOfflineRelease(
   const at = Math.min(serverNow(context), (carnet?.iat ?? Infinity) * secondMs);
   const order = await authenticate(
     { ...delivered, proof: null },
-    verificationContext(context, state, phoneId, at),
+    verificationContext(context, state, phoneId, at, null),
   );
   if (order.kind === 'rejected') return { kind: 'refused', why: order.why };
   if (order.directive.type !== 'release') return { kind: 'refused', why: 'not-a-release' };

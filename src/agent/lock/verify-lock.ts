@@ -1,15 +1,13 @@
-import { leafInput, nodeInput, sameBytes } from '../../core/log/hash.ts';
-import { inclusionSides } from '../../core/log/inclusion.ts';
-import { parseProof, type Proof } from '../../core/log/proof.ts';
 import type { Directive } from '../../protocol/device/directive.ts';
 import { encodeBase64url } from '../../core/base64.ts';
 import type { DirectiveStatement } from '../../protocol/log/statement.ts';
-import { sha256, utf8 } from '../platform/digest.ts';
+import { sha256 } from '../platform/digest.ts';
 import { parseJson } from '../platform/json.ts';
 import type { AgentCrypto } from '../platform/ports.ts';
 import type { LockRefusalReason } from '../state/order.ts';
 import { readDirectiveStatement } from '../platform/shapes.ts';
-import { readCheckpoint, verifyCheckpoint, type LogTrust } from './verify-note.ts';
+import { proveInLog } from './in-the-log.ts';
+import type { LogTrust } from './verify-note.ts';
 
 /** A lock with a verified directive, and the proof to be verified. */
 export interface LockClaim {
@@ -40,7 +38,7 @@ export async function verifyLock(
     agreement(claim.directive, statement) ??
     (await aboutThisPhone(claim, statement, crypto)) ??
     approvedByTwo(statement) ??
-    (await inTheLog(claim, trust, crypto)) ?? { isAutomatic: statement.measure === undefined }
+    (await unproved(claim, trust, crypto)) ?? { isAutomatic: statement.measure === undefined }
   );
 }
 
@@ -88,40 +86,13 @@ function approvedByTwo({ approvals }: DirectiveStatement): Finding {
   return isByTwo ? undefined : 'not-approved';
 }
 
-/** Verifies by c2sp.org/tlog-proof and RFC 6962 hashing that the exact bytes of the statement are a leaf under the checkpoint's root. */
-async function inTheLog(
-  { statement, proof: text }: LockClaim,
+async function unproved(
+  { statement, proof }: LockClaim,
   trust: LogTrust,
   crypto: AgentCrypto | undefined,
 ): Promise<Finding> {
-  if (text === null) return 'no-proof';
-  const proof = parseProof(text);
-  if (proof === undefined) return 'bad-proof';
-  const claimed = readCheckpoint(proof.checkpoint);
-  if (claimed === undefined) return 'bad-checkpoint';
-  // Concurrently: WebCrypto is asynchronous for hashes as well as for signatures.
-  const [unsigned, root] = await Promise.all([
-    verifyCheckpoint(claimed, trust, crypto),
-    rootOver(statement, proof, claimed.checkpoint.size, crypto),
-  ]);
-  if (unsigned !== undefined) return unsigned;
-  if (root === undefined) return 'bad-proof';
-  return sameBytes(root, claimed.checkpoint.root) ? undefined : 'not-in-log';
-}
-
-/** Computes the root from this leaf and its path (RFC 9162 section 2.1.3.2); undefined where the path does not fit a tree of this size. */
-async function rootOver(
-  statement: string,
-  { index, hashes }: Proof,
-  size: number,
-  crypto: AgentCrypto | undefined,
-): Promise<Uint8Array | undefined> {
-  const sides = inclusionSides(index, size);
-  if (sides?.length !== hashes.length) return undefined;
-  let node = await sha256(leafInput(utf8(statement)), crypto);
-  for (const [level, hash] of hashes.entries())
-    node = await sha256(sides[level] === 'left' ? nodeInput(hash, node) : nodeInput(node, hash), crypto);
-  return node;
+  const found = await proveInLog(statement, proof, trust, crypto);
+  return typeof found === 'string' ? found : undefined;
 }
 
 async function hashOfHex(hex: string, crypto: AgentCrypto | undefined): Promise<string> {

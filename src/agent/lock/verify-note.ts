@@ -2,13 +2,18 @@ import { parseCheckpoint, type Checkpoint } from '../../core/log/checkpoint.ts';
 import { cosignedText, readCosignature } from '../../core/log/cosignature.ts';
 import { sameBytes } from '../../core/log/hash.ts';
 import { parseNote, parseVkey, type KeyType, type NoteSignature, type Vkey } from '../../core/log/note.ts';
+import { quorumTime } from '../../core/log/quorum-time.ts';
+import { secondMs, type Instant } from '../../core/time.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { checkEd25519 } from '../platform/digest.ts';
 import type { AgentCrypto } from '../platform/ports.ts';
 import type { LockRefusalReason } from '../state/order.ts';
 
 /** The log and witnesses that have to sign a checkpoint. Fixed at enrolment or by the firmware; later answers do not change it. */
-export type LogTrust = Pick<Trust, 'log' | 'witnesses' | 'quorum'>;
+export interface LogTrust extends Pick<Trust, 'log' | 'witnesses' | 'quorum'> {
+  /** From when on the lines of a witness count; always where this is missing. */
+  readonly since?: (witness: Pick<Vkey, 'name' | 'key'>) => Instant;
+}
 
 interface SignedNote {
   readonly text: string;
@@ -27,35 +32,47 @@ export function readCheckpoint(signedNote: string): ClaimedCheckpoint | undefine
   return note === undefined || checkpoint === undefined ? undefined : { note, checkpoint };
 }
 
+/** What a verified checkpoint tells of the time. */
+export interface Witnessed {
+  /** The quorum's time: at least a quorum of witnesses say that it was this late already. */
+  readonly quorumMs: Instant;
+}
+
 /**
  * Verifies that the trusted log signed its checkpoint and that a quorum of trusted witnesses cosigned it (c2sp.org/tlog-checkpoint,
- * tlog-cosignature). One key counts as one witness, even under two names or with two lines. Returns the fault; undefined where there is none.
+ * tlog-cosignature). One key counts as one witness, even under two names or with two lines. Returns the quorum's time, or the fault.
  */
 export async function verifyCheckpoint(
   { note, checkpoint }: ClaimedCheckpoint,
   trust: LogTrust,
   crypto?: AgentCrypto,
-): Promise<LockRefusalReason | undefined> {
+): Promise<LockRefusalReason | Witnessed> {
   const logKey = trust.log === null ? undefined : keyOf(trust.log.vkey, 1);
   if (logKey === undefined || checkpoint.origin !== trust.log?.origin) return 'bad-checkpoint';
   const [byLog, ...cosigned] = await Promise.all([
-    signedBy(note, logKey, crypto, (signature) => ({ signature, signed: note.text })),
+    signedBy(note, logKey, crypto, (signature) => ({ signature, signed: note.text, atMs: 0 })),
     ...distinct(trust, logKey).map((witness) =>
       signedBy(note, witness, crypto, (line) => {
         const cosignature = readCosignature(line);
-        return cosignature === undefined
+        // A witness that a newer approver set added counts from a later time on.
+        const isTooEarly =
+          cosignature === undefined ||
+          cosignature.timestampS * secondMs < (trust.since?.(witness) ?? -Infinity);
+        return isTooEarly
           ? undefined
           : {
               signature: cosignature.signature,
               signed: cosignedText(note.text, cosignature.timestampS),
+              atMs: cosignature.timestampS * secondMs,
             };
       }),
     ),
   ]);
-  if (byLog !== 'holds') return byLog === 'unsupported' ? 'no-ed25519' : 'bad-checkpoint';
+  if (typeof byLog === 'string') return byLog === 'unsupported' ? 'no-ed25519' : 'bad-checkpoint';
+  const times = cosigned.map((one) => (typeof one === 'string' ? [] : one.times));
   // A configured quorum of 0 would accept a checkpoint without any witness.
-  const quorum = Math.max(1, trust.quorum);
-  return cosigned.filter((one) => one === 'holds').length >= quorum ? undefined : 'no-quorum';
+  const quorumMs = quorumTime(times, Math.max(1, trust.quorum));
+  return quorumMs === undefined ? 'no-quorum' : { quorumMs };
 }
 
 function keyOf(vkey: string, type: KeyType): Vkey | undefined {
@@ -74,21 +91,24 @@ function distinct(trust: LogTrust, logKey: Vkey): readonly Vkey[] {
   return found;
 }
 
-/** Verifies the lines of the note under this key's name and id; `holds` where one of them does. */
+/** Verifies the lines of the note under this key's name and id: the times of those that hold, or why none does. */
 async function signedBy(
   note: SignedNote,
   key: Vkey,
   crypto: AgentCrypto | undefined,
-  read: (line: Uint8Array) => { readonly signature: Uint8Array; readonly signed: string } | undefined,
-): Promise<'holds' | 'fails' | 'unsupported'> {
+  read: (
+    line: Uint8Array,
+  ) => { readonly signature: Uint8Array; readonly signed: string; readonly atMs: Instant } | undefined,
+): Promise<{ readonly times: readonly Instant[] } | 'fails' | 'unsupported'> {
   let result: 'fails' | 'unsupported' = 'fails';
+  const times: Instant[] = [];
   for (const line of note.signatures) {
     if (line.name !== key.name || line.id !== key.id) continue;
     const claim = read(line.signature);
     const checked =
       claim === undefined ? 'fails' : await checkEd25519(key.key, claim.signature, claim.signed, crypto);
-    if (checked === 'holds') return 'holds';
+    if (checked === 'holds') times.push(claim!.atMs);
     if (checked === 'unsupported') result = checked;
   }
-  return result;
+  return times.length > 0 ? { times } : result;
 }

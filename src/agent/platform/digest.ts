@@ -1,5 +1,6 @@
 import type { Bytes } from '../../core/base64.ts';
 import { encodeUtf8 } from '../../core/utf8.ts';
+import type { EpisodeCrypto } from '../../core/orders/episode.ts';
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import type { AgentCrypto } from './ports.ts';
 import { webCrypto } from './web-crypto.ts';
@@ -13,6 +14,14 @@ export function hmac(secret: Bytes, data: Bytes, crypto: AgentCrypto = webCrypto
 
 export function sha256(bytes: Bytes, crypto: AgentCrypto = webCrypto): Promise<Uint8Array> {
   return crypto.sha256(bytes);
+}
+
+/** Both, as the formats of the log take them. */
+export function digestsOf(crypto: AgentCrypto): EpisodeCrypto {
+  return {
+    digest: (bytes) => crypto.sha256(bytes),
+    mac: (secret, data) => crypto.hmacSha256(secret, data),
+  };
 }
 
 export function utf8(text: string): Bytes {

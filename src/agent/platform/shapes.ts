@@ -1,7 +1,15 @@
-import { CheckInAnswer } from '../../protocol/device/check-in.ts';
+import { AckProof, CheckInAnswer } from '../../protocol/device/check-in.ts';
 import { DeliveredDirective, Directive } from '../../protocol/device/directive.ts';
 import { EnrolmentAnswer } from '../../protocol/device/enrolment.ts';
 import { Trust } from '../../protocol/device/trust.ts';
+import {
+  LockDirectiveV2,
+  NotifyDirectiveV2,
+  ReleaseDirectiveV2,
+} from '../../protocol/device/directive-v2.ts';
+import { LockApproval, ManifestHead } from '../../protocol/acts/approval.ts';
+import { ApproverSet, DeliveredApproverSet } from '../../protocol/acts/approver-set.ts';
+import { ApproversStatement, DayListStatement, LockStatement } from '../../protocol/log/statement-v2.ts';
 import { DirectiveStatement } from '../../protocol/log/statement.ts';
 import { Sequence } from '../../protocol/scalars/scalars.ts';
 import { fits, type Shape } from '../../protocol/schema/shape.ts';
@@ -15,9 +23,20 @@ function reader<T>(shape: Shape<T>): (value: unknown) => T | undefined {
 export const readTrust = reader(Trust);
 export const readEnrolmentAnswer = reader(EnrolmentAnswer);
 export const readCheckInAnswer = reader(CheckInAnswer);
+export const readAckProof = reader(AckProof);
 export const readDelivered = reader(DeliveredDirective);
 export const readDirective = reader(Directive);
 export const readDirectiveStatement = reader(DirectiveStatement);
+export const readNotify = reader(NotifyDirectiveV2);
+export const readRelease = reader(ReleaseDirectiveV2);
+export const readNamedLock = reader(LockDirectiveV2);
+export const readLockStatement = reader(LockStatement);
+export const readDayListStatement = reader(DayListStatement);
+export const readApproversStatement = reader(ApproversStatement);
+export const readLockApproval = reader(LockApproval);
+export const readManifestHead = reader(ManifestHead);
+export const readApproverSet = reader(ApproverSet);
+export const readDeliveredSet = reader(DeliveredApproverSet);
 
 const isSequence = fits(Sequence);
 

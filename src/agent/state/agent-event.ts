@@ -2,6 +2,7 @@ import type { Instant } from '../../core/time.ts';
 import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
 import type { EnrolmentAnswer } from '../../protocol/device/enrolment.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
+import type { HeldApprovers } from './approvers.ts';
 import type { FirstStart, PendingReport } from './agent-state.ts';
 import type { Moment, Order } from './order.ts';
 
@@ -23,7 +24,8 @@ export type AgentEvent =
   | { readonly kind: 'fences-renewed'; readonly fences: Trust['fences'] }
   /** An answer to `GET /v1/trust`. */
   | { readonly kind: 'trust-renewed'; readonly trust: Trust; readonly at: Instant }
-  | { readonly kind: 'notice-shown'; readonly seq: number; readonly at: Instant }
+  /** The owner saw a notice. `nonce`: 16 random bytes, base64url, for the acknowledgement; without them its clock never begins. */
+  | { readonly kind: 'notice-shown'; readonly seq: number; readonly at: Instant; readonly nonce?: string }
   | { readonly kind: 'appeal-written'; readonly text: string }
   /** The phone ran for `elapsedMs` since the last such event. `wallMs`: its own wall clock now, right or wrong. */
   | { readonly kind: 'ticked'; readonly elapsedMs: number; readonly wallMs: Instant }
@@ -47,4 +49,10 @@ export interface Answered extends Moment {
   readonly seq: number;
   readonly answer: CheckInAnswer;
   readonly orders: readonly Order[];
+  /** The approver set after those of the answer; absent where it stays. */
+  readonly approvers?: HeldApprovers;
+  /** Acknowledgements of this phone that the log contains. */
+  readonly proved?: readonly { readonly seq: number; readonly quorumMs: Instant }[];
+  /** The greatest quorum's time among the proofs of the answer. */
+  readonly quorumMs?: Instant;
 }

@@ -4,7 +4,9 @@ import type { ReportedEvidence } from '../../protocol/device/evidence.ts';
 import type { Acknowledgement, Report } from '../../protocol/device/report.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import type { Position } from '../platform/ports.ts';
+import type { HeldApprovers } from './approvers.ts';
 import type { CodeTries } from './code-tries.ts';
+import type { NoticeTerms } from './notice-terms.ts';
 import type { Posture } from './posture.ts';
 
 // Phones have these fields in storage under these names, so a field is never renamed.
@@ -62,6 +64,14 @@ export interface EnrolledState {
   readonly acks: readonly Acknowledgement[];
   /** Acknowledgements of the latest directives obeyed or shown; repeated when such a directive is delivered again. */
   readonly settled: readonly Acknowledgement[];
+  /** What each notice on the phone promised, where it names times. */
+  readonly noticeTerms: readonly NoticeTerms[];
+  /** The greatest quorum's time that the phone has verified; 0 before the first. A floor for locks, never for releases. */
+  readonly floorMs: Instant;
+  /** The territories that the phone's own reports supported since its activation or reset. */
+  readonly supported: readonly string[];
+  /** The newest approver set that the phone followed; null while it is the firmware's, or there is none. */
+  readonly approvers: HeldApprovers | null;
   /** The owner's appeal, until an answer confirms the report that carried it. */
   readonly appeal: string | null;
 }
@@ -81,5 +91,9 @@ export const enrolledDefaults = {
   codeTries: [],
   acks: [],
   settled: [],
+  noticeTerms: [],
+  floorMs: 0,
+  supported: [],
+  approvers: null,
   appeal: null,
 } as const satisfies Partial<EnrolledState>;

@@ -1,24 +1,36 @@
 import { parseInstant, secondMs, type Instant } from '../../core/time.ts';
 import type { Directive } from '../../protocol/device/directive.ts';
 import type { Acknowledgement } from '../../protocol/device/report.ts';
+import type {
+  LockDirectiveV2,
+  NotifyDirectiveV2,
+  ReleaseDirectiveV2,
+} from '../../protocol/device/directive-v2.ts';
 import { leaseMaxMs, spanOf } from './lease.ts';
 import type { Notice } from '../platform/owner-view.ts';
 import type { EnrolledState } from './agent-state.ts';
+import { termsOf } from './notice-terms.ts';
+import { isNumberedRightly, movesNumbers, unobeyable } from './obey-named.ts';
 import type { Moment, Order, RefusalReason } from './order.ts';
 import { noticesOf, unrestricted, withNotices, type Lock, type Posture } from './posture.ts';
 
 /** What an order changes, and its acknowledgement; `ack` null where there is none, or none yet. */
 export interface OrderEffect {
-  readonly change: Partial<Pick<EnrolledState, 'posture' | 'directiveSeq' | 'orderSeq'>>;
+  readonly change: Partial<
+    Pick<EnrolledState, 'posture' | 'directiveSeq' | 'orderSeq' | 'noticeTerms' | 'floorMs'>
+  >;
   readonly ack: Omit<Acknowledgement, 'at'> | null;
 }
 
 const noEffect: OrderEffect = { change: {}, ack: null };
 
+/** What every directive to a key says. */
+type Addressed = Pick<Directive, 'aud' | 'seq' | 'type' | 'exp'>;
+
 /** Checks address, expiry and sequence of a directive (PROTOCOL.md, Directives). undefined where all three are in order. */
 export function inadmissible(
   state: Pick<EnrolledState, 'deviceId' | 'directiveSeq' | 'orderSeq'>,
-  directive: Directive,
+  directive: Addressed,
   at: Instant,
 ): RefusalReason | undefined {
   if (directive.aud !== state.deviceId) return 'not-addressed';
@@ -47,30 +59,88 @@ export function obey(state: EnrolledState, order: Order, moment: Moment): OrderE
   if (again !== undefined) return again;
   const why = inadmissible(state, directive, moment.at);
   if (why !== undefined) return refuse(seq, why);
-  switch (directive.type) {
-    case 'lock':
-      return order.kind === 'proved' ? lock(state, order, moment) : refuse(seq, 'no-proof');
-    case 'release':
+  return obeyAdmissible(state, order, moment);
+}
+
+function obeyAdmissible(
+  state: EnrolledState,
+  order: Exclude<Order, { readonly kind: 'rejected' }>,
+  moment: Moment,
+): OrderEffect {
+  const { seq } = order.directive;
+  switch (order.kind) {
+    case 'releasing':
+      return release(state, order.directive);
+    case 'announced': {
+      if (!isNumberedRightly(order.directive)) return refuse(seq, 'malformed');
+      const { change } = notice(state, order.directive, null);
       return {
-        change: {
-          orderSeq: seq,
-          directiveSeq: Math.max(seq, state.directiveSeq),
-          posture: released(state.posture, seq),
-        },
-        ack: { seq, state: 'obeyed' },
+        change: { ...change, noticeTerms: [...state.noticeTerms, termsOf(order.directive)] },
+        ack: null,
       };
-    case 'notify':
-      // Acknowledged only when the owner has seen it.
-      return order.kind === 'authentic'
-        ? {
-            change: { directiveSeq: seq, posture: noticed(state.posture, noticeOf(directive, order.until)) },
-            ack: null,
-          }
+    }
+    case 'named': {
+      const { directive, quorumMs } = order;
+      if (!isNumberedRightly(directive)) return refuse(seq, 'malformed');
+      const why = unobeyable(state, directive, quorumMs);
+      if (why !== undefined) return refuse(seq, why);
+      const floorMs = Math.max(state.floorMs, quorumMs);
+      const { change, ack } = lock(state, directive, false, { ...moment, at: Math.max(moment.at, floorMs) });
+      return ack?.state === 'obeyed' ? { change: { ...change, floorMs }, ack } : { change, ack };
+    }
+    case 'proved':
+      return order.directive.type === 'lock'
+        ? lock(state, order.directive, order.isAutomatic ?? false, moment)
         : refuse(seq, 'wrong-type');
+    case 'authentic':
+      switch (order.directive.type) {
+        case 'lock':
+          return refuse(seq, 'no-proof');
+        case 'release':
+          return release(state, order.directive);
+        case 'notify':
+          return notice(state, order.directive, order.until);
+        default:
+          order.directive.type satisfies never;
+          return noEffect;
+      }
     default:
-      directive.type satisfies never;
+      order satisfies never;
       return noEffect;
   }
+}
+
+/** The lock ends, and the notices up to its number; a provisional release leaves the notices. */
+function release(
+  state: EnrolledState,
+  directive: Pick<Directive, 'seq' | 'iat'> & Pick<ReleaseDirectiveV2, 'provisional'>,
+): OrderEffect {
+  const { seq } = directive;
+  const { posture } = state;
+  return {
+    change: {
+      ...(movesNumbers(state, directive)
+        ? { orderSeq: seq, directiveSeq: Math.max(seq, state.directiveSeq) }
+        : {}),
+      posture: directive.provisional === true ? unrestricted(posture) : released(posture, seq),
+    },
+    ack: { seq, state: 'obeyed' },
+  };
+}
+
+/** Acknowledged only when the owner has seen it. */
+function notice(
+  state: EnrolledState,
+  directive: Directive | NotifyDirectiveV2,
+  until: Instant | null,
+): OrderEffect {
+  return {
+    change: {
+      directiveSeq: directive.seq,
+      posture: noticed(state.posture, noticeOf(directive, until)),
+    },
+    ack: null,
+  };
 }
 
 /** A directive delivered again: its acknowledgement is repeated, or still waits for the owner. undefined where the number is new. */
@@ -86,7 +156,8 @@ function refuse(seq: number, why: RefusalReason): OrderEffect {
 
 function lock(
   state: EnrolledState,
-  { directive, isAutomatic = false }: Order & { readonly kind: 'proved' },
+  directive: Directive | LockDirectiveV2,
+  isAutomatic: boolean,
   { at, wallMs, challenge }: Moment,
 ): OrderEffect {
   const { seq, territory, reason, clauses, remedy, caseRef } = directive;
@@ -138,7 +209,7 @@ function noticed(posture: Posture, notice: Notice): Posture {
 
 const noticesMax = 16;
 
-function noticeOf(directive: Directive, until: Instant | null): Notice {
+function noticeOf(directive: Directive | NotifyDirectiveV2, until: Instant | null): Notice {
   const { seq, standing, territory, reason, clauses, remedy, caseRef } = directive;
   return {
     seq,

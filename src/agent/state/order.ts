@@ -1,5 +1,10 @@
 import type { Instant } from '../../core/time.ts';
 import type { Directive } from '../../protocol/device/directive.ts';
+import type {
+  LockDirectiveV2,
+  NotifyDirectiveV2,
+  ReleaseDirectiveV2,
+} from '../../protocol/device/directive-v2.ts';
 
 /** Why a directive was refused; goes to the server with the acknowledgement. */
 export type RefusalReason =
@@ -28,6 +33,28 @@ export type LockRefusalReason =
   | 'bad-checkpoint'
   | 'not-in-log'
   | 'no-quorum'
+  /** The phone's firmware names no approver set, and it was not told that it runs in a demo. */
+  | 'unpinned'
+  /** A lock of a form that this agent no longer obeys. */
+  | 'old-form'
+  /** The phone has seen two approver sets of one number. */
+  | 'approvers-split'
+  /** The proof is of a time outside the dates of the newest approver set that the phone knows. */
+  | 'approvers-over'
+  | 'wrong-manifest'
+  /** The directive is dated later than its proof. */
+  | 'signed-later'
+  | 'malformed'
+  | 'expired'
+  /** The time of the witnesses ran ahead of the phone's own count. */
+  | 'time-ran-ahead'
+  /** The phone holds no notice of that number that its owner saw. */
+  | 'no-notice'
+  /** The notice is of another territory, clause or episode. */
+  | 'other-notice'
+  | 'grace-running'
+  /** The phone's own reports never supported that territory. */
+  | 'never-there'
   | 'no-lease'
   | 'lease-over'
   | 'lease-too-long'
@@ -38,6 +65,12 @@ export type LockRefusalReason =
 export type Order =
   /** Signed by a directive key, and delivered with the statement that it names. A lock of this kind has no proof and is refused. */
   | { readonly kind: 'authentic'; readonly directive: Directive; readonly until: Instant | null }
+  /** A release signed by a directive key, which alone it needs. */
+  | { readonly kind: 'releasing'; readonly directive: ReleaseDirectiveV2 }
+  /** A notice that names times instead of dates. */
+  | { readonly kind: 'announced'; readonly directive: NotifyDirectiveV2 }
+  /** A lock of this phone by two people (`lock/verify-named-lock.ts`), proved at the quorum's time. */
+  | { readonly kind: 'named'; readonly directive: LockDirectiveV2; readonly quorumMs: Instant }
   /** A lock with a complete proof (`lock/verify-lock.ts`). `isAutomatic`: two people approved the rule only, not a lock of this phone. */
   | { readonly kind: 'proved'; readonly directive: Directive; readonly isAutomatic?: boolean }
   /** `seq` as claimed; null where it cannot be read. */

@@ -5,6 +5,7 @@ import type { AgentEvent } from './agent-event.ts';
 import { freshState, type AgentState, type EnrolledState } from './agent-state.ts';
 import { countTry, forgetTries, triesLeft } from './code-tries.ts';
 import { resumeLease, runLease } from './lease.ts';
+import { dropEndedTerms } from './timed-notices.ts';
 import type { Order } from './order.ts';
 import { noticesOf, withNotices, type Posture } from './posture.ts';
 import { takeAnswer, takeEnrolment, takeOrder } from './take-answer.ts';
@@ -52,7 +53,7 @@ export function step(state: AgentState, event: AgentEvent): AgentState {
     case 'code-entered':
       return state.kind === 'enrolled' ? enterCode(state, event.isRight, event.at) : state;
     case 'notice-shown':
-      return state.kind === 'enrolled' ? showNotice(state, event.seq, event.at) : state;
+      return state.kind === 'enrolled' ? showNotice(state, event) : state;
     case 'appeal-written':
       return state.kind === 'enrolled' ? { ...state, appeal: event.text } : state;
     case 'starting-over':
@@ -63,13 +64,25 @@ export function step(state: AgentState, event: AgentEvent): AgentState {
   }
 }
 
-const isRelease = (order: Order): boolean => order.kind === 'authentic' && order.directive.type === 'release';
+const isRelease = (order: Order): boolean =>
+  order.kind === 'releasing' || (order.kind === 'authentic' && order.directive.type === 'release');
 
-function showNotice(state: EnrolledState, seq: number, at: Instant): EnrolledState {
+function showNotice(
+  state: EnrolledState,
+  { seq, at, nonce }: { readonly seq: number; readonly at: Instant; readonly nonce?: string },
+): EnrolledState {
   const notices = noticesOf(state.posture);
   if (!notices.some((each) => each.seq === seq && each.shownAt === null)) return state;
   const seen = notices.map((each) => (each.seq === seq ? Object.assign({}, each, { shownAt: at }) : each));
-  return acknowledge(inPosture(state, withNotices(state.posture, seen)), { seq, state: 'shown' }, at);
+  const isTimed = nonce !== undefined && state.noticeTerms.some((each) => each.seq === seq);
+  const noticeTerms = isTimed
+    ? state.noticeTerms.map((each) => (each.seq === seq ? { ...each, nonce } : each))
+    : state.noticeTerms;
+  return acknowledge(
+    { ...inPosture(state, withNotices(state.posture, seen)), noticeTerms },
+    { seq, state: 'shown', ...(isTimed ? { nonce } : {}) },
+    at,
+  );
 }
 
 function inPosture(state: EnrolledState, posture: Posture): EnrolledState {
@@ -86,9 +99,13 @@ function tick(state: EnrolledState, elapsedMs: number, wallMs: Instant): Enrolle
 function enterCode(state: EnrolledState, isRight: boolean, at: Instant): EnrolledState {
   const { posture } = state;
   if (posture.kind !== 'locked' || triesLeft(state.codeTries) === 0) return state;
-  return isRight
-    ? { ...state, posture: { kind: 'unlocked-by-code', at, notices: posture.notices } }
-    : { ...state, codeTries: countTry(state.codeTries) };
+  if (!isRight) return { ...state, codeTries: countTry(state.codeTries) };
+  // What the code let go is not locked again under the same notice. Notices that name no times are ended by their release.
+  const ended = new Set(
+    state.noticeTerms.filter(({ territory }) => territory === posture.lock.territory).map(({ seq }) => seq),
+  );
+  const notices = posture.notices.filter(({ seq }) => !ended.has(seq));
+  return dropEndedTerms({ ...state, posture: { kind: 'unlocked-by-code', at, notices } });
 }
 
 /**

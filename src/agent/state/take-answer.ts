@@ -4,8 +4,10 @@ import { acknowledge } from './acknowledge.ts';
 import type { Answered, EnrolmentAnswered } from './agent-event.ts';
 import { enrolledDefaults, type AgentState, type EnrolledState } from './agent-state.ts';
 import { obey } from './obey.ts';
+import { dropEndedTerms, takeProvedAck } from './timed-notices.ts';
 import type { Moment, Order } from './order.ts';
 import { unrestricted } from './posture.ts';
+import { withSupported } from './supported-territories.ts';
 
 /** The state after the answer to an enrolment; unchanged where the answer is not to the pending report. */
 export function takeEnrolment(state: AgentState, event: EnrolmentAnswered): AgentState {
@@ -24,6 +26,7 @@ export function takeEnrolment(state: AgentState, event: EnrolmentAnswered): Agen
     ...enrolledDefaults,
     trustAskedAt: state.pending.report.iat * secondMs,
     lastSeq: event.seq,
+    supported: withSupported([], state.pending.report.evidence),
   };
 }
 
@@ -45,15 +48,19 @@ export function takeAnswer(state: EnrolledState, report: Report, event: Answered
     acks: state.acks.filter(
       (ack) => !report.acks.some((sent) => sent.seq === ack.seq && sent.state === ack.state),
     ),
+    supported: withSupported(state.supported, report.evidence),
+    floorMs: Math.max(state.floorMs, event.quorumMs ?? 0),
+    approvers: event.approvers ?? state.approvers,
     appeal: report.appeal !== undefined && report.appeal === state.appeal ? null : state.appeal,
   };
-  return inOrder(orders).reduce((after, order) => takeOrder(after, order, event), confirmed);
+  const timed = (event.proved ?? []).reduce(takeProvedAck, confirmed);
+  return inOrder(orders).reduce((after, order) => takeOrder(after, order, event), timed);
 }
 
 /** The state after one order, obeyed or refused, with its acknowledgement. */
 export function takeOrder(state: EnrolledState, order: Order, moment: Moment): EnrolledState {
   const { change, ack } = obey(state, order, moment);
-  const after = { ...state, ...change };
+  const after = dropEndedTerms({ ...state, ...change });
   return ack === null ? after : acknowledge(after, ack, moment.at);
 }
 

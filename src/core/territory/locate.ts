@@ -5,7 +5,7 @@ import type { Territory } from './territory.ts';
 import type { UnprovenCause, Whereabouts } from './whereabouts.ts';
 
 /** A fix nearer to a fence than this neither supports nor contradicts. */
-const nearBorderM = 200;
+export const nearBorderM = 200;
 /** An unproven answer names at most this many candidates. */
 const candidatesMax = 16;
 

@@ -41,7 +41,7 @@ export const ApproverSet = exact({
 export type ApproverSet = TypeOf<typeof ApproverSet>;
 
 export const setDaysMax = 90;
-/** What a set adds counts only so long after its `from`: time for the others to notice a set that they did not want. */
+/** What a set adds counts only so long after its `from` and after it stood in the log: time for the others to notice a set that they did not want. */
 export const additionDelayMs = 14 * dayMs;
 /** A text longer than this is no set. */
 export const approverSetLengthMax = 32_768;

@@ -27,8 +27,9 @@ export const AckProof = open({
 });
 export type AckProof = TypeOf<typeof AckProof>;
 
-/** The most approver sets that one answer brings. */
+/** The most approver sets that a phone follows, and proofs of acknowledgements that it verifies, in one answer. */
 export const approverSetsMax = 8;
+export const ackProofsMax = 16;
 
 /** Fields that a phone does not know are ignored. */
 export const CheckInAnswer = open({
@@ -39,8 +40,9 @@ export const CheckInAnswer = open({
   message: optional(text()),
   directives: list(DeliveredDirective, { maxItems: 16 }),
   /** Approver sets after the phone's own, oldest first. Their shape is `DeliveredApproverSet`, which the phone checks when it follows them. */
-  approverSets: optional(list(open({}), { maxItems: approverSetsMax })),
-  ackProofs: optional(list(AckProof, { maxItems: 16 })),
+  approverSets: optional(list(open({}))),
+  /** Of the shape `AckProof`, checked one by one. */
+  ackProofs: optional(list(open({}))),
   /** The last report number taken in, where this report's was not newer. */
   lastSeq: optional(Sequence),
   /** Seconds to the next check-in, jitter included. */

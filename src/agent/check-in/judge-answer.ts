@@ -1,0 +1,89 @@
+import type { Instant } from '../../core/time.ts';
+import { ackProofsMax, type CheckInAnswer } from '../../protocol/device/check-in.ts';
+import { authenticate, verificationContext } from '../lock/authenticate.ts';
+import { followSets, readFirstSet } from '../lock/follow-sets.ts';
+import type { LockContext } from '../lock/lock-context.ts';
+import { verifyAcknowledgement, type ProvedAck } from '../lock/verify-acknowledgement.ts';
+import { webCrypto } from '../platform/web-crypto.ts';
+import type { HeldApprovers } from '../state/approvers.ts';
+import type { Answered } from '../state/agent-event.ts';
+import type { Order } from '../state/order.ts';
+import type { AgentContext } from './agent-context.ts';
+import { renewTrust, trustAgeMaxMs, unknownKeyAgainMs } from './renew-trust.ts';
+
+/** An answer after all its cryptography: what the next step of the state takes in. */
+export type JudgedAnswer = Pick<Answered, 'orders' | 'approvers' | 'proved' | 'quorumMs'>;
+
+/**
+ * Follows the answer's approver sets, then verifies its proofs of acknowledgements and its directives by the newest set. `saidMs`: the time that the
+ * answer names. A part that fails has no effect on the others: a release is heard whatever stands beside it.
+ */
+export async function judgeAnswer(
+  context: AgentContext,
+  answer: CheckInAnswer,
+  phoneId: string,
+  moment: { readonly at: Instant; readonly saidMs: Instant },
+): Promise<JudgedAnswer> {
+  const { store, bootClock } = context;
+  const known = await heldApprovers(context);
+  const crypto = context.ports.crypto ?? webCrypto;
+  const isDemo = context.isDemo === true;
+  const { held, quorumMs } = await followSets(known, answer.approverSets ?? [], { isDemo, crypto });
+  const state = store.now();
+  const terms = state.kind === 'enrolled' ? state.noticeTerms : [];
+  const proofs = held === null ? [] : (answer.ackProofs ?? []).slice(0, ackProofsMax);
+  const acks = await Promise.all(proofs.map((proof) => verifyAcknowledgement(proof, terms, held!, crypto)));
+  const proved = acks.filter(
+    (ack): ack is ProvedAck => ack !== undefined && !bootClock.isAhead(ack.quorumMs),
+  );
+  const orders = await authenticateAll(context, answer, phoneId, moment.at, held);
+  const times = [
+    quorumMs,
+    ...proved.map((ack) => ack.quorumMs),
+    ...orders.map((order) => (order.kind === 'named' ? order.quorumMs : -Infinity)),
+  ].filter((time) => !bootClock.isAhead(time));
+  const latestMs = Math.max(0, ...times);
+  if (latestMs > 0) bootClock.learn(latestMs, moment.saidMs);
+  return {
+    orders,
+    proved,
+    quorumMs: latestMs,
+    ...(held === null || held === known ? {} : { approvers: held }),
+  };
+}
+
+/** The newest approver set: the one that the phone followed, or the firmware's where that is newer or there is no other. */
+async function heldApprovers({
+  store,
+  pinned,
+  ports,
+}: Pick<LockContext, 'store' | 'pinned' | 'ports'>): Promise<HeldApprovers | null> {
+  const state = store.now();
+  const followed = state.kind === 'enrolled' ? state.approvers : null;
+  const ofFirmware =
+    pinned?.approverSet === undefined
+      ? undefined
+      : await readFirstSet(pinned.approverSet, ports.crypto ?? webCrypto);
+  if (ofFirmware === undefined) return followed;
+  return followed === null || followed.set.number < ofFirmware.set.number ? ofFirmware : followed;
+}
+
+/** Verifies the directives of the answer. Where one names an unknown key, renews the trust once and verifies again. */
+async function authenticateAll(
+  context: AgentContext,
+  answer: CheckInAnswer,
+  phoneId: string,
+  at: Instant,
+  held: HeldApprovers | null,
+): Promise<readonly Order[]> {
+  const all = (): Promise<readonly Order[]> => {
+    const state = context.store.now();
+    if (state.kind === 'fresh') return Promise.resolve([]);
+    const against = verificationContext(context, state, phoneId, at, held);
+    return Promise.all(answer.directives.map((delivered) => authenticate(delivered, against)));
+  };
+  await renewTrust(context, trustAgeMaxMs);
+  const orders = await all();
+  const isUnknown = orders.some((order) => order.kind === 'rejected' && order.why === 'unknown-key');
+  return isUnknown && (await renewTrust(context, unknownKeyAgainMs)) ? all() : orders;
+}
