@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { StoreUnavailable } from '../../src/app/ports.ts';
 import { hourMs } from '../../src/core/time.ts';
+import { connectPlain } from '../../src/store/postgres/connection.ts';
 import { openStore } from '../../src/store/store.ts';
 import { databaseLine } from '../support/database-line.ts';
 import { asAdmin, testDatabase } from '../support/database.ts';
@@ -10,7 +11,11 @@ import { until } from '../support/until.ts';
 // Without the pulse these waits would outlast any test.
 const direct = await testDatabase();
 const line = await databaseLine(direct);
-const store = await openStore(line.url, { connectionWaitMs: hourMs, statementTimeoutMs: hourMs });
+const store = await openStore(line.url, {
+  connectionWaitMs: hourMs,
+  statementTimeoutMs: hourMs,
+  pingHoldsMs: 0,
+});
 after(() => store.close());
 
 const read = (): Promise<number> => store.transact((tx) => store.countQueued(tx));
@@ -65,4 +70,26 @@ test('readiness tries a write: a database that only reads is not ready', async (
   await assert.rejects(store.ping(), /25006/);
   await setReadOnly('off');
   await untilWritten();
+});
+
+test('readiness that anybody asks for costs one write a second, until something fails', async (t) => {
+  const database = await testDatabase();
+  const held = await openStore(database, { pingHoldsMs: hourMs });
+  t.after(() => held.close());
+  const at = async (): Promise<string> => {
+    const client = await connectPlain(database, 'test');
+    const { rows } = await client.query<{ at: string }>('select at::text as at from write_probe');
+    await client.end();
+    return rows[0]!.at;
+  };
+  await held.ping();
+  const stood = await at();
+  for (let count = 0; count < 50; count += 1) await held.ping();
+  assert.equal(await at(), stood);
+  await assert.rejects(
+    held.transact(() => Promise.reject(new Error('something failed'))),
+    /something failed/,
+  );
+  await held.ping();
+  assert.notEqual(await at(), stood);
 });

@@ -4,7 +4,7 @@ import type { Transaction } from '../../app/ports.ts';
 import { StoreUnavailable } from '../../app/ports.ts';
 import { clientConfig } from './connection.ts';
 import { followPulse } from './pulse.ts';
-import { PgTransaction } from './transaction.ts';
+import { pgTransaction, PgTransaction } from './transaction.ts';
 import { storeError } from './unavailable.ts';
 
 export interface DatabaseOptions {
@@ -15,12 +15,14 @@ export interface DatabaseOptions {
   readonly connectionWaitMs?: number;
   /** How long the database may answer nothing at all before every transaction is refused at once. */
   readonly patienceMs?: number;
+  /** For how long a write that `ping` committed stands for another one, unless something failed since. */
+  readonly pingHoldsMs?: number;
 }
 
 export interface Database {
   /** Throws `StoreUnavailable` at once while the database does not answer. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Throws `StoreUnavailable` unless the server answers and a write commits. Calls that overlap share one try. */
+  /** Throws `StoreUnavailable` unless the server answers and a write commits. Anybody may cause it, so calls share a try with others of the same second. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -33,7 +35,13 @@ const writeProbe = {
 /** A pool of pipelined connections to the database at `url`. It connects at the first use. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { pool, tearAll } = openPool(url, options);
-  const pulse = followPulse(url, { patienceMs: options.patienceMs ?? 1500, onAway: tearAll });
+  /** When a write of `ping` committed, of the monotonic clock. */
+  let writtenAt = -Infinity;
+  const doubt = (): void => {
+    writtenAt = -Infinity;
+  };
+  const pulse = followPulse(url, { patienceMs: options.patienceMs ?? 1500, onDoubt: doubt, onAway: tearAll });
+  const pingHoldsMs = options.pingHoldsMs ?? 1000;
   let pinging: Promise<void> | null = null;
 
   async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -46,18 +54,23 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       healthy = true;
       return value;
     } finally {
+      if (!healthy) doubt();
       // After a failure the state of the connection and of its prepared statements is unknown. Closing it rolls back, and
       // failures are rare enough for a new connection each.
       client.release(!healthy);
     }
   }
 
+  async function probe(): Promise<void> {
+    await transact((tx) => pgTransaction(tx).rows(writeProbe, []));
+    writtenAt = performance.now();
+  }
+
   return {
     transact,
     ping() {
-      pinging ??= transact(async (tx) => {
-        await (tx as PgTransaction).rows(writeProbe, []);
-      }).finally(() => {
+      if (performance.now() - writtenAt < pingHoldsMs) return Promise.resolve();
+      pinging ??= probe().finally(() => {
         pinging = null;
       });
       return pinging;

@@ -15,6 +15,8 @@ export interface Pulse {
 export interface PulseOptions {
   /** How long an answer may take before the database counts as away. */
   readonly patienceMs: number;
+  /** Called when the connection was torn, or nothing was answered: what was known of the database may be over. */
+  readonly onDoubt: () => void;
   /** Called when the database begins to count as away. */
   readonly onAway: () => void;
 }
@@ -56,7 +58,7 @@ async function connectWithin(url: string, patienceMs: number): Promise<Client> {
 }
 
 /** Follows the database at `url`. It counts as there until it was asked once in vain. */
-export function followPulse(url: string, { patienceMs, onAway }: PulseOptions): Pulse {
+export function followPulse(url: string, { patienceMs, onDoubt, onAway }: PulseOptions): Pulse {
   let why: string | null = null;
   const closing = new AbortController();
   const { signal } = closing;
@@ -76,12 +78,14 @@ export function followPulse(url: string, { patienceMs, onAway }: PulseOptions): 
     let answered = false;
     try {
       client = await connectWithin(url, patienceMs);
+      client.once('end', onDoubt);
       for (; !signal.aborted; await pause()) {
         await within(patienceMs, client.query('select'));
         answered = true;
         why = null;
       }
     } catch (error) {
+      onDoubt();
       // A connection that was torn is opened once more before the database counts as away.
       if (!answered || error instanceof Unanswered) markAway(error);
     }
