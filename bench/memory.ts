@@ -35,11 +35,11 @@ export async function run(): Promise<Outcome> {
     await first.stop();
     await fillOpenDossiers(embedded.url, watched);
     const startedAt = performance.now();
-    const api = await startChild<{ now: number }>(['carnet', dataDir, embedded.url]);
+    const api = await startChild<{ now: number; adminUrl: string }>(['carnet', dataDir, embedded.url]);
     const startS = (performance.now() - startedAt) / 1000;
     try {
       const atRest = memoryMb(api.pid, 'VmRSS');
-      const metrics = await (await fetch(`http://127.0.0.1:${api.told.port}/metrics`)).text();
+      const metrics = await (await fetch(`${api.told.adminUrl}/metrics`)).text();
       const seals = createSeals(loadKeys(join(dataDir, 'keys')).sealing);
       const posts = Array.from({ length: 500 }, () =>
         httpPost(

@@ -44,7 +44,11 @@ if (kind === 'bare') {
   const [proposer, approver] = await twoOfficers(server);
   const published = await publishByTwo(proposer, approver, policy);
   if (published.status >= 300 && published.status !== 409) throw new Error(JSON.stringify(published.body));
-  listening(Number(new URL(server.url).port), { databaseUrl: server.databaseUrl, now: clock.now() });
+  listening(Number(new URL(server.url).port), {
+    adminUrl: server.adminUrl,
+    databaseUrl: server.databaseUrl,
+    now: clock.now(),
+  });
   process.stdin.resume().on('end', () => {
     void server.close().then(() => process.exit(0));
   });

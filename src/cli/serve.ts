@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { isKeyName } from '../core/log/note.ts';
-import { defaultDataDir, defaultPort } from '../server/defaults.ts';
+import { defaultAdminPort, defaultDataDir, defaultPort } from '../server/defaults.ts';
 import { isExplained } from '../server/faults.ts';
 import { faultOfProxies } from '../server/proxy-list.ts';
 import { scenarioNames } from '../server/scenario-names.ts';
@@ -73,6 +73,14 @@ const options = withEnvironment({
     wholeNumber('N', 'listen on this port; 0: any free one', { min: 0, max: 65_535 }),
     `${defaultPort} or, where that is taken, a free one`,
   ),
+  'admin-host': defaulting(
+    text('ADDRESS', 'serve metrics and the details of readiness on this address'),
+    '127.0.0.1',
+  ),
+  'admin-port': optional(
+    wholeNumber('N', 'and on this port; 0: any free one', { min: 0, max: 65_535 }),
+    `${defaultAdminPort} or, where that is taken, a free one`,
+  ),
   scenario: optional({
     ...scenario,
     argument: 'NAME',
@@ -109,6 +117,8 @@ function serveOptionsOf(values: ValuesOf<typeof options>): ServeOptions {
     host,
     port: port ?? null,
     trustProxy: values['trusted-proxy'] ?? values['trust-proxy'] ?? null,
+    adminHost: values['admin-host'],
+    adminPort: values['admin-port'] ?? null,
     logLevel: values['log-level'],
     controlledClock,
     play: scenario === undefined ? null : { scenario, phones, seed },

@@ -10,29 +10,43 @@ export interface LogGauges {
   readonly halted: () => boolean;
 }
 
-/** Adds the gauges of the log. One that cannot be read keeps its last value, so that a scrape does not fail with the database. */
-export function addLogGauges(registry: Registry, gauges: LogGauges): void {
-  add(registry, 'carnet_log_queued_statements', 'Statements that wait for the log.', gauges.queued);
-  add(registry, 'carnet_log_size', 'Statements in the log, by its signed head.', gauges.size);
-  add(
-    registry,
-    'carnet_log_witnessed_size',
-    'Statements under the published checkpoint.',
-    gauges.witnessedSize,
-  );
+/**
+ * Adds the gauges of the log. They show what was read at the last call of what this returns, so that no scrape reads the database; one that cannot
+ * be read keeps its last value.
+ */
+export function addLogGauges(registry: Registry, gauges: LogGauges): () => Promise<void> {
+  const read = [
+    add(registry, 'carnet_log_queued_statements', 'Statements that wait for the log.', gauges.queued),
+    add(registry, 'carnet_log_size', 'Statements in the log, by its signed head.', gauges.size),
+    add(
+      registry,
+      'carnet_log_witnessed_size',
+      'Statements under the published checkpoint.',
+      gauges.witnessedSize,
+    ),
+  ];
   const help = '1 while the log is halted: it signs nothing until a person resolves it.';
-  add(registry, 'carnet_log_halted', help, () => Promise.resolve(Number(gauges.halted())));
-}
-
-function add(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
-  const gauge = new Gauge({
-    name,
+  const halted = new Gauge({
+    name: 'carnet_log_halted',
     help,
     registers: [],
-    async collect() {
-      const [value] = await Promise.allSettled([read()]);
-      if (value.status === 'fulfilled') this.set(value.value);
+    collect(): void {
+      this.set(Number(gauges.halted()));
     },
   });
+  registry.registerMetric(halted);
+  return async () => {
+    await Promise.allSettled(read.map((one) => one()));
+  };
+}
+
+function add(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => Promise<number>,
+): () => Promise<void> {
+  const gauge = new Gauge({ name, help, registers: [] });
   registry.registerMetric(gauge);
+  return async () => gauge.set(await read());
 }

@@ -10,6 +10,8 @@ export interface Metrics {
    */
   request(operation: string, path: string, status: number, seconds: number): void;
   quotaExceeded(quota: string): void;
+  /** Reads the figures that come from elsewhere. Never rejects. */
+  refresh(): Promise<void>;
   exposition(): Promise<string>;
   readonly contentType: string;
 }
@@ -36,7 +38,7 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
     gauges.watchedPhones,
   );
   addGauge(registry, 'carnet_watch_set_bytes', 'Memory of the watch set.', gauges.watchSetBytes);
-  addLogGauges(registry, gauges.log);
+  const refresh = addLogGauges(registry, gauges.log);
   // A child is looked up by labels that exist as strings: prom-client would join and hash them for each request, which costs more than observing.
   const children = new Map<string, Map<string, Map<number, ReturnType<typeof requests.labels>>>>();
   return {
@@ -61,6 +63,7 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
       child.observe(seconds);
     },
     quotaExceeded: (quota) => quotas.inc({ quota }),
+    refresh,
     exposition: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -18,6 +18,7 @@ import { createListening, type Listening } from '../http/listening.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { createServer } from '../http/server.ts';
 import type { FollowedKeys } from '../keystore/follow-keys.ts';
+import { refuse } from '../protocol/errors/errors.ts';
 import type { Trust } from '../protocol/device/trust.ts';
 import type { WatchFeed } from '../store/dossiers/follow-watch-feed.ts';
 import type { Store } from '../store/store.ts';
@@ -36,6 +37,8 @@ const defaultQuotas = {
   'sign-in': { name: 'sign-in', requestsMax: 30, windowS: 60 },
 } as const;
 const fencesFile = new URL('../../data/fences.json', import.meta.url);
+/** Metrics were public once; whoever scrapes them there is told where they are. */
+const metricsHint = { '/metrics': () => refuse('on-admin-port') };
 /** Everything that is open while a server runs. */
 export interface Parts {
   readonly options: StartOptions;
@@ -130,9 +133,8 @@ export function composeServer(parts: Parts): Composed {
       measures: measures.ports,
       addressTerritory: (address) => addresses.territoryOf(address),
       waitingFor: () => waitingFor(parts),
-      exposition: { type: metrics.contentType, read: () => metrics.exposition() },
     }),
-    pages: { ...publicLog.pages, ...people.pages, ...options.pages },
+    pages: { ...metricsHint, ...publicLog.pages, ...people.pages, ...options.pages },
     clock,
     metrics,
     authorizer: people.authorizer,

@@ -114,13 +114,15 @@ async function playScenario(
 }
 
 async function startOptionsOf(options: ServeOptions): Promise<StartOptions> {
-  const { dataDir, trustProxy, logLevel } = options;
+  const { dataDir, trustProxy, logLevel, adminHost, adminPort } = options;
   const { publicUrl, oidc } = options.signIn;
   const clock = options.controlledClock
     ? (await import('../sim/demo/controlled-clock.ts')).controlledClock()
     : {};
   return {
     dataDir,
+    adminHost,
+    adminPort,
     ...(publicUrl === null ? {} : { publicUrl }),
     ...(oidc === null ? {} : { oidc }),
     log: { level: logLevel, stream: process.stderr },
@@ -136,6 +138,7 @@ async function linesOf(
 ): Promise<readonly string[]> {
   return [
     `Carnet serves on ${server.url}/ – open it in a browser.`,
+    `For those who run it: ${server.adminUrl}/metrics and /readyz, with details.`,
     ...firstLinkLines(await server.people.firstLinks(), server.people.publicUrl()),
     ...steps.flatMap(({ shows, line }) => ['', shows, `  ${line.replaceAll('\n', '\n  ')}`]),
     ...watch.lines,

@@ -40,6 +40,10 @@ export interface ServeOptions {
   readonly port: number | null;
   /** Whose `X-Forwarded-For` is believed; null: nobody's. */
   readonly trustProxy: string | null;
+  /** Of the port for those who run the server: metrics, details of readiness. */
+  readonly adminHost: string;
+  /** null: the usual port or, where that is taken, any free one. */
+  readonly adminPort: number | null;
   readonly logLevel: string;
   /** A clock that only `PUT /sim/clock` moves. */
   readonly controlledClock: boolean;

@@ -17,6 +17,10 @@ export interface StartOptions {
   readonly early?: EarlyServer;
   /** 0 (the default): any free one. */
   readonly port?: number;
+  /** Where metrics and the details of readiness are served: the loopback where it is not given. */
+  readonly adminHost?: string;
+  /** 0 (the default): any free one; null: the usual one or, where that is taken, any free one. */
+  readonly adminPort?: number | null;
   /** The system's where it is not given. */
   readonly clock?: Clock;
   /** Whose `X-Forwarded-For` is believed, as `readTrustedProxies` reads it; nobody's where it is not given. */

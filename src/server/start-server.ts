@@ -11,6 +11,7 @@ import { followWatchFeed, type WatchFeed } from '../store/dossiers/follow-watch-
 import { openStore, type Store } from '../store/store.ts';
 import { composeServer, openParts, type Composed, type Parts } from './compose-server.ts';
 import { listen } from './listen.ts';
+import { startAdmin, type Admin } from './start-admin.ts';
 import { untilReady } from './readiness.ts';
 import type { StartOptions } from './start-options.ts';
 import type { MachinePeople } from './start-people.ts';
@@ -19,6 +20,8 @@ import { logWithoutWitnesses, openPublicLog, type PublicLog } from './start-log.
 export interface RunningServer {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
+  /** Where metrics and the details of readiness are served. */
+  readonly adminUrl: string;
   readonly databaseUrl: string;
   readonly operatorToken: string;
   /** In process, without HTTP: for benchmarks. */
@@ -51,7 +54,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ? await startEmbeddedPostgres({ dataDir: options.dataDir, log: (line) => log(line) })
       : null;
   const databaseUrl = options.databaseUrl ?? embedded!.url;
-  const opened: { store?: Store; feed?: WatchFeed; publicLog?: PublicLog } = {};
+  const opened: Opened = {};
   const clock = options.clock ?? { now: () => Date.now() };
   try {
     opened.store = await openStore(databaseUrl);
@@ -84,29 +87,45 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     log = (line) => server.log.warn(line);
     options.extend?.(server, () => catchUp(parts, composed));
     await untilReady(feed);
+    const admin = (opened.admin = await startAdmin(parts, composed));
     const url = await listen(server, composed.listening, options);
     return {
       url,
+      adminUrl: admin.url,
       ...running(parts, composed),
       async close() {
         await closeAll(parts, composed);
+        await admin.stop();
         await embedded?.stop();
       },
     };
   } catch (error) {
     keys.close();
-    await opened.publicLog?.stop();
-    await opened.feed?.close();
-    await opened.store?.close();
+    await closeOpened(opened);
     await embedded?.stop();
     throw error;
   }
 }
 
+/** What a start has opened so far. */
+interface Opened {
+  store?: Store;
+  feed?: WatchFeed;
+  publicLog?: PublicLog;
+  admin?: Admin;
+}
+
+async function closeOpened({ admin, publicLog, feed, store }: Opened): Promise<void> {
+  await admin?.stop();
+  await publicLog?.stop();
+  await feed?.close();
+  await store?.close();
+}
+
 function running(
   { options, keys, databaseUrl, store, policies, publicLog }: Parts,
   { deadlineLoop, measureLoop, checkIn, enrol, people }: Composed,
-): Omit<RunningServer, 'url' | 'close'> {
+): Omit<RunningServer, 'url' | 'adminUrl' | 'close'> {
   return {
     databaseUrl,
     operatorToken: options.operatorToken ?? keys.operatorToken,
@@ -139,10 +158,8 @@ async function closeAll(
   { publicLog, listed, feed, keys, store }: Parts,
   { server, deadlineLoop, measureLoop }: Composed,
 ): Promise<void> {
-  await server.close();
-  await deadlineLoop.stop();
-  await measureLoop.stop();
-  await publicLog.stop();
+  // Side by side, since a round may wait for a witness as long as a request for its client.
+  await Promise.all([server.close(), deadlineLoop.stop(), measureLoop.stop(), publicLog.stop()]);
   await listed.stop();
   await feed.close();
   keys.close();

@@ -49,7 +49,9 @@ export interface Store
     SupportStore,
     LogMemory,
     CaseworkStore {
-  /** Throws `StoreUnavailable` unless the database answers and takes writes. */
+  /** Why the database counts as away; null while it answers. */
+  away(): string | null;
+  /** Throws `StoreUnavailable` unless the database answers and a write commits. */
   ping(): Promise<void>;
   /** Closes all connections after the running transactions have ended. */
   close(): Promise<void>;

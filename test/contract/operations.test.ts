@@ -80,7 +80,6 @@ const good: Readonly<
   readStatement: { path: `/v1/statements/${statementSha256}`, status: 200 },
   readHealth: { path: '/healthz', status: 200 },
   readReadiness: { path: '/readyz', status: 200 },
-  readMetrics: { path: '/metrics', status: 200 },
   readOpenApi: { path: '/openapi.json', status: 200 },
   findPhones: {
     path: `/v1/operator/devices?imei=${phone.imei}`,

@@ -111,7 +111,7 @@ test('a request that failed is on record, and so is that a change had begun', as
 test('whoever is not known leaves no entry: the metrics count them', async () => {
   const nobody = { method: 'POST', headers: { authorization: 'Bearer guessed' } };
   assert.deepEqual(await recordedBy(exemptions, nobody), []);
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  const metrics = await (await fetch(`${server.adminUrl}/metrics`)).text();
   assert.match(
     metrics,
     /^carnet_request_seconds_count\{operation="grantExemption",path="",status="401"\} 1$/m,

@@ -61,6 +61,7 @@ async function serve(
       },
       request: (operation, _path, status) => void counted.push(`${operation} ${status}`),
       quotaExceeded() {},
+      refresh: () => Promise.resolve(),
       exposition: () => Promise.resolve(''),
       contentType: 'text/plain',
     },

@@ -77,6 +77,7 @@ const options: ServerOptions = {
       counted.push([operation, path, status].join(' '));
     },
     quotaExceeded() {},
+    refresh: () => Promise.resolve(),
     exposition: () => Promise.resolve(''),
     contentType: 'text/plain',
   },

@@ -20,6 +20,7 @@ import { databaseLine } from '../support/database-line.ts';
 import { testDatabase } from '../support/database.ts';
 import { testServerWithLog, testWitnesses } from '../support/log.ts';
 import { testServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const statements = Array.from({ length: 600 }, (_, number) => JSON.stringify({ v: 1, number }));
 const shaOf = (statement: string): string => hash('sha256', statement, 'base64url');
@@ -229,8 +230,10 @@ test('while the database is away the log is read as ever, and the sequencer wait
       { status: away.status, headers: away.headers, body: (await away.json()) as AnyJson },
       'store-away',
     );
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
-    assert.match(metrics, /^carnet_log_witnessed_size 600$/m);
+    await until('the metrics say so, which a loop keeps current', async () => {
+      const metrics = await (await fetch(`${server.adminUrl}/metrics`)).text();
+      return /^carnet_log_witnessed_size 600$/m.test(metrics);
+    });
     await assert.rejects(server.sequence(), { name: 'StoreUnavailable' });
     const ready = (await (await fetch(`${server.url}/readyz`)).json()) as AnyJson;
     assert.deepEqual(ready.waitingFor, ['database']);

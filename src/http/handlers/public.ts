@@ -18,7 +18,6 @@ export interface PublicHandlerParts {
   readonly trust: () => Trust;
   /** What is not available yet; empty when the server is ready. */
   readonly waitingFor: () => Promise<readonly ('database' | 'watch set' | 'policies')[]>;
-  readonly exposition: { readonly type: string; readonly read: () => Promise<string> };
 }
 
 /** What anyone may ask. */
@@ -38,9 +37,6 @@ export function publicHandlers(parts: PublicHandlerParts): HandlersOf<typeof pub
       const waitingFor = await parts.waitingFor();
       const ready = waitingFor.length === 0;
       return jsonReply(ready ? 200 : 503, { ready, waitingFor });
-    },
-    async readMetrics() {
-      return textReply(200, parts.exposition.type, await parts.exposition.read());
     },
     readOpenApi: () => description,
   };

@@ -175,7 +175,7 @@ export function startPage(page: StartPage): string {
     policySection(page) +
     trySection(page) +
     '</main><footer>Open here: <a href="/openapi.json">OpenAPI</a>, <a href="/v1/policies">policies</a>, ' +
-    '<a href="/v1/trust">trust</a>, <a href="/log/checkpoint">public log</a>, <a href="/readyz">readiness</a>, <a href="/people">operators</a>, <a href="/metrics">metrics</a>.</footer>' +
+    '<a href="/v1/trust">trust</a>, <a href="/log/checkpoint">public log</a>, <a href="/readyz">readiness</a>, <a href="/people">operators</a>.</footer>' +
     '<script type="module" src="/start.js"></script></body></html>'
   );
 }

@@ -64,6 +64,13 @@ export const errorRegistry = {
     text: 'No operation or document answers here.',
     remedy: 'See /openapi.json for what there is.',
   },
+  'on-admin-port': {
+    status: 404,
+    title: 'This is not for the public',
+    text: 'Metrics are served on a port of their own, which the public does not reach.',
+    remedy:
+      'Ask the port that --admin-port (CARNET_ADMIN_PORT) names, on the machine of the server: 8323 by default.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'This method does nothing here',

@@ -74,15 +74,6 @@ export const publicOperations = {
     },
     errors: [],
   },
-  readMetrics: {
-    method: 'GET',
-    path: '/metrics',
-    audience: 'public',
-    summary: 'Figures for Prometheus.',
-    quota: null,
-    answers: { 200: { description: 'Text exposition format.', types: ['text/plain'] } },
-    errors: [],
-  },
   readOpenApi: {
     method: 'GET',
     path: '/openapi.json',

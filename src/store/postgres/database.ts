@@ -22,10 +22,14 @@ export interface DatabaseOptions {
 export interface Database {
   /** Throws `StoreUnavailable` at once while the database does not answer. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Why the database counts as away; null while it answers. */
+  away(): string | null;
   /** Throws `StoreUnavailable` unless the server answers and a write commits. Anybody may cause it, so calls share a try with others of the same second. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+const closeWithinMs = 2000;
 
 const writeProbe = {
   name: 'probe-write',
@@ -68,6 +72,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
 
   return {
     transact,
+    away: () => pulse.away(),
     ping() {
       if (performance.now() - writtenAt < pingHoldsMs) return Promise.resolve();
       pinging ??= probe().finally(() => {
@@ -77,7 +82,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     },
     async close() {
       await pulse.close();
+      // A server that does not answer must not hold up whoever closes; what was not committed by now never is.
+      const late = setTimeout(tearAll, closeWithinMs);
       await pool.end();
+      clearTimeout(late);
     },
   };
 }

@@ -1,0 +1,25 @@
+import { formatInstant } from '../core/time.ts';
+import type { Parts } from './compose-server.ts';
+
+/** What lies behind the answer of readiness, for those who run the server. */
+interface ReadinessDetails {
+  /** Why the database counts as away; null while it answers. */
+  readonly databaseAway: string | null;
+  /** When this process last had read all that was committed; null before the first time. */
+  readonly watchSetCaughtUpAt: string | null;
+  readonly watchedPhones: number;
+  readonly policies: number | null;
+  /** Whether the public log signs nothing until a person resolves what halted it. */
+  readonly logHalted: boolean;
+}
+
+export function readinessDetails({ store, feed, policies, publicLog }: Parts): ReadinessDetails {
+  const caughtUpAt = feed.caughtUpAt();
+  return {
+    databaseAway: store.away(),
+    watchSetCaughtUpAt: caughtUpAt === null ? null : formatInstant(caughtUpAt),
+    watchedPhones: feed.size,
+    policies: policies.current()?.entries.length ?? null,
+    logHalted: publicLog.gauges.halted(),
+  };
+}
