@@ -19,7 +19,7 @@ import type { AnyJson } from '../support/any-json.ts';
 import { databaseLine } from '../support/database-line.ts';
 import { testDatabase } from '../support/database.ts';
 import { testServerWithLog, testWitnesses } from '../support/log.ts';
-import { testServer } from '../support/server.ts';
+import { testServer, untilReady } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const statements = Array.from({ length: 600 }, (_, number) => JSON.stringify({ v: 1, number }));
@@ -240,6 +240,7 @@ test('while the database is away the log is read as ever, and the sequencer wait
   } finally {
     line.set('up');
   }
+  await untilReady(server);
   await queue(['{"after":1}']);
   const round = await server.sequence();
   assert.equal(round.kind === 'done' && round.logged, 1);
