@@ -103,6 +103,7 @@ export function composeServer(parts: Parts): Composed {
     store: parts.store,
     clock,
     operatorToken: () => options.operatorToken ?? keys.operatorToken,
+    seals: () => keys.seals,
     publicUrl: () => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`,
     oidc: options.oidc ?? null,
   });

@@ -1,3 +1,4 @@
+import { createSeals } from '../app/keys/seals.ts';
 import { auditedMachine } from '../app/people/first-people.ts';
 import type { IssuedLink } from '../app/people/passkey-registration.ts';
 import { changeRoles, deactivateOperator, inviteOperator, renewLink } from '../app/people/operators.ts';
@@ -137,6 +138,8 @@ export const manageOperators = <T>(
           clock: { now: () => Date.now() },
           publicUrl: () => publicUrl,
           passkeys: passkeyCeremony(() => publicUrl),
+          // Whoever holds the machine opens no session.
+          seals: () => createSeals([]),
         }),
       );
     } finally {

@@ -5,6 +5,7 @@ import { deactivateOperator, inviteOperator, type Invitation } from '../app/peop
 import type { Access } from '../app/people/access.ts';
 import type { AuditEntry, PeoplePorts } from '../app/people/ports.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
+import type { Seals } from '../app/keys/seals.ts';
 import { cedarAccess } from '../http/auth/cedar-access.ts';
 import { createAuthorizer, type Authorizer } from '../http/auth/authorize.ts';
 import { oidcSignIn, type OidcOptions } from '../http/auth/oidc-client.ts';
@@ -40,9 +41,10 @@ export function startPeople(parts: {
   readonly operatorToken: () => string;
   readonly publicUrl: () => string;
   readonly oidc: OidcOptions | null;
+  readonly seals: () => Seals;
 }): People {
-  const { store, clock, operatorToken, publicUrl, oidc } = parts;
-  const ports: PeoplePorts = { store, clock, publicUrl, passkeys: passkeyCeremony(publicUrl) };
+  const { store, clock, operatorToken, publicUrl, oidc, seals } = parts;
+  const ports: PeoplePorts = { store, clock, publicUrl, seals, passkeys: passkeyCeremony(publicUrl) };
   const refusals = new RefusalBound();
   const access = cedarAccess();
   return {

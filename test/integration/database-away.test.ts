@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
@@ -65,6 +66,9 @@ test('with the database away: ordinary check-ins go on, the rest is 503 with Ret
   ])
     assert.equal((await fetch(server.url + path)).status, 200, path);
   await assert.rejects(server.reachDeadlines(), { name: 'StoreUnavailable' });
+  // Whoever makes up a session is refused without the database.
+  const cookie = `carnet=${randomBytes(32).toString('base64url')}`;
+  assert.equal((await fetch(`${server.url}/v1/operator/me`, { headers: { cookie } })).status, 401);
 
   line.set('up');
   await untilReady(server);

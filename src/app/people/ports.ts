@@ -1,3 +1,4 @@
+import type { Seals } from '../keys/seals.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Clock, Transaction, Transactions } from '../ports.ts';
 import type { Role } from './principal.ts';
@@ -268,4 +269,6 @@ export interface PeoplePorts {
   readonly clock: Clock;
   /** The origin that browsers see, without a trailing slash. */
   readonly publicUrl: () => string;
+  /** Read at each use: keys are renewed while the server runs. */
+  readonly seals: () => Seals;
 }

@@ -3,7 +3,8 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Transaction } from '../ports.ts';
 import type { Operator, PeoplePorts, Session, SignInMethod } from './ports.ts';
 import type { Principal } from './principal.ts';
-import { newId, newToken, tokenHash } from './tokens.ts';
+import { isOwnSessionSecret, newSessionSecret } from './session-secret.ts';
+import { newId, tokenHash } from './tokens.ts';
 
 export const sessionIdleMs = 30 * minuteMs;
 export const sessionLifeMs = 12 * hourMs;
@@ -29,7 +30,7 @@ export async function openSession(
   },
 ): Promise<OpenedSession> {
   const now = ports.clock.now();
-  const secret = newToken();
+  const secret = newSessionSecret(ports.seals(), now);
   const session: Session = {
     id: newId(),
     operatorId: signedIn.operatorId,
@@ -55,8 +56,9 @@ export interface SignedIn {
   readonly session: Session;
 }
 
-/** Finds the session and operator of a secret. Refuses with `unauthorized` if there is none, or it is over. */
+/** Finds the session and operator of a secret. Refuses with `unauthorized` if there is none, or it is over; the database is asked for own secrets alone. */
 export async function findSignedIn(ports: PeoplePorts, secret: string): Promise<SignedIn | Refusal> {
+  if (!isOwnSessionSecret(ports.seals(), secret)) return refuse('unauthorized');
   const now = ports.clock.now();
   return ports.store.transact(async (tx) => {
     const found = await ports.store.findSession(tx, tokenHash(secret));

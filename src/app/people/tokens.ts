@@ -4,7 +4,7 @@ import { readJsonBytes } from '../../protocol/schema/read-json.ts';
 const tokenBytes = 32;
 const idBytes = 16;
 
-/** 256 random bits, base64url: the secret of a session or an invitation link. Only its hash is stored. */
+/** 256 random bits, base64url: the secret of an invitation link. Only its hash is stored. */
 export function newToken(): string {
   return randomBytes(tokenBytes).toString('base64url');
 }
