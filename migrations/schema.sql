@@ -461,6 +461,8 @@ create table write_probe (
   constraint write_probe_only_row_check CHECK (only_row)
 ) with (fillfactor=50);
 
+-- function await_audit_writers()
+
 -- function refuse_audit_change()
 
 -- function refuse_change()

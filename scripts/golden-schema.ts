@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import { connectPlain } from '../src/store/postgres/connection.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
@@ -100,4 +101,5 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+// `scripts/run.mjs` imports the program that it runs, so `import.meta.main` is false there.
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

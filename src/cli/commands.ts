@@ -52,6 +52,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     does: 're-read a public log and check all that anyone can check',
     load: async () => (await import('./log.ts')).logCommand,
   },
+  migrate: {
+    does: 'bring a database to the schema of this version, as its owner',
+    load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
   operators: {
     does: 'invite people and see who they are, on the machine that holds the database',
     load: async () => (await import('./operators.ts')).operatorsCommand,

@@ -60,14 +60,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     opened.store = await openStore(databaseUrl);
     const store = opened.store;
     const policies = createPublishedPolicies(store);
-    opened.feed = followWatchFeed(databaseUrl, {
+    opened.feed = followWatchFeed(store.url, {
       onPolicies: () => policies.reload(),
       log: (line) => log(line),
     });
     const { feed } = opened;
     const publicLog = openPublicLog({
       dataDir: options.dataDir,
-      databaseUrl,
+      databaseUrl: store.url,
       store,
       clock,
       options: options.publicLog ?? logWithoutWitnesses,
@@ -85,6 +85,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const composed = composeServer(parts);
     const { server } = composed;
     log = (line) => server.log.warn(line);
+    if (store.advice !== null) log(store.advice);
     options.extend?.(server, () => catchUp(parts, composed));
     await untilReady(feed);
     const admin = (opened.admin = await startAdmin(parts, composed));

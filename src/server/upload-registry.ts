@@ -1,5 +1,5 @@
 import type { UploadSummary } from '../protocol/registry/manifest.ts';
-import { migrate } from '../store/postgres/migrate.ts';
+import { prepareDatabase } from '../store/postgres/prepare-database.ts';
 import { uploadManifest, type UploadOptions } from '../store/registry/registry-upload.ts';
 import { onDatabase, type DatabaseTarget } from './on-database.ts';
 
@@ -10,6 +10,6 @@ export const uploadRegistry = (
   options: UploadOptions,
 ): Promise<UploadSummary> =>
   onDatabase(target, async (url) => {
-    await migrate(url);
-    return uploadManifest(url, pieces, options);
+    const prepared = await prepareDatabase(url);
+    return uploadManifest(prepared.url, pieces, options);
   });

@@ -29,7 +29,7 @@ import {
   republishDocuments,
 } from './log/queue.ts';
 import { caseworkStore, type CaseworkStore } from './casework/casework-store.ts';
-import { migrate } from './postgres/migrate.ts';
+import { prepareDatabase, type PreparedDatabase } from './postgres/prepare-database.ts';
 import { peopleStore } from './people/people-store.ts';
 import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies/policies.ts';
 import { findOrAddHardware, findRegistrations, recordEnrolment } from './registry/registry.ts';
@@ -48,7 +48,8 @@ export interface Store
     PeopleStore,
     SupportStore,
     LogMemory,
-    CaseworkStore {
+    CaseworkStore,
+    PreparedDatabase {
   /** Why the database counts as away; null while it answers. */
   away(): string | null;
   /** Throws `StoreUnavailable` unless the database answers and a write commits. */
@@ -58,13 +59,14 @@ export interface Store
 }
 
 /**
- * Migrates the database at `url` (`postgresql://…`) and opens the store. Throws `StoreUnavailable` if the database cannot be
+ * Migrates the database at `url` (`postgresql://…`), whose user owns the tables, and opens the store as the role of the server. Throws `StoreUnavailable` if the database cannot be
  * reached, `MigrationRefused` if it is too old or newer than this Carnet.
  */
 export async function openStore(url: string, options: DatabaseOptions = {}): Promise<Store> {
-  await migrate(url);
+  const prepared = await prepareDatabase(url);
   return {
-    ...openDatabase(url, options),
+    ...prepared,
+    ...openDatabase(prepared.url, options),
     ...peopleStore,
     ...supportStore,
     findEndedInLog,

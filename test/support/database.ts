@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { Client } from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
-import { migrate } from '../../src/store/postgres/migrate.ts';
+import { prepareDatabase } from '../../src/store/postgres/prepare-database.ts';
 
 const templateLock = 4_741_990_173;
 const migrations = new URL('../../migrations/', import.meta.url);
@@ -96,7 +96,7 @@ async function ensureTemplate(client: Client, url: string): Promise<string> {
   const building = `${template}_building`;
   await client.query(`drop database if exists ${building} with (force)`);
   await client.query(`create database ${building}`);
-  await migrate(withDatabase(url, building));
+  await prepareDatabase(withDatabase(url, building));
   // Under its name only when complete: a run that is killed here leaves nothing half made to be cloned.
   await client.query(`alter database ${building} rename to ${template}`);
   return template;

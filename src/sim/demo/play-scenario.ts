@@ -6,6 +6,7 @@ import type { ScenarioOptions } from '../scenarios/scenario-options.ts';
 import type { Scoreboard } from '../scoring/scoreboard.ts';
 import { startServerThread } from '../scenarios/server-thread.ts';
 import type { PreparedStory } from '../scenarios/prepare-scenario.ts';
+import { prepareDatabase } from '../../store/postgres/prepare-database.ts';
 import { uploadManifest } from '../../store/registry/registry-upload.ts';
 
 export interface Play {
@@ -43,8 +44,10 @@ export async function playScenario(
         dismissStaff: () => server.dismissStaff(),
         check: (now) => checkPlay(server, now),
         ...(interrupted ? { interruption: interruptionOf(server.databaseUrl) } : {}),
-        upload: (people) =>
-          uploadManifest(server.databaseUrl, manifestOf(people), { format: 'jsonl', onBadLine: 'refuse' }),
+        async upload(people) {
+          const { url } = await prepareDatabase(server.databaseUrl);
+          return uploadManifest(url, manifestOf(people), { format: 'jsonl', onBadLine: 'refuse' });
+        },
       },
     });
   } finally {

@@ -37,8 +37,8 @@ const readBack = {
   text: `select ${columns} from audit where id < coalesce($1, 9223372036854775807) order by id desc limit $2`,
 };
 
-// Ids are assigned at the insert and become visible at the commit, possibly in another order. This lock waits for every writer.
-const awaitWriters = { name: 'await-audit-writers', text: `lock table audit in share mode` };
+// Ids are assigned at the insert and become visible at the commit, possibly in another order. This lock waits for every writer; it is the owner's to take, see the migration.
+const awaitWriters = { name: 'await-audit-writers', text: `select await_audit_writers()` };
 const readLast = { name: 'read-last-audit', text: `select coalesce(max(id), 0) as id from audit` };
 
 /** See `AuditStore.lastAudit`. */

@@ -18,15 +18,18 @@ carnetTypes.setTypeParser(types.builtins.INT8, Number);
 carnetTypes.setTypeParser(types.builtins.TIMESTAMPTZ, instantOf);
 carnetTypes.setTypeParser(types.builtins.UUID, hexOfUuid);
 
+/** The parsers above rely on both settings; a role or a database may have other defaults. */
+const settings = '-c TimeZone=UTC -c DateStyle=ISO';
+
 export function clientConfig(url: string, applicationName: string): ClientConfig {
+  const { connectionString, options } = withoutOptions(url);
   return {
-    connectionString: url,
+    connectionString,
     application_name: applicationName,
     types: carnetTypes,
     connectionTimeoutMillis: 5000,
     keepAlive: true,
-    // The parsers above rely on both settings; a role or a database may have other defaults.
-    options: '-c TimeZone=UTC -c DateStyle=ISO',
+    options: options === null ? settings : `${options} ${settings}`,
   };
 }
 
@@ -39,7 +42,24 @@ export async function endConnection(client: Client): Promise<void> {
   clearTimeout(late);
 }
 
-/** Opens a connection outside the pool for migrations, COPY and LISTEN, which a pipelined one cannot do. Throws `StoreUnavailable`. */
+/** The driver would let the options of a URL replace ours. */
+function withoutOptions(url: string): { readonly connectionString: string; readonly options: string | null } {
+  if (!url.includes('options=')) return { connectionString: url, options: null };
+  const bare = new URL(url);
+  const options = bare.searchParams.get('options');
+  bare.searchParams.delete('options');
+  return { connectionString: bare.href, options };
+}
+
+/** All that runs as the owner of the tables. The rest of the server acts as the role that `prepareDatabase` makes. */
+export type OwnerTask = 'migrate' | 'server role';
+
+/** Opens a connection of the owner for one of the tasks that need it. Throws `StoreUnavailable`. */
+export function connectAsOwner(url: string, task: OwnerTask): Promise<Client> {
+  return connectPlain(url, `carnet ${task}`);
+}
+
+/** Opens a connection outside the pool for COPY and LISTEN, which a pipelined one cannot do. Throws `StoreUnavailable`. */
 export async function connectPlain(
   url: string,
   applicationName: string,

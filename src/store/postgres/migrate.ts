@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { connectPlain } from './connection.ts';
+import { connectAsOwner } from './connection.ts';
 
 /** Any constant that no other program on this database uses. */
-const migrationLockKey = 4_741_990_171;
+export const migrationLockKey = 4_741_990_171;
 
 const oldestServer = 150_000;
 
@@ -32,9 +32,18 @@ function readMigrations(folder: URL): Migration[] {
     });
 }
 
-type Client = Awaited<ReturnType<typeof connectPlain>>;
+type Client = Awaited<ReturnType<typeof connectAsOwner>>;
 
-async function appliedVersions(client: Client): Promise<Map<number, string>> {
+const createTable = `create table carnet_migrations (
+  version integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null default now()
+)`;
+
+/** Versions with the hash of what ran; null: the database is empty. */
+async function appliedVersions(client: Client): Promise<Map<number, string> | null> {
+  const { rows: found } = await client.query<{ exists: boolean }>(
+    `select to_regclass('carnet_migrations') is not null as exists`,
+  );
+  if (found[0]?.exists !== true) return null;
   const { rows } = await client.query<{ version: number; sha256: string }>(
     'select version, sha256 from carnet_migrations order by version',
   );
@@ -57,6 +66,19 @@ function pendingOf(migrations: readonly Migration[], applied: ReadonlyMap<number
     }
   }
   return migrations.filter((migration) => !applied.has(migration.version));
+}
+
+/** The server's own user may not migrate: it can change no table. */
+async function assertMayMigrate(client: Client, pending: readonly Migration[]): Promise<void> {
+  const { rows } = await client.query<{ user: string; may: boolean }>(
+    `select current_user as "user", has_schema_privilege(current_schema(), 'create') as may`,
+  );
+  const { user, may } = rows[0]!;
+  if (may) return;
+  const versions = pending.map(({ version }) => version).join(', ');
+  throw new MigrationRefused(
+    `The database needs migration ${versions}, and its user ${user} may change no table. Run carnet migrate --database with the URL of the tables' owner.`,
+  );
 }
 
 async function apply(client: Client, migration: Migration): Promise<void> {
@@ -85,7 +107,7 @@ export async function migrate(
   folder: URL = new URL('../../../migrations/', import.meta.url),
 ): Promise<readonly number[]> {
   const migrations = readMigrations(folder);
-  const client = await connectPlain(url, 'carnet migrate');
+  const client = await connectAsOwner(url, 'migrate');
   try {
     const { rows } = await client.query<{ server: number }>(
       `select current_setting('server_version_num')::integer as server`,
@@ -95,12 +117,10 @@ export async function migrate(
     }
     await client.query('set statement_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [migrationLockKey]);
-    await client.query(
-      `create table if not exists carnet_migrations (
-         version integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null default now()
-       )`,
-    );
-    const pending = pendingOf(migrations, await appliedVersions(client));
+    const applied = await appliedVersions(client);
+    const pending = pendingOf(migrations, applied ?? new Map());
+    if (pending.length > 0) await assertMayMigrate(client, pending);
+    if (applied === null) await client.query(createTable);
     for (const migration of pending) await apply(client, migration);
     return pending.map((migration) => migration.version);
   } finally {
