@@ -21,7 +21,7 @@ const permittedBy = {
 } as const satisfies Record<MeasureKind, Record<SigningRole, OperationId>>;
 
 /** Why this person cannot stand for a measure in this role now; null: they can. Read anew each time, because roles end at once. */
-export async function lapseOf(
+async function lapseOf(
   { store, access }: Pick<SignerPorts, 'store' | 'access'>,
   tx: Transaction,
   kind: MeasureKind,
