@@ -60,11 +60,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     opened.store = await openStore(databaseUrl);
     const store = opened.store;
     const policies = createPublishedPolicies(store);
-    opened.feed = followWatchFeed(store.url, {
+    const feed = (opened.feed = followWatchFeed(store.url, {
       onPolicies: () => policies.reload(),
       log: (line) => log(line),
-    });
-    const { feed } = opened;
+    }));
     const publicLog = openPublicLog({
       dataDir: options.dataDir,
       databaseUrl: store.url,
