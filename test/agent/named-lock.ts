@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hashOfLeaf, pathIn } from '../../src/core/log/hash-tree.ts';
 import { makeDayList, placeInDayList, treeOfDayList, formatDayList } from '../../src/core/log/day-list.ts';
-import { memberLeaf, memberTree, type Hardware } from '../../src/core/log/member-tree.ts';
+import { hardwareText, memberLeaf, memberTree, type Hardware } from '../../src/core/log/member-tree.ts';
 import { leaseSubject, opaqueLeaf, orderHash } from '../../src/core/orders/episode.ts';
 import {
   measureChallengeText,
@@ -134,42 +134,8 @@ export class Maker {
   /** A lock of this phone's hardware by two people, logged and proved now; or with a fault. */
   async lock(seq: number, notifySeq: number, fault: NamedLockFault = {}): Promise<DeliveredDirective> {
     const { nowMs, deviceId } = this.server;
-    const set = fault.set ?? this.firstSet;
     const until = dayOf(nowMs + 31 * dayMs);
-    const others = await Promise.all(
-      [1, 2, 3, 4].map((n) =>
-        memberLeaf(nodeDigests.digest, this.measure, Uint8Array.from(randomBytes(16)), {
-          ...this.hardware,
-          serial: `OTHER-${n}`,
-        }),
-      ),
-    );
-    const own = await memberLeaf(
-      nodeDigests.digest,
-      this.measure,
-      this.opening,
-      fault.hardware ?? this.hardware,
-    );
-    const tree = await memberTree(nodeDigests.digest, [...others, own]);
-    const ownHash = Buffer.from(await hashOfLeaf(nodeDigests.digest, own));
-    const index = tree.leaves.findIndex((one) => ownHash.equals(one));
-    const head: ManifestHead = {
-      v: 2,
-      kind: 'lock',
-      origin: this.testLog.origin,
-      measure: this.measure,
-      members: { count: tree.leaves.length, root: b64(tree.root) },
-      until: instant(nowMs + 120 * dayMs),
-      reasonSha256: sha('a lot was smuggled'),
-      ...fault.head,
-    };
-    const manifestHead = (fault.headText ?? JSON.stringify)(head);
-    const assertions = (
-      fault.signers ?? [
-        [this.ada, 'proposer', {}],
-        [this.bob, 'approver', {}],
-      ]
-    ).map(([who, role, how]) => who.assert(role, measureChallengeText(role, sha(manifestHead)), set, how));
+    const { approval, approvals, measure } = await this.#measure('lock', fault);
     const statement = {
       v: 2,
       day: dayOf(nowMs),
@@ -180,39 +146,110 @@ export class Maker {
       clauses: ['cu-activation'],
       policy: { id: 'six', version: 1, sha256: sha('policy') },
       decisionSha256: sha('decision'),
+      approvals,
+      measure,
+      until,
+      ...fault.statement,
+    };
+    const payload = this.#payload(seq, {
+      lease: `${until}T00:00:00Z`,
+      exp: Math.floor(nowMs / 1000) + 7 * 86_400,
+      standing: 'locked',
+      notifySeq,
+      opening: b64(this.opening),
+      episodeSeq: 1,
+      salt: b64(this.salt),
+      ...fault.payload,
+    });
+    return this.#delivered(seq, JSON.stringify(statement), payload, approval, fault);
+  }
+
+  /** The maker gives up its power over this hardware, by two people; or with a fault. */
+  async farewell(fault: NamedLockFault = {}): Promise<DeliveredDirective> {
+    const { approval, approvals, measure } = await this.#measure('farewell', fault);
+    const day = dayOf(this.server.nowMs);
+    const statement = { v: 2, day, kind: 'farewell', approvals, measure, ...fault.statement };
+    const none = ['aud', 'seq', 'exp', 'standing', 'clauses', 'territory', 'reason'].map((name) => [
+      name,
+      undefined,
+    ]);
+    const payload = {
+      ...Object.fromEntries(none),
+      type: 'farewell',
+      hardware: sha(hardwareText(fault.hardware ?? this.hardware)),
+      measure: this.measure,
+      opening: b64(this.opening),
+      later: 'a field that nobody knows is ignored',
+      ...fault.payload,
+    };
+    return this.#delivered(1, JSON.stringify(statement), payload, approval, fault);
+  }
+
+  #delivered(
+    seq: number,
+    statement: string,
+    payload: Record<string, unknown>,
+    approval: Record<string, unknown>,
+    fault: NamedLockFault,
+  ): DeliveredDirective {
+    const proof = fault.proof === undefined ? this.prove(statement) : fault.proof(this, statement);
+    const signed = this.server.directive(seq, 'lock', {
+      about: statement,
+      payload,
+      ...(fault.stranger === true ? { stranger: true } : {}),
+    });
+    return { ...signed, proof, ...(fault.approval === null ? {} : { approval }) };
+  }
+
+  /** Two people's signatures over a head whose members contain the hardware. */
+  async #measure(
+    kind: ManifestHead['kind'],
+    fault: NamedLockFault,
+  ): Promise<{
+    readonly approval: Record<string, unknown>;
+    readonly approvals: readonly object[];
+    readonly measure: object;
+  }> {
+    const { digest } = nodeDigests;
+    const leafOf = (opening: Uint8Array, hardware: Hardware): Promise<Uint8Array> =>
+      memberLeaf(digest, this.measure, opening, hardware);
+    const own = await leafOf(this.opening, fault.hardware ?? this.hardware);
+    const others = await Promise.all(
+      [1, 2, 3, 4].map((n) =>
+        leafOf(Uint8Array.from(randomBytes(16)), { ...this.hardware, serial: `OTHER-${n}` }),
+      ),
+    );
+    const tree = await memberTree(digest, [...others, own]);
+    const ownHash = Buffer.from(await hashOfLeaf(digest, own));
+    const index = tree.leaves.findIndex((one) => ownHash.equals(one));
+    const head: ManifestHead = {
+      v: 2,
+      kind,
+      origin: this.testLog.origin,
+      measure: this.measure,
+      members: { count: tree.leaves.length, root: b64(tree.root) },
+      until: instant(this.server.nowMs + 120 * dayMs),
+      reasonSha256: sha('a lot was smuggled'),
+      ...fault.head,
+    };
+    const manifestHead = (fault.headText ?? JSON.stringify)(head);
+    const set = fault.set ?? this.firstSet;
+    const signers = fault.signers ?? [
+      [this.ada, 'proposer', {}],
+      [this.bob, 'approver', {}],
+    ];
+    const assertions = signers.map(([who, role, how]) =>
+      who.assert(role, measureChallengeText(role, sha(manifestHead)), set, how),
+    );
+    return {
+      approval: { manifestHead, index, path: pathIn(tree, index).map(b64), assertions, ...fault.approval },
       approvals: assertions.map(({ role, key }) => ({
         role,
         key,
         assertionSha256: sha(`${role} assertion`),
       })),
       measure: { sha256: sha(manifestHead), member: b64(ownHash) },
-      until,
-      ...fault.statement,
     };
-    const text = JSON.stringify(statement);
-    const proof = fault.proof === undefined ? this.prove(text) : fault.proof(this, text);
-    const signed = this.server.directive(seq, 'lock', {
-      about: text,
-      payload: this.#payload(seq, {
-        lease: `${until}T00:00:00Z`,
-        exp: Math.floor(nowMs / 1000) + 7 * 86_400,
-        standing: 'locked',
-        notifySeq,
-        opening: b64(this.opening),
-        episodeSeq: 1,
-        salt: b64(this.salt),
-        ...fault.payload,
-      }),
-      ...(fault.stranger === true ? { stranger: true } : {}),
-    });
-    const approval = {
-      manifestHead,
-      index,
-      path: pathIn(tree, index).map(b64),
-      assertions,
-      ...fault.approval,
-    };
-    return { ...signed, proof, ...(fault.approval === null ? {} : { approval }) };
   }
 
   #payload(seq: number, change: Record<string, unknown>): Record<string, unknown> {

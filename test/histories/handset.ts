@@ -31,7 +31,7 @@ const noTrust: EnrolledState['trust'] = {
 function enrolledState(step: Step, deviceId: string, offsetMs: number): EnrolledState {
   const report: Report = { sub: deviceId, seq: 1, iat: 0, evidence: [], acks: [] };
   const made = step(
-    { kind: 'fresh', offsetMs, pending: null, firstStart: null },
+    { kind: 'fresh', offsetMs, pending: null, firstStart: null, farewell: null },
     { kind: 'report-made', pending: { report, jws: '' } },
   );
   const answer = { carnet: '', sessionKey: '', unlockSecret: '', trust: noTrust };

@@ -32,12 +32,13 @@ export async function checkIn(context: AgentContext, time: LeaseClock): Promise<
   const at = latest(serverNow(context), resealed.iat * secondMs);
   const phoneId = readCarnet(carnet)?.phone ?? resealed.phone;
   const saidMs = resealed.iat * secondMs;
-  const judged = await judgeAnswer(context, answer, phoneId, { at, saidMs });
+  const { farewell, ...judged } = await judgeAnswer(context, answer, phoneId, { at, saidMs });
   await time.count(true);
   const challenge = makeChallenge(ports.randomBytes);
   const wallMs = time.wallMs();
   // The phone keeps its id from enrolment: otherwise a server could give it the id of a phone that two people locked.
   const accepted = resealed.phone === phoneId ? answer : { ...answer, carnet };
+  if (farewell !== undefined) await store.applyUnsaved({ kind: 'farewell-received', farewell });
   // Where this is not saved, the report stays unanswered and is sent again under its number.
   if (!(await store.apply({ kind: 'answered', seq, answer: accepted, ...judged, at, wallMs, challenge }))) {
     // A release is obeyed all the same: unlocking must not depend on storage (promise 10).

@@ -1,8 +1,10 @@
 import type { Instant } from '../../core/time.ts';
 import { ackProofsMax, type CheckInAnswer } from '../../protocol/device/check-in.ts';
+import type { DeliveredDirective } from '../../protocol/device/directive.ts';
 import { authenticate, verificationContext } from '../lock/authenticate.ts';
-import { followSets, readFirstSet } from '../lock/follow-sets.ts';
-import type { LockContext } from '../lock/lock-context.ts';
+import { farewellAmong } from '../lock/find-farewell.ts';
+import { followSets } from '../lock/follow-sets.ts';
+import { heldApprovers } from '../lock/held-approvers.ts';
 import { verifyAcknowledgement, type ProvedAck } from '../lock/verify-acknowledgement.ts';
 import { webCrypto } from '../platform/web-crypto.ts';
 import type { HeldApprovers } from '../state/approvers.ts';
@@ -12,7 +14,10 @@ import type { AgentContext } from './agent-context.ts';
 import { renewTrust, trustAgeMaxMs, unknownKeyAgainMs } from './renew-trust.ts';
 
 /** An answer after all its cryptography: what the next step of the state takes in. */
-export type JudgedAnswer = Pick<Answered, 'orders' | 'approvers' | 'proved' | 'quorumMs'>;
+export interface JudgedAnswer extends Pick<Answered, 'orders' | 'approvers' | 'proved' | 'quorumMs'> {
+  /** The maker's farewell to this hardware, where the answer brings one. */
+  readonly farewell: DeliveredDirective | undefined;
+}
 
 /**
  * Follows the answer's approver sets, then verifies its proofs of acknowledgements and its directives by the newest set. `saidMs`: the time that the
@@ -45,27 +50,12 @@ export async function judgeAnswer(
   const latestMs = Math.max(0, ...times);
   if (latestMs > 0) bootClock.learn(latestMs, moment.saidMs);
   return {
+    farewell: await farewellAmong(context, answer.directives, answer.approverSets ?? []),
     orders,
     proved,
     quorumMs: latestMs,
     ...(held === null || held === known ? {} : { approvers: held }),
   };
-}
-
-/** The newest approver set: the one that the phone followed, or the firmware's where that is newer or there is no other. */
-async function heldApprovers({
-  store,
-  pinned,
-  ports,
-}: Pick<LockContext, 'store' | 'pinned' | 'ports'>): Promise<HeldApprovers | null> {
-  const state = store.now();
-  const followed = state.kind === 'enrolled' ? state.approvers : null;
-  const ofFirmware =
-    pinned?.approverSet === undefined
-      ? undefined
-      : await readFirstSet(pinned.approverSet, ports.crypto ?? webCrypto);
-  if (ofFirmware === undefined) return followed;
-  return followed === null || followed.set.number < ofFirmware.set.number ? ofFirmware : followed;
 }
 
 /** Verifies the directives of the answer. Where one names an unknown key, renews the trust once and verifies again. */

@@ -4,6 +4,7 @@ import type { RefusalReason } from '../state/order.ts';
 import { readCarnet } from '../state/read-carnet.ts';
 import { serverNow } from '../state/server-time.ts';
 import { authenticate, verificationContext } from './authenticate.ts';
+import { farewellAmong } from './find-farewell.ts';
 import { makeChallenge } from './challenge.ts';
 import type { LeaseClock } from './lease-clock.ts';
 import type { LockContext } from './lock-context.ts';
@@ -15,7 +16,7 @@ export type OfflineReleaseResult =
   | { readonly kind: 'not-enrolled' };
 
 /**
- * Obeys a release that came outside a check-in: by cable, picture or file. Refuses every other directive. A release is obeyed even where it cannot
+ * Obeys a release or a farewell that came outside a check-in: by cable, picture or file. Refuses every other directive. Both are obeyed even where it cannot
  * be saved, because unlocking must not depend on storage (promise 10).
  */
 export async function obeyOfflineRelease(
@@ -25,10 +26,15 @@ export async function obeyOfflineRelease(
 ): Promise<OfflineReleaseResult> {
   const { store, ports } = context;
   await time.count(true);
-  const state = store.now();
-  if (state.kind === 'fresh') return { kind: 'not-enrolled' };
   const delivered = readDelivered(release);
   if (delivered === undefined) return { kind: 'refused', why: 'malformed' };
+  const farewell = await farewellAmong(context, [delivered], setsOf(release));
+  if (farewell !== undefined) {
+    await store.applyUnsaved({ kind: 'farewell-received', farewell });
+    return { kind: 'obeyed' };
+  }
+  const state = store.now();
+  if (state.kind === 'fresh') return { kind: 'not-enrolled' };
   const carnet = readCarnet(state.carnet);
   const phoneId = carnet?.phone ?? '';
   // The phone's clock may run ahead and must not make a release look expired; its number already shows that it is new.
@@ -42,4 +48,13 @@ export async function obeyOfflineRelease(
   const challenge = makeChallenge(ports.randomBytes);
   await store.applyUnsaved({ kind: 'release-received', order, at, wallMs: time.wallMs(), challenge });
   return { kind: 'obeyed' };
+}
+
+/** The approver sets that lead from the firmware's to the one that signed a farewell. */
+function setsOf(handed: unknown): readonly unknown[] {
+  const sets =
+    typeof handed === 'object' && handed !== null && 'approverSets' in handed
+      ? handed.approverSets
+      : undefined;
+  return Array.isArray(sets) ? sets : [];
 }

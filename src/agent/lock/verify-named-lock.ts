@@ -1,19 +1,16 @@
-import { decodeBase64url, encodeBase64url, type Bytes } from '../../core/base64.ts';
-import { isMember, memberLeaf, type Hardware } from '../../core/log/member-tree.ts';
-import { hashOfLeaf } from '../../core/log/hash-tree.ts';
+import { decodeBase64url, encodeBase64url } from '../../core/base64.ts';
 import { leaseSubject, orderHash } from '../../core/orders/episode.ts';
-import { formatDay, dayOf, parseInstant, type Instant } from '../../core/time.ts';
-import { measureChallengeText, type LockApproval, type ManifestHead } from '../../protocol/acts/approval.ts';
+import { formatDay, dayOf, parseInstant } from '../../core/time.ts';
 import type { LockDirectiveV2 } from '../../protocol/device/directive-v2.ts';
 import type { LockStatement } from '../../protocol/log/statement-v2.ts';
-import { digestsOf, sha256, utf8 } from '../platform/digest.ts';
+import { digestsOf } from '../platform/digest.ts';
 import type { AgentCrypto } from '../platform/ports.ts';
 import { parseJson } from '../platform/json.ts';
-import { readLockApproval, readLockStatement, readManifestHead } from '../platform/shapes.ts';
-import type { HeldApprovers } from '../state/approvers.ts';
+import { readLockApproval, readLockStatement } from '../platform/shapes.ts';
 import type { LockRefusalReason } from '../state/order.ts';
+import type { Witnessed } from './verify-note.ts';
 import { proveBySet, unusableAt } from './approver-trust.ts';
-import { verifyAssertion } from './verify-assertion.ts';
+import { unnamed, type Grounds } from './named-by-two.ts';
 
 /** A lock whose directive is genuine, and what it brings to be proved. */
 export interface NamedLockClaim {
@@ -22,13 +19,6 @@ export interface NamedLockClaim {
   readonly statement: string;
   readonly proof: string | null;
   readonly approval: unknown;
-}
-
-/** Who may name phones, this phone's own hardware, and the host's cryptography. */
-interface Grounds {
-  readonly held: HeldApprovers;
-  readonly hardware: Hardware;
-  readonly crypto: AgentCrypto;
 }
 
 type Finding = LockRefusalReason | undefined;
@@ -41,7 +31,7 @@ type Finding = LockRefusalReason | undefined;
 export async function verifyNamedLock(
   claim: NamedLockClaim,
   grounds: Grounds,
-): Promise<{ readonly quorumMs: Instant } | LockRefusalReason> {
+): Promise<Witnessed | LockRefusalReason> {
   const statement = readLockStatement(parseJson(claim.statement));
   const approval = readLockApproval(claim.approval);
   if (statement === undefined) return 'statement-mismatch';
@@ -56,7 +46,17 @@ export async function verifyNamedLock(
   const { quorumMs } = proved;
   return (
     unusableAt(held, quorumMs) ??
-    (await unnamed(claim.directive, statement, approval, { ...grounds, at: quorumMs })) ?? { quorumMs }
+    (await unnamed(
+      {
+        kind: 'lock',
+        opening: claim.directive.opening,
+        approvals: statement.approvals,
+        measure: statement.measure,
+        until: parseInstant(claim.directive.lease)!,
+      },
+      approval,
+      { ...grounds, at: quorumMs },
+    )) ?? { quorumMs }
   );
 }
 
@@ -87,72 +87,4 @@ async function aboutThisLease(
   if (statement.subject !== encodeBase64url(subject)) return 'wrong-subject';
   const order = await orderHash(digests, salt, directive.seq);
   return statement.order === encodeBase64url(order) ? undefined : 'statement-mismatch';
-}
-
-interface Judges extends Grounds {
-  readonly at: Instant;
-}
-
-/** Checks that two people signed a measure that names this hardware, and that the lease stays within it. */
-async function unnamed(
-  directive: LockDirectiveV2,
-  statement: LockStatement,
-  approval: LockApproval,
-  judges: Judges,
-): Promise<Finding> {
-  const headSha256 = encodeBase64url(await sha256(utf8(approval.manifestHead), judges.crypto));
-  const head = readManifestHead(parseJson(approval.manifestHead));
-  const until = head === undefined ? undefined : parseInstant(head.until);
-  if (
-    head === undefined ||
-    until === undefined ||
-    head.kind !== 'lock' ||
-    head.origin !== judges.held.set.log.origin ||
-    statement.measure.sha256 !== headSha256 ||
-    parseInstant(directive.lease)! > until
-  )
-    return 'wrong-manifest';
-  const opening = decodeBase64url(directive.opening);
-  if (opening === undefined || !(await isNamed(head, opening, approval, statement, judges)))
-    return 'wrong-member';
-  return (await isSignedByTwo(headSha256, statement, approval, judges)) ? undefined : 'not-approved';
-}
-
-/** Whether the leaf of this phone's own hardware is among the members that the two people signed. */
-async function isNamed(
-  head: ManifestHead,
-  opening: Bytes,
-  { index, path }: LockApproval,
-  statement: LockStatement,
-  { hardware, crypto }: Grounds,
-): Promise<boolean> {
-  const { digest } = digestsOf(crypto);
-  const [root, ...hashes] = [head.members.root, ...path].map(decodeBase64url);
-  if (root === undefined || hashes.some((hash) => hash === undefined)) return false;
-  const leaf = await memberLeaf(digest, head.measure, opening, hardware);
-  const { member } = statement.measure;
-  if (member !== undefined && member !== encodeBase64url(await hashOfLeaf(digest, leaf))) return false;
-  return isMember(digest, leaf, { index, path: hashes as Bytes[] }, { root, count: head.members.count });
-}
-
-/** Whether proposer and approver are different persons of the set, whom the public statement names by their keys too. */
-async function isSignedByTwo(
-  headSha256: string,
-  { approvals }: LockStatement,
-  { assertions }: LockApproval,
-  { held, at, crypto }: Judges,
-): Promise<boolean> {
-  const isPublic = assertions.every(({ role, key }) =>
-    approvals.some((one) => one.role === role && one.key === key),
-  );
-  const roles = new Set(assertions.map(({ role }) => role));
-  if (!isPublic || roles.size < 2) return false;
-  const signed = await Promise.all(
-    assertions.map((assertion) => {
-      const challengeText = measureChallengeText(assertion.role, headSha256);
-      return verifyAssertion(assertion, { challengeText, held, at, crypto });
-    }),
-  );
-  const [one, other] = signed;
-  return one !== undefined && other !== undefined && one.person !== other.person && one.spki !== other.spki;
 }

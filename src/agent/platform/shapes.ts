@@ -3,13 +3,19 @@ import { DeliveredDirective, Directive } from '../../protocol/device/directive.t
 import { EnrolmentAnswer } from '../../protocol/device/enrolment.ts';
 import { Trust } from '../../protocol/device/trust.ts';
 import {
+  FarewellDirective,
   LockDirectiveV2,
   NotifyDirectiveV2,
   ReleaseDirectiveV2,
 } from '../../protocol/device/directive-v2.ts';
 import { LockApproval, ManifestHead } from '../../protocol/acts/approval.ts';
 import { ApproverSet, DeliveredApproverSet } from '../../protocol/acts/approver-set.ts';
-import { ApproversStatement, DayListStatement, LockStatement } from '../../protocol/log/statement-v2.ts';
+import {
+  ApproversStatement,
+  DayListStatement,
+  FarewellStatement,
+  LockStatement,
+} from '../../protocol/log/statement-v2.ts';
 import { DirectiveStatement } from '../../protocol/log/statement.ts';
 import { Sequence } from '../../protocol/scalars/scalars.ts';
 import { fits, type Shape } from '../../protocol/schema/shape.ts';
@@ -29,6 +35,8 @@ export const readDirective = reader(Directive);
 export const readDirectiveStatement = reader(DirectiveStatement);
 export const readNotify = reader(NotifyDirectiveV2);
 export const readRelease = reader(ReleaseDirectiveV2);
+export const readFarewell = reader(FarewellDirective);
+export const readFarewellStatement = reader(FarewellStatement);
 export const readNamedLock = reader(LockDirectiveV2);
 export const readLockStatement = reader(LockStatement);
 export const readDayListStatement = reader(DayListStatement);

@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/time.ts';
 import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
+import type { DeliveredDirective } from '../../protocol/device/directive.ts';
 import type { EnrolmentAnswer } from '../../protocol/device/enrolment.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import type { HeldApprovers } from './approvers.ts';
@@ -31,6 +32,8 @@ export type AgentEvent =
   | { readonly kind: 'ticked'; readonly elapsedMs: number; readonly wallMs: Instant }
   /** The agent started and read its state from storage; the time in between is unknown. */
   | { readonly kind: 'restarted'; readonly wallMs: Instant }
+  /** A verified farewell to this hardware. */
+  | { readonly kind: 'farewell-received'; readonly farewell: DeliveredDirective }
   /** The owner entered a code. */
   | { readonly kind: 'code-entered'; readonly isRight: boolean; readonly at: Instant }
   /** The host asked for an enrolment with a new key and a new carnet. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/time.ts';
 import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
+import type { DeliveredDirective } from '../../protocol/device/directive.ts';
 import type { ReportedEvidence } from '../../protocol/device/evidence.ts';
 import type { Acknowledgement, Report } from '../../protocol/device/report.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
@@ -35,6 +36,7 @@ export interface FreshState {
   readonly pending: PendingReport | null;
   /** null before the first attempt to enrol. */
   readonly firstStart: FirstStart | null;
+  readonly farewell: DeliveredDirective | null;
 }
 
 export interface EnrolledState {
@@ -72,13 +74,21 @@ export interface EnrolledState {
   readonly supported: readonly string[];
   /** The newest approver set that the phone followed; null while it is the firmware's, or there is none. */
   readonly approvers: HeldApprovers | null;
+  /** The maker's farewell to this hardware as it was delivered, with its proof, to show; then no lock or notice is obeyed any more. */
+  readonly farewell: DeliveredDirective | null;
   /** The owner's appeal, until an answer confirms the report that carried it. */
   readonly appeal: string | null;
 }
 
 export type AgentState = FreshState | EnrolledState;
 
-export const freshState: FreshState = { kind: 'fresh', offsetMs: 0, pending: null, firstStart: null };
+export const freshState: FreshState = {
+  kind: 'fresh',
+  offsetMs: 0,
+  pending: null,
+  firstStart: null,
+  farewell: null,
+};
 
 /** Fields of a phone that has just enrolled. They also fill the gaps of a state that an earlier agent stored. */
 export const enrolledDefaults = {
@@ -95,5 +105,6 @@ export const enrolledDefaults = {
   floorMs: 0,
   supported: [],
   approvers: null,
+  farewell: null,
   appeal: null,
 } as const satisfies Partial<EnrolledState>;

@@ -68,6 +68,7 @@ function obeyAdmissible(
   moment: Moment,
 ): OrderEffect {
   const { seq } = order.directive;
+  if (state.farewell !== null && order.directive.type !== 'release') return refuse(seq, 'given-up');
   switch (order.kind) {
     case 'releasing':
       return release(state, order.directive);

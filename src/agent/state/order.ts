@@ -58,6 +58,8 @@ export type LockRefusalReason =
   | 'no-lease'
   | 'lease-over'
   | 'lease-too-long'
+  /** The maker gave up its power over this hardware for good. */
+  | 'given-up'
   /** The owner entered a code, and the server does not know yet. */
   | 'unlocked-by-code';
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/time.ts';
+import type { DeliveredDirective } from '../../protocol/device/directive.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { AgentEvent } from './agent-event.ts';
@@ -56,12 +57,24 @@ export function step(state: AgentState, event: AgentEvent): AgentState {
       return state.kind === 'enrolled' ? showNotice(state, event) : state;
     case 'appeal-written':
       return state.kind === 'enrolled' ? { ...state, appeal: event.text } : state;
+    case 'farewell-received':
+      return takeFarewell(state, event.farewell);
     case 'starting-over':
-      return state.kind === 'enrolled' ? { ...freshState, offsetMs: state.offsetMs } : state;
+      return state.kind === 'enrolled'
+        ? { ...freshState, offsetMs: state.offsetMs, farewell: state.farewell }
+        : state;
     default:
       event satisfies never;
       return state;
   }
+}
+
+/** The first farewell is kept; it ends every lock and notice. */
+function takeFarewell(state: AgentState, farewell: DeliveredDirective): AgentState {
+  if (state.farewell !== null) return state;
+  return state.kind === 'fresh'
+    ? { ...state, farewell }
+    : { ...state, farewell, posture: { kind: 'operating' }, noticeTerms: [] };
 }
 
 const isRelease = (order: Order): boolean =>

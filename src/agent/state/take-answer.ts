@@ -24,6 +24,7 @@ export function takeEnrolment(state: AgentState, event: EnrolmentAnswered): Agen
     deviceId: event.sub,
     ...event.answer,
     ...enrolledDefaults,
+    farewell: state.farewell,
     trustAskedAt: state.pending.report.iat * secondMs,
     lastSeq: event.seq,
     supported: withSupported([], state.pending.report.evidence),
