@@ -5,6 +5,7 @@ import type { Signer } from '../app/keys/signer.ts';
 import type { Instant } from '../core/time.ts';
 import { makeFile } from './durable-file.ts';
 import { KeyFileFaulty, readGenerations, type Generation } from './generations.ts';
+import { assertKept } from './lost-files.ts';
 import { makeDirectivePem } from './signers/file-signer.ts';
 
 const secretBytes = 32;
@@ -64,9 +65,10 @@ export function freshSealingKey(): SealingKeyFile {
   };
 }
 
-/** Reads the folder and creates the first key of each kind if it is missing. Throws `KeyFileFaulty`. */
+/** Reads the folder and creates the first key of each kind in a folder that was never in use. Throws `KeyFileFaulty`, also where one is lost. */
 export function readKeyFiles(dir: string): KeyFiles {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  assertKept(dir, ['symmetric.json', 'directive.pem', 'operator-token']);
   const symmetricPath = join(dir, 'symmetric.json');
   return {
     symmetric: parseSymmetric(symmetricPath, readOrCreate(symmetricPath, makeSymmetric)),

@@ -3,6 +3,7 @@ import type { NoteKey } from '../app/log/note-key.ts';
 import { isKeyName } from '../core/log/note.ts';
 import type { Instant } from '../core/time.ts';
 import type { Predecessors } from './generations.ts';
+import { assertKept } from './lost-files.ts';
 import {
   hasNoteKeys,
   makeFirstNoteKey,
@@ -32,6 +33,7 @@ class LogOriginRefused extends Error {
  * identify the log by it. Without a given origin, it is derived from the key. Throws `LogOriginRefused` or `KeyFileFaulty`.
  */
 export function openLogKeys(dir: string, origin: string | undefined, now: Instant): LogKeys {
+  assertKept(dir, ['log.json']);
   if (!hasNoteKeys(dir, logKeys)) {
     if (origin !== undefined && !isKeyName(origin))
       throw new LogOriginRefused(

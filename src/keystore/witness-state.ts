@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CosignedHead, WitnessState } from '../app/log/witness.ts';
 import { decodeBase64, encodeBase64 } from '../core/base64.ts';
+import { statesDir } from './witness-keys.ts';
 import { makeFile } from './durable-file.ts';
 
 const versionDigits = 12;
@@ -25,7 +26,7 @@ interface HeadFile {
  */
 export function openWitnessState(dir: string): WitnessState {
   const folderOf = (origin: string): string => {
-    const folder = join(dir, 'logs', hash('sha256', origin, 'hex').slice(0, 32));
+    const folder = join(statesDir(dir), hash('sha256', origin, 'hex').slice(0, 32));
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return folder;
   };

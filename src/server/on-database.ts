@@ -5,11 +5,11 @@ export type DatabaseTarget =
   | { readonly kind: 'data'; readonly data: string }
   | { readonly kind: 'database'; readonly url: string };
 
-/** Does `work` on the database; an embedded one is started for it unless it runs already. */
+/** Does `work` on the database; an embedded one is started for it unless it runs already, and never made. */
 export async function onDatabase<T>(target: DatabaseTarget, work: (url: string) => Promise<T>): Promise<T> {
   if (target.kind === 'database') return work(target.url);
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const embedded = await startEmbeddedPostgres({ dataDir: target.data, log });
+  const embedded = await startEmbeddedPostgres({ dataDir: target.data, log, ifMissing: 'none' });
   try {
     return await work(embedded.url);
   } finally {

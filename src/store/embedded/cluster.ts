@@ -8,12 +8,13 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
 } from 'node:fs';
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { canReach, isRoot, serverAccount } from './account.ts';
 import type { Account } from './account.ts';
@@ -65,6 +66,10 @@ export function placeCluster(dataDir: string, log: (line: string) => void): Plac
   const pointer = join(folder, 'postgres.location');
   if (existsSync(pointer)) {
     const cluster = readFileSync(pointer, 'utf8').trim();
+    if (!isAbsolute(cluster))
+      throw new EmbeddedDatabaseRefused(
+        `${pointer} names the place of the database, and does not hold a path. Restore it: the first line is the path of the folder "postgres".`,
+      );
     return { cluster, account: serverAccount(cluster) };
   }
   const account = serverAccount(inside);
@@ -77,6 +82,9 @@ export function placeCluster(dataDir: string, log: (line: string) => void): Plac
   );
   return { cluster: outside, account: serverAccount(outside) };
 }
+
+/** What follows where there is no cluster: it is made; it was `lost`; or `none` is wanted. */
+export type MissingCluster = 'make' | 'lost' | 'none';
 
 /** Settings for two cores shared with the API. Durability keeps PostgreSQL's defaults (fsync and synchronous_commit on). */
 function settings(): string {
@@ -153,16 +161,27 @@ async function initialise(binaries: Binaries, place: Place): Promise<void> {
   }
 }
 
-/** Creates the cluster if there is none, and writes this version's settings. Returns its password. */
-export async function prepareCluster(binaries: Binaries, place: Place): Promise<string> {
+/**
+ * Creates the cluster if there is none and there was none, and writes this version's settings. Returns its password. Throws `EmbeddedDatabaseRefused`
+ * where it is lost or damaged: a new one would be empty, and everything in it forgotten.
+ */
+export async function prepareCluster(
+  binaries: Binaries,
+  place: Place,
+  ifMissing: MissingCluster,
+): Promise<string> {
   const version = join(place.cluster, 'PG_VERSION');
-  if (!existsSync(version)) await initialise(binaries, place);
+  if (!existsSync(version)) {
+    assertNeverMade(place, ifMissing);
+    await initialise(binaries, place);
+  }
   if (!isRoot() && statSync(place.cluster).uid !== process.getuid?.() && process.platform !== 'win32') {
     throw new EmbeddedDatabaseRefused(
       `The database in ${place.cluster} belongs to another account. Run Carnet as that account or as root, or choose another --data folder.`,
     );
   }
   const major = Number(readFileSync(version, 'utf8'));
+  if (!(major > 0)) throw damaged(version, 'does not name a version of PostgreSQL');
   if (major !== binaries.major) {
     throw new EmbeddedDatabaseRefused(
       `The database in ${place.cluster} was made by PostgreSQL ${major}, but this Carnet contains ${binaries.major}. Restore a backup into a new --data folder, or name a server with --database URL.`,
@@ -171,5 +190,25 @@ export async function prepareCluster(binaries: Binaries, place: Place): Promise<
   const conf = join(place.cluster, 'carnet.conf');
   writeFileSync(conf, settings(), { mode: 0o600 });
   handOver(conf, place.account);
-  return readFileSync(join(place.cluster, passwordFile), 'utf8');
+  const password = join(place.cluster, passwordFile);
+  const text = existsSync(password) ? readFileSync(password, 'utf8') : '';
+  if (text === '') throw damaged(password, 'is missing or empty');
+  return text;
+}
+
+function damaged(path: string, what: string): EmbeddedDatabaseRefused {
+  return new EmbeddedDatabaseRefused(
+    `${path} ${what}. Restore the database folder ${dirname(path)} from a backup; nothing was changed in it.`,
+  );
+}
+
+function assertNeverMade({ cluster }: Place, ifMissing: MissingCluster): void {
+  if (existsSync(cluster) && readdirSync(cluster).length > 0)
+    throw damaged(join(cluster, 'PG_VERSION'), 'is missing');
+  if (ifMissing === 'make') return;
+  const why = {
+    lost: 'though the data folder was in use. If it lies on a mount of its own, mount it; else restore it from a backup, or name a server with --database URL. For a new installation choose another --data folder',
+    none: 'and this command does not make one. Name the folder of the server with --data DIR, or a server with --database URL',
+  }[ifMissing];
+  throw new EmbeddedDatabaseRefused(`There is no database in ${cluster}, ${why}.`);
 }

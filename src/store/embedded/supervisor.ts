@@ -1,9 +1,10 @@
 import { Client } from 'pg';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 import { placeCluster, prepareCluster } from './cluster.ts';
-import type { Place } from './cluster.ts';
+import type { MissingCluster, Place } from './cluster.ts';
 import { isAlive, isServerOf, lastComplaint, launch } from './postmaster.ts';
 import { readPostmaster, removeEmptyLock, removeStaleLock, shutDown } from './postmaster.ts';
 import type { Launched, Running } from './postmaster.ts';
@@ -34,6 +35,8 @@ export interface EmbeddedPostgres {
 interface Options {
   readonly dataDir: string;
   readonly log?: (line: string) => void;
+  /** `make` where it is not given. */
+  readonly ifMissing?: MissingCluster;
 }
 
 interface Setup {
@@ -256,11 +259,19 @@ class Supervisor implements EmbeddedPostgres {
   }
 }
 
-async function prepare(dataDir: string, log: (line: string) => void): Promise<Setup> {
+async function prepare(
+  dataDir: string,
+  log: (line: string) => void,
+  ifMissing: MissingCluster,
+): Promise<Setup> {
   try {
+    if (ifMissing === 'none' && !existsSync(dataDir))
+      throw new EmbeddedDatabaseRefused(
+        `There is no data folder ${dataDir}, and this command does not make one. Name the folder of the server with --data DIR.`,
+      );
     const place = placeCluster(dataDir, log);
     const binaries = findBinaries(place.account);
-    return { binaries, place, password: await prepareCluster(binaries, place), log };
+    return { binaries, place, password: await prepareCluster(binaries, place, ifMissing), log };
   } catch (error) {
     if (error instanceof EmbeddedDatabaseRefused || (error as NodeJS.ErrnoException).code === undefined)
       throw error;
@@ -279,7 +290,7 @@ async function prepare(dataDir: string, log: (line: string) => void): Promise<Se
  * cannot run.
  */
 export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
-  const setup = await prepare(options.dataDir, options.log ?? ((): void => {}));
+  const setup = await prepare(options.dataDir, options.log ?? ((): void => {}), options.ifMissing ?? 'make');
   const supervised = await ensureRunning(setup);
   await ensureDatabase(supervised.anchor);
   return new Supervisor(setup, supervised);
