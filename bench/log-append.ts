@@ -136,7 +136,7 @@ export async function run(): Promise<Outcome> {
       dataDir,
       databaseUrl: server.url,
       store,
-      clock: { now: () => Date.now() },
+      deployment: { now: () => Date.now(), witnessed: () => {}, beginRecovering: () => Promise.resolve() },
       warn: (line) => process.stderr.write(`${line}\n`),
       onFault: fail,
     });

@@ -99,6 +99,17 @@ create table decisions (
   constraint decisions_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255)))
 );
 
+create table deployment (
+  only_row boolean not null default true,
+  newest_at timestamp with time zone,
+  epoch uuid not null default gen_random_uuid(),
+  recovering_since timestamp with time zone,
+  recovering_why text,
+  constraint deployment_pkey PRIMARY KEY (only_row),
+  constraint deployment_check CHECK (((recovering_since IS NULL) = (recovering_why IS NULL))),
+  constraint deployment_only_row_check CHECK (only_row)
+);
+
 create table directives (
   bucket smallint not null,
   phone_id uuid not null,
@@ -255,6 +266,7 @@ create table measures (
   documents_at timestamp with time zone,
   released_at timestamp with time zone,
   spread_at timestamp with time zone,
+  epoch uuid,
   constraint measures_sha256_key UNIQUE (sha256),
   constraint measures_pkey PRIMARY KEY (id),
   constraint measures_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),

@@ -41,11 +41,12 @@ const appFolders: Record<string, readonly string[]> = {
   keys: [],
   policies: [],
   log: [],
+  deployment: [],
   people: ['keys'],
   dossiers: ['keys', 'policies'],
-  device: ['keys', 'policies', 'log', 'dossiers'],
+  device: ['keys', 'policies', 'log', 'dossiers', 'deployment'],
   support: ['keys', 'policies', 'log', 'people', 'dossiers'],
-  casework: ['keys', 'policies', 'log', 'people', 'dossiers'],
+  casework: ['keys', 'policies', 'log', 'people', 'dossiers', 'deployment'],
 };
 
 // Within the agent: what the host lends, the state as a pure function, the lock, then the exchange with the server.
@@ -76,6 +77,7 @@ const protocolFolders: Record<string, readonly string[]> = {
 // Within the store: connections and transactions, then a folder per aggregate; `store.ts` puts them together.
 const storeFolders: Record<string, readonly string[]> = {
   postgres: [],
+  deployment: ['postgres'],
   embedded: [],
   registry: ['postgres'],
   dossiers: ['postgres', 'registry'],
@@ -262,4 +264,12 @@ test('no two files import each other, directly or through others, types included
   };
   for (const path of edges.keys()) visit(path, []);
   assert.deepEqual(cycles, []);
+});
+
+test('the server reads the wall clock in one place, so that one guard watches over it', () => {
+  const readers = files
+    .filter((file) => /^src\/(?:app|store|http|keystore|server)\//.test(file.path))
+    .filter((file) => /\bDate\.now\b|\bnew Date\(\s*\)/.test(withoutProse(file.text)))
+    .map((file) => file.path);
+  assert.deepEqual(readers, ['src/server/deployment/system-clock.ts']);
 });

@@ -17,6 +17,21 @@ export interface Clock {
   now(): Instant;
 }
 
+/**
+ * Why nothing is ordered, renewed or reached at present: the time is in doubt, or the records may be older than what they ordered. Releases,
+ * codes and ordinary check-ins go on.
+ */
+export interface Standstill {
+  readonly kind: 'clock' | 'recovering';
+  /** What was found and what to do, for people who run the server. */
+  readonly why: string;
+}
+
+/** Asked before whatever can restrict a phone or rests on the time. null: everything goes on. */
+export interface Halting {
+  readonly standstill: () => Standstill | null;
+}
+
 export interface Transactions {
   /** Runs `work` in one transaction: commits its value, or rolls back where it throws. Throws `StoreUnavailable`. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;

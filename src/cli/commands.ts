@@ -60,6 +60,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     does: 'invite people and see who they are, on the machine that holds the database',
     load: async () => (await import('./operators.ts')).operatorsCommand,
   },
+  recovery: {
+    does: 'restored records: read their counts, hold orders back, confirm them',
+    load: async () => (await import('./recovery.ts')).recoveryCommand,
+  },
   keys: {
     does: "a data folder's keys: list them, add a new one",
     load: async () => (await import('./keys.ts')).keysCommand,

@@ -111,6 +111,11 @@ function serveOptionsOf(values: ValuesOf<typeof options>): ServeOptions {
     throw new UsageFault(
       '--scenario brings a clock of its own; with --controlled-clock let carnet simulate --against play it',
     );
+  const moving = scenario !== undefined ? '--scenario' : controlledClock ? '--controlled-clock' : null;
+  if (moving !== null && values.witness.length > 0)
+    throw new UsageFault(
+      `${moving} moves the clock, and a witness elsewhere would cosign by its own: leave out --witness, the two local ones read the moved clock`,
+    );
   return {
     dataDir: resolve(data),
     databaseUrl: database ?? null,

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Meter } from '../app/meter.ts';
 import { addLogGauges, type LogGauges } from './log-metrics.ts';
+import { addTimeGauges, type TimeGauges } from './time-metrics.ts';
 
 export interface Metrics {
   readonly meter: Meter;
@@ -21,6 +22,7 @@ interface Gauges {
   readonly watchedPhones: () => number;
   readonly watchSetBytes: () => number;
   readonly log: LogGauges;
+  readonly time: TimeGauges;
 }
 
 const secondsBuckets = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -39,6 +41,7 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
   );
   addGauge(registry, 'carnet_watch_set_bytes', 'Memory of the watch set.', gauges.watchSetBytes);
   const refresh = addLogGauges(registry, gauges.log);
+  addTimeGauges(registry, gauges.time);
   // A child is looked up by labels that exist as strings: prom-client would join and hash them for each request, which costs more than observing.
   const children = new Map<string, Map<string, Map<number, ReturnType<typeof requests.labels>>>>();
   return {

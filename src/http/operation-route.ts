@@ -86,7 +86,7 @@ function refusalOfHead(
 ): Refusal | null {
   if (quota !== null) {
     const { policy } = quota;
-    const taken = quota.take(addressOf(request.ip), Date.now());
+    const taken = quota.take(addressOf(request.ip), performance.now());
     void reply.headers(quotaHeaders(policy, taken));
     if (!taken.allowed) {
       metrics.quotaExceeded(policy.name);

@@ -49,6 +49,8 @@ function replyTo(outcome: Cosigning): Reply {
       return plain(404, `This witness watches no log "${outcome.origin}".`);
     case 'not-signed':
       return plain(403, 'No key that this witness trusts for the log has signed this checkpoint.');
+    case 'clock-doubtful':
+      return plain(503, `This witness cosigns nothing: ${outcome.why}.`);
     case 'other-size':
       return { status: 409, type: 'text/x.tlog.size', body: `${outcome.size}\n` };
     case 'split-view':

@@ -9,7 +9,6 @@ import { directiveJwks, trustOf } from '../app/device/trust.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
 import { createAdvisory } from '../app/policies/advisory.ts';
 import type { PublishedPolicies } from '../app/policies/published-policies.ts';
-import type { Clock } from '../app/ports.ts';
 import { locate } from '../core/territory/locate.ts';
 import { openAddressLookup } from '../http/address-lookup.ts';
 import { serveFences } from '../http/fence-document.ts';
@@ -22,8 +21,9 @@ import { refuse } from '../protocol/errors/errors.ts';
 import type { Trust } from '../protocol/device/trust.ts';
 import type { WatchFeed } from '../store/dossiers/follow-watch-feed.ts';
 import type { Store } from '../store/store.ts';
+import type { FollowedDeployment } from './deployment/follow-deployment.ts';
 import type { Loop } from './loop.ts';
-import { serverUrl, waitingFor } from './readiness.ts';
+import { readinessOf, serverUrl } from './readiness.ts';
 import { startDeadlines } from './start-deadlines.ts';
 import type { PublicLog } from './start-log.ts';
 import { startMeasures } from './start-measures.ts';
@@ -42,7 +42,7 @@ const metricsHint = { '/metrics': () => refuse('on-admin-port') };
 /** Everything that is open while a server runs. */
 export interface Parts {
   readonly options: StartOptions;
-  readonly clock: Clock;
+  readonly deployment: FollowedDeployment;
   readonly keys: FollowedKeys;
   readonly databaseUrl: string;
   readonly store: Store;
@@ -56,11 +56,16 @@ export interface Parts {
 /** What every use case is given, made from what is open. `onFault` hears of faults that concern one dossier or one metric. */
 export function openParts(
   options: StartOptions,
-  opened: Pick<Parts, 'clock' | 'keys' | 'databaseUrl' | 'store' | 'policies' | 'feed' | 'publicLog'>,
+  opened: Pick<Parts, 'deployment' | 'keys' | 'databaseUrl' | 'store' | 'policies' | 'feed' | 'publicLog'>,
   onFault: (error: unknown) => void,
 ): Parts {
-  const { feed, store, policies, keys, publicLog } = opened;
-  const gauges = { watchedPhones: () => feed.size, watchSetBytes: () => feed.bytes, log: publicLog.gauges };
+  const { feed, store, policies, keys, publicLog, deployment } = opened;
+  const gauges = {
+    watchedPhones: () => feed.size,
+    watchSetBytes: () => feed.bytes,
+    log: publicLog.gauges,
+    time: { standstill: deployment.standstill, offsetsMs: deployment.offsetsMs },
+  };
   const metrics = createMetrics(gauges, onFault);
   const dossierPorts = {
     store,
@@ -70,6 +75,7 @@ export function openParts(
     memory: store,
     answers: store,
     meter: metrics.meter,
+    standstill: deployment.standstill,
     watch: (phoneId: string, open: boolean) => {
       if (open) feed.add(phoneId);
     },
@@ -89,7 +95,7 @@ export interface Composed {
 
 /** Builds the use cases on their ports, and HTTP on the use cases. */
 export function composeServer(parts: Parts): Composed {
-  const { options, clock, keys, policies, feed, publicLog, metrics, dossierPorts } = parts;
+  const { options, deployment: clock, keys, policies, feed, publicLog, metrics, dossierPorts } = parts;
   const listening = options.early ?? createListening((_request, response) => void response.end());
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
@@ -133,7 +139,7 @@ export function composeServer(parts: Parts): Composed {
       people: people.handlers,
       measures: measures.ports,
       addressTerritory: (address) => addresses.territoryOf(address),
-      waitingFor: () => waitingFor(parts),
+      readiness: () => readinessOf(parts),
     }),
     pages: { ...metricsHint, ...publicLog.pages, ...people.pages, ...options.pages },
     clock,
@@ -153,10 +159,10 @@ function rpIdOf({ publicUrl }: Parts['options']): () => string {
   return () => new URL(publicUrl ?? 'http://localhost').hostname;
 }
 
-function enrolOf({ options, clock, keys, dossierPorts }: Parts, trust: () => Trust): Enrol {
+function enrolOf({ options, deployment, keys, dossierPorts }: Parts, trust: () => Trust): Enrol {
   return createEnrol({
     ...dossierPorts,
-    clock,
+    clock: deployment,
     keys,
     locate,
     attestationRoots: options.attestationRoots ?? [],
@@ -164,9 +170,9 @@ function enrolOf({ options, clock, keys, dossierPorts }: Parts, trust: () => Tru
   });
 }
 
-function checkInOf({ clock, keys, policies, feed, listed }: Parts): CheckIn {
+function checkInOf({ deployment, keys, policies, feed, listed }: Parts): CheckIn {
   return createCheckIn({
-    clock,
+    clock: deployment,
     keys,
     locate,
     listedTerritories: (now) => policies.listedTerritories(now),

@@ -1,6 +1,7 @@
 const explained: ReadonlySet<string> = new Set([
   'EmbeddedDatabaseRefused',
   'KeyFileFaulty',
+  'KeysLost',
   'LogKeyRefused',
   'LogOriginRefused',
   'MigrationRefused',

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { WitnessAddress } from '../app/log/ask-witnesses.ts';
 import { secondMs } from '../core/time.ts';
+import { systemClock } from './deployment/system-clock.ts';
 import { openWitnessKeys } from '../keystore/witness-keys.ts';
 
 const startWithinMs = 30 * secondMs;
@@ -50,7 +51,7 @@ export class LocalWitness {
   /** Resolves when it listens. Rejects where it does not start, with `KeyFileFaulty` where its keys are faulty. */
   async #spawn(): Promise<void> {
     this.#isUp = false;
-    this.#own ??= openWitnessKeys(this.#dir, this.#name, Date.now());
+    this.#own ??= openWitnessKeys(this.#dir, this.#name, systemClock().wallMs());
     this.#watched = this.#vkeys();
     const child = spawn(process.execPath, [program, this.#dir, this.#name, ...this.#watched], {
       // The channel ends the witness when this process ends, even by a kill.

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import type { WitnessAddress } from '../app/log/ask-witnesses.ts';
 import { secondMs } from '../core/time.ts';
+import { KeyFileFaulty } from '../keystore/generations.ts';
+import { wasUsed } from '../keystore/lost-files.ts';
+import { isWitnessFolder } from '../keystore/witness-keys.ts';
 import { openLogKeys } from '../keystore/log-keys.ts';
+import { systemClock } from './deployment/system-clock.ts';
 import { LocalWitness } from './local-witness.ts';
 
 /** Witnesses that this machine runs itself. They are enough to try locks and prove nothing to others. */
@@ -28,12 +32,21 @@ interface Options {
 const count = 2;
 const keysEveryMs = secondMs;
 
+/** One of the two alone was lost: phones trust the key that it had. Throws `KeyFileFaulty`. */
+function assertNoneLost(dataDir: string): void {
+  const folders = Array.from({ length: count }, (_, index) => join(dataDir, 'witnesses', String(index + 1)));
+  const lost = folders.find((folder) => !isWitnessFolder(folder));
+  if (lost !== undefined && wasUsed(dataDir) && folders.some(isWitnessFolder))
+    throw new KeyFileFaulty(join(lost, 'witness.json'), 'is missing');
+}
+
 /**
  * Starts two witnesses in processes of their own, and restarts each when it dies. Several servers on one data folder may each start theirs:
  * the folder records what was cosigned, so that no two processes cosign differently. Throws `KeyFileFaulty` where the keys of the log are faulty.
  */
 export function startLocalWitnesses({ dataDir, origin, log }: Options): LocalWitnesses {
-  const keys = openLogKeys(join(dataDir, 'keys'), origin, Date.now());
+  const keys = openLogKeys(join(dataDir, 'keys'), origin, systemClock().wallMs());
+  assertNoneLost(dataDir);
   const vkeys = (): readonly string[] => keys.current().map(({ vkey }) => vkey);
   const witnesses = Array.from({ length: count }, (_, index) => {
     const place = String(index + 1);

@@ -1,4 +1,5 @@
 import { formatInstant } from '../core/time.ts';
+import { systemClock } from './deployment/system-clock.ts';
 import { listKeys, type ListedKey } from '../keystore/list-keys.ts';
 import { rotateKey, type RotatableKind, type Rotation } from '../keystore/rotate-keys.ts';
 
@@ -15,10 +16,10 @@ export type RotateOutcome =
 
 /** The keys of a data folder, now; undefined where it holds none. Throws `KeyFileFaulty`. */
 export const listFolderKeys = (dataDir: string): readonly ListedKey[] | undefined =>
-  listKeys(dataDir, Date.now());
+  listKeys(dataDir, systemClock().wallMs());
 
 /** Adds a key of one kind to a data folder, now; servers may be running on it. Throws `KeyFileFaulty` or `SignerRefused`. */
 export function rotateFolderKey(request: RotateRequest): RotateOutcome {
-  const outcome = rotateKey({ ...request, now: Date.now() });
+  const outcome = rotateKey({ ...request, now: systemClock().wallMs() });
   return outcome.kind === 'rotated' ? { ...outcome, from: formatInstant(outcome.from) } : outcome;
 }

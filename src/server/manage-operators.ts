@@ -1,3 +1,4 @@
+import { DeploymentClock } from '../app/deployment/deployment-clock.ts';
 import { createSeals } from '../app/keys/seals.ts';
 import { auditedMachine } from '../app/people/first-people.ts';
 import type { IssuedLink } from '../app/people/passkey-registration.ts';
@@ -8,6 +9,7 @@ import { passkeyCeremony } from '../http/auth/passkeys.ts';
 import { problemOf, refuse, type Refusal } from '../protocol/errors/errors.ts';
 import type { roleNames } from '../protocol/operators/people.ts';
 import { openStore } from '../store/store.ts';
+import { systemClock } from './deployment/system-clock.ts';
 import { onDatabase, type DatabaseTarget } from './on-database.ts';
 
 export type RoleName = (typeof roleNames)[number];
@@ -132,10 +134,12 @@ export const manageOperators = <T>(
   onDatabase(target, async (url) => {
     const store = await openStore(url);
     try {
+      const clock = new DeploymentClock(systemClock());
+      await clock.compare(() => store.transact((tx) => store.readDeployment(tx)));
       return await work(
         managerOf({
           store,
-          clock: { now: () => Date.now() },
+          clock,
           publicUrl: () => publicUrl,
           passkeys: passkeyCeremony(() => publicUrl),
           // Whoever holds the machine opens no session.

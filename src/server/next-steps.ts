@@ -54,7 +54,7 @@ export async function nextSteps(
   played: PlayedScenario | null,
 ): Promise<readonly Step[]> {
   const { url } = server;
-  const day = dayOf(Date.now());
+  const day = dayOf(server.clock.now());
   const trip = `arrive=${formatDay(day + 14)}&leave=${formatDay(day + 28)}`;
   const example = await findExample(server, played);
   return [

@@ -11,15 +11,21 @@ interface ReadinessDetails {
   readonly policies: number | null;
   /** Whether the public log signs nothing until a person resolves what halted it. */
   readonly logHalted: boolean;
+  /** Why nothing is ordered, and what to do; null while orders go on. */
+  readonly standstill: string | null;
 }
 
-export function readinessDetails({ store, feed, policies, publicLog }: Parts): ReadinessDetails {
+export function readinessDetails({ store, feed, policies, publicLog, deployment }: Parts): ReadinessDetails {
   const caughtUpAt = feed.caughtUpAt();
   return {
     databaseAway: store.away(),
-    watchSetCaughtUpAt: caughtUpAt === null ? null : formatInstant(caughtUpAt),
+    watchSetCaughtUpAt:
+      caughtUpAt === null
+        ? null
+        : formatInstant(Math.floor(deployment.now() - (performance.now() - caughtUpAt))),
     watchedPhones: feed.size,
     policies: policies.current()?.entries.length ?? null,
     logHalted: publicLog.gauges.halted(),
+    standstill: deployment.standstill()?.why ?? null,
   };
 }

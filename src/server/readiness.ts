@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { PublishedPolicies } from '../app/policies/published-policies.ts';
-import { StoreUnavailable } from '../app/ports.ts';
+import { StoreUnavailable, type Halting, type Standstill } from '../app/ports.ts';
 import { minuteMs, secondMs } from '../core/time.ts';
+import type { Readiness } from '../protocol/public/readiness.ts';
 import type { WatchFeed } from '../store/dossiers/follow-watch-feed.ts';
 import type { Store } from '../store/store.ts';
 
@@ -21,37 +22,48 @@ export function serverUrl(server: FastifyInstance): string {
   return urls.get(server)!;
 }
 
-/** What the server still waits for; empty: ready. The log is not among it, since only locks wait for it. */
-export async function waitingFor({
+/** What the server still waits for; nothing: ready. The log is not among it, since only locks wait for it. */
+export async function readinessOf({
   store,
   policies,
   feed,
+  deployment,
 }: {
   readonly store: Store;
   readonly policies: PublishedPolicies;
   readonly feed: WatchFeed;
-}): Promise<('database' | 'watch set' | 'policies')[]> {
+  readonly deployment: Halting;
+}): Promise<Readiness> {
   const away = await store.ping().then(
     () => false,
     () => true,
   );
   const caughtUpAt = feed.caughtUpAt();
-  const isBehind = caughtUpAt === null || Date.now() - caughtUpAt > feedLagMaxMs;
-  return [
+  const isBehind = caughtUpAt === null || performance.now() - caughtUpAt > feedLagMaxMs;
+  const standstill = deployment.standstill();
+  const waitingFor = [
     ...(away ? (['database'] as const) : []),
     ...(isBehind ? (['watch set'] as const) : []),
     ...(policies.current() === undefined ? (['policies'] as const) : []),
+    ...(standstill === null ? [] : [waitedForIn[standstill.kind]]),
   ];
+  return { ready: waitingFor.length === 0, waitingFor };
 }
+
+const waitedForIn = { clock: 'clock', recovering: 'confirmation' } as const satisfies Record<
+  Standstill['kind'],
+  Readiness['waitingFor'][number]
+>;
 
 const pollMs = 5;
 const readyWithinMs = 60 * secondMs;
 
 /** Resolves when the watch set is loaded. Throws `StoreUnavailable` after a minute. */
 export async function untilReady(feed: WatchFeed): Promise<void> {
-  const deadline = Date.now() + readyWithinMs;
+  const deadline = performance.now() + readyWithinMs;
   while (!feed.ready()) {
-    if (Date.now() > deadline) throw new StoreUnavailable('the watch set could not be loaded in a minute');
+    if (performance.now() > deadline)
+      throw new StoreUnavailable('the watch set could not be loaded in a minute');
     await new Promise((resolve) => {
       setTimeout(resolve, pollMs);
     });

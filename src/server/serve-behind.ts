@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLogKeys } from '../keystore/log-keys.ts';
 import { useDirectiveKey } from '../keystore/rotate-keys.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../store/embedded/supervisor.ts';
+import type { EmbeddedPostgres } from '../store/embedded/supervisor.ts';
+import { systemClock } from './deployment/system-clock.ts';
 import { firstLinkLines } from './first-links.ts';
+import { openDatabaseOf } from './open-database.ts';
 import { nextSteps } from './next-steps.ts';
 import { scenarioRecordFile, type PlayedScenario, type PlayOnFirstRun } from './played-scenario.ts';
 import type { Log, ServeEvents, ServeOptions, Serving } from './serve-options.ts';
@@ -11,7 +13,11 @@ import type { EarlyStart } from './start-early.ts';
 import type { StartOptions } from './start-options.ts';
 import { startPages } from './start-page.ts';
 import { startServer, type RunningServer } from './start-server.ts';
-import { watchLog, type Watch } from './watch-log.ts';
+import { watchByClock, watchLog, type Watch } from './watch-log.ts';
+
+type ControlledClock = Required<
+  Pick<StartOptions, 'clock' | 'deadlinesEveryMs' | 'quotas' | 'extend' | 'trustProxy'>
+>;
 
 /** What a start has opened so far. */
 interface Opened {
@@ -61,16 +67,22 @@ async function startAll(
   const { dataDir } = options;
   early.doing('The database is being opened');
   // One embedded database for both servers, the one of the play and the one that stays, so that PostgreSQL starts once.
-  if (options.databaseUrl === null) opened.embedded = await startEmbeddedPostgres({ dataDir, log });
+  const database = await openDatabaseOf(dataDir, options.databaseUrl ?? undefined, log);
+  opened.embedded = database.embedded;
   prepareKeys(options, log);
-  const watch = watchLog(options.watch, { dataDir, log });
+  const moved = options.controlledClock ? await loadControlledClock() : null;
+  const watch =
+    moved === null
+      ? watchLog(options.watch, { dataDir, log })
+      : await watchByClock(options.watch, dataDir, moved.clock);
   opened.watch = watch;
-  const databaseUrl = options.databaseUrl ?? opened.embedded!.url;
+  const databaseUrl = database.url;
   const played = await Promise.race([playScenario(options, databaseUrl, early, events), aborted(stop)]);
   early.doing('The server is being made ready');
   const pages = startPages(early.page);
   const server = await startServer({
-    ...(await startOptionsOf(options)),
+    ...startOptionsOf(options),
+    ...moved,
     databaseUrl,
     early: early.server,
     pages: pages.handlers,
@@ -85,7 +97,7 @@ async function startAll(
 
 /** Names the log and takes over the directive key. Done before the witnesses start, since whoever opens the keys first names the log. */
 function prepareKeys({ dataDir, logOrigin, directiveKey }: ServeOptions, log: Log): void {
-  const now = Date.now();
+  const now = systemClock().wallMs();
   if (logOrigin !== null) openLogKeys(join(dataDir, 'keys'), logOrigin, now);
   if (directiveKey !== null && useDirectiveKey(dataDir, directiveKey, now) === 'taken')
     log('Orders are signed by the key in the module from now on; the ones before stay trusted for 120 days.');
@@ -113,12 +125,14 @@ async function playScenario(
   );
 }
 
-async function startOptionsOf(options: ServeOptions): Promise<StartOptions> {
+async function loadControlledClock(): Promise<ControlledClock> {
+  const demo = await import('../sim/demo/controlled-clock.ts');
+  return demo.controlledClock();
+}
+
+function startOptionsOf(options: ServeOptions): StartOptions {
   const { dataDir, trustProxy, logLevel, adminHost, adminPort } = options;
   const { publicUrl, oidc } = options.signIn;
-  const clock = options.controlledClock
-    ? (await import('../sim/demo/controlled-clock.ts')).controlledClock()
-    : {};
   return {
     dataDir,
     adminHost,
@@ -126,7 +140,6 @@ async function startOptionsOf(options: ServeOptions): Promise<StartOptions> {
     ...(publicUrl === null ? {} : { publicUrl }),
     ...(oidc === null ? {} : { oidc }),
     log: { level: logLevel, stream: process.stderr },
-    ...clock,
     ...(trustProxy === null ? {} : { trustProxy }),
   };
 }

@@ -4,7 +4,7 @@ import type { Composed, Parts } from './compose-server.ts';
 import { defaultAdminPort } from './defaults.ts';
 import { startLoop } from './loop.ts';
 import { readinessDetails } from './readiness-details.ts';
-import { waitingFor } from './readiness.ts';
+import { readinessOf } from './readiness.ts';
 
 /** The port for those who run the server. */
 export interface Admin {
@@ -23,8 +23,7 @@ export async function startAdmin(parts: Parts, { server }: Pick<Composed, 'serve
     {
       exposition: { type: metrics.contentType, read: () => metrics.exposition() },
       async readiness() {
-        const waits = await waitingFor(parts);
-        return { ready: waits.length === 0, waitingFor: waits, details: readinessDetails(parts) };
+        return { ...(await readinessOf(parts)), details: readinessDetails(parts) };
       },
     },
     (error) => server.log.error({ err: error }, 'a request on the admin port failed: a bug of the server'),

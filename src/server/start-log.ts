@@ -5,11 +5,12 @@ import type { LogFiles } from '../app/log/ports.ts';
 import { createProofReader, type LogProofs } from '../app/log/read-proofs.ts';
 import { createSequencer, type SequenceRound } from '../app/log/sequence.ts';
 import type { SequencerPorts } from '../app/log/sequencer-ports.ts';
-import { StoreUnavailable, type Clock } from '../app/ports.ts';
+import { StoreUnavailable } from '../app/ports.ts';
 import { parseVkey } from '../core/log/note.ts';
 import { logFilePages, logPath } from '../http/log-files.ts';
 import type { LogGauges } from '../http/log-metrics.ts';
 import type { PageHandler } from '../http/exchange/handler.ts';
+import type { FollowedDeployment } from './deployment/follow-deployment.ts';
 import { startSequenceLoop } from './sequence.ts';
 import type { Trust } from '../protocol/device/trust.ts';
 import { openLogFiles } from '../store/log/files.ts';
@@ -53,20 +54,20 @@ export interface PublicLogParts {
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly store: Store;
-  readonly clock: Clock;
+  readonly deployment: Pick<FollowedDeployment, 'now' | 'witnessed' | 'beginRecovering'>;
   readonly warn: (line: string) => void;
   readonly onFault: (error: unknown) => void;
 }
 
 /** Opens the public log of a data folder and starts its sequencer. Throws `LogOriginRefused` or `KeyFileFaulty`. */
 export function openPublicLog(parts: PublicLogParts): PublicLog {
-  const { options, dataDir, store, clock, warn, onFault } = parts;
-  const keys = openLogKeys(join(dataDir, 'keys'), options.origin, clock.now());
+  const { options, dataDir, store, deployment, warn, onFault } = parts;
+  const keys = openLogKeys(join(dataDir, 'keys'), options.origin, deployment.now());
   const files = openLogFiles(join(dataDir, 'log'), join(dataDir, 'log-staging'));
   const lock = openSequencerLock(parts.databaseUrl);
   const addresses = (): readonly WitnessAddress[] =>
     typeof options.witnesses === 'function' ? options.witnesses() : options.witnesses;
-  const { witnesses, takeClaim } = openWitnesses(addresses, options, warn);
+  const { witnesses, takeClaim } = openWitnesses(addresses, parts);
   const proofs = createProofReader({ store, files, witnesses, onFault });
   const sequencer = createSequencer({
     store,
@@ -75,7 +76,8 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
     signer: keys,
     witnesses,
     takeClaim,
-    clock,
+    clock: deployment,
+    beginRecovering: (why) => deployment.beginRecovering(why),
     warn,
   });
   const outcomes = outcomeLog(warn, onFault);
@@ -114,8 +116,7 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
 /** The witnesses, and the size of the largest tree that one of them claims to know. */
 function openWitnesses(
   addresses: () => readonly WitnessAddress[],
-  { quorum, witnessTimeoutMs }: PublicLogOptions,
-  warn: (line: string) => void,
+  { options: { quorum, witnessTimeoutMs }, deployment, warn }: PublicLogParts,
 ): Pick<SequencerPorts, 'witnesses' | 'takeClaim'> {
   let claim: ReturnType<SequencerPorts['takeClaim']> = null;
   const witnesses = askWitnesses({
@@ -123,6 +124,7 @@ function openWitnesses(
     quorum,
     ...(witnessTimeoutMs === undefined ? {} : { timeoutMs: witnessTimeoutMs }),
     onSilence: (witness, why) => warn(`The witness "${witness}" did not cosign: ${why.replace(/\.$/, '')}.`),
+    onTime: (witness, stated) => deployment.witnessed(witness, stated),
     onLarger: (witness, size) => {
       if (size > (claim?.size ?? 0)) claim = { witness, size };
     },

@@ -1,5 +1,6 @@
 import type { OidcOptions } from '../http/auth/oidc-client.ts';
 import type { FastifyInstance } from 'fastify';
+import type { SystemClock } from '../app/deployment/deployment-clock.ts';
 import type { Clock } from '../app/ports.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
 import type { EarlyServer } from '../http/early-server.ts';
@@ -21,8 +22,10 @@ export interface StartOptions {
   readonly adminHost?: string;
   /** 0 (the default): any free one; null: the usual one or, where that is taken, any free one. */
   readonly adminPort?: number | null;
-  /** The system's where it is not given. */
+  /** A clock that is moved by hand, by which everything goes. The deployment's own time where it is not given. */
   readonly clock?: Clock;
+  /** The process's own clocks, for a test that sets them. */
+  readonly system?: SystemClock;
   /** Whose `X-Forwarded-For` is believed, as `readTrustedProxies` reads it; nobody's where it is not given. */
   readonly trustProxy?: string;
   /** null: none, for load from one address. */

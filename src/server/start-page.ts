@@ -22,7 +22,7 @@ function currentPolicy(server: RunningServer, now: number): Policy | null {
 type Shown = Pick<StartPage, 'scenario' | 'tryNext'>;
 
 function pageOf(server: RunningServer, shown: Shown): string {
-  const now = Date.now();
+  const now = server.clock.now();
   const policies = server.policies.current();
   const listed = policies === undefined ? [] : [...listedTerritories(policies.set, now)];
   return startPage({

@@ -3,15 +3,24 @@ import type { CheckIn } from '../app/device/check-in.ts';
 import type { Enrol } from '../app/device/enrol.ts';
 import type { SequenceRound } from '../app/log/sequence.ts';
 import type { CampaignRound } from '../app/casework/campaign.ts';
+import type { Clock } from '../app/ports.ts';
 import { createPublishedPolicies, type PublishedPolicies } from '../app/policies/published-policies.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
+import { keepingActs, replayActs, type KeptActs, type ReplayPorts } from '../app/dossiers/kept-acts.ts';
+import { openKeptActs } from '../store/log/kept-acts.ts';
 import { followKeys } from '../keystore/follow-keys.ts';
-import { startEmbeddedPostgres } from '../store/embedded/supervisor.ts';
-import { followWatchFeed, type WatchFeed } from '../store/dossiers/follow-watch-feed.ts';
+import type { EmbeddedPostgres } from '../store/embedded/supervisor.ts';
+import { followWatchFeed } from '../store/dossiers/follow-watch-feed.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { composeServer, openParts, type Composed, type Parts } from './compose-server.ts';
+import {
+  comparedEveryMs,
+  followDeployment,
+  type FollowedDeployment,
+} from './deployment/follow-deployment.ts';
 import { listen } from './listen.ts';
-import { startAdmin, type Admin } from './start-admin.ts';
+import { openDatabaseOf } from './open-database.ts';
+import { startAdmin } from './start-admin.ts';
 import { untilReady } from './readiness.ts';
 import type { StartOptions } from './start-options.ts';
 import type { MachinePeople } from './start-people.ts';
@@ -24,6 +33,8 @@ export interface RunningServer {
   readonly adminUrl: string;
   readonly databaseUrl: string;
   readonly operatorToken: string;
+  /** The time of its decisions. */
+  readonly clock: Clock;
   /** In process, without HTTP: for benchmarks. */
   readonly checkIn: CheckIn;
   readonly enrol: Enrol;
@@ -44,51 +55,26 @@ export interface RunningServer {
 
 /**
  * Starts a server: keys, database, watch feed, deadlines, HTTP. Resolves when it listens and has loaded its policies and watch set.
- * Throws `StoreUnavailable`, `MigrationRefused` or `EmbeddedDatabaseRefused` where the database cannot be used.
+ * Throws `StoreUnavailable`, `MigrationRefused` or `EmbeddedDatabaseRefused` where the database cannot be used, `KeyFileFaulty` or `KeysLost` where keys are lost.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  let log: (line: string) => void = () => {};
-  const keys = followKeys(join(options.dataDir, 'keys'), (line) => log(line));
-  const embedded =
-    options.databaseUrl === undefined
-      ? await startEmbeddedPostgres({ dataDir: options.dataDir, log: (line) => log(line) })
-      : null;
-  const databaseUrl = options.databaseUrl ?? embedded!.url;
-  const opened: Opened = {};
-  const clock = options.clock ?? { now: () => Date.now() };
+  // Before the server can log there is nobody to tell.
+  const voice: Voice = { log: () => {}, fault: () => {} };
+  const closers: (() => unknown)[] = [];
   try {
-    opened.store = await openStore(databaseUrl);
-    const store = opened.store;
-    const policies = createPublishedPolicies(store);
-    const feed = (opened.feed = followWatchFeed(store.url, {
-      onPolicies: () => policies.reload(),
-      log: (line) => log(line),
-    }));
-    const publicLog = openPublicLog({
-      dataDir: options.dataDir,
-      databaseUrl: store.url,
-      store,
-      clock,
-      options: options.publicLog ?? logWithoutWitnesses,
-      warn: (line) => log(line),
-      onFault: (error) => server.log.error({ err: error }, 'the public log failed'),
-    });
-    opened.publicLog = publicLog;
-    const parts = openParts(
-      options,
-      { clock, keys, databaseUrl, store, policies, feed, publicLog },
-      (error) => {
-        server.log.error({ err: error }, 'a fault over one dossier; the others go on');
-      },
-    );
+    const parts = await openAll(options, voice, closers);
     const composed = composeServer(parts);
     const { server } = composed;
-    log = (line) => server.log.warn(line);
-    if (store.advice !== null) log(store.advice);
+    voice.log = (line) => server.log.warn(line);
+    voice.fault = (error, what) => server.log.error({ err: error }, what);
     options.extend?.(server, () => catchUp(parts, composed));
-    await untilReady(feed);
-    const admin = (opened.admin = await startAdmin(parts, composed));
+    const { advice } = parts.store;
+    if (advice !== null) voice.log(advice);
+    await untilReady(parts.feed);
+    const admin = await startAdmin(parts, composed);
+    closers.push(() => admin.stop());
     const url = await listen(server, composed.listening, options);
+    const { embedded } = parts;
     return {
       url,
       adminUrl: admin.url,
@@ -100,35 +86,89 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       },
     };
   } catch (error) {
-    keys.close();
-    await closeOpened(opened);
-    await embedded?.stop();
+    for (const close of closers.toReversed()) await close();
     throw error;
   }
 }
 
-/** What a start has opened so far. */
-interface Opened {
-  store?: Store;
-  feed?: WatchFeed;
-  publicLog?: PublicLog;
-  admin?: Admin;
+interface Voice {
+  log: (line: string) => void;
+  fault: (error: unknown, what: string) => void;
 }
 
-async function closeOpened({ admin, publicLog, feed, store }: Opened): Promise<void> {
-  await admin?.stop();
-  await publicLog?.stop();
-  await feed?.close();
-  await store?.close();
+/** Opens what the use cases need, in the order in which one needs the other; `closers` undo it, each added once there is something to undo. */
+async function openAll(
+  options: StartOptions,
+  voice: Voice,
+  closers: (() => unknown)[],
+): Promise<Parts & { readonly embedded: EmbeddedPostgres | null }> {
+  const log = (line: string): void => voice.log(line);
+  const { dataDir } = options;
+  const { url: databaseUrl, embedded } = await openDatabaseOf(dataDir, options.databaseUrl, log);
+  closers.push(() => embedded?.stop());
+  const keys = followKeys(join(dataDir, 'keys'), log);
+  closers.push(() => keys.close());
+  const database = await openStore(databaseUrl);
+  closers.push(() => database.close());
+  const acts = openKeptActs(join(dataDir, 'releases'));
+  const store = keepingActs(database, acts, (error) =>
+    voice.fault(error, 'an act could not be kept beside the log'),
+  );
+  const deployment = await follow(options, store, log);
+  closers.push(() => deployment.stop());
+  const policies = createPublishedPolicies(store);
+  await replay({ store, policies, signer: keys.directive, clock: deployment }, acts, deployment);
+  const feed = followWatchFeed(store.url, { onPolicies: () => policies.reload(), log });
+  closers.push(() => feed.close());
+  const publicLog = openPublicLog({
+    dataDir,
+    databaseUrl: store.url,
+    store,
+    deployment,
+    options: options.publicLog ?? logWithoutWitnesses,
+    warn: log,
+    onFault: (error) => voice.fault(error, 'the public log failed'),
+  });
+  closers.push(() => publicLog.stop());
+  const opened = { deployment, keys, databaseUrl, store, policies, feed, publicLog };
+  const onFault = (error: unknown): void => voice.fault(error, 'a fault over one dossier; the others go on');
+  return { ...openParts(options, opened, onFault), embedded };
+}
+
+/** Before anything is decided: what a restored database has forgotten in the owners' favour. */
+async function replay(ports: ReplayPorts, acts: KeptActs, deployment: FollowedDeployment): Promise<void> {
+  const forgotten = await replayActs(ports, acts, deployment.newest());
+  if (forgotten > 0)
+    await deployment.beginRecovering(
+      `${forgotten} releases or permissions that were kept beside the log were not in the database: it was restored from an older state. They are in force again; what else was recorded since is lost.`,
+    );
+}
+
+function follow(
+  { clock, system, publicLog }: StartOptions,
+  store: Store,
+  warn: (line: string) => void,
+): Promise<FollowedDeployment> {
+  const { witnesses, quorum } = publicLog ?? logWithoutWitnesses;
+  return followDeployment({
+    store,
+    moved: clock ?? null,
+    ...(system === undefined ? {} : { system }),
+    // Named witnesses run elsewhere; those that a function gives are this machine's own, and share its clock.
+    witnesses: { quorum, independent: typeof witnesses !== 'function' },
+    everyMs: comparedEveryMs,
+    warn,
+  });
 }
 
 function running(
-  { options, keys, databaseUrl, store, policies, publicLog }: Parts,
+  { options, keys, databaseUrl, deployment, store, policies, publicLog }: Parts,
   { deadlineLoop, measureLoop, checkIn, enrol, people }: Composed,
 ): Omit<RunningServer, 'url' | 'adminUrl' | 'close'> {
   return {
     databaseUrl,
     operatorToken: options.operatorToken ?? keys.operatorToken,
+    clock: deployment,
     checkIn,
     enrol,
     store,
@@ -143,9 +183,10 @@ function running(
 
 /** Does everything that is due at the present time, for a clock that is moved by hand. */
 async function catchUp(
-  { publicLog }: Parts,
+  { publicLog, deployment }: Parts,
   { deadlineLoop, measureLoop }: Composed,
 ): Promise<DeadlineRound> {
+  await deployment.compare();
   const round = await deadlineLoop.tick();
   await measureLoop.tick();
   // The sequencer has logged its failure already, and a halted log must not stop the clock.
@@ -155,11 +196,12 @@ async function catchUp(
 
 /** Stops everything in the order in which nothing that is under way loses what it needs. */
 async function closeAll(
-  { publicLog, listed, feed, keys, store }: Parts,
+  { publicLog, listed, feed, keys, store, deployment }: Parts,
   { server, deadlineLoop, measureLoop }: Composed,
 ): Promise<void> {
   // Side by side, since a round may wait for a witness as long as a request for its client.
   await Promise.all([server.close(), deadlineLoop.stop(), measureLoop.stop(), publicLog.stop()]);
+  await deployment.stop();
   await listed.stop();
   await feed.close();
   keys.close();

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { hash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { WallClock } from '../app/deployment/wall-clock.ts';
+import type { WitnessClock } from '../app/log/witness.ts';
 import type { Clock } from '../app/ports.ts';
+import { systemClock } from './deployment/system-clock.ts';
 import { noteVerifierOf, type NoteVerifier } from '../app/log/note-key.ts';
 import { createWitnessServer } from '../http/witness-server.ts';
 import { openWitnessKeys } from '../keystore/witness-keys.ts';
@@ -17,6 +20,7 @@ export interface WitnessOptions {
   readonly host?: string;
   /** 0 (the default): any free one. */
   readonly port?: number;
+  /** A clock that is moved by hand; the system's where it is not given. */
   readonly clock?: Clock;
   readonly log?: (line: string) => void;
 }
@@ -52,9 +56,26 @@ function trustedKeys(vkeys: readonly string[]): ReadonlyMap<string, readonly Not
   return Map.groupBy(verifiers, ({ name }) => name);
 }
 
+function moved(clock: Clock): WitnessClock {
+  return { now: () => clock.now(), isDoubtful: () => false };
+}
+
+/** Compared with the monotonic clock at every request; sleep of the machine is counted before. */
+function ownClock(): WitnessClock {
+  const system = systemClock();
+  const wall = new WallClock(system);
+  return {
+    now: () => wall.now(),
+    isDoubtful() {
+      system.measureSleep();
+      return wall.isDoubtful();
+    },
+  };
+}
+
 /** Starts a witness (c2sp.org/tlog-witness). Resolves when it listens. Throws `LogKeyRefused`, `WitnessNameRefused` or `KeyFileFaulty`. */
 export async function startWitness(options: WitnessOptions): Promise<RunningWitness> {
-  const clock = options.clock ?? { now: () => Date.now() };
+  const clock = options.clock === undefined ? ownClock() : moved(options.clock);
   const log = options.log ?? ((): void => {});
   const logs = trustedKeys(options.logs);
   const keys = openWitnessKeys(options.dir, options.name, clock.now());

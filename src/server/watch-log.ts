@@ -1,3 +1,5 @@
+import type { Clock } from '../app/ports.ts';
+import { addressesOf, startMovedWitnesses } from './moved-witnesses.ts';
 import { startLocalWitnesses } from './local-witnesses.ts';
 import type { WatchOptions } from './serve-options.ts';
 import { logWithoutWitnesses, type PublicLogOptions } from './start-log.ts';
@@ -10,6 +12,19 @@ export interface Watch {
   /** Resolves once local witnesses listen, or have failed to and are tried again. */
   readonly ready: Promise<boolean>;
   stop(): Promise<void>;
+}
+
+/** Witnesses of a server whose clock is moved by hand: they read the same clock. */
+export async function watchByClock({ quorum }: WatchOptions, dataDir: string, clock: Clock): Promise<Watch> {
+  const witnesses = await startMovedWitnesses(dataDir, clock);
+  return {
+    publicLog: { witnesses: addressesOf(witnesses), quorum, everyMs: logWithoutWitnesses.everyMs },
+    lines: [],
+    ready: Promise.resolve(true),
+    async stop() {
+      await Promise.all(witnesses.map((witness) => witness.close()));
+    },
+  };
 }
 
 /** Starts local witnesses where no others were named; a server may start meanwhile. */

@@ -3,10 +3,13 @@ import type { PeopleStore } from '../app/people/ports.ts';
 import type { Dossiers, Registrations } from '../app/dossiers/ports.ts';
 import type { IdempotentAnswers } from '../app/people/idempotent.ts';
 import type { Policies } from '../app/policies/ports.ts';
+import type { OrderMemory } from '../app/device/unknown-locks.ts';
 import type { Registry } from '../app/device/ports.ts';
 import type { Transactions } from '../app/ports.ts';
+import type { DeploymentStore } from '../app/deployment/ports.ts';
 import type { LogMemory } from '../app/dossiers/orders/ended-in-log.ts';
 import type { SupportStore } from '../app/support/ports.ts';
+import { deploymentStore } from './deployment/deployment.ts';
 import { commitDossiers } from './dossiers/commit-dossiers.ts';
 import { openDatabase } from './postgres/database.ts';
 import type { DatabaseOptions } from './postgres/database.ts';
@@ -18,7 +21,7 @@ import {
   readStoredDossiers,
 } from './dossiers/load-dossiers.ts';
 import { addEntries, findEntries, readEntry, readStatements } from './log/entries.ts';
-import { findEndedInLog } from './log/memory.ts';
+import { findEndedInLog, findUnknownOrders } from './log/memory.ts';
 import { advanceHead, lockHead, readHead } from './log/head.ts';
 import {
   countQueued,
@@ -48,6 +51,8 @@ export interface Store
     PeopleStore,
     SupportStore,
     LogMemory,
+    OrderMemory,
+    DeploymentStore,
     CaseworkStore,
     PreparedDatabase {
   /** Why the database counts as away; null while it answers. */
@@ -69,7 +74,9 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     ...openDatabase(prepared.url, options),
     ...peopleStore,
     ...supportStore,
+    ...deploymentStore,
     findEndedInLog,
+    findUnknownOrders,
     ...caseworkStore,
     loadDossiers,
     readDossiers: readStoredDossiers,

@@ -13,6 +13,7 @@ import { publish, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 import { measureRequests } from './measure-requests.ts';
 import { peopleRequests } from './people-requests.ts';
+import { recoveryRequests } from './recovery-requests.ts';
 import { supportRequests } from './support-requests.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -102,6 +103,7 @@ const good: Readonly<
   },
   ...(await peopleRequests(server, provider)),
   ...(await supportRequests(server)),
+  ...(await recoveryRequests(server)),
 };
 
 for (const [id, { path, init, status }] of Object.entries(good))

@@ -78,6 +78,7 @@ function portsOf(
 ): ListedPorts {
   return {
     store,
+    standstill: () => null,
     policies: book,
     signer,
     answers: { readAnswersSince: () => Promise.resolve(new Map()) },
@@ -94,6 +95,8 @@ function portsOf(
     },
     watch: () => {},
     memory: {
+      findUnknownOrders: (_, orders) =>
+        Promise.resolve(orders.filter(({ seq }) => !store.state.issued.has(seq))),
       findEndedInLog: (_, locks) =>
         Promise.resolve(
           new Set(locks.filter((lock) => log.ends(lock, store.state.issued)).map(({ phoneId: id }) => id)),

@@ -1,3 +1,4 @@
+import type { DeploymentStore } from '../../src/app/deployment/ports.ts';
 import { StoreUnavailable, type Transactions } from '../../src/app/ports.ts';
 import type {
   DirectiveRecord,
@@ -19,7 +20,7 @@ export interface MemoryState {
 export type Mood = 'well' | 'away' | 'unsure';
 
 /** Dossiers in memory, by the same rules as the store: what is settled is not loaded any more, a number never goes back. */
-export interface MemoryStore extends Transactions, Dossiers {
+export interface MemoryStore extends Transactions, Dossiers, Pick<DeploymentStore, 'findOutdatedMeasures'> {
   state: MemoryState;
   mood: Mood;
   /** Told of every change that was committed. */
@@ -76,6 +77,7 @@ export function memoryStore(initial: MemoryState): MemoryStore {
         throw error;
       }
     },
+    findOutdatedMeasures: () => Promise.resolve(new Set()),
     loadDossiers: (_, ids) => Promise.resolve(pick(store.state, ids)),
     readDossiers: (_, ids) => Promise.resolve(pick(store.state, ids)),
     commitDossiers(_, changes) {

@@ -10,7 +10,9 @@ import { asAdmin, withDatabase } from '../support/database.ts';
 import { duePhone, lockedPhone, lockNow, type Havana } from '../support/havana.ts';
 import { append, ordered } from '../support/lock-order.ts';
 import { testWitnesses } from '../support/log.ts';
-import { operatorPost, testServer, type TestServer } from '../support/server.ts';
+import { enrolOperator } from '../support/people.ts';
+import { operatorGet, operatorPost, testServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8').replace(
   'appealUnlocks: true',
@@ -49,6 +51,24 @@ const release = async (phone: Havana): Promise<void> => {
   assert.equal(await phone.isLocked(), false);
   await phone.after(hourMs);
 };
+
+/** A person compares the counts, and the server learns of it. */
+async function confirmRecords(server: TestServer): Promise<void> {
+  const { epoch, recovering } = (await operatorGet(server, 'recovery')).body;
+  assert.match(recovering.why, /restored from an older state/);
+  const person = await enrolOperator(server, ['compliance']);
+  const { status } = await fetch(`${server.url}/v1/operator/recovery/confirmation`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': `restored-confirmed-${process.pid}`,
+      ...person.headers(),
+    },
+    body: JSON.stringify({ epoch, reason: 'compared' }),
+  });
+  assert.equal(status, 200);
+  await until('the server goes on', async () => (await fetch(`${server.url}/readyz`)).status === 200);
+}
 
 const stories: Readonly<Record<string, Story>> = {
   'released since, the lock was known': {
@@ -157,6 +177,14 @@ for (const [what, story] of Object.entries(stories))
     if (story.wanted === 'locked') return;
     assert.match(told(), /database was older than the .*log/);
     assert.notEqual((await phone.dossier()).standing, 'locked');
+    // Nothing is ordered until a person has confirmed the counts.
+    await append(second, await phone.phoneId(), ordered(second));
+    await phone.after(hourMs);
+    await second.sequence();
+    await phone.after(hourMs);
+    assert.equal(await phone.isLocked(), false);
+    assert.equal((await fetch(`${second.url}/readyz`)).status, 503);
+    await confirmRecords(second);
     // Numbers follow the clock: a new order is above whatever the phone obeyed meanwhile.
     await append(second, await phone.phoneId(), ordered(second));
     await lockNow(phone);

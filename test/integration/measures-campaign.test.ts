@@ -26,7 +26,12 @@ type Twin = 'failed' | 'failed, but persisted';
 /** What the loop of `server` works on, its transactions failing once, at the call of this number. */
 function ports(of: TestServer, failAt: number, twin: Twin): CampaignPorts & { readonly calls: () => number } {
   let calls = 0;
-  const gauges = { watchedPhones: () => 0, watchSetBytes: () => 0, log: of.publicLog.gauges };
+  const gauges = {
+    watchedPhones: () => 0,
+    watchSetBytes: () => 0,
+    log: of.publicLog.gauges,
+    time: { standstill: () => null, offsetsMs: () => ({}) },
+  };
   return {
     store: {
       ...of.store,
@@ -45,6 +50,7 @@ function ports(of: TestServer, failAt: number, twin: Twin): CampaignPorts & { re
     },
     meter: createMetrics(gauges, (error) => assert.fail(String(error))).meter,
     watch: () => {},
+    standstill: () => null,
     clock: of.clock,
     files: of.publicLog.files,
     access,

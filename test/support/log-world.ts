@@ -142,6 +142,7 @@ async function run(
     lock,
     signer,
     witnesses: watching(world, asked),
+    beginRecovering: () => Promise.resolve(),
     takeClaim: () => {
       const taken = claim;
       claim = null;

@@ -45,14 +45,16 @@ export async function runCampaigns(ports: CampaignPorts, signal?: AbortSignal): 
   };
   const now = ports.clock.now();
   let work = await findWork(ports, now);
-  if (work.lapsedCases.length > 0) {
+  if (work.lapsedCases.length > 0 && ports.standstill() === null) {
     await each(work.lapsedCases, (id) => lapseCase(ports, id));
     work = await findWork(ports, now);
   }
   round.released += await each(work.releasing, (id) => propagateRelease(ports, id, signal));
   round.released += await each(work.ending, (id) => propagateCaseEnd(ports, id, signal));
-  await each(work.lapsed, (id) => lapseMeasure(ports, id));
   await each(work.undocumented, (id) => publishDocuments(ports, id));
+  // Neither a deadline is reached nor anything ordered; releases went on above.
+  if (ports.standstill() !== null) return round;
+  await each(work.lapsed, (id) => lapseMeasure(ports, id));
   round.ordered += await each(work.executing, (id) => executeMeasure(ports, id, signal));
   return round;
 }

@@ -68,7 +68,7 @@ export async function executeMeasure(
   let ordered = 0;
   for (const bucket of buckets) {
     for (;;) {
-      if (signal?.aborted === true) return ordered;
+      if (signal?.aborted === true || ports.standstill() !== null) return ordered;
       const batch = await store.transact((tx) => orderBatch(ports, tx, signed, bucket));
       for (const one of batch.reconciled) announce(ports, one);
       ordered += batch.reconciled.length;
@@ -88,9 +88,12 @@ async function orderBatch(
   const { store } = ports;
   const measureId = signed.measure.id;
   const measure = await store.shareMeasure(tx, measureId);
+  const { sha256 } = signed.measure;
   // Paused or released meanwhile, or changed since its manifest was read.
-  if (measure?.state !== 'approved' || measure.sha256 !== signed.measure.sha256)
+  if (measure?.state !== 'approved' || measure.sha256 !== sha256 || sha256 === null)
     return { claimed: 0, reconciled: [] };
+  // Asked of the database itself: another process may have found just now that it was restored.
+  if ((await store.findOutdatedMeasures(tx, [sha256])).size > 0) return { claimed: 0, reconciled: [] };
   const one = (await store.findCase(tx, signed.case.id))!;
   const now = ports.clock.now();
   if (isOver(one, signed.order, now)) return { claimed: 0, reconciled: [] };

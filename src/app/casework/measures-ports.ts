@@ -2,6 +2,7 @@ import type { MeasureKind, MeasureState } from '../../core/casework/transitions.
 import type { Standing } from '../../core/decision/decision.ts';
 import type { Instant } from '../../core/time.ts';
 import type { CaseStore } from './cases-ports.ts';
+import type { DeploymentStore } from '../deployment/ports.ts';
 import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import type { LogFiles, StatementQueue } from '../log/ports.ts';
 import type { Access } from '../people/access.ts';
@@ -10,7 +11,7 @@ import type { AuditWithin } from '../people/audit.ts';
 import type { AuditStore, OperatorStore, PeoplePorts } from '../people/ports.ts';
 import type { Principal } from '../people/principal.ts';
 import type { PublishedPolicies } from '../policies/published-policies.ts';
-import type { Clock, Transaction } from '../ports.ts';
+import type { Clock, Halting, Transaction } from '../ports.ts';
 import type { Dossiers, Registrations } from '../dossiers/ports.ts';
 import type { Policies } from '../policies/ports.ts';
 
@@ -208,6 +209,7 @@ export interface MeasurePorts extends IdempotencyPorts, PeoplePorts, Pick<Signer
     Dossiers &
     Registrations &
     Policies &
+    DeploymentStore &
     StatementQueue;
   readonly policies: PublishedPolicies;
   /** Wakes this process's loop of cases and measures; other processes find the work at their next round. */
@@ -216,9 +218,10 @@ export interface MeasurePorts extends IdempotencyPorts, PeoplePorts, Pick<Signer
 
 /** Ports of the loop of cases and measures. */
 export interface CampaignPorts
-  extends Omit<ReconciliationPorts, 'store'>, Pick<SignerPorts, 'access' | 'rpId'> {
+  extends Omit<ReconciliationPorts, 'store'>, Halting, Pick<SignerPorts, 'access' | 'rpId'> {
   readonly store: ReconciliationPorts['store'] &
     SignerPorts['store'] &
+    Pick<DeploymentStore, 'findOutdatedMeasures'> &
     CaseStore &
     MeasureStore &
     CampaignStore &

@@ -18,7 +18,7 @@ import { readDeviceKey, type DeviceKey } from './device-key.ts';
 import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
 import { isResetWorthRecording, minimised } from '../dossiers/observation.ts';
 import { endedBeforeReset, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
-import type { Clock, Transaction } from '../ports.ts';
+import type { Clock, Halting, Transaction } from '../ports.ts';
 import type { Registration } from '../dossiers/ports.ts';
 import type { Registry } from './ports.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
@@ -28,7 +28,7 @@ import { sealCarnet, sealingKeyAt, sessionKeyOf, type Seals } from '../keys/seal
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import { verifyReport } from './verify-report.ts';
 
-export interface EnrolPorts extends ReconciliationPorts {
+export interface EnrolPorts extends ReconciliationPorts, Halting {
   /** What the public log remembers and a restored database has forgotten. */
   readonly memory: LogMemory;
   readonly store: ReconciliationPorts['store'] & Registry;
@@ -60,6 +60,9 @@ interface Checked {
 /** Enrols a device key. The first enrolment of a piece of hardware is its activation; any later one is a reset. */
 export function createEnrol(ports: EnrolPorts): Enrol {
   return async (request, context) => {
+    // An activation under a time in doubt could fall under the wrong rules for good; the agent keeps its first start and comes again.
+    if (ports.standstill()?.kind === 'clock')
+      return refuse('not-ready', { members: { waitingFor: 'clock' }, retryAfterS: 60 });
     const checked = await check(ports, request, context);
     if (checked.kind === 'refused') return checked;
     const recorded = await ports.store.transact((tx) => record(ports, tx, request, checked));

@@ -19,14 +19,19 @@ import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.t
 import { firstEvents, reportedEvents } from '../dossiers/report-events.ts';
 import type { ProofReader } from '../log/ports.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
-import { StoreUnavailable, type Transaction } from '../ports.ts';
+import type { DeploymentStore } from '../deployment/ports.ts';
+import { StoreUnavailable, type Halting, type Standstill, type Transaction } from '../ports.ts';
 import type { ListedAnswer, ListedCheckIn } from './check-in.ts';
+import { unknownOrders, withUnknownLock, type OrderMemory } from './unknown-locks.ts';
+import { outdatedOrders } from './outdated-orders.ts';
+import { whileHalted } from './while-halted.ts';
 
-export interface ListedPorts extends ReconciliationPorts {
+export interface ListedPorts extends ReconciliationPorts, Halting {
+  readonly store: ReconciliationPorts['store'] & Pick<DeploymentStore, 'findOutdatedMeasures'>;
   /** What the public log proves by now. */
   readonly proofs: ProofReader;
   /** What the public log remembers and a restored database has forgotten. */
-  readonly memory: LogMemory;
+  readonly memory: LogMemory & OrderMemory;
   /** What owners were answered to their appeals. */
   readonly answers: AppealAnswers;
 }
@@ -54,7 +59,16 @@ export async function reconcileBatch(
       items.map((item) => item.carnet.phone),
     );
     const [dossiers, policies] = await Promise.all([loading, ports.policies.within(tx)]);
+    const standstill = ports.standstill();
     const shared: Shared = {
+      standstill,
+      outdated: await outdatedOrders(store, tx, dossiers),
+      unknown: await unknownOrders(
+        ports.memory,
+        tx,
+        dossiers,
+        items.map(({ carnet, report, now }) => ({ phoneId: carnet.phone, report, now })),
+      ),
       policies,
       proofs: await provenOf(ports, tx, dossiers),
       ended: await phonesEndedInLog(
@@ -91,6 +105,11 @@ export async function reconcileBatch(
 
 /** What a batch of check-ins shares. */
 interface Shared {
+  readonly standstill: Standstill | null;
+  /** Phones with an order of an older epoch, which is neither renewed nor delivered. */
+  readonly outdated: ReadonlySet<string>;
+  /** By phone: the number of an order that it obeyed and these records never gave. */
+  readonly unknown: ReadonlyMap<string, number>;
   readonly policies: PolicySnapshot;
   /** By the SHA-256 of the statement. */
   readonly proofs: ReadonlyMap<string, string>;
@@ -134,24 +153,38 @@ async function reconcileApart(
 
 async function reconcileCheckIn(
   { signer, meter }: ListedPorts,
-  { policies, proofs, answers, ended }: Shared,
-  dossier: StoredDossier | undefined,
+  { standstill, outdated, unknown, policies, proofs, answers, ended }: Shared,
+  loaded: StoredDossier | undefined,
   item: ListedCheckIn,
 ): Promise<ReconciledCheckIn> {
-  if (dossier === undefined) return { outcome: refuse('phone-unknown'), reconciled: null };
+  if (loaded === undefined) return { outcome: refuse('phone-unknown'), reconciled: null };
   const { carnet, now } = item;
-  const { phoneId, deviceId } = dossier.registration;
+  const { phoneId, deviceId } = loaded.registration;
+  const order = unknown.get(phoneId);
+  const { dossier, events: ending } =
+    order === undefined ? { dossier: loaded, events: [] } : withUnknownLock(loaded, order, policies, now);
   if (deviceId !== carnet.sub) return { outcome: refuse('device-superseded'), reconciled: null };
   const language = negotiateLanguage(item.context.language ?? undefined);
-  const input = inputOf(dossier, item, minimised(item.whereabouts, listedTerritories(policies.set, now)));
+  const reported = inputOf(dossier, item, minimised(item.whereabouts, listedTerritories(policies.set, now)));
+  const input = standstill === null ? reported : whileHalted(standstill, dossier, reported);
+  if ('kind' in input) return { outcome: input, reconciled: null };
+  const mayLock = standstill === null && !outdated.has(phoneId);
   const forgotten = ended.phoneIds.has(phoneId);
   if (forgotten) meter.fault(new Error(forgottenText));
-  if (acknowledgesUnknown(dossier, item.report)) meter.unknownOrderAcknowledged();
-  const events = forgotten ? [releasedByLog(now), ...input.events] : input.events;
+  if (order !== undefined || acknowledgesUnknown(loaded, item.report)) meter.unknownOrderAcknowledged();
+  const events = forgotten ? [releasedByLog(now), ...input.events] : [...ending, ...input.events];
   const reconciled = await reconcileDossier(
     { signer, policies },
     dossier,
-    { ...input, events, language, proofs, history: ended.histories.get(phoneId) },
+    {
+      ...input,
+      live: input.live === true && mayLock,
+      events,
+      language,
+      // Without its proof no lock is delivered.
+      proofs: mayLock ? proofs : new Map(),
+      history: ended.histories.get(phoneId),
+    },
     now,
   );
   const { decision, unsigned } = reconciled;

@@ -2,9 +2,9 @@ import { announce, type ReconciliationPorts } from './reconciliation.ts';
 import { StoreUnavailable, type Transaction } from '../ports.ts';
 import type { DossierChange, StoredDossier } from './ports.ts';
 import { reconcileDossier, type ReconciledDossier } from './reconcile-dossier.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Halting } from '../ports.ts';
 
-export interface DeadlinePorts extends ReconciliationPorts {
+export interface DeadlinePorts extends ReconciliationPorts, Halting {
   readonly clock: Clock;
 }
 
@@ -25,13 +25,15 @@ export interface DeadlineRound {
  * what was committed stays, the rest is still due.
  */
 export async function reachDeadlines(ports: DeadlinePorts, signal?: AbortSignal): Promise<DeadlineRound> {
-  const now = ports.clock.now();
   const { store } = ports;
+  // Time in doubt ends nothing and begins nothing; what is due stays due.
+  if (ports.standstill() !== null) return { buckets: 0, reconciled: 0, faults: 0 };
+  const now = ports.clock.now();
   const buckets = await store.transact((tx) => store.findDueBuckets(tx, now));
   const round = { buckets: buckets.length, reconciled: 0, faults: 0 };
   for (const bucket of buckets) {
     for (;;) {
-      if (signal?.aborted === true) return round;
+      if (signal?.aborted === true || ports.standstill() !== null) return round;
       const batch = await reachApart(ports, bucket, now);
       for (const one of batch.reconciled) announce(ports, one);
       round.reconciled += batch.reconciled.length;

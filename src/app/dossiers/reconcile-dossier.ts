@@ -27,6 +27,8 @@ export interface DossierInput {
   readonly appeals?: DossierChange['appeals'];
   /** The phone is here with a report that was not taken in before: only then can a lock follow. */
   readonly live?: boolean;
+  /** Nothing but a release may be issued or delivered. */
+  readonly onlyReleases?: boolean;
   /** By the SHA-256 of the statement: the proofs that the public log has by now. A lock without its proof is not delivered. */
   readonly proofs?: ReadonlyMap<string, string>;
   /** The history of the stored events at this moment, where the caller has read it; taken over. */
@@ -73,10 +75,16 @@ export async function reconcileDossier(
   const wanted = heldByLatestRecord(ordered, record, parts.policies);
   const decisionSha256 = computedOnce(() => sha256Of(decisionBytes(record.decision)));
   const situation = { record, acknowledged, wanted, decisionSha256 };
-  const orders = await placeOrders(parts, dossier, { ...situation, language: input.language, live });
+  const onlyReleases = input.onlyReleases === true;
+  const orders = await placeOrders(parts, dossier, {
+    ...situation,
+    language: input.language,
+    live,
+    onlyReleases,
+  });
   const outstanding = [...orders.keep, ...orders.issued];
   const deliveries = deliveriesOf(
-    input.language === null ? [] : outstanding,
+    input.language === null ? [] : outstanding.filter(({ type }) => !onlyReleases || type === 'release'),
     input.proofs ?? new Map<string, string>(),
   );
   const change = changeOf(dossier, input, { ...situation, orders, marked: deliveries.marked });

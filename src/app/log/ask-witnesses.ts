@@ -2,6 +2,7 @@ import { encodeBase64 } from '../../core/base64.ts';
 import { parseCount } from '../../core/log/checkpoint.ts';
 import { cosignedText, readCosignature } from '../../core/log/cosignature.ts';
 import { parseNote, signatureLine } from '../../core/log/note.ts';
+import { secondMs, type Instant } from '../../core/time.ts';
 import { noteVerifierOf, type NoteVerifier } from './note-key.ts';
 import type { Cosignature, Witnesses } from './ports.ts';
 
@@ -23,6 +24,8 @@ export interface AskOptions {
   readonly timeoutMs?: number;
   /** Called when a witness gives no cosignature; not repeated while its reason stays the same. */
   readonly onSilence?: (witness: string, why: string) => void;
+  /** Called with the time that a witness stated in a cosignature just received. */
+  readonly onTime?: (witness: string, stated: Instant) => void;
   /** Called when a witness says that it cosigned a larger tree than it was shown. Either the log was set back or the witness is wrong. */
   readonly onLarger?: (witness: string, size: number) => void;
 }
@@ -32,7 +35,7 @@ const answerBytesMax = 16_384;
 
 /** The answer of one witness. */
 type WitnessAnswer =
-  | { readonly kind: 'cosigned'; readonly lines: readonly Cosignature[] }
+  | { readonly kind: 'cosigned'; readonly lines: readonly Cosignature[]; readonly stated: Instant }
   | { readonly kind: 'other-size'; readonly size: number }
   | { readonly kind: 'silent'; readonly why: string };
 const silent = (why: string): WitnessAnswer => ({ kind: 'silent', why });
@@ -57,6 +60,7 @@ export function askWitnesses(options: AskOptions): Witnesses {
     if (answer.kind === 'cosigned') {
       sizes.set(witness.url, submission.size);
       reasons.delete(witness.url);
+      options.onTime?.(name, answer.stated);
       return answer.lines;
     }
     const why = answer.kind === 'silent' ? answer.why : otherSize(answer.size, submission.size);
@@ -136,7 +140,11 @@ async function post(
   if (response.status !== 200) return silent(`it answered ${response.status}: ${body.slice(0, 200).trim()}`);
   const good = goodLines(body, submission.noteText, verifiers);
   return good.length > 0
-    ? { kind: 'cosigned', lines: good }
+    ? {
+        kind: 'cosigned',
+        lines: good.map(({ name, line }) => ({ name, line })),
+        stated: Math.max(...good.map(({ timestampS }) => timestampS)) * secondMs,
+      }
     : silent('none of its lines is a cosignature of this checkpoint by one of its keys');
 }
 
@@ -145,7 +153,7 @@ function goodLines(
   body: string,
   noteText: string,
   verifiers: readonly NoteVerifier[],
-): readonly Cosignature[] {
+): readonly (Cosignature & { readonly timestampS: number })[] {
   const parsed = parseNote(`${noteText}\n${body}`);
   const signatures = parsed?.text === noteText ? parsed.signatures : [];
   return signatures.flatMap((one) => {
@@ -153,7 +161,7 @@ function goodLines(
     const parts = readCosignature(one.signature);
     if (verifier === undefined || parts === undefined) return [];
     return verifier.verify(cosignedText(noteText, parts.timestampS), parts.signature)
-      ? [{ name: one.name, line: signatureLine(one).slice(0, -1) }]
+      ? [{ name: one.name, line: signatureLine(one).slice(0, -1), timestampS: parts.timestampS }]
       : [];
   });
 }

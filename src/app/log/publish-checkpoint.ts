@@ -41,10 +41,14 @@ export async function publishCheckpoint(
   );
   const claim = ports.takeClaim();
   const names = new Set(cosignatures.map(({ name }) => name));
-  if (claim !== null && (isFirst || names.size < witnesses.quorum))
+  if (claim !== null && (isFirst || names.size < witnesses.quorum)) {
+    await ports.beginRecovering(
+      `The witness "${claim.witness}" cosigned ${claim.size} entries of the log, and database and files hold ${head.size}: they were restored from an older state.`,
+    );
     throw new LogHalted(
       `The witness "${claim.witness}" says that it cosigned ${claim.size} entries of this log, and the database and the files hold ${head.size}: they were restored from an older state. Restore a later state of the database or of the folder log/; more signatures would make two different logs. If the witness is wrong, start without it.`,
     );
+  }
   if (names.size < witnesses.quorum) return 'waiting';
   await ports.held.assertHeld();
   const before = await files.readCheckpoint();

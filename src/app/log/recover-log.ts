@@ -77,6 +77,9 @@ async function isWhole(readTile: ReadTile, head: LogHead): Promise<boolean> {
 /** Rebuilds all files from the entries in the database. Changes no published file before the root is verified. */
 async function rebuild(ports: RoundPorts, head: LogHead): Promise<void> {
   const { store, files } = ports;
+  await ports.beginRecovering(
+    `The files of the log do not hold the ${head.size} entries of the database: they were lost, or restored from an older state.`,
+  );
   ports.warn(
     `The files of the log do not hold its ${head.size} entries: they are rebuilt from the database.`,
   );

@@ -11,6 +11,8 @@ export interface SequencerPorts {
   /** Returns and clears the largest tree that a witness claimed to have cosigned, if larger than the one it was shown. */
   readonly takeClaim: () => { readonly witness: string; readonly size: number } | null;
   readonly clock: Clock;
+  /** Records that database and files do not hold the same, so that nothing is ordered until a person has confirmed what is there. */
+  readonly beginRecovering: (why: string) => Promise<void>;
   /** Reports a sentence to the operator of the server. */
   readonly warn: (line: string) => void;
 }

@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../../core/base64.ts';
 import { parseCheckpoint, parseCount, type Checkpoint } from '../../core/log/checkpoint.ts';
 import { verifyConsistency } from '../../core/log/consistency.ts';
-import { cosignedText, writeCosignature } from '../../core/log/cosignature.ts';
+import { cosignedText, readCosignature, writeCosignature } from '../../core/log/cosignature.ts';
 import { emptyRoot, sameBytes } from '../../core/log/hash.ts';
 import { parseNote, signatureLine, type NoteSignature } from '../../core/log/note.ts';
 import { secondMs } from '../../core/time.ts';
@@ -33,7 +33,13 @@ export interface WitnessPorts {
   readonly logs: ReadonlyMap<string, readonly NoteVerifier[]>;
   /** Its own keys. Each of them signs, for clients that know only an older key. */
   readonly keys: () => readonly NoteKey[];
-  readonly clock: Clock;
+  readonly clock: WitnessClock;
+}
+
+/** The time that cosignatures state; phones and logs take it for the time. */
+export interface WitnessClock extends Clock {
+  /** Whether somebody set the clock meanwhile. */
+  isDoubtful(): boolean;
 }
 
 /** The result of one `add-checkpoint` (c2sp.org/tlog-witness). */
@@ -43,6 +49,8 @@ export type Cosigning =
   | { readonly kind: 'unknown-log'; readonly origin: string }
   | { readonly kind: 'not-signed' }
   | { readonly kind: 'old-size-too-large' }
+  /** Its own clock was set, or is behind what it cosigned before. */
+  | { readonly kind: 'clock-doubtful'; readonly why: string }
   /** The request does not start from the size that this witness saw last. */
   | { readonly kind: 'other-size'; readonly size: number }
   /** The log shows another tree of a size that this witness cosigned. `seen`: the note cosigned before. */
@@ -117,6 +125,23 @@ function faultAfter(head: CosignedHead | undefined, request: Request): Cosigning
   return verifyConsistency(sha256, growth) ? undefined : { kind: 'not-consistent', shown: note };
 }
 
+/** A time that is wrong is never stated: phones would take it for a quorum's. */
+function clockFault({ clock, keys }: WitnessPorts, head: CosignedHead | undefined): Cosigning | undefined {
+  if (clock.isDoubtful())
+    return {
+      kind: 'clock-doubtful',
+      why: 'its clock was set while it ran; set it right, then restart the witness',
+    };
+  const own = keys();
+  const lines = head === undefined ? [] : (parseNote(head.note)?.signatures ?? []);
+  const statedS = lines
+    .filter((line) => own.some(({ name, id }) => line.name === name && line.id === id))
+    .map(({ signature }) => readCosignature(signature)?.timestampS ?? 0);
+  return Math.floor(clock.now() / secondMs) >= Math.max(0, ...statedS)
+    ? undefined
+    : { kind: 'clock-doubtful', why: 'its clock is behind its last cosignature; set it right' };
+}
+
 function cosign({ keys, clock }: WitnessPorts, noteText: string): string {
   const timestampS = Math.floor(clock.now() / secondMs);
   const text = cosignedText(noteText, timestampS);
@@ -139,7 +164,7 @@ export async function addCheckpoint(ports: WitnessPorts, body: string): Promise<
   if (!isSigned(request, trusted)) return { kind: 'not-signed' };
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const { head, version } = await ports.state.load(origin);
-    const fault = faultAfter(head, request);
+    const fault = faultAfter(head, request) ?? clockFault(ports, head);
     if (fault !== undefined) return fault;
     const lines = cosign(ports, request.noteText);
     // The tree has not grown, so there is nothing to store.

@@ -12,7 +12,7 @@ const firstPeople: readonly { readonly name: string; readonly roles: readonly Ro
 
 /** Appends audit entries for acts of the server itself. */
 export function auditedMachine(
-  ports: PeoplePorts,
+  ports: Pick<PeoplePorts, 'clock'> & { readonly store: Pick<PeoplePorts['store'], 'appendAudit'> },
   operation: string,
   target: string | null = null,
 ): AuditWithin {

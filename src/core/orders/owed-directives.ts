@@ -39,9 +39,15 @@ export interface Situation extends Pick<
 export function owedDirectives(situation: Situation): Owed {
   const { decision, events, outstanding, held, wanted, live } = situation;
   const applies = decision.clauses.some((one) => one.standing !== null);
-  const shown = noticesShownToPresentKey(events);
+  // A release takes the notices off the screen. Where a person gave it, the notice is over; where the server did, it is owed again.
+  const takenBackAt = releasedBySomebodyAt(events) === null ? situation.releaseIssuedAt : null;
+  const everShown = noticesShownToPresentKey(events, null);
+  const shown = noticesShownToPresentKey(events, takenBackAt);
+  // A pending appeal that lifted the lock leaves its notice as it is.
   const unshown = decision.clauses.filter(
-    (one) => one.standing !== null && (one.notice === null || !shown.has(one.clause)),
+    (one) =>
+      one.standing !== null &&
+      (one.notice === null || !(one.appealPending ? everShown : shown).has(one.clause)),
   );
   const holding = holdingOn(situation, unshown, applies);
   const release = releaseOwed(situation, holding, applies ? [] : notifiedClauses(events, outstanding));

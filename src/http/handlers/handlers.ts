@@ -11,6 +11,7 @@ import { logHandlers } from './log.ts';
 import { measureHandlers } from './measures.ts';
 import { operatorHandlers } from './operator.ts';
 import type { PeopleHandlers } from './people.ts';
+import { recoveryHandlers } from './recovery.ts';
 import { publicHandlers, type PublicHandlerParts } from './public.ts';
 import { supportHandlers } from './support.ts';
 
@@ -36,6 +37,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...operatorHandlers(parts.operator),
     ...supportHandlers({ checkIn: parts.checkIn, support: parts.operator, contextOf }),
     ...measureHandlers(parts.measures),
+    ...recoveryHandlers(parts.measures),
     ...parts.people,
   };
 }

@@ -3,6 +3,7 @@ import type { PublishedPolicies } from '../../app/policies/published-policies.ts
 import type { Clock } from '../../app/ports.ts';
 import { currentVersion } from '../../core/orders/policy-version.ts';
 import { policyJson } from '../../protocol/decision-files/policy-json.ts';
+import type { Readiness } from '../../protocol/public/readiness.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { openApi } from '../../protocol/reference/openapi.ts';
@@ -16,8 +17,7 @@ export interface PublicHandlerParts {
   readonly clock: Clock;
   readonly advise: Advisory;
   readonly trust: () => Trust;
-  /** What is not available yet; empty when the server is ready. */
-  readonly waitingFor: () => Promise<readonly ('database' | 'watch set' | 'policies')[]>;
+  readonly readiness: () => Promise<Readiness>;
 }
 
 /** What anyone may ask. */
@@ -34,9 +34,8 @@ export function publicHandlers(parts: PublicHandlerParts): HandlersOf<typeof pub
     readTrust: () => jsonReply(200, parts.trust()),
     readHealth: () => jsonReply(200, { alive: true }),
     async readReadiness() {
-      const waitingFor = await parts.waitingFor();
-      const ready = waitingFor.length === 0;
-      return jsonReply(ready ? 200 : 503, { ready, waitingFor });
+      const readiness = await parts.readiness();
+      return jsonReply(readiness.ready ? 200 : 503, readiness);
     },
     readOpenApi: () => description,
   };

@@ -434,6 +434,12 @@ export const errorRegistry = {
     text: 'Without an administrator nobody can invite anyone.',
     remedy: 'Make another administrator first.',
   },
+  'epoch-over': {
+    status: 409,
+    title: 'This epoch of the records is over',
+    text: 'The records were restored again, or another epoch was named.',
+    remedy: 'Read the counts again, compare them, and confirm the epoch that was read with them.',
+  },
   'oidc-off': {
     status: 404,
     title: 'No identity provider is set up',
@@ -492,7 +498,7 @@ export const errorRegistry = {
   'not-ready': {
     status: 503,
     title: 'Not ready yet',
-    text: 'The server has not loaded what it needs to decide; `waitingFor` names it.',
+    text: 'The server lacks what it needs to decide: it is not loaded yet, or its clocks disagree. `waitingFor` names it.',
     remedy: 'Repeat the same request after Retry-After.',
   },
   internal: {

@@ -6,6 +6,7 @@ import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator.ts';
 import { peopleOperations } from './people.ts';
 import { publicOperations } from './public.ts';
+import { recoveryOperations } from './recovery.ts';
 import { supportOperations } from './support.ts';
 
 /** Everything that the interface offers, in the order in which it is documented. */
@@ -17,6 +18,7 @@ export const operations = {
   ...supportOperations,
   ...measureOperations,
   ...peopleOperations,
+  ...recoveryOperations,
 } as const satisfies Record<string, Operation>;
 
 export type OperationId = keyof typeof operations;

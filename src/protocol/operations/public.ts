@@ -2,10 +2,9 @@ import { AdvisoryAnswer, AdvisoryQuery } from '../public/advisory.ts';
 import { Trust } from '../device/trust.ts';
 import { json, type Operation } from './operation.ts';
 import { PolicyId, VersionText } from '../scalars/scalars.ts';
-import { exact, list, optional } from '../schema/compound.ts';
-import { boolean, literal, oneOf } from '../schema/scalar.ts';
-
-const Readiness = exact({ ready: boolean(), waitingFor: list(oneOf(['database', 'watch set', 'policies'])) });
+import { Readiness } from '../public/readiness.ts';
+import { exact, optional } from '../schema/compound.ts';
+import { literal } from '../schema/scalar.ts';
 
 /** The operations that are open to anyone. */
 export const publicOperations = {

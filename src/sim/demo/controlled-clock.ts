@@ -3,9 +3,8 @@ import { registerClockRoute } from '../world/clock-route.ts';
 import { virtualClock } from '../world/clock.ts';
 
 /** A clock that stands still until `PUT /sim/clock` moves it; no loop and no quota of the server runs by another. */
-export function controlledClock(): Pick<
-  StartOptions,
-  'clock' | 'deadlinesEveryMs' | 'quotas' | 'extend' | 'trustProxy'
+export function controlledClock(): Required<
+  Pick<StartOptions, 'clock' | 'deadlinesEveryMs' | 'quotas' | 'extend' | 'trustProxy'>
 > {
   const clock = virtualClock(Date.now());
   return {

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { startServer, type RunningServer } from '../../server/start-server.ts';
-import { startWitness, type RunningWitness } from '../../server/start-witness.ts';
+import { addressesOf, startMovedWitnesses } from '../../server/moved-witnesses.ts';
+import type { RunningWitness } from '../../server/start-witness.ts';
 import type { Instant } from '../../core/time.ts';
 import type { LocalClock } from '../world/clock.ts';
-import { openLogKeys } from '../../keystore/log-keys.ts';
 import { inviteOfficers } from '../casework/officers.ts';
 
 /** What another thread can be told of how to start the server. */
@@ -133,32 +132,11 @@ async function answer(running: Running, request: ThreadRequest): Promise<ThreadA
   }
 }
 
-const witnessPlaces = ['1', '2'];
-
-/** Two witnesses of the data folder's log, in this thread: the same keys as those that a server for this folder runs in processes of their own. */
-function startWitnesses(
-  dataDir: string,
-  clock: { readonly now: () => Instant },
-): Promise<readonly RunningWitness[]> {
-  const keys = openLogKeys(join(dataDir, 'keys'), undefined, clock.now());
-  const logs = keys.current().map(({ vkey }) => vkey);
-  return Promise.all(
-    witnessPlaces.map((place) =>
-      startWitness({
-        dir: join(dataDir, 'witnesses', place),
-        name: `${keys.origin}/witness-${place}`,
-        logs,
-        clock,
-      }),
-    ),
-  );
-}
-
 async function serve(port: NonNullable<typeof parentPort>, { options, time }: Started): Promise<void> {
   const instant = new Float64Array(time);
   const clock = { now: () => instant[0]! };
   try {
-    const witnesses = await startWitnesses(options.dataDir, clock);
+    const witnesses = await startMovedWitnesses(options.dataDir, clock);
     const server = await startServer({
       ...options,
       clock,
@@ -167,7 +145,7 @@ async function serve(port: NonNullable<typeof parentPort>, { options, time }: St
       // The fleet states its addresses as a proxy would.
       trustProxy: 'loopback',
       publicLog: {
-        witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
+        witnesses: addressesOf(witnesses),
         quorum: witnesses.length,
         everyMs: null,
       },

@@ -140,7 +140,8 @@ export async function listMeasures(
 const changeMeasure = {
   name: 'update-measure',
   text: `update measures set state = $2, sha256 = $3, until_at = $4, approve_by = $5, approved_at = $6, documents_at = $7,
-      released_at = $8, spread_at = $9
+      released_at = $8, spread_at = $9,
+      epoch = case when approved_at is null and $6::timestamptz is not null then (select epoch from deployment) else epoch end
     where id = $1`,
 };
 

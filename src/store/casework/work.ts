@@ -10,7 +10,7 @@ async function ids(tx: Transaction, statement: Statement, values: readonly unkno
 
 const executing = {
   name: 'find-executing-measures',
-  text: `select id from measures where state = 'approved' order by number limit $1`,
+  text: `select m.id from measures m join deployment d on m.epoch = d.epoch where m.state = 'approved' order by m.number limit $1`,
 };
 
 /** See `CampaignStore.findExecutingMeasures`. */

@@ -1,6 +1,5 @@
 import type { Client } from 'pg';
 import { WatchSet } from '../../app/device/watch-set.ts';
-import type { Instant } from '../../core/time.ts';
 import { secondMs } from '../../core/time.ts';
 import { connectPlain, endConnection } from '../postgres/connection.ts';
 import { storeError } from '../postgres/unavailable.ts';
@@ -27,8 +26,8 @@ export interface WatchFeed {
   readonly bytes: number;
   /** Whether set and policies have been loaded since the start. */
   ready(): boolean;
-  /** When this process last had read everything committed; null before the first time. */
-  caughtUpAt(): Instant | null;
+  /** When this process last had read everything committed, by `performance.now()`; null before the first time. */
+  caughtUpAt(): number | null;
   close(): Promise<void>;
 }
 
@@ -46,7 +45,7 @@ interface State {
   policiesStale: boolean;
   /** Publications already handled, because rows at the horizon are read more than once, and not always in the order of their ids. */
   readonly policiesSeen: Set<number>;
-  caughtUpAt: Instant | null;
+  caughtUpAt: number | null;
 }
 
 /** One snapshot over all buckets; ids come packed, 16 bytes each. */
@@ -151,7 +150,7 @@ class Follower implements WatchFeed {
   };
   #closed = false;
   #backOffMs = backOffMinMs;
-  #prunedAt = 0;
+  #prunedAt = -Infinity;
 
   constructor(url: string, options: FollowOptions) {
     this.#url = url;
@@ -179,7 +178,7 @@ class Follower implements WatchFeed {
     return this.#state.caughtUpAt !== null;
   }
 
-  caughtUpAt(): Instant | null {
+  caughtUpAt(): number | null {
     return this.#state.caughtUpAt;
   }
 
@@ -232,7 +231,7 @@ class Follower implements WatchFeed {
 
   async #round(client: Client): Promise<void> {
     const state = this.#state;
-    const askedAt = Date.now();
+    const askedAt = performance.now();
     if (state.horizon === null) await loadWatched(client, state);
     else await catchUp(client, state);
     if (state.policiesStale) {

@@ -1,3 +1,4 @@
+import type { OrderMemory } from '../../app/device/unknown-locks.ts';
 import type { LockInQuestion } from '../../app/dossiers/orders/ended-in-log.ts';
 import type { Transaction } from '../../app/ports.ts';
 import { bucketOf } from '../postgres/key.ts';
@@ -25,6 +26,18 @@ const findKnown = {
   name: 'find-known-orders',
   text: `select d.phone_id as "phoneId", d.seq from unnest($1::smallint[], $2::uuid[], $3::bigint[]) as k (bucket, phone_id, seq)
     join directives d on d.bucket = k.bucket and d.phone_id = k.phone_id and d.seq = k.seq`,
+};
+
+/** See `OrderMemory.findUnknownOrders`. */
+export const findUnknownOrders: OrderMemory['findUnknownOrders'] = async (tx, orders) => {
+  const values = [
+    orders.map(({ phoneId }) => bucketOf(phoneId)),
+    orders.map(({ phoneId }) => phoneId),
+    orders.map(({ seq }) => seq),
+  ];
+  const rows = await pgTransaction(tx).rows<{ phoneId: string; seq: number }>(findKnown, values);
+  const known = new Set(rows.map(({ phoneId, seq }) => `${phoneId} ${seq}`));
+  return orders.filter(({ phoneId, seq }) => !known.has(`${phoneId} ${seq}`));
 };
 
 /** See `LogMemory.findEndedInLog`. */

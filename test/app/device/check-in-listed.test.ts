@@ -51,6 +51,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
   return {
     asked: () => asked,
     ports: {
+      standstill: () => null,
       store: {
         transact: reading,
         loadDossiers: unused,
@@ -58,6 +59,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
         commitDossiers: unused,
         findDueBuckets: unused,
         claimDueDossiers: unused,
+        findOutdatedMeasures: () => Promise.resolve(new Set()),
       },
       policies: {
         current: unused,
@@ -78,7 +80,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
       },
       watch: unused,
       proofs: { readProofs: unused },
-      memory: { findEndedInLog: unused },
+      memory: { findUnknownOrders: unused, findEndedInLog: unused },
       answers: { readAnswersSince: unused },
     },
   };

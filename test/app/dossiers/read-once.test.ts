@@ -190,7 +190,9 @@ for (const [what, events] of [
           readDossiers: () => assert.fail(),
           findDueBuckets: () => assert.fail(),
           claimDueDossiers: () => assert.fail(),
+          findOutdatedMeasures: () => Promise.resolve(new Set()),
         },
+        standstill: () => null,
         policies: {
           current: () => policies,
           listedTerritories: () => new Set([cuba]),
@@ -208,6 +210,7 @@ for (const [what, events] of [
         watch: () => {},
         proofs: { readProofs: () => Promise.resolve(new Map()) },
         memory: {
+          findUnknownOrders: () => assert.fail(),
           findEndedInLog: (_, locks) => {
             asked.push(...locks.map((lock) => lock.phoneId));
             return Promise.resolve(new Set());

@@ -252,7 +252,15 @@ test('a lock that was never delivered is simply withdrawn; one that was is relea
     await phone.reconcile({ directiveUpdates: phone.answer('obeyed', 'release') });
     assert.deepEqual([phone.latest('lock').state, phone.latest('lock').why], ['withdrawn', 'released']);
     phone.now += hourMs;
-    assert.equal(phone.types(await phone.reconcile()), '', 'told once');
+    assert.equal(
+      phone.types(await phone.reconcile()),
+      'notify',
+      'told once; the notice that it took down still holds',
+    );
+    const seen: DossierEvent = { kind: 'notice-acknowledged', ...known(phone.now), clause: 'cu-activation' };
+    await phone.reconcile({ events: [seen], directiveUpdates: phone.answer('shown', 'notify') });
+    phone.now += hourMs;
+    assert.equal(phone.types(await phone.reconcile()), '', 'and is shown again');
   }
 });
 

@@ -35,12 +35,13 @@ function witnessOf(
   log: SmallLog,
   state: WitnessState,
   keys: readonly NoteKey[] = [witnessKey],
+  clock: WitnessPorts['clock'] = { now: () => nowS * 1000 + 999, isDoubtful: () => false },
 ): WitnessPorts {
   return {
     state,
     logs: new Map([[log.origin, [noteVerifierOf(log.key.vkey)!]]]),
     keys: () => keys,
-    clock: { now: () => nowS * 1000 + 999 },
+    clock,
   };
 }
 
@@ -275,4 +276,15 @@ test('no text makes a witness throw or cosign', async () => {
     ),
     { numRuns: 300 },
   );
+});
+
+test('a witness whose clock was set, or runs behind its last cosignature, states no time', async () => {
+  const log = smallLog();
+  const state = openWitnessState(folder());
+  const at = (offMs: number, isSet = false): WitnessPorts =>
+    witnessOf(log, state, undefined, { now: () => nowS * 1000 + offMs, isDoubtful: () => isSet });
+  assert.equal((await addCheckpoint(at(0), log.request(0, 5))).kind, 'cosigned');
+  assert.equal((await addCheckpoint(at(60_000, true), log.request(5, 8))).kind, 'clock-doubtful');
+  assert.equal((await addCheckpoint(at(-1000), log.request(5, 8))).kind, 'clock-doubtful');
+  assert.equal((await addCheckpoint(at(0), log.request(5, 8))).kind, 'cosigned');
 });

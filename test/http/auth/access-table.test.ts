@@ -50,6 +50,9 @@ const table = new Map(
     renewLink           ....A. .
     listAudit           .....U .
     exportAudit         .....U .
+    readRecovery        VSIC.U P
+    beginRecovery       .SIC.. P
+    confirmRecovery     ...C.. .
   `
     .trim()
     .split('\n')

@@ -1,5 +1,5 @@
 import type { Acknowledged } from '../../../core/orders/acknowledgements.ts';
-import { owedDirectives, undeliveredLocks } from '../../../core/orders/owed-directives.ts';
+import { owedDirectives, undeliveredLocks, type Owed } from '../../../core/orders/owed-directives.ts';
 import type { ReadRecord } from '../../../core/orders/read-record.ts';
 import type { WantedLock } from '../../../core/orders/wanted-lock.ts';
 import type { Language } from '../../../protocol/words/language.ts';
@@ -22,6 +22,8 @@ interface Placing extends Situation {
   readonly language: Language | null;
   /** The phone is here with a new report. */
   readonly live: boolean;
+  /** Nothing else is issued. */
+  readonly onlyReleases: boolean;
 }
 
 /** What becomes of a phone's directives. */
@@ -38,15 +40,17 @@ export interface Orders {
 export async function placeOrders(
   { signer, policies }: { readonly signer: Signer; readonly policies: PolicySnapshot },
   dossier: StoredDossier,
-  { record: { events, decision }, acknowledged, wanted, decisionSha256, language, live }: Placing,
+  { record: { events, decision }, acknowledged, wanted, decisionSha256, ...here }: Placing,
 ): Promise<Orders> {
   const { outstanding, held } = acknowledged;
+  const { language, live } = here;
   if (language === null) {
     const withdrawn = undeliveredLocks(outstanding, wanted);
     const keep = outstanding.filter((one) => one.expiresAt > decision.now && !withdrawn.includes(one.seq));
     return { issued: [], keep, withdrawn, released: false, unsigned: null };
   }
-  const owed = owedDirectives({ ...acknowledged, decision, events, wanted, live });
+  const all = owedDirectives({ ...acknowledged, decision, events, wanted, live });
+  const owed = here.onlyReleases ? withoutNotices(all, outstanding) : all;
   const signed = await issueDirectives(
     { signer, dossier, decision, decisionSha256, policies, language },
     owed,
@@ -69,4 +73,10 @@ export async function placeOrders(
     released: !applies && issued.some((one) => one.type === 'release'),
     unsigned,
   };
+}
+
+/** The same without what tells or locks: notices stay as they are until they may be given again. */
+function withoutNotices(owed: Owed, outstanding: readonly DirectiveRecord[]): Owed {
+  const notices = new Set(outstanding.filter(({ type }) => type === 'notify').map(({ seq }) => seq));
+  return { ...owed, notify: [], lock: null, withdraw: owed.withdraw.filter((seq) => !notices.has(seq)) };
 }

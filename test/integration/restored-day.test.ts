@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { dayMs, hourMs } from '../../src/core/time.ts';
+import { asAdmin, withDatabase } from '../support/database.ts';
+import { duePhone, lockedPhone, lockNow, type Havana } from '../support/havana.ts';
+import { append, ordered } from '../support/lock-order.ts';
+import { testWitnesses } from '../support/log.ts';
+import { operatorGet, operatorPost, testServer, type TestServer } from '../support/server.ts';
+
+const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8').replace(
+  'appealUnlocks: true',
+  'appealUnlocks: false',
+);
+const began = '2021-08-20T00:00:00Z';
+const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-day-'));
+after(() => rmSync(dataDir, { recursive: true, force: true }));
+const witnesses = await testWitnesses(dataDir);
+const publicLog = {
+  witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
+  quorum: witnesses.length,
+  everyMs: null,
+};
+
+/** A copy of a database that nobody is connected to, on the same server. */
+async function backUp(url: string): Promise<string> {
+  const copy = `test_${process.pid}_990`;
+  await asAdmin(url, (client) =>
+    client.query(`create database ${copy} template ${new URL(url).pathname.slice(1)}`),
+  );
+  after(() => asAdmin(url, (client) => client.query(`drop database if exists ${copy} with (force)`)));
+  return withDatabase(url, copy);
+}
+
+async function act(phone: Havana, what: string, body: object, status: number): Promise<void> {
+  const phoneId = await phone.phoneId();
+  const done = await operatorPost(
+    phone.server,
+    `dossiers/${phoneId}/${what}`,
+    body,
+    `day-${phoneId}-${what}`,
+  );
+  assert.equal(done.status, status, JSON.stringify(done.body));
+}
+
+test('a day is played and its morning restored: nobody is locked who was let go, and nothing is ordered', async () => {
+  const first = await testServer(began, { policy, dataDir, publicLog });
+  const released = await lockedPhone(first);
+  const exempted = await lockedPhone(first);
+  const lockedSince = await duePhone(first);
+  const untouched = await lockedPhone(first);
+  for (const phone of [released, exempted, untouched]) await phone.after(hourMs);
+  await first.sequence();
+  await first.close();
+  const morning = await backUp(first.databaseUrl);
+
+  const day = await testServer(began, { dataDir, publicLog, databaseUrl: first.databaseUrl });
+  day.clock.set(first.clock.now());
+  const phones = [released, exempted, lockedSince, untouched];
+  for (const phone of phones) phone.moveTo(day);
+  await append(day, await lockedSince.phoneId(), ordered(day));
+  await lockNow(lockedSince);
+  // After the last round of the log, so that only the file beside it knows.
+  await act(released, 'release', { reason: 'a mistake of ours' }, 200);
+  await act(exempted, 'exemptions', { exemption: 'individual', proof: 'shown' }, 201);
+  for (const phone of [released, exempted]) {
+    await phone.after(hourMs);
+    assert.equal(await phone.isLocked(), false);
+  }
+  const evening = day.clock.now();
+  await day.close();
+
+  const restored = await testServer(began, { dataDir, publicLog, databaseUrl: morning });
+  restored.clock.set(evening);
+  for (const phone of phones) phone.moveTo(restored);
+  await assertRestored(restored);
+
+  await lockedSince.after(hourMs);
+  assert.equal(
+    await lockedSince.isLocked(),
+    false,
+    'an obeyed lock that nobody remembers is released at once',
+  );
+  for (const days of [0, 1, 6, 7, 6, 5]) {
+    for (const phone of phones) await phone.after(hourMs + days * dayMs);
+    await restored.sequence();
+    for (const phone of [released, exempted, lockedSince])
+      assert.equal(await phone.isLocked(), false, `${days} days on`);
+  }
+  assert.equal((await exempted.dossier()).standing, 'exempt');
+  assert.equal(
+    await untouched.isLocked(),
+    false,
+    'its lease ended: nothing is renewed before a person confirms',
+  );
+  assert.equal(await untouched.kinds('lock-ordered'), 1);
+});
+
+/** Two acts were forgotten, and a person has to confirm the counts. */
+async function assertRestored(server: TestServer): Promise<void> {
+  const { recovering, counts } = (await operatorGet(server, 'recovery')).body;
+  assert.match(recovering.why, /^[2-9] releases or permissions .* were not in the database/);
+  assert.ok(counts.lockedPhones >= 1, JSON.stringify(counts));
+  const ready = await fetch(`${server.url}/readyz`);
+  assert.deepEqual(
+    [ready.status, ((await ready.json()) as { waitingFor: string[] }).waitingFor],
+    [503, ['confirmation']],
+  );
+}
