@@ -24,9 +24,13 @@ export const Report = exact({
   iat: NumericDate,
   /** SHA-256 over the canonical JSON of the hardware and the key: the signature covers all that the enrolment says. */
   hw: optional(Sha256),
-  /** The agent's version and the protocol's that it understands. */
+  /** The agent's version, the protocol's that it understands, and the number of the newest approver set that it holds. */
   speaks: optional(
-    open({ agent: text({ maxLength: 64 }), protocol: list(integer(1, 1000), { minItems: 1, maxItems: 16 }) }),
+    open({
+      agent: text({ maxLength: 64 }),
+      protocol: list(integer(1, 1000), { minItems: 1, maxItems: 16 }),
+      approvers: optional(integer(1)),
+    }),
   ),
   evidence: list(ReportedEvidence, { maxItems: 8 }),
   acks: list(Acknowledgement, { maxItems: 16 }),
