@@ -17,8 +17,8 @@ export default defineConfig({
     target: 'es2022',
     // Vite keeps the spaces of an ES library, for bundlers that look for its pure annotations; this one is used whole.
     minify: false,
-    // Fixed names, without a hash, so that firmware can list its files.
-    rolldownOptions: { output: { minify: true, chunkFileNames: chunkName } },
+    // Fixed names, without a hash, so that firmware can list its files. No annotations: the library is used whole.
+    rolldownOptions: { output: { minify: true, comments: { annotation: false }, chunkFileNames: chunkName } },
     reportCompressedSize: false,
     lib: {
       entry: { 'carnet-agent': source('index.ts'), 'carnet-agent-browser': source('browser.ts') },

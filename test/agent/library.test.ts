@@ -12,7 +12,7 @@ import config from '../../vite.agent.config.ts';
 import { Phone } from './phone.ts';
 import { SmallServer } from './small-server.ts';
 
-const gzippedMax = 30_000;
+const gzippedMax = 30 * 1024;
 const languageGzippedMax = 4096;
 const outDir = mkdtempSync(join(tmpdir(), 'carnet-agent-'));
 after(() => rmSync(outDir, { recursive: true }));

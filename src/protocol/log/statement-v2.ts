@@ -2,8 +2,7 @@ import { ClauseId, Day, Sha256, TerritoryCode } from '../scalars/scalars.ts';
 import { exact, list, optional, union } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
-import { measureKinds, PolicyReference } from '../acts/measure.ts';
-import { headKinds } from '../acts/approval.ts';
+import { PolicyReference } from '../acts/measure.ts';
 import { Approval } from './statement.ts';
 
 // Leaves of the log that name days only: no leaf tells when a phone was online, and nothing in one lasts longer than its episode. The exact bytes of
@@ -52,7 +51,7 @@ export const PolicyStatementV2 = exact({
 export const ApprovalStatementV2 = exact({
   ...common,
   kind: literal('approval'),
-  measure: exact({ sha256: Sha256, kind: oneOf([...new Set([...measureKinds, ...headKinds])]) }),
+  measure: exact({ sha256: Sha256, kind: oneOf(['lock', 'policy', 'farewell']) }),
   approvals,
   until: Day,
 });
