@@ -194,7 +194,12 @@ export async function run(): Promise<Outcome> {
     },
     phoneId,
     inadmissible: () => undefined,
-    judges: { held: null, hardware: { imei: [], serial: '', model: '' }, isAhead: () => false },
+    judges: {
+      held: null,
+      isPinned: false,
+      hardware: { imei: [], serial: '', model: '' },
+      isAhead: () => false,
+    },
   };
   const timesMs: number[] = [];
   const cpuStart = process.cpuUsage();

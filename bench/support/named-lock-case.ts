@@ -54,7 +54,7 @@ export async function namedLockCase(
     log: testLog.trust,
     phoneId: '',
     inadmissible: () => undefined,
-    judges: { held: firstApprovers(set, ''), hardware: maker.hardware, isAhead: () => false },
+    judges: { isPinned: true, held: firstApprovers(set, ''), hardware: maker.hardware, isAhead: () => false },
   } as const;
   const timesMs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {

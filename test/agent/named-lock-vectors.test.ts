@@ -31,7 +31,12 @@ describe('vectors of locks that name their phone', () => {
         log: { log: null, witnesses: [], quorum: 0 },
         phoneId: '',
         inadmissible: (directive) => inadmissible(state, directive, at),
-        judges: { held, hardware: vectors.hardware, isAhead: (quorumMs) => quorumMs > at + 3_600_000 },
+        judges: {
+          held,
+          isPinned: true,
+          hardware: vectors.hardware,
+          isAhead: (quorumMs) => quorumMs > at + 3_600_000,
+        },
       });
       const { ack } = obey(state, order, { at, wallMs: at, challenge: '0123456789' });
       assert.equal(ack?.state === 'obeyed' ? 'proved' : ack?.why, want);

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { ocraCode, ocraInput } from '../../src/protocol/device/ocra.ts';
 import { dayMs } from './named-lock.ts';
+import { lockOrder } from './test-log.ts';
 import { adasOther, namedLockFaults } from './named-lock-faults.ts';
 import {
   acknowledgedNotice,
@@ -86,6 +87,13 @@ describe('a lock that names this hardware', () => {
     await scene.phone.hourly();
     scene.server.nowMs += 45 * dayMs;
     assert.equal(await lockNow(scene, notifySeq), 'unpinned');
+  });
+
+  test('of the first form is refused by a phone whose firmware names approvers', async () => {
+    const scene = await duePhone();
+    const seq = noticeSeq(scene.server);
+    scene.server.deliver(seq, lockOrder(scene.server, scene.testLog, seq));
+    assert.equal(await answerTo(scene, seq), 'old-form');
   });
 
   test('is obeyed in a demo by a phone that took the first set from its server', async () => {

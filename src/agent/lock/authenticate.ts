@@ -52,7 +52,12 @@ export function verificationContext(
     phoneId,
     crypto: ports.crypto,
     inadmissible: (directive) => inadmissible(state, directive, at),
-    judges: { held, hardware, isAhead: (quorumMs) => bootClock.isAhead(quorumMs) },
+    judges: {
+      held,
+      isPinned: pinned?.approverSet !== undefined,
+      hardware,
+      isAhead: (quorumMs) => bootClock.isAhead(quorumMs),
+    },
   };
 }
 
@@ -108,7 +113,7 @@ async function authenticateForm(
   }
   if (form.directive.type !== 'lock')
     return { kind: 'authentic', directive: form.directive, until: untilOf(statement) };
-  if (!obeysFirstForm) return 'old-form';
+  if (!obeysFirstForm || context.judges.isPinned) return 'old-form';
   const proved = await verifyLock(
     { directive: form.directive, statement, proof, phoneId },
     context.log,

@@ -8,8 +8,9 @@ import { parseJson } from '../platform/json.ts';
 import { readDirective, readNamedLock, readNotify, readRelease } from '../platform/shapes.ts';
 
 /**
- * Whether locks of the first form are obeyed: two approvals in the statement, no measure that names this hardware, the phone's own clock. An agent obeys
- * locks of its newest form only, so this becomes false once servers order locks of the newer one.
+ * Whether a phone whose firmware names no approver set obeys locks of the first form: two approvals in the statement, no measure that names this hardware,
+ * the phone's own clock. An agent obeys locks of its newest form only, so this becomes false once servers order locks of the newer one. A
+ * phone whose firmware names a set obeys none of the first form.
  */
 export const obeysFirstForm = true;
 
