@@ -124,7 +124,10 @@ create table directives (
   why text,
   lease timestamp with time zone,
   device_id uuid,
+  episode integer,
+  ack_leaf bytea,
   constraint directives_pkey PRIMARY KEY (bucket, phone_id, seq),
+  constraint directives_ack_leaf_check CHECK ((octet_length(ack_leaf) = 32)),
   constraint directives_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
   constraint directives_lease_check CHECK (((type = 'lock'::text) = (lease IS NOT NULL))),
   constraint directives_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'shown'::text, 'obeyed'::text, 'refused'::text, 'withdrawn'::text]))),
@@ -153,6 +156,9 @@ create table dossiers (
   decision_count integer not null default 0,
   directive_seq bigint not null default 0,
   decision_sha256 text,
+  episode_salt uuid not null default gen_random_uuid(),
+  episode_count integer not null default 0,
+  open_episodes json,
   constraint dossiers_pkey PRIMARY KEY (bucket, phone_id),
   constraint dossiers_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
   constraint dossiers_standing_check CHECK ((standing = ANY (ARRAY['clear'::text, 'unproven'::text, 'visitor'::text, 'exempt'::text, 'notice'::text, 'grace'::text, 'due'::text, 'locked'::text])))
@@ -213,6 +219,26 @@ create table log_head (
   constraint log_head_only_row_check CHECK (only_row),
   constraint log_head_size_check CHECK ((size >= 0))
 );
+
+create table log_leaves (
+  leaf bytea not null,
+  list text collate "C",
+  constraint log_leaves_pkey PRIMARY KEY (leaf),
+  constraint log_leaves_list_fkey FOREIGN KEY (list) REFERENCES log_lists(sha256),
+  constraint log_leaves_leaf_check CHECK ((octet_length(leaf) = 32))
+);
+CREATE INDEX log_leaves_listed ON public.log_leaves USING btree (list) WHERE (list IS NOT NULL);
+CREATE INDEX log_leaves_waiting ON public.log_leaves USING btree (leaf) WHERE (list IS NULL);
+
+create table log_lists (
+  sha256 text collate "C" not null,
+  made_at timestamp with time zone not null,
+  statement text,
+  seed bytea,
+  constraint log_lists_pkey PRIMARY KEY (sha256),
+  constraint log_lists_seed_check CHECK ((octet_length(seed) = 32))
+);
+CREATE INDEX log_lists_made_at ON public.log_lists USING btree (made_at);
 
 create table measure_manifests (
   sha256 text not null,
@@ -313,12 +339,14 @@ create table outbox (
   phone_id uuid,
   kind text not null,
   body text not null,
+  held boolean not null default false,
   constraint outbox_pkey PRIMARY KEY (bucket, id),
   constraint outbox_body_check CHECK (((octet_length(body) >= 1) AND (octet_length(body) <= 65535))),
   constraint outbox_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
   constraint outbox_kind_check CHECK ((kind = 'statement'::text))
 );
-CREATE INDEX outbox_id ON public.outbox USING btree (id);
+CREATE INDEX outbox_held ON public.outbox USING btree (id) WHERE held;
+CREATE INDEX outbox_id ON public.outbox USING btree (id) WHERE (NOT held);
 
 create table passkey_challenges (
   challenge bytea not null,

@@ -1,16 +1,24 @@
-import { parseInstant } from '../core/time.ts';
-import type { MeasureManifest } from '../protocol/acts/measure.ts';
+import { dayMs, parseDay, parseInstant } from '../core/time.ts';
+import { measureChallengeText, type ManifestHead } from '../protocol/acts/approval.ts';
+import { approvalChallengeText, type MeasureManifest } from '../protocol/acts/measure.ts';
+import type { ApprovalStatementV2 } from '../protocol/log/statement-v2.ts';
 import type { Approval, ApprovalStatement } from '../protocol/log/statement.ts';
-import { assertionFaults } from './check-assertion.ts';
-import type { Audit, Placed } from './audit.ts';
+import { assertionFaults, type ExpectedAssertion } from './check-assertion.ts';
+import type { Audit, Dated, Placed } from './audit.ts';
+import type { TypeOf } from '../protocol/schema/shape.ts';
 import type { FindingCode } from './finding.ts';
 import { imeiIn } from './imei-in.ts';
+
+type ApprovalOfDay = TypeOf<typeof ApprovalStatementV2>;
 
 /** Adds a finding about the statement that is being checked. */
 type AddFinding = (code: FindingCode, problem: string) => void;
 
 /** Fetches, hashes and verifies the manifest and the assertions of an approval. Later orders rest on the result, which the ledger keeps. */
-export async function checkApproval(audit: Audit, placed: Placed<ApprovalStatement>): Promise<void> {
+export async function checkApproval(
+  audit: Audit,
+  placed: Placed<ApprovalStatement> | Dated<ApprovalOfDay>,
+): Promise<void> {
   const { ledger, documents, findings } = audit;
   const { index, path, at, statement } = placed;
   const before = findings.count;
@@ -20,10 +28,15 @@ export async function checkApproval(audit: Audit, placed: Placed<ApprovalStateme
   if (earlier !== undefined)
     add('approval', `measure ${sha256} was approved already, by entry ${earlier.index}`);
   for (const fault of pairFaults(statement.approvals)) add('approval', fault);
-  const manifest = await documents.manifest(sha256);
+  const isOfTree = statement.v === 2 && kind !== 'policy';
+  const manifest = isOfTree ? await documents.head(sha256) : await documents.manifest(sha256);
   if (manifest.kind === 'fault') add('manifest', `manifests/${sha256} ${manifest.fault}`);
-  else checkManifest(placed, manifest.document.manifest, add);
-  for (const approval of statement.approvals) await checkOne(audit, sha256, approval, add);
+  else if ('manifest' in manifest.document) checkManifest(placed, manifest.document.manifest, add);
+  else checkHead(placed, manifest.document, add);
+  const challengeText = isOfTree ? measureChallengeText : approvalChallengeText;
+  for (const approval of statement.approvals) {
+    await checkOne(audit, { approval, manifestSha256: sha256, challengeText }, add);
+  }
   if (earlier !== undefined) return;
   ledger.approvals.set(sha256, {
     index,
@@ -31,7 +44,9 @@ export async function checkApproval(audit: Audit, placed: Placed<ApprovalStateme
     at,
     approvals: statement.approvals,
     policy:
-      manifest.kind === 'read' && manifest.document.manifest.kind === 'policy'
+      manifest.kind === 'read' &&
+      'manifest' in manifest.document &&
+      manifest.document.manifest.kind === 'policy'
         ? manifest.document.manifest.policy
         : null,
     sound: findings.count === before,
@@ -51,7 +66,7 @@ export function pairFaults(approvals: readonly Approval[]): readonly string[] {
 }
 
 function checkManifest(
-  { at, statement }: Placed<ApprovalStatement>,
+  { at, statement }: Placed<ApprovalStatement> | Dated<ApprovalOfDay>,
   manifest: MeasureManifest,
   add: AddFinding,
 ): void {
@@ -66,24 +81,43 @@ function checkManifest(
   if (at < proposedAt) add('approval', `was approved before it was proposed (${manifest.proposedAt})`);
   if (at > approveBy) add('approval', `was approved after ${manifest.approveBy}, when it had lapsed`);
   if (manifest.kind !== 'lock') return;
-  const [until, limit] = [statement.until, manifest.until].map(parseInstant);
+  checkEnd(statement, manifest.until, add);
+}
+
+function checkHead(
+  { statement }: Placed<ApprovalStatement> | Dated<ApprovalOfDay>,
+  head: ManifestHead,
+  add: AddFinding,
+): void {
+  if (head.kind !== statement.measure.kind) add('manifest', `the manifest is of kind ${head.kind}`);
+  checkEnd(statement, head.until, add);
+}
+
+function checkEnd(
+  statement: ApprovalStatement | ApprovalOfDay,
+  manifestUntil: string,
+  add: AddFinding,
+): void {
+  const limit = parseInstant(manifestUntil);
+  const day = statement.v === 2 ? parseDay(statement.until) : undefined;
+  const until = day === undefined ? parseInstant(statement.until) : day * dayMs;
   if (until === undefined || limit === undefined) add('manifest', 'its end is no moment');
-  else if (until > limit) add('lease', `runs until ${statement.until}; the manifest ends ${manifest.until}`);
+  else if (until > limit) add('lease', `runs until ${statement.until}; the manifest ends ${manifestUntil}`);
 }
 
 async function checkOne(
   { documents, ledger }: Audit,
-  manifestSha256: string,
-  approval: Approval,
+  expected: ExpectedAssertion,
   add: AddFinding,
 ): Promise<void> {
+  const { approval } = expected;
   const name = `assertions/${approval.assertionSha256}`;
   const read = await documents.assertion(approval.assertionSha256);
   if (read.kind === 'fault') {
     add('assertion', `${name} ${read.fault}`);
     return;
   }
-  for (const fault of assertionFaults(read.document, { approval, manifestSha256 })) {
+  for (const fault of assertionFaults(read.document, expected)) {
     add('assertion', `${name} (${approval.role}): ${fault}`);
   }
   ledger.keys.add(approval.key);

@@ -1,6 +1,6 @@
 import { constants, createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
 import { decodeBase64url } from '../core/base64.ts';
-import { approvalChallengeText, type AssertionDocument } from '../protocol/acts/measure.ts';
+import type { approvalChallengeText, AssertionDocument } from '../protocol/acts/measure.ts';
 import { jsonFaultText, readJsonBytes } from '../protocol/schema/read-json.ts';
 import type { Approval } from '../protocol/log/statement.ts';
 import { sha256Text } from './trusted-keys.ts';
@@ -15,6 +15,8 @@ const rsaBitsMin = 2048;
 export interface ExpectedAssertion {
   readonly approval: Approval;
   readonly manifestSha256: string;
+  /** What is hashed for the challenge: it tells the forms of measures apart. */
+  readonly challengeText: typeof approvalChallengeText;
 }
 
 /**
@@ -51,13 +53,13 @@ export function assertionFaults(document: AssertionDocument, expected: ExpectedA
 function clientDataFaults(
   clientData: Uint8Array,
   document: AssertionDocument,
-  { approval, manifestSha256 }: ExpectedAssertion,
+  { approval, manifestSha256, challengeText }: ExpectedAssertion,
 ): readonly string[] {
   const read = readJsonBytes(clientData);
   if (read.kind === 'fault') return [`its client data is not JSON: ${jsonFaultText(read)}`];
   const said = read.value as Readonly<Record<string, unknown>> | null;
   if (typeof said !== 'object' || said === null) return ['its client data is not an object'];
-  const challenge = hash('sha256', approvalChallengeText(approval.role, manifestSha256), 'base64url');
+  const challenge = hash('sha256', challengeText(approval.role, manifestSha256), 'base64url');
   const faults: string[] = [];
   if (said['type'] !== 'webauthn.get') faults.push('is not an assertion');
   if (said['challenge'] !== challenge) faults.push('its challenge is not that of this measure and role');

@@ -36,9 +36,9 @@ export async function checkDirective(audit: Audit, order: Order): Promise<void> 
 }
 
 /** The clauses that the order cites, from the policy's published text; undefined where the text is not at hand or already has a finding. */
-async function readClauses(
+export async function readClauses(
   { documents, ledger }: Audit,
-  { policy, clauses }: DirectiveStatement,
+  { policy, clauses }: Pick<DirectiveStatement, 'policy' | 'clauses'>,
   add: AddFinding,
 ): Promise<readonly Clause[] | undefined> {
   const known = ledger.policies.get(policyKey(policy))?.policy.sha256 === policy.sha256;

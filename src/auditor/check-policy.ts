@@ -4,13 +4,17 @@ import { pairFaults, sameApprovals } from './check-approval.ts';
 import type { Audit, Placed } from './audit.ts';
 import type { LoggedApproval } from './ledger.ts';
 
+type PlacedPolicy = Omit<Placed, 'statement'> & {
+  readonly statement: Pick<PolicyStatement, 'policy' | 'approvals'>;
+};
+
 /** How policies are kept in the ledger. */
 export function policyKey({ id, version }: PolicyReference): string {
   return `${id}@${version}`;
 }
 
 /** Checks a publication: two people approved exactly this text before it, and the served text is the same. */
-export async function checkPolicy(audit: Audit, placed: Placed<PolicyStatement>): Promise<void> {
+export async function checkPolicy(audit: Audit, placed: PlacedPolicy): Promise<void> {
   const { ledger, documents, findings } = audit;
   const { index, path, at, statement } = placed;
   const { policy, approvals } = statement;
@@ -44,7 +48,7 @@ export async function checkPolicy(audit: Audit, placed: Placed<PolicyStatement>)
 }
 
 function approvalFault(
-  { at, statement }: Placed<PolicyStatement>,
+  { at, statement }: PlacedPolicy,
   known: ReadonlyMap<string, LoggedApproval>,
 ): string | undefined {
   const { policy, approvals } = statement;

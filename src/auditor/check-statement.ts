@@ -1,9 +1,12 @@
-import { dayMs, parseInstant } from '../core/time.ts';
+import { dayMs, parseDay, parseInstant, type Instant } from '../core/time.ts';
 import { readStatement } from '../protocol/log/read-log-document.ts';
-import type { CaseEndStatement } from '../protocol/log/statement.ts';
-import type { Audit, Placed } from './audit.ts';
+import type { StatementV2 } from '../protocol/log/statement-v2.ts';
+import type { CaseEndStatement, Statement } from '../protocol/log/statement.ts';
+import type { Audit, Dated, Placed } from './audit.ts';
 import { checkApproval } from './check-approval.ts';
+import { checkDayList } from './check-day-list.ts';
 import { checkDirective } from './check-directive.ts';
+import { checkFarewell, checkLease, noteApproverSet } from './check-lease.ts';
 import { checkPolicy } from './check-policy.ts';
 import { imeiIn } from './imei-in.ts';
 import type { Ledger } from './ledger.ts';
@@ -32,16 +35,56 @@ export async function checkEntry(audit: Audit, entry: Entry): Promise<void> {
   }
   const statement = read.document;
   ledger.counted(statement.kind === 'directive' ? `directive ${statement.type}` : statement.kind);
-  const at = parseInstant(statement.at);
-  if (at === undefined) {
-    findings.add(index, path, 'shape', `/at is no moment: ${statement.at}`);
+  const [dated, from, at] = datesOf(statement);
+  if (at === undefined || from === undefined) {
+    findings.add(
+      index,
+      path,
+      'shape',
+      `/${statement.v === 1 ? 'at is no moment' : 'day is no day'}: ${dated}`,
+    );
     return;
   }
   if (at < ledger.latestAt - backMax) {
-    findings.add(index, path, 'time', `is dated ${statement.at}, more than a day before an earlier entry`);
+    findings.add(index, path, 'time', `is dated ${dated}, more than a day before an earlier entry`);
   }
-  ledger.latestAt = Math.max(ledger.latestAt, at);
-  await checkKind(audit, { index, path, at, statement });
+  ledger.latestAt = Math.max(ledger.latestAt, from);
+  if (statement.v === 1) await checkKind(audit, { index, path, at, statement });
+  else await checkDated(audit, { index, path, at, statement });
+}
+
+/** The date of a statement as written, and the first and the last moment that it can mean. */
+function datesOf(statement: Statement | StatementV2): [string, Instant | undefined, Instant | undefined] {
+  if (statement.v === 1) return [statement.at, parseInstant(statement.at), parseInstant(statement.at)];
+  const day = parseDay(statement.day);
+  return day === undefined
+    ? [statement.day, undefined, undefined]
+    : [statement.day, day * dayMs, (day + 1) * dayMs - 1];
+}
+
+async function checkDated(audit: Audit, placed: Dated): Promise<void> {
+  const { statement } = placed;
+  switch (statement.kind) {
+    case 'lock':
+      return checkLease(audit, { ...placed, statement });
+    case 'day-list':
+      return checkDayList(audit, { ...placed, statement });
+    case 'policy':
+      return checkPolicy(audit, { ...placed, statement });
+    case 'approval':
+      return checkApproval(audit, { ...placed, statement });
+    case 'approvers':
+      return noteApproverSet(audit, { ...placed, statement });
+    case 'case-end':
+      return noteCaseEnd(audit.ledger, { ...placed, statement });
+    case 'farewell':
+      return checkFarewell(audit, { ...placed, statement });
+    case 'announcement':
+    case 'pass':
+      return;
+    default:
+      return statement satisfies never;
+  }
 }
 
 async function checkKind(audit: Audit, placed: Placed): Promise<void> {
@@ -63,7 +106,14 @@ async function checkKind(audit: Audit, placed: Placed): Promise<void> {
 /** A case that ends with this finding leaves its locks running until their measures end. */
 const locksRunOn = 'diversion';
 
-function noteCaseEnd(ledger: Ledger, { index, at, statement }: Placed<CaseEndStatement>): void {
+function noteCaseEnd(
+  ledger: Ledger,
+  {
+    index,
+    at,
+    statement,
+  }: Omit<Placed, 'statement'> & { readonly statement: Pick<CaseEndStatement, 'finding' | 'measures'> },
+): void {
   if (statement.finding === locksRunOn) return;
   for (const measure of statement.measures) {
     if (!ledger.ended.has(measure)) ledger.ended.set(measure, { index, at });

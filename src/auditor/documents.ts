@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseDayList, type DayList } from '../core/log/day-list.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { ManifestHead } from '../protocol/acts/approval.ts';
 import type { AssertionDocument, LockManifest, MeasureManifest } from '../protocol/acts/measure.ts';
 import { readPolicyDocument } from '../protocol/decision-files/policy-document.ts';
 import {
   assertionBytesMax,
   manifestBytesMax,
   readAssertionDocument,
+  readManifestHead,
   readMeasureManifest,
   type Read,
 } from '../protocol/log/read-log-document.ts';
@@ -23,6 +26,9 @@ export interface Manifest {
 const manifestsKeptMax = 16;
 const policiesKeptMax = 64;
 const policyBytesMax = 1_000_000;
+const headBytesMax = 2048;
+/** A million leaves. */
+const dayListBytesMax = 32 * 1024 * 1024;
 
 /** The documents that statements refer to by hash. Every document is hashed before it is used. */
 export class Documents {
@@ -59,6 +65,22 @@ export class Documents {
       if (fault !== undefined) return { kind: 'fault', fault };
       return { kind: 'read', document: { manifest: read.document, members: new Set(members) } };
     });
+  }
+
+  /** A list of opaque leaves, as it is served. */
+  async dayList(sha256: string): Promise<Read<DayList>> {
+    const found = await this.#byHash(`lists/${sha256}`, sha256, dayListBytesMax);
+    if (found.kind === 'fault') return found;
+    const list = parseDayList(found.document);
+    return list === undefined
+      ? { kind: 'fault', fault: 'is not sorted, or not whole leaves filled up to a multiple of 1,024' }
+      : { kind: 'read', document: list };
+  }
+
+  /** The head of a measure of the members' tree. */
+  async head(sha256: string): Promise<Read<ManifestHead>> {
+    const found = await this.#byHash(`manifests/${sha256}`, sha256, headBytesMax);
+    return found.kind === 'fault' ? found : readManifestHead(found.document);
   }
 
   async assertion(sha256: string): Promise<Read<AssertionDocument>> {

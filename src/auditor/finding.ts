@@ -33,7 +33,9 @@ export type FindingCode =
   | 'lease'
   | 'clause'
   | 'ended'
-  | 'assertion';
+  | 'assertion'
+  | 'list'
+  | 'approvers';
 
 /** At most so many findings are kept; the rest are counted. */
 const keptMax = 1000;

@@ -16,7 +16,7 @@ export interface LoggedPolicy {
 /** A measure that the log says was approved. */
 export interface LoggedApproval {
   readonly index: number;
-  readonly kind: 'lock' | 'policy';
+  readonly kind: 'lock' | 'policy' | 'farewell';
   readonly at: Instant;
   readonly approvals: readonly Approval[];
   /** Of a policy measure: what its manifest names. */
@@ -36,6 +36,10 @@ export class Ledger {
   readonly approvals = new Map<string, LoggedApproval>();
   /** When measures ended with their case. */
   readonly ended = new Map<string, { readonly index: number; readonly at: Instant }>();
+  /** Approver sets by number, as hashes of their texts. */
+  readonly sets = new Map<number, string>();
+  /** By measure: how many phones the log has named as locked under it. */
+  readonly named = new Map<string, number>();
   readonly counts = new Map<string, number>();
   /** The first 64 bits of each statement's hash, and of each order's subject and number. */
   readonly seen = new Set<string>();
@@ -60,6 +64,8 @@ export class Ledger {
       policies: [...this.policies],
       approvals: [...this.approvals],
       ended: [...this.ended],
+      sets: [...this.sets],
+      named: [...this.named],
       counts: [...this.counts],
       seen: [...this.seen].join(''),
       keys: [...this.keys],
@@ -73,6 +79,8 @@ export class Ledger {
     fill(ledger.policies, json.policies);
     fill(ledger.approvals, json.approvals);
     fill(ledger.ended, json.ended);
+    fill(ledger.sets, json.sets ?? []);
+    fill(ledger.named, json.named ?? []);
     fill(ledger.counts, json.counts);
     for (let at = 0; at < json.seen.length; at += fingerprintLength) {
       ledger.seen.add(json.seen.slice(at, at + fingerprintLength));
@@ -90,6 +98,9 @@ export interface LedgerJson {
   readonly policies: Pairs<LoggedPolicy>;
   readonly approvals: Pairs<LoggedApproval>;
   readonly ended: Pairs<{ readonly index: number; readonly at: Instant }>;
+  /** Absent in state files of earlier versions. */
+  readonly sets?: readonly (readonly [number, string])[];
+  readonly named?: Pairs<number>;
   readonly counts: Pairs<number>;
   readonly seen: string;
   readonly keys: readonly string[];
@@ -97,6 +108,6 @@ export interface LedgerJson {
   readonly latestAt: Instant | null;
 }
 
-function fill<Value>(map: Map<string, Value>, pairs: Pairs<Value>): void {
+function fill<Key, Value>(map: Map<Key, Value>, pairs: readonly (readonly [Key, Value])[]): void {
   for (const [key, value] of pairs) map.set(key, value);
 }

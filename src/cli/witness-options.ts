@@ -1,6 +1,7 @@
 import { parseVkey } from '../core/log/note.ts';
+import { addDuration, dayMs, parseDuration, secondMs } from '../core/time.ts';
 import type { NamedWitness, WatchOptions } from '../server/serve-options.ts';
-import { optional, repeated, text, type Reading, type ValuesOf } from './options.ts';
+import { defaulting, optional, repeated, text, type Reading, type ValuesOf } from './options.ts';
 import { UsageFault } from './parse-call.ts';
 
 const localWitnesses = 2;
@@ -29,13 +30,31 @@ const quorum: Reading<number> = {
   parse: (digits) => ({ value: /^\d{1,3}$/.test(digits) ? Number(digits) : 0 }),
 };
 
+/** No shorter than a second: each list is a file of at least 32 KiB. */
+const listPeriod: Reading<number> = {
+  argument: 'DURATION',
+  help: 'how often notices, acknowledgements and releases enter the public log, as one list; shorter than PT24H only to try things, because a short period tells when a phone is online',
+  parse(given) {
+    const duration = parseDuration(given);
+    const everyMs = duration === undefined ? undefined : addDuration(0, duration);
+    return everyMs === undefined || everyMs < secondMs || everyMs > dayMs
+      ? { fault: `takes an ISO 8601 duration from PT1S to PT24H; "${given}" is none` }
+      : { value: everyMs };
+  },
+};
+
 export const witnessOptions = {
   witness: repeated(witness),
   quorum: optional(quorum, 'more than half'),
+  'list-every': defaulting(listPeriod, 'PT24H'),
 } as const;
 
 /** Throws `UsageFault` where a witness is named twice, or the quorum does not fit their number. */
-export function watchOptionsOf({ witness: named, quorum }: ValuesOf<typeof witnessOptions>): WatchOptions {
+export function watchOptionsOf({
+  witness: named,
+  quorum,
+  'list-every': listEveryMs,
+}: ValuesOf<typeof witnessOptions>): WatchOptions {
   const names = named.map(({ vkey }) => parseVkey(vkey)!.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
@@ -44,7 +63,7 @@ export function watchOptionsOf({ witness: named, quorum }: ValuesOf<typeof witne
   const count = named.length === 0 ? localWitnesses : named.length;
   if (quorum !== undefined && (quorum < 1 || quorum > count))
     throw new UsageFault(`--quorum takes a number from 1 to ${count}, the number of witnesses`);
-  return { witnesses: named, quorum: quorum ?? Math.floor(count / 2) + 1 };
+  return { witnesses: named, quorum: quorum ?? Math.floor(count / 2) + 1, listEveryMs };
 }
 
 function readWitness(given: string): NamedWitness | undefined {

@@ -21,10 +21,16 @@ export function logFilePages(files: LogFiles): Readonly<Record<string, PageHandl
   const document =
     (kind: DocumentKind): PageHandler =>
     async (request) =>
-      fileReply(request, await files.readDocument(kind, request.params['sha256']!), documentType, immutable);
+      fileReply(
+        request,
+        await files.readDocument(kind, request.params['sha256']!),
+        kind === 'lists' ? tileType : documentType,
+        immutable,
+      );
   const documents: Readonly<Record<DocumentKind, PageHandler>> = {
     manifests: document('manifests'),
     assertions: document('assertions'),
+    lists: document('lists'),
   };
   return {
     [`${logPath}/checkpoint`]: async (request) =>

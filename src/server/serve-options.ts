@@ -21,6 +21,8 @@ export interface WatchOptions {
   readonly witnesses: readonly NamedWitness[];
   /** How many of them a phone must see before it obeys a lock. */
   readonly quorum: number;
+  /** The period of the log's lists of opaque leaves. */
+  readonly listEveryMs: number;
 }
 
 /** How people reach the server and sign in. */

@@ -25,6 +25,8 @@ export interface PublicLogOptions {
   readonly quorum: number;
   /** Pause between two rounds of the sequencer; null: only `sequence` runs any, for a virtual clock. */
   readonly everyMs: number | null;
+  /** The period of the lists of notices, acknowledgements and releases; by default a day. 0: a list whenever something waits. */
+  readonly listEveryMs?: number;
   /** The permanent name of the log, set at the first start; by default it is named after its key. */
   readonly origin?: string;
   /** How long a witness may take to answer; see `askWitnesses`. */
@@ -69,17 +71,21 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
     typeof options.witnesses === 'function' ? options.witnesses() : options.witnesses;
   const { witnesses, takeClaim } = openWitnesses(addresses, parts);
   const proofs = createProofReader({ store, files, witnesses, onFault });
-  const sequencer = createSequencer({
-    store,
-    files,
-    lock,
-    signer: keys,
-    witnesses,
-    takeClaim,
-    clock: deployment,
-    beginRecovering: (why) => deployment.beginRecovering(why),
-    warn,
-  });
+  const { listEveryMs } = options;
+  const sequencer = createSequencer(
+    {
+      store,
+      files,
+      lock,
+      signer: keys,
+      witnesses,
+      takeClaim,
+      clock: deployment,
+      beginRecovering: (why) => deployment.beginRecovering(why),
+      warn,
+    },
+    listEveryMs === undefined ? {} : { listEveryMs },
+  );
   const outcomes = outcomeLog(warn, onFault);
   const loop = startSequenceLoop({
     round: () => outcomes.of(sequencer.round()),

@@ -29,20 +29,20 @@ export async function watchByClock({ quorum }: WatchOptions, dataDir: string, cl
 
 /** Starts local witnesses where no others were named; a server may start meanwhile. */
 export function watchLog(
-  { witnesses, quorum }: WatchOptions,
+  { witnesses, quorum, listEveryMs }: WatchOptions,
   { dataDir, log }: { readonly dataDir: string; readonly log: (line: string) => void },
 ): Watch {
   const { everyMs } = logWithoutWitnesses;
   if (witnesses.length > 0)
     return {
-      publicLog: { witnesses, quorum, everyMs },
+      publicLog: { witnesses, quorum, everyMs, listEveryMs },
       lines: [],
       ready: Promise.resolve(true),
       stop: () => Promise.resolve(),
     };
   const local = startLocalWitnesses({ dataDir, log });
   return {
-    publicLog: { witnesses: local.addresses, quorum, everyMs },
+    publicLog: { witnesses: local.addresses, quorum, everyMs, listEveryMs },
     lines: [
       '',
       'Two witnesses on this machine watch the public log, so that locks can be tried. Whoever runs the log could make them say anything: in production',

@@ -1,3 +1,4 @@
+import type { LeafQueue } from '../app/log/day-list-ports.ts';
 import type { LogStore, StatementQueue } from '../app/log/ports.ts';
 import type { PeopleStore } from '../app/people/ports.ts';
 import type { Dossiers, Registrations } from '../app/dossiers/ports.ts';
@@ -21,6 +22,15 @@ import {
   readStoredDossiers,
 } from './dossiers/load-dossiers.ts';
 import { addEntries, findEntries, readEntry, readStatements } from './log/entries.ts';
+import {
+  addList,
+  beginLists,
+  findLeaves,
+  queueLeaves,
+  readListAfter,
+  readListState,
+  readWaitingLeaves,
+} from './log/leaves.ts';
 import { findEndedInLog, findUnknownOrders } from './log/memory.ts';
 import { advanceHead, lockHead, readHead } from './log/head.ts';
 import {
@@ -48,6 +58,7 @@ export interface Store
     IdempotentAnswers,
     LogStore,
     StatementQueue,
+    LeafQueue,
     PeopleStore,
     SupportStore,
     LogMemory,
@@ -105,5 +116,12 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     findEntries,
     readEntry,
     readStatements,
+    queueLeaves,
+    findLeaves,
+    readListState,
+    beginLists,
+    readWaitingLeaves,
+    addList,
+    readListAfter,
   };
 }

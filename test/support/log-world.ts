@@ -60,9 +60,12 @@ export interface LogWorld {
 export interface LogWorldOptions {
   readonly quorum?: number;
   readonly batchSizeMax?: number;
+  readonly now?: () => number;
+  /** The period of the lists of opaque leaves. */
+  readonly listEveryMs?: number;
 }
 
-const tables = ['log_head', 'log_entries', 'outbox'];
+const tables = ['log_head', 'log_entries', 'outbox', 'log_leaves', 'log_lists'];
 
 export async function logWorld(options: LogWorldOptions = {}): Promise<LogWorld> {
   const url = await testDatabase();
@@ -93,13 +96,12 @@ export async function logWorld(options: LogWorldOptions = {}): Promise<LogWorld>
         ${tables.map((table) => `create table kept.${table} as table ${table};`).join('')}`),
     restore: () =>
       world.sql(
-        tables
-          .map((table) =>
-            table === 'outbox'
-              ? `delete from outbox; insert into outbox overriding system value table kept.outbox;`
-              : `delete from ${table}; insert into ${table} table kept.${table};`,
-          )
-          .join(''),
+        [
+          ...tables.map((table) => `delete from ${table};`),
+          ...tables
+            .toReversed()
+            .map((table) => `insert into ${table} overriding system value table kept.${table};`),
+        ].join(''),
       ),
     async sql(text) {
       const client = await connectPlain(url, 'test');
@@ -148,11 +150,12 @@ async function run(
       claim = null;
       return taken;
     },
-    clock: { now: () => Date.parse('2026-01-01T00:00:00Z') },
+    clock: { now: options.now ?? (() => Date.parse('2026-01-01T00:00:00Z')) },
     warn: (line) => world.warnings.push(line),
   };
   const sequencer = createSequencer(failing(world, ports, fault), {
     batchSizeMax: options.batchSizeMax ?? 512,
+    listEveryMs: options.listEveryMs ?? 0,
   });
   try {
     for (;;) {

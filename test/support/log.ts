@@ -46,6 +46,7 @@ export async function testServerWithLog(
       witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
       quorum: witnesses.length,
       everyMs: null,
+      listEveryMs: 0,
       ...options.publicLog,
     },
   });

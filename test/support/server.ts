@@ -56,7 +56,14 @@ export async function testServer(
     log: { level: 'silent' },
     ...others,
     // A witness on a busy machine answers late, which is not the same as never.
-    publicLog: { witnesses: [], quorum: 0, everyMs: null, witnessTimeoutMs: patienceMs, ...others.publicLog },
+    publicLog: {
+      witnesses: [],
+      quorum: 0,
+      everyMs: null,
+      listEveryMs: 0,
+      witnessTimeoutMs: patienceMs,
+      ...others.publicLog,
+    },
   });
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {

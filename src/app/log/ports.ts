@@ -1,6 +1,7 @@
 import type { Tile } from '../../core/log/tiles.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Transaction } from '../ports.ts';
+import type { DayListStore } from './day-list-ports.ts';
 
 /** Reads proofs of logged statements. */
 export interface ProofReader {
@@ -42,14 +43,14 @@ export interface LogEntry {
 }
 
 /** The log in the database. */
-export interface LogStore {
+export interface LogStore extends DayListStore {
   /** Locks the head until the transaction ends and waits for transactions that change it; null before the first. */
   lockHead(tx: Transaction): Promise<LogHead | null>;
   /** The newest head, without a lock. */
   readHead(tx: Transaction): Promise<LogHead | null>;
   /** Compare-and-swap: false if the head is no longer `from` (null: no head yet). */
   advanceHead(tx: Transaction, from: LogHead | null, to: LogHead): Promise<boolean>;
-  /** The oldest queued statements, at most `limit`. */
+  /** The oldest queued statements that are not held for the next list, at most `limit`. */
   readQueued(tx: Transaction, limit: number): Promise<readonly QueuedStatement[]>;
   /** Removes rows from the queue; each of them must be there. */
   dropQueued(tx: Transaction, rows: readonly QueuedStatement[]): void;
@@ -78,7 +79,7 @@ export interface HeldLock {
   assertHeld(): Promise<void>;
 }
 
-export type DocumentKind = 'manifests' | 'assertions';
+export type DocumentKind = 'manifests' | 'assertions' | 'lists';
 
 /** The served files of the log, with the paths of c2sp.org/tlog-tiles. */
 export interface LogFiles {

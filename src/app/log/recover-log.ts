@@ -3,6 +3,7 @@ import { sameBytes } from '../../core/log/hash.ts';
 import { tilePath, tileWidth } from '../../core/log/tiles.ts';
 import { growLog, storedEntries, storedRoot, TilesNotWhole, type ReadTile } from './grow-log.ts';
 import { LogHalted } from './log-halted.ts';
+import { republishLists } from './make-day-list.ts';
 import { emptyHead, readCheckpoint, rootBytes, type ReadCheckpoint } from './own-checkpoint.ts';
 import type { LogHead } from './ports.ts';
 import { stagedName, type RoundPorts } from './sequencer-ports.ts';
@@ -109,6 +110,7 @@ async function rebuild(ports: RoundPorts, head: LogHead): Promise<void> {
     throw new LogHalted(
       `The entries in the database give the root ${encodeBase64(root)} for ${head.size} entries, not the signed one:\n${head.checkpoint}\nThey were changed. Restore a backup of the database or of the folder log/.`,
     );
+  await republishLists(ports);
   // The measures' documents were in the same folder. They are marked before the tiles are in place, so that a crash in between leads here again.
   await store.transact(async (tx) => {
     store.republishDocuments(tx);

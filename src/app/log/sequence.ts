@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
+import { dayMs } from '../../core/time.ts';
 import { growLog } from './grow-log.ts';
 import { signHead } from './own-checkpoint.ts';
 import type { LogEntry, LogHead, QueuedStatement } from './ports.ts';
 import { isPublished, publishCheckpoint, type Published } from './publish-checkpoint.ts';
+import { createDayLister } from './make-day-list.ts';
 import { recoverLog } from './recover-log.ts';
 import { stagedName, type RoundPorts, type SequencerPorts } from './sequencer-ports.ts';
 
@@ -29,6 +31,8 @@ export interface Sequencer {
 export interface SequencerOptions {
   /** Statements in one round at most. */
   readonly batchSizeMax?: number;
+  /** The period of the lists of opaque leaves; a day where nothing else is said, 0: whenever something waits. */
+  readonly listEveryMs?: number;
 }
 
 const defaultBatchSizeMax = 4096;
@@ -43,12 +47,14 @@ export function createSequencer(ports: SequencerPorts, options: SequencerOptions
   /** The head that the last round published; null: the next round has to recover. */
   let published: LogHead | null = null;
   let askedWitnesses = false;
+  const lister = createDayLister(ports, options.listEveryMs ?? dayMs);
 
   async function turn(round: RoundPorts): Promise<SequenceRound> {
     const before = published;
     published = null;
     const seen = await look(round, limit);
-    const isIdle = seen.queued.length === 0 && before !== null && isSame(before, seen.head);
+    const isListDue = await lister.isDue();
+    const isIdle = !isListDue && seen.queued.length === 0 && before !== null && isSame(before, seen.head);
     if (isIdle && (await isPublished(round, before))) {
       published = before;
       return { kind: 'done', logged: 0, size: before.size, checkpoint: 'published', more: false };
@@ -61,6 +67,8 @@ export function createSequencer(ports: SequencerPorts, options: SequencerOptions
         return { kind: 'done', logged: 0, size: head.size, checkpoint, more: false };
       askedWitnesses = true;
     }
+    // Not before: a database that was restored learns from the files first what is in lists already.
+    if (isListDue) await lister.make(round);
     const queued = await round.store.transact((tx) => round.store.readQueued(tx, limit));
     const grown = await logStatements(round, head, queued);
     const checkpoint = (await isPublished(round, grown.head))

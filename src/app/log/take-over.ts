@@ -5,6 +5,7 @@ import { tilePath, tileWidth } from '../../core/log/tiles.ts';
 import { growLog, storedEntries, storedRoot, TilesNotWhole, type ReadTile } from './grow-log.ts';
 import { LogHalted } from './log-halted.ts';
 import { isOwn, rootBytes, signHead, type ReadCheckpoint } from './own-checkpoint.ts';
+import { takeOverLists } from './make-day-list.ts';
 import type { LogEntry, LogHead } from './ports.ts';
 import type { RoundPorts } from './sequencer-ports.ts';
 
@@ -38,6 +39,12 @@ export async function takeOver(ports: RoundPorts, head: LogHead, signed: ReadChe
       store.dropQueuedAlike(
         tx,
         entries.map(({ statement }) => statement),
+      );
+      await takeOverLists(
+        ports,
+        tx,
+        entries.map(({ statement }) => statement),
+        at,
       );
     }
     if (!(await store.advanceHead(tx, head, taken))) throw new Error('the head of the log moved meanwhile');

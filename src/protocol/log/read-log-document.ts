@@ -1,8 +1,10 @@
+import { ManifestHead } from '../acts/approval.ts';
 import { AssertionDocument, MeasureManifest } from '../acts/measure.ts';
 import { decodeUtf8 } from '../../core/utf8.ts';
 import { scalarNames } from '../scalars/scalar-names.ts';
 import { jsonFaultText, readJson as strictly } from '../schema/read-json.ts';
 import { faultText, readerOf, type ShapeFault, type ShapeRead } from '../schema/read.ts';
+import { StatementV2 } from './statement-v2.ts';
 import { Statement, statementBytesMax } from './statement.ts';
 
 interface Fault {
@@ -19,18 +21,27 @@ export const assertionBytesMax = 65_535;
 
 const readers = {
   statement: readerOf(Statement, scalarNames),
+  statementV2: readerOf(StatementV2, scalarNames),
   manifest: readerOf(MeasureManifest, scalarNames),
+  head: readerOf(ManifestHead, scalarNames),
   assertion: readerOf(AssertionDocument, scalarNames),
 } as const;
 
-/** Reads a leaf of the log: a statement of a known kind, with exactly its fields. */
-export function readStatement(bytes: Uint8Array): Read<Statement> {
-  return readDocument(bytes, statementBytesMax, readers.statement);
+/** Reads a leaf of the log: a statement of a known kind, with exactly its fields, in the form that its `v` names. */
+export function readStatement(bytes: Uint8Array): Read<Statement | StatementV2> {
+  const read = (value: unknown): ShapeRead<Statement | StatementV2> =>
+    (value as { readonly v?: unknown }).v === 2 ? readers.statementV2(value) : readers.statement(value);
+  return readDocument(bytes, statementBytesMax, read);
 }
 
 /** Reads a manifest as it stands at `/log/manifests/`. */
 export function readMeasureManifest(bytes: Uint8Array): Read<MeasureManifest> {
   return readDocument(bytes, manifestBytesMax, readers.manifest);
+}
+
+/** Reads the head of a measure of the members' tree as it stands at `/log/manifests/`. */
+export function readManifestHead(bytes: Uint8Array): Read<ManifestHead> {
+  return readDocument(bytes, manifestBytesMax, readers.head);
 }
 
 /** Reads an assertion document as it stands at `/log/assertions/`. */

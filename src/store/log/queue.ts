@@ -16,7 +16,7 @@ export function queueStatements(tx: Transaction, statements: readonly string[]):
 
 const selectQueued = {
   name: 'read-queued-statements',
-  text: `select bucket, id, body from outbox where kind = 'statement' order by id limit $1`,
+  text: `select bucket, id, body from outbox where kind = 'statement' and not held order by id limit $1`,
 };
 
 /** See `LogStore.readQueued`. */
@@ -62,7 +62,7 @@ export function republishDocuments(tx: Transaction): void {
 const countedMax = 1_000_000;
 const countStatements = {
   name: 'count-queued-statements',
-  text: `select count(*)::integer as count from (select from outbox where kind = 'statement' limit ${countedMax}) as q`,
+  text: `select count(*)::integer as count from (select from outbox where kind = 'statement' and not held limit ${countedMax}) as q`,
 };
 
 /** See `LogStore.countQueued`. */
