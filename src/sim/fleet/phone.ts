@@ -93,6 +93,8 @@ export function startAgent(
       baseUrl: world.baseUrl,
       hardware: { imei: [person.imei], serial: person.serial, model: person.model },
       fences: world.fences,
+      // The people who approve are made together with the fleet, so no firmware can name them.
+      isDemo: true,
     },
   );
 }
