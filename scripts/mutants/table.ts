@@ -1,0 +1,20 @@
+import { agentMutants } from './agent.ts';
+import { caseworkMutants } from './casework.ts';
+import { coreLogMutants } from './core-log.ts';
+import { coreOrdersMutants } from './core-orders.ts';
+import type { Mutant } from './mutant.ts';
+import { peopleMutants } from './people.ts';
+
+/** Single changes of the lines that promises rest on. Each must fail a test that it names. */
+export const mutants: readonly Mutant[] = [
+  ...coreLogMutants,
+  ...coreOrdersMutants,
+  ...agentMutants,
+  ...caseworkMutants,
+  ...peopleMutants,
+];
+
+/** How often the text of a mutant stands in its file; 1 where it can be made. */
+export function placesOf(mutant: Mutant, source: string): number {
+  return source.split(mutant.text).length - 1;
+}
