@@ -61,7 +61,7 @@ export const caseworkMutants: readonly Mutant[] = [
     file,
     text: 'return verifies(document, signed);',
     instead: 'return verifies(document, signed) || true;',
-    tests: attacks,
+    tests: records,
   },
   {
     name: 'carried out: one person in both roles counts',
@@ -89,7 +89,7 @@ export const caseworkMutants: readonly Mutant[] = [
     file,
     text: 'return hasTermsOf(measure, manifest) ? manifest : undefined;',
     instead: 'return manifest;',
-    tests: attacks,
+    tests: records,
   },
   {
     name: 'the proposer approves, for all the use case says',

@@ -104,6 +104,13 @@ export const coreOrdersMutants: readonly Mutant[] = [
     tests: histories,
   },
   {
+    name: 'a report under the number of the last one is taken in',
+    file: 'src/app/device/reconcile-batch.ts',
+    text: 'if (report.seq <= dossier.lastSeq)',
+    instead: 'if (report.seq < dossier.lastSeq)',
+    tests: ['test/integration/report-number'],
+  },
+  {
     name: 'a lock in transit may be years old',
     file: 'src/core/orders/directive.ts',
     text: 'lock: 7 * dayMs,',

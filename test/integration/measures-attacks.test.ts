@@ -217,6 +217,23 @@ test('one passkey cannot be enrolled for two accounts', async () => {
   refused(await askAnonymously(server, 'enrolment', { token, credential }), 'passkey-known');
 });
 
+test('a passkey that two people share signs once, though the records give it to the second', async () => {
+  const measure = await proposed();
+  const { body } = await approving(approver, measure);
+  const give = (to: Officer): Promise<void> =>
+    sql('update passkeys set operator_id = $1 where credential_id = $2', [
+      to.id,
+      proposer.passkey.credentialId,
+    ]);
+  await give(approver);
+  const userHandle = Buffer.from(approver.id, 'hex').toString('base64url');
+  const shared = proposer.passkey.assert(toAnyone(body).options, { userHandle });
+  const confirmed = { sha256: body.sha256, assertion: shared };
+  refused(await approver.post(`measures/${measure}/approve/confirm`, confirmed), 'passkey-shared');
+  await give(proposer);
+  await nobodyIsLocked();
+});
+
 test('only a person proposes, and only compliance approves', async () => {
   const measure = await proposed();
   const byProgram = (path: string): ReturnType<typeof operatorPost> =>

@@ -6,9 +6,11 @@ import {
   assertionDocument,
   challengeOf,
   keyOf,
+  lockManifest,
+  readStoredManifest,
   type SigningRole,
 } from '../../../src/app/casework/measure-manifest.ts';
-import type { ApprovalRecord } from '../../../src/app/casework/measures-ports.ts';
+import type { ApprovalRecord, MeasureRecord } from '../../../src/app/casework/measures-ports.ts';
 import type { AssertionDocument } from '../../../src/protocol/acts/measure.ts';
 
 // What is looked at when a measure is carried out: the recorded documents alone, anew, whatever was checked when they were taken in.
@@ -75,6 +77,7 @@ test('two people with two passkeys make a measure', () => {
   );
 });
 
+const other = JSON.parse(recordOf('approver', { clientData: { added: 2 } }).assertion) as AssertionDocument;
 const challengeFor = (role: SigningRole, of: string): string => challengeOf(role, of).toString('base64url');
 const elsewhere = 'https://elsewhere.example';
 const faults: readonly (readonly [string, Signed])[] = [
@@ -90,6 +93,8 @@ const faults: readonly (readonly [string, Signed])[] = [
     'an origin that may not use the relying party',
     { clientData: { origin: elsewhere }, document: { origin: elsewhere } },
   ],
+  ['a signature over something else', { document: { signature: other.signature } }],
+  ['no signature', { document: { signature: '' } }],
   ['a frame', { clientData: { crossOrigin: true } }],
   ['a frame below a page that is named', { clientData: { topOrigin: elsewhere } }],
   ['a document for another manifest', { document: { manifestSha256: hash('sha256', 'b', 'base64url') } }],
@@ -113,4 +118,47 @@ test('one passkey in both roles is not two people', () => {
   const shared = recordOf('approver', {}, keys.proposer);
   assert.ok(areGenuine(manifestSha256, [recordOf('proposer', {}, keys.approver), shared]), 'else it holds');
   assert.ok(!areGenuine(manifestSha256, [proposer, shared]));
+});
+
+const proposed: MeasureRecord = {
+  id: 'a'.repeat(32),
+  number: 1,
+  kind: 'lock',
+  caseId: 'C-7KQ2M9XH4T',
+  clauses: ['cu-activation'],
+  reason: 'A lot',
+  until: Date.parse('2026-12-01T00:00:00Z'),
+  policy: null,
+  state: 'proposed',
+  draftedBy: 'b'.repeat(32),
+  draftedAt: 0,
+  sha256: null,
+  approveBy: Date.parse('2026-11-30T00:00:00Z'),
+  approvedAt: null,
+  documentsAt: null,
+  releasedAt: null,
+  propagatedAt: null,
+};
+
+test('a record beside its manifest may differ in nothing that people read', () => {
+  const { caseId, until, approveBy } = proposed;
+  const times = { proposedAt: 0, approveBy: approveBy!, until: until! };
+  const text = JSON.stringify(lockManifest({ ...proposed, caseId: caseId! }, ['A'.repeat(43)], times));
+  const sha256 = hash('sha256', text, 'base64url');
+  const measure = { ...proposed, sha256 };
+  const stored = { sha256, measureId: measure.id, proposer: 'b'.repeat(32), madeAt: 0, text };
+  assert.equal(readStoredManifest(measure, stored)?.kind, 'lock');
+  const alterations: readonly Partial<MeasureRecord>[] = [
+    { reason: 'Nothing much' },
+    { until: until! + 1000 },
+    { approveBy: approveBy! + 1000 },
+    { clauses: ['cu-activation', 'ir-activation'] },
+    { caseId: 'C-0000000000' },
+    { id: 'c'.repeat(32) },
+    { sha256: hash('sha256', 'another', 'base64url') },
+  ];
+  for (const altered of alterations)
+    assert.equal(readStoredManifest({ ...measure, ...altered }, stored), undefined, JSON.stringify(altered));
+  assert.equal(readStoredManifest(measure, { ...stored, text: text.replace('A lot', 'A bot') }), undefined);
+  assert.equal(readStoredManifest(measure, undefined), undefined);
 });
