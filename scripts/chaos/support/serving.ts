@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.ts';
+import { enrolOfficer, publishByTwo, type Exchange } from '../../../src/sim/casework/officers.ts';
+
+const program = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+const policy = readFileSync(new URL('../../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+
+/** A `carnet serve` in a process of its own. */
+export interface Serving {
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly adminUrl: string;
+  /** Its exit code, or the signal that ended it. */
+  readonly exited: Promise<number | string>;
+  readonly errors: () => string;
+}
+
+/** Starts a server on a data folder, and waits until it serves. `port` 0: any free one. `publish`: the first start of this folder. */
+export async function startServing(
+  dataDir: string,
+  options: { readonly port?: number; readonly publish?: boolean; readonly database?: string } = {},
+): Promise<Serving> {
+  const args = ['serve', '--data', dataDir, '--port', String(options.port ?? 0), '--admin-port', '0'];
+  args.push('--trusted-proxy', '127.0.0.1');
+  if (options.database !== undefined) args.push('--database', options.database);
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
+  let errors = '';
+  child.stderr.on('data', (chunk) => (errors += String(chunk)));
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (line.startsWith('Ctrl-C')) break;
+  }
+  child.stdout.resume();
+  const text = lines.join('\n');
+  const url = /serves on (http:\S+)\//.exec(text)?.[1];
+  const adminUrl = /run it: (http:\S+)\/metrics/.exec(text)?.[1];
+  if (url === undefined || adminUrl === undefined)
+    throw new Error(`the server did not start: ${text}\n${errors}`);
+  const port = Number(new URL(url).port);
+  if (options.publish === true) await publish(port, text.match(/http:\S+#\S+/g) ?? []);
+  return { child, port, adminUrl, exited, errors: () => errors };
+}
+
+async function publish(port: number, links: readonly string[]): Promise<void> {
+  const exchange: Exchange = (path, request) => fetch(`http://127.0.0.1:${port}${path}`, request);
+  const [one, two] = await Promise.all(links.slice(0, 2).map((link) => enrolOfficer(exchange, link)));
+  const { status, body } = await publishByTwo(one!, two!, policy);
+  if (status >= 300) throw new Error(`the policy was not published: ${JSON.stringify(body)}`);
+}
+
+/** The process id of the embedded PostgreSQL of a data folder, once it runs. */
+export async function postmasterOf(dataDir: string): Promise<number> {
+  const elsewhere = join(dataDir, 'postgres.location');
+  let pid = Number.NaN;
+  await until('the database runs', () => {
+    const cluster = existsSync(elsewhere)
+      ? readFileSync(elsewhere, 'utf8').trim()
+      : join(dataDir, 'postgres');
+    const file = join(cluster, 'postmaster.pid');
+    pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : Number.NaN;
+    return pid > 0;
+  });
+  return pid;
+}
