@@ -11,6 +11,7 @@ import { revalidated } from './exchange/representation.ts';
 import { refusingWhileStoreIsAway } from './exchange/store-away.ts';
 import type { Metrics } from './metrics.ts';
 import { quotaHeaders, type Quota } from './quota.ts';
+import type { Roads } from './roads.ts';
 import { newRequestState, type RequestState } from './request-state.ts';
 import { addressOf } from './exchange/trusted-proxies.ts';
 import { sendRefusal, sendReply } from './send.ts';
@@ -20,6 +21,7 @@ export interface OperationRoute {
   readonly operation: Operation;
   readonly handler: ReceivedHandler;
   readonly quota: Quota | null;
+  readonly roads: Roads;
   readonly authorizer: Authorizer;
   readonly metrics: Pick<Metrics, 'quotaExceeded'>;
 }
@@ -28,6 +30,7 @@ export interface OperationRoute {
 export function registerOperation(server: FastifyInstance, route: OperationRoute): void {
   const { id, operation, authorizer } = route;
   const handler = refusingWhileStoreIsAway(route.handler);
+  const road = route.roads.of(id, operation);
   const { params, query, body } = operation;
   server.route({
     method: operation.method,
@@ -63,7 +66,10 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
         const cached = operation.cached === true && outcome.status === 200;
         return sendReply(reply, cached ? revalidated(outcome, received.header) : unstored(outcome));
       };
-      const outcome = state.authorized === null ? handler(received) : state.authorized.run(received, handler);
+      const { authorized } = state;
+      const run = (): Reply | Refusal | Promise<Reply | Refusal> =>
+        authorized === null ? handler(received) : authorized.run(received, handler);
+      const outcome = road === null ? run() : road(authorized?.principal ?? null, async () => run());
       // Most check-ins are answered at once; a promise would only cost them a turn of the loop.
       return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
     },

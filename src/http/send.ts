@@ -22,8 +22,9 @@ export function sendRefusal(
   headers: Reply['headers'] = {},
 ): FastifyReply | Promise<FastifyReply> {
   const authorized = request.state?.authorized;
-  // The audit trail is in the database that is away.
-  if (!authorized || refusal.code === 'store-away') return sendReply(reply, problemReply(refusal, headers));
+  // The audit trail is in the database that is away, or that too many wait for.
+  if (!authorized || refusal.code === 'store-away' || refusal.code === 'busy')
+    return sendReply(reply, problemReply(refusal, headers));
   return authorized.recordRefusal(refusal.code).then(
     () => sendReply(reply, problemReply(refusal, headers)),
     (error: unknown) => sendReply(reply, problemReply(refusalOfFailure(request, error), headers)),

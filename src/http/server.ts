@@ -14,6 +14,7 @@ import { readJsonBodies } from './json-body.ts';
 import type { Metrics } from './metrics.ts';
 import { registerOperation } from './operation-route.ts';
 import { Quota, type QuotaPolicy } from './quota.ts';
+import { createRoads } from './roads.ts';
 import { newRequestState } from './request-state.ts';
 import { sendFailure, sendRefusal, sendReply } from './send.ts';
 import { trustedProxies } from './exchange/trusted-proxies.ts';
@@ -113,6 +114,7 @@ const codesOfClient: Readonly<Record<string, ErrorCode>> = {
 
 function registerOperations(server: FastifyInstance, options: ServerOptions): void {
   const { authorizer, metrics, quotas } = options;
+  const roads = createRoads();
   const counts =
     quotas === null
       ? null
@@ -124,6 +126,7 @@ function registerOperations(server: FastifyInstance, options: ServerOptions): vo
       // The one cast between the types: what the route validates is what the operation's handler takes.
       handler: options.handlers[id as OperationId] as ReceivedHandler,
       quota: counts?.[operation.quota!] ?? null,
+      roads,
       authorizer,
       metrics,
     });

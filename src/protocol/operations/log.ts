@@ -14,6 +14,6 @@ export const logOperations = {
     quota: 'public',
     cached: true,
     answers: { 200: { description: 'The statement.', types: json, schema: LoggedStatement } },
-    errors: ['statement-unknown', 'store-away'],
+    errors: ['statement-unknown', 'busy', 'store-away'],
   },
 } as const satisfies Record<string, Operation>;

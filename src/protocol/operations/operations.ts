@@ -28,6 +28,8 @@ const operatorErrors = [
   'forbidden',
   'passkey-required',
   'csrf-token-missing',
+  'rate-limited',
+  'busy',
   'store-away',
 ] as const satisfies readonly ErrorCode[];
 
@@ -44,6 +46,7 @@ export function commonErrors(operation: Operation): readonly ErrorCode[] {
       ? []
       : (['malformed-query'] as const)),
     ...(operation.quota === null ? [] : (['rate-limited'] as const)),
+    ...(operation.quota === 'enrolment' || operation.quota === 'sign-in' ? (['busy'] as const) : []),
     ...(operation.audience === 'operator' ? operatorErrors : []),
     ...(operation.idempotent ? (['idempotency-key-missing', 'idempotency-key-reused'] as const) : []),
     'stopping',

@@ -8,7 +8,7 @@ import { pgTransaction, PgTransaction } from './transaction.ts';
 import { storeError } from './unavailable.ts';
 
 export interface DatabaseOptions {
-  /** Connections at most. Batches share transactions, so a few are enough; more would only compete for the same cores. */
+  /** Connections at most. Batches share transactions and other requests wait their turn (`http/roads.ts`), so a few are enough; more would only compete for the same cores. */
   readonly connectionsMax?: number;
   readonly statementTimeoutMs?: number;
   /** How long a transaction waits for a free connection, or for a new one. */
@@ -110,7 +110,7 @@ function openPool(
     ...clientConfig(url, 'carnet'),
     pipeline: true,
     Client: PooledClient,
-    max: options.connectionsMax ?? 8,
+    max: options.connectionsMax ?? 12,
     connectionTimeoutMillis: options.connectionWaitMs ?? 5000,
     idleTimeoutMillis: 60_000,
     statement_timeout: statementTimeoutMs,
