@@ -14,7 +14,7 @@ export const about =
 const usualTries = 3;
 const awayMs = 12_000;
 const backWithinMs = 5000;
-const atOnceMs = 2500;
+const atOnceMs = 4000;
 
 /** The postmaster and its children, by /proc. */
 function processesOf(postmaster: number): readonly number[] {
