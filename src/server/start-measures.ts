@@ -47,6 +47,9 @@ export function startMeasures(parts: MeasureParts): {
       else onFault(error);
     },
   });
-  const { store, policies } = dossierPorts;
-  return { ports: { ...people, store, clock, policies, access, rpId, wake: () => loop.wake() }, loop };
+  const { store, policies, standstill } = dossierPorts;
+  return {
+    ports: { ...people, store, clock, policies, standstill, access, rpId, wake: () => loop.wake() },
+    loop,
+  };
 }

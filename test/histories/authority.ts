@@ -2,7 +2,7 @@ import { reconcileBatch, type ListedPorts } from '../../src/app/device/reconcile
 import { endedBeforeReset } from '../../src/app/dossiers/orders/ended-in-log.ts';
 import { isResetWorthRecording } from '../../src/app/dossiers/observation.ts';
 import type { PolicySnapshot, PublishedPolicies } from '../../src/app/policies/published-policies.ts';
-import { StoreUnavailable } from '../../src/app/ports.ts';
+import { StoreUnavailable, type Standstill } from '../../src/app/ports.ts';
 import type { DossierChange, StoredDossier } from '../../src/app/dossiers/ports.ts';
 import { reachDeadlines } from '../../src/app/dossiers/reach-deadlines.ts';
 import { reconcileDossier } from '../../src/app/dossiers/reconcile-dossier.ts';
@@ -130,6 +130,8 @@ export class Authority {
   readonly store: MemoryStore;
   /** What its clock is ahead of the truth. */
   skewMs = 0;
+  /** Why it orders nothing at present. */
+  standstill: Standstill | null = null;
   /** What the application reported as its own fault. */
   readonly faults: unknown[] = [];
   readonly #log = new StatementList();
@@ -154,7 +156,10 @@ export class Authority {
       reload: () => Promise.resolve(),
       within: () => Promise.resolve(book),
     };
-    this.#ports = portsOf(this.store, publishedPolicies, this.#log, this.faults);
+    this.#ports = {
+      ...portsOf(this.store, publishedPolicies, this.#log, this.faults),
+      standstill: () => this.standstill,
+    };
   }
 
   now(): Instant {

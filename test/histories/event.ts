@@ -1,4 +1,5 @@
 import { dayMs, hourMs, minuteMs } from '../../src/core/time.ts';
+import type { Standstill } from '../../src/app/ports.ts';
 import type { Random } from '../../src/sim/world/random.ts';
 
 /** What becomes of one exchange of report and answer. */
@@ -42,6 +43,10 @@ export type HistoryEvent = { readonly afterMs: number } & (
   | { readonly kind: 'deadlines' }
   | { readonly kind: 'snapshot' }
   | { readonly kind: 'restore' }
+  /** The server finds that clocks disagree, or that its records are older than what was ordered. */
+  | { readonly kind: 'halt'; readonly cause: Standstill['kind'] }
+  /** The clocks agree again, and a person has confirmed the records. */
+  | { readonly kind: 'go-on' }
   | { readonly kind: 'phone-clock'; readonly byMs: number }
   | { readonly kind: 'server-clock'; readonly byMs: number }
   | { readonly kind: 'off'; readonly clockByMs: number }
@@ -204,4 +209,14 @@ export function drawHistory(seed: number, random: Random, books: number): Histor
   const length = happenings.length + random.below(Math.max(1, happeningsMax - happenings.length));
   while (happenings.length < length) happenings.push(drawAny(random, drawWaitMs(random)));
   return { seed, book, happenings };
+}
+
+/** A history in which the server is halted now and then: nothing else of it changes, so that a seed that was found stays the history that it was. */
+export function withHalts(history: History, random: Random): History {
+  const happenings = history.happenings.flatMap((happening): HistoryEvent[] => {
+    if (random.chance(0.04))
+      return [{ kind: 'halt', afterMs: 0, cause: random.pick(['clock', 'recovering'] as const) }, happening];
+    return random.chance(0.1) ? [{ kind: 'go-on', afterMs: 0 }, happening] : [happening];
+  });
+  return { ...history, happenings };
 }

@@ -20,6 +20,7 @@ export type Violation =
   | 'standing-locked-without-an-order'
   | 'one-number-for-two-orders'
   | 'never-unlocked-by-time'
+  | 'ordered-while-halted'
   | 'server-fault';
 
 /** One lock order that the server really signed, by the truth of its making. */
@@ -74,6 +75,7 @@ export class Oracle {
   #forged = false;
   #releaseLogged = false;
   #slipped = false;
+  #halted = false;
 
   blame(violation: Violation): void {
     if (!this.violations.includes(violation)) this.violations.push(violation);
@@ -97,6 +99,11 @@ export class Oracle {
     else this.#serverClockSet = true;
   }
 
+  /** While the server is halted nothing is ordered, told or handed over but releases. */
+  halted(isHalted: boolean): void {
+    this.#halted = isHalted;
+  }
+
   /** Somebody wrote an order into the database that two people never gave: what the server says of it is not believed, only the phone. */
   tampered(): void {
     this.#tampered = true;
@@ -115,6 +122,7 @@ export class Oracle {
       const maySo = this.#restored && this.#serverClockSet;
       if (before !== undefined && before !== one.jws && !maySo) this.blame('one-number-for-two-orders');
       this.#numbers.set(number, one.jws);
+      if (this.#halted && one.type !== 'release') this.blame('ordered-while-halted');
       if (one.type === 'notify') this.#noticedAt ??= now;
       if (one.type !== 'lock') continue;
       const statement = JSON.parse(one.statement) as DirectiveStatement;

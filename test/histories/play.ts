@@ -66,6 +66,8 @@ type AtServer = Extract<
       | 'deadlines'
       | 'snapshot'
       | 'restore'
+      | 'halt'
+      | 'go-on'
       | 'server-clock';
   }
 >;
@@ -175,6 +177,14 @@ async function happenAtServer(world: World, happening: AtServer): Promise<void> 
       server.store.state = state;
       return undefined;
     }
+    case 'halt':
+      server.standstill = { kind: happening.cause, why: 'told so' };
+      judge.halted(true);
+      return undefined;
+    case 'go-on':
+      server.standstill = null;
+      judge.halted(false);
+      return undefined;
     case 'server-clock':
       judge.clockSet('server');
       server.skewMs += happening.byMs;
@@ -185,7 +195,7 @@ async function happenAtServer(world: World, happening: AtServer): Promise<void> 
 /** A measure is carried out: only where the phone is due, and truly only where two people signed it. */
 async function order(world: World, people: (HistoryEvent & { kind: 'order' })['people']): Promise<void> {
   const { server, oracle: judge } = world;
-  if (people === 'two' && !world.orderAnyTime && !server.isDue()) return;
+  if (people === 'two' && !world.orderAnyTime && (server.standstill !== null || !server.isDue())) return;
   world.orders += 1;
   const name = (who: string): string => sha256Of(`${who} ${world.orders}`);
   const approval = (role: 'proposer' | 'approver', who: string): LockOrder['approvals'][number] => ({

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../src/sim/world/random.ts';
 import { books } from './policy-fixtures.ts';
-import { drawHistory, type HistoryEvent, type History } from './event.ts';
+import { drawHistory, withHalts, type HistoryEvent, type History } from './event.ts';
 import { playHistory, type Outcome } from './play.ts';
 import type { Altered } from './world.ts';
 
@@ -24,7 +24,8 @@ export interface Tally {
 }
 
 export function historyOf(seed: number): History {
-  return drawHistory(seed, seededRandom(`histories/${seed}`), books.length);
+  const history = drawHistory(seed, seededRandom(`histories/${seed}`), books.length);
+  return seed % 2 === 0 ? history : withHalts(history, seededRandom(`halts/${seed}`));
 }
 
 /** Plays the histories of the seeds `from` ≤ seed < `until`; shrinks those that break a promise, and gives up after a few. */

@@ -200,7 +200,8 @@ export interface SignerPorts {
 }
 
 /** Ports of the use cases on cases and measures. */
-export interface MeasurePorts extends IdempotencyPorts, PeoplePorts, Pick<SignerPorts, 'access' | 'rpId'> {
+export interface MeasurePorts
+  extends IdempotencyPorts, PeoplePorts, Halting, Pick<SignerPorts, 'access' | 'rpId'> {
   readonly store: IdempotencyPorts['store'] &
     PeoplePorts['store'] &
     CaseStore &

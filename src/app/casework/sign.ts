@@ -33,6 +33,9 @@ export async function sign(
   | { readonly kind: 'signed'; readonly approval: ApprovalRecord; readonly manifest: MeasureManifestRecord }
   | Refusal
 > {
+  // The time of a signature decides what a policy reaches and how long a measure runs.
+  if (ports.standstill()?.kind === 'clock')
+    return refuse('not-ready', { members: { waitingFor: 'clock' }, retryAfterS: 60 });
   const { sha256 } = measure;
   if (sha256 === null || signature.sha256 !== sha256) return refuse('measure-changed');
   const manifest = await ports.store.readMeasureManifest(tx, sha256);

@@ -170,7 +170,7 @@ export const measureOperations = {
     params: measureParams,
     body: { types: json, schema: Signature },
     answers: measureAnswer('Proposed: it waits for another person.'),
-    errors: [...acting, ...signed],
+    errors: [...acting, ...signed, 'not-ready'],
   },
   approveMeasure: {
     ...operator,
