@@ -25,7 +25,7 @@ import { openStore, type Store } from '../../src/store/store.ts';
 import { testDatabase } from './database.ts';
 import { patienceMs } from './until.ts';
 
-/** How an effect fails: not done at all; done, and its answer lost; of several files, some done. */
+/** Not done at all; done, and its answer lost; of several files, some done. */
 export type FaultKind = 'failed' | 'failed but persisted' | 'half done';
 
 export interface Fault {
@@ -35,7 +35,6 @@ export interface Fault {
 }
 
 export class InjectedFault extends Error {}
-
 export interface LogWorld {
   readonly url: string;
   readonly store: Store;
