@@ -86,6 +86,14 @@ CREATE UNIQUE INDEX cases_number ON public.cases USING btree (number);
 CREATE INDEX cases_open ON public.cases USING btree (limit_at) WHERE (state = 'open'::text);
 CREATE INDEX cases_spreading ON public.cases USING btree (id) WHERE ((state = 'ended'::text) AND (spread_at IS NULL));
 
+create table claimed_identifiers (
+  bucket smallint not null,
+  identifier text collate "C" not null,
+  phone_id uuid not null,
+  constraint claimed_identifiers_pkey PRIMARY KEY (bucket, identifier, phone_id),
+  constraint claimed_identifiers_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255)))
+);
+
 create table decisions (
   bucket smallint not null,
   phone_id uuid not null,
@@ -156,6 +164,8 @@ create table dossiers (
   decision_count integer not null default 0,
   directive_seq bigint not null default 0,
   decision_sha256 text,
+  denied text[] not null default '{}'::text[],
+  runs json not null default '[]'::json,
   episode_salt uuid not null default gen_random_uuid(),
   episode_count integer not null default 0,
   open_episodes json,
@@ -196,6 +206,38 @@ create table idempotent_answers (
   constraint idempotent_answers_pkey PRIMARY KEY (key)
 );
 CREATE INDEX idempotent_answers_at ON public.idempotent_answers USING btree (at);
+
+create table lineage_take_over (
+  only_row boolean not null default true,
+  lineages bigint not null,
+  split_dossiers bigint not null,
+  moved_events bigint not null,
+  dropped_events bigint not null,
+  constraint lineage_take_over_pkey PRIMARY KEY (only_row),
+  constraint lineage_take_over_only_row_check CHECK (only_row)
+);
+
+create table lineages (
+  bucket smallint not null,
+  phone_id uuid not null,
+  hardware_id uuid not null,
+  ordinal integer not null,
+  device_id uuid not null,
+  proved text,
+  attested text,
+  unlock_generation integer not null default 1,
+  enrolled_at timestamp with time zone not null,
+  activated_at timestamp with time zone,
+  activated_territory text,
+  constraint lineages_bucket_hardware_id_ordinal_key UNIQUE (bucket, hardware_id, ordinal),
+  constraint lineages_pkey PRIMARY KEY (bucket, phone_id),
+  constraint lineages_attested_check CHECK ((attested = ANY (ARRAY['verified'::text, 'unverified'::text, 'none'::text]))),
+  constraint lineages_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
+  constraint lineages_check CHECK (((activated_at IS NOT NULL) OR (activated_territory IS NULL))),
+  constraint lineages_ordinal_check CHECK ((ordinal >= 1)),
+  constraint lineages_proved_check CHECK ((proved = ANY (ARRAY['factory'::text, 'attested'::text]))),
+  constraint lineages_unlock_generation_check CHECK ((unlock_generation >= 1))
+);
 
 create table log_entries (
   index bigint not null,
@@ -390,17 +432,14 @@ create table phones (
   consignment text,
   market text,
   sold_at timestamp with time zone,
-  activated_at timestamp with time zone,
-  activated_territory text,
-  device_id uuid,
-  attested text,
-  unlock_generation integer not null default 1,
+  factory_key bytea,
+  lineage_count integer not null default 0,
+  contested_at timestamp with time zone,
   constraint phones_pkey PRIMARY KEY (bucket, phone_id),
-  constraint phones_attested_check CHECK ((attested = ANY (ARRAY['verified'::text, 'unverified'::text, 'none'::text]))),
   constraint phones_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
-  constraint phones_check CHECK (((activated_at IS NOT NULL) OR (activated_territory IS NULL))),
-  constraint phones_unlock_generation_check CHECK ((unlock_generation >= 1))
+  constraint phones_factory_key_check CHECK ((octet_length(factory_key) = 32))
 );
+CREATE INDEX phones_contested ON public.phones USING btree (contested_at, bucket, phone_id) WHERE (contested_at IS NOT NULL);
 
 create table policies (
   id text not null,
@@ -459,6 +498,20 @@ create table sessions (
 );
 CREATE INDEX sessions_age ON public.sessions USING btree (created_at);
 CREATE INDEX sessions_operator ON public.sessions USING btree (operator_id, created_at);
+
+create table superseded_keys (
+  bucket smallint not null,
+  device_id uuid not null,
+  phone_id uuid not null,
+  hardware_id uuid not null,
+  proved text not null,
+  unlock_generation integer not null,
+  enrolled_at timestamp with time zone not null,
+  superseded_at timestamp with time zone not null,
+  constraint superseded_keys_pkey PRIMARY KEY (bucket, device_id),
+  constraint superseded_keys_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
+  constraint superseded_keys_proved_check CHECK ((proved = ANY (ARRAY['factory'::text, 'attested'::text])))
+);
 
 create table support_notes (
   bucket smallint not null,

@@ -8,6 +8,8 @@ export interface Meter {
   directiveIssued(type: 'notify' | 'lock' | 'release'): void;
   /** A phone answered an order that the records never gave. Anybody can make their own phone say so. */
   unknownOrderAcknowledged(): void;
+  /** Two proved keys report for this hardware. */
+  contested(hardwareId: string): void;
   /** A fault that affected one item and none of the others. */
   fault(error: unknown): void;
 }

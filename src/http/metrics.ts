@@ -32,7 +32,8 @@ const sizeBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'carnet_' });
-  const { requests, batches, standings, directives, unknownOrders, faults, quotas } = instruments(registry);
+  const { requests, batches, standings, directives, unknownOrders, contests, faults, quotas } =
+    instruments(registry);
   addGauge(
     registry,
     'carnet_watched_phones',
@@ -50,6 +51,10 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
       standingChanged: (from, to) => standings.inc({ from, to }),
       directiveIssued: (type) => directives.inc({ type }),
       unknownOrderAcknowledged: () => unknownOrders.inc(),
+      contested: (hardwareId) => {
+        contests.inc();
+        onFault(new Error(contestedText(hardwareId)));
+      },
       fault: (error) => {
         faults.inc();
         onFault(error);
@@ -70,6 +75,10 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
     exposition: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function contestedText(hardwareId: string): string {
+  return `two proved keys report for hardware ${hardwareId}: nothing crosses between its lineages; look at it (carnet phone find ${hardwareId})`;
 }
 
 function instruments(registry: Registry) {
@@ -103,6 +112,11 @@ function instruments(registry: Registry) {
     unknownOrders: new Counter({
       name: 'carnet_unknown_orders_acknowledged_total',
       help: 'Reports that answer an order which the records never gave. Any phone can write one: only a sudden rise means something.',
+      registers,
+    }),
+    contests: new Counter({
+      name: 'carnet_contested_hardware_total',
+      help: 'Hardware for which a proved key reported after a newer one.',
       registers,
     }),
     faults: new Counter({

@@ -45,7 +45,10 @@ import { caseworkStore, type CaseworkStore } from './casework/casework-store.ts'
 import { prepareDatabase, type PreparedDatabase } from './postgres/prepare-database.ts';
 import { peopleStore } from './people/people-store.ts';
 import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies/policies.ts';
-import { findOrAddHardware, findRegistrations, recordEnrolment } from './registry/registry.ts';
+import { contest, dropOldClaims } from './registry/claims.ts';
+import { findOrAddHardware } from './registry/hardware.ts';
+import { addLineage, findKeys, supersedeKey } from './registry/lineages.ts';
+import { findRegistrations } from './registry/registry.ts';
 import { supportStore } from './support/support.ts';
 
 export interface Store
@@ -94,8 +97,12 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     commitDossiers,
     findDueBuckets,
     claimDueDossiers,
+    findKeys,
     findOrAddHardware,
-    recordEnrolment,
+    addLineage,
+    supersedeKey,
+    dropOldClaims,
+    contest,
     findRegistrations,
     loadPolicies,
     countPolicies,

@@ -76,7 +76,8 @@ export class Phone {
   agent: Agent;
   readonly #world: World;
   readonly #fences: FenceCache | undefined;
-  readonly #hardware: PhoneHardware;
+  /** What is printed on it. */
+  readonly hardware: PhoneHardware;
 
   constructor(
     world: World,
@@ -88,7 +89,7 @@ export class Phone {
   ) {
     this.#world = world;
     this.#fences = options.fences;
-    this.#hardware = options.hardware ?? { imei: ['490154203237518'], serial: 'SN123456', model: 'One' };
+    this.hardware = options.hardware ?? { imei: ['490154203237518'], serial: 'SN123456', model: 'One' };
     this.ports = {
       position: async () => this.position,
       networks: async () => this.networks,
@@ -114,7 +115,7 @@ export class Phone {
   restart(): Agent {
     this.agent = createAgent(this.ports, {
       baseUrl: this.#world.baseUrl,
-      hardware: this.#hardware,
+      hardware: this.hardware,
       ...(this.#fences === undefined ? {} : { fences: this.#fences }),
       ...(this.isDemo ? { isDemo: true } : {}),
       ...(this.pinned === undefined ? {} : { pinned: this.pinned }),

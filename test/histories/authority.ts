@@ -46,6 +46,7 @@ function firstState(deviceId: string): MemoryState {
   const dossier: StoredDossier = {
     registration: {
       phoneId,
+      hardwareId: phoneId,
       imeis: [],
       serial: 'S1',
       model: 'Atlas 11',
@@ -53,6 +54,9 @@ function firstState(deviceId: string): MemoryState {
       consignment: null,
       market: null,
       soldAt: null,
+      contested: false,
+      ordinal: 1,
+      proved: null,
       activation,
       deviceId,
       unlockGeneration: 1,
@@ -91,6 +95,7 @@ function portsOf(
       standingChanged: () => {},
       directiveIssued: () => {},
       unknownOrderAcknowledged: () => {},
+      contested: () => {},
       fault: (error) => void faults.push(error),
     },
     watch: () => {},

@@ -1,4 +1,5 @@
 import type { DeploymentStore } from '../../src/app/deployment/ports.ts';
+import type { Registry } from '../../src/app/device/ports.ts';
 import { StoreUnavailable, type Transactions } from '../../src/app/ports.ts';
 import type {
   DirectiveRecord,
@@ -20,7 +21,8 @@ export interface MemoryState {
 export type Mood = 'well' | 'away' | 'unsure';
 
 /** Dossiers in memory, by the same rules as the store: what is settled is not loaded any more, a number never goes back. */
-export interface MemoryStore extends Transactions, Dossiers, Pick<DeploymentStore, 'findOutdatedMeasures'> {
+export interface MemoryStore
+  extends Transactions, Dossiers, Pick<Registry, 'findKeys' | 'contest'>, Pick<DeploymentStore, 'findOutdatedMeasures'> {
   state: MemoryState;
   mood: Mood;
   /** Told of every change that was committed. */
@@ -93,6 +95,9 @@ export function memoryStore(initial: MemoryState): MemoryStore {
       store.state = { dossiers, outbox, issued };
       return Promise.resolve();
     },
+    // One key a phone: no other can be looked for.
+    findKeys: () => Promise.resolve(new Map()),
+    contest: () => Promise.reject(new Error('one key a phone')),
     findDueBuckets: (_, now) => Promise.resolve(due(store.state, now).length === 0 ? [] : [0]),
     claimDueDossiers: (_, _bucket, now, limit) => Promise.resolve(due(store.state, now).slice(0, limit)),
   };

@@ -70,6 +70,7 @@ const options: ServerOptions = {
       standingChanged() {},
       directiveIssued() {},
       unknownOrderAcknowledged() {},
+      contested() {},
       fault() {},
     },
     request: (operation, path, status, seconds) => {

@@ -221,9 +221,9 @@ const enrolments: readonly (readonly [string, () => object, ErrorCode, RegExp?])
     'attestation-contradicts',
   ],
   [
-    'the IMEI of one phone, the serial of another',
-    () => ({ ...fresh().enrolmentRequest('DE'), imei: [phone.imei], serial: other.serial }),
-    'hardware-ambiguous',
+    'a key that is enrolled for other hardware',
+    () => phone.enrolmentRequest('DE', { imei: [other.imei], serial: other.serial }),
+    'key-enrolled',
   ],
 ];
 

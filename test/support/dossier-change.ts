@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { NewLineage } from '../../src/app/device/ports.ts';
 import type { DirectiveRecord, DossierChange, StoredDossier } from '../../src/app/dossiers/ports.ts';
 import type { DossierEvent } from '../../src/core/decision/event.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -6,19 +7,22 @@ import { withCheckDigit } from './manifest.ts';
 
 let phones = 0;
 
-/** Hardware that no other call returns, and its phone's id. */
-export async function addPhone(store: Store): Promise<string> {
+/** Hardware that no other call returns, and the id of its phone with one claimed key. */
+export async function addPhone(
+  store: Store,
+  { deviceId = randomBytes(16).toString('hex'), proved = null }: Partial<NewLineage> = {},
+): Promise<string> {
   phones += 1;
-  const hardware = {
+  const named = {
     imeis: [withCheckDigit(`35${String(phones).padStart(12, '0')}`)],
     serial: `T${process.pid}-${phones}`,
     model: 'MP-11',
   };
-  const found = await store.transact((tx) =>
-    store.findOrAddHardware(tx, hardware, randomBytes(16).toString('hex')),
+  const key = { deviceId, proved, attested: 'none', unlockGeneration: 1, at: 1_600_000_000_000 } as const;
+  const { phoneId } = await store.transact(async (tx) =>
+    store.addLineage(tx, { ...key, activation: null, hardware: await store.findOrAddHardware(tx, named) }),
   );
-  if (found.kind !== 'found') throw new Error(found.kind);
-  return found.registration.phoneId;
+  return phoneId;
 }
 
 export function resetAt(at: number): DossierEvent {

@@ -4,6 +4,7 @@ import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import { Phone, type World } from '../agent/phone.ts';
 import type { AnyJson } from './any-json.ts';
 import { append, ordered } from './lock-order.ts';
+import { registerHardware, type NamedHardware } from './register.ts';
 import { operatorGet, type TestServer } from './server.ts';
 
 const inHavana = {
@@ -30,6 +31,8 @@ function worldOf(line: Line): World {
     },
     transport: async (url, request) => {
       if (!line.online) throw new TypeError('no network');
+      if (url.endsWith('/v1/enrolments'))
+        await registerHardware(line.server, JSON.parse(String(request.body)) as NamedHardware);
       return fetch(url, request);
     },
   };

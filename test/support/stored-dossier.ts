@@ -10,6 +10,7 @@ export function storedDossier(
 ): StoredDossier {
   const registration = {
     phoneId: '1'.repeat(32),
+    hardwareId: '1'.repeat(32),
     deviceId: '2'.repeat(32),
     imeis: [],
     serial: 'S',
@@ -18,6 +19,9 @@ export function storedDossier(
     consignment: null,
     market: null,
     soldAt: null,
+    contested: false,
+    ordinal: 1,
+    proved: null,
     activation,
     unlockGeneration: 1,
   };

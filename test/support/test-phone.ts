@@ -5,6 +5,7 @@ import type { EnrolmentAnswer, EnrolmentRequest, PublicKeyJwk } from '../../src/
 import type { Report } from '../../src/protocol/device/report.ts';
 import type { ReportedEvidence } from '../../src/protocol/device/evidence.ts';
 import type { AnyJson } from './any-json.ts';
+import { registerHardware } from './register.ts';
 import type { TestServer } from './server.ts';
 
 /** Public addresses by country, as the packaged table has them; sent as a proxy on the loopback would. */
@@ -82,6 +83,8 @@ export class TestPhone {
   carnet = '';
   sessionKey = '';
   seq = 0;
+  /** false: no manifest names the hardware that it enrols. */
+  registered = true;
 
   constructor(server: TestServer) {
     made += 1;
@@ -130,12 +133,16 @@ export class TestPhone {
     };
   }
 
+  /** The maker's manifest names the phone. */
+  register(): Promise<void> {
+    return registerHardware(this.server, { imei: [this.imei], serial: this.serial, model: 'Test One' });
+  }
+
+  /** Enrols, after the maker has registered what the request names. */
   async enrol(country: Country, extra: Partial<EnrolmentRequest> = {}): Promise<Answered<EnrolmentAnswer>> {
-    const answered = await this.post<EnrolmentAnswer>(
-      '/v1/enrolments',
-      this.enrolmentRequest(country, extra),
-      country,
-    );
+    const request = this.enrolmentRequest(country, extra);
+    if (this.registered) await registerHardware(this.server, request);
+    const answered = await this.post<EnrolmentAnswer>('/v1/enrolments', request, country);
     if (answered.status === 201) {
       this.carnet = answered.body.carnet;
       this.sessionKey = answered.body.sessionKey;

@@ -1,43 +1,33 @@
 import { stampDay } from '../../core/carnet/stamp.ts';
 import { listedTerritories } from '../../core/decision/decide.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
-import type { Evidence } from '../../core/territory/evidence.ts';
 import type { Territory } from '../../core/territory/territory.ts';
-import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import { dayOf, formatDay, type Instant } from '../../core/time.ts';
-import { isImei } from '../../protocol/device/imei.ts';
+import { unplaceable } from '../../core/territory/territory.ts';
 import type { EnrolmentAnswer, EnrolmentRequest } from '../../protocol/device/enrolment.ts';
-import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
-import { checkAttestation, type Attested } from './attestation.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
-import type { CheckInContext } from './check-in.ts';
-import { locatedEvidence } from './located-evidence.ts';
-import { activationOf, readFirstStart, type FirstStart } from './first-start.ts';
-import { readDeviceKey, type DeviceKey } from './device-key.ts';
-import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
 import { isResetWorthRecording, minimised } from '../dossiers/observation.ts';
 import { endedBeforeReset, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
-import type { Clock, Halting, Transaction } from '../ports.ts';
 import type { Registration } from '../dossiers/ports.ts';
-import type { Registry } from './ports.ts';
-import type { PolicySnapshot } from '../policies/published-policies.ts';
-import { openReport, readReport } from './read-report.ts';
-import { firstEvents } from '../dossiers/report-events.ts';
-import { sealCarnet, sealingKeyAt, sessionKeyOf, type Seals } from '../keys/seals.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
-import { verifyReport } from './verify-report.ts';
+import { firstEvents } from '../dossiers/report-events.ts';
+import { newestUnlockGeneration, unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
+import { sealCarnet, sealingKeyAt, sessionKeyOf, type Seals } from '../keys/seals.ts';
+import type { PolicySnapshot } from '../policies/published-policies.ts';
+import type { Halting, Transaction } from '../ports.ts';
+import { checkEnrolment, type CheckedEnrolment, type CheckPorts } from './check-enrolment.ts';
+import type { CheckInContext } from './check-in.ts';
+import { enterKey, type EnteredKey } from './enter-lineage.ts';
+import type { Registry } from './ports.ts';
 
-export interface EnrolPorts extends ReconciliationPorts, Halting {
+export interface EnrolPorts extends ReconciliationPorts, CheckPorts, Halting {
   /** What the public log remembers and a restored database has forgotten. */
   readonly memory: LogMemory;
   readonly store: ReconciliationPorts['store'] & Registry;
-  readonly clock: Clock;
   /** The keys may change while the server runs, so they are read at each use. */
   readonly keys: { readonly seals: Seals; readonly unlockMasters: readonly UnlockMaster[] };
-  /** Trusted attestation roots, DER. */
-  readonly attestationRoots: readonly Uint8Array[];
-  readonly locate: (evidence: readonly Evidence[]) => Whereabouts;
   readonly trust: () => Trust;
 }
 
@@ -46,58 +36,19 @@ export type Enrol = (
   context: CheckInContext,
 ) => Promise<{ readonly kind: 'enrolled'; readonly answer: EnrolmentAnswer } | Refusal>;
 
-/** The result of all checks that need no database. */
-interface Checked {
-  readonly kind: 'checked';
-  readonly device: DeviceKey;
-  readonly attested: Attested;
-  /** `whereabouts`: where the phone is now. `first`: an earlier first start that it remembers. */
-  readonly whereabouts: Whereabouts;
-  readonly first: FirstStart | null;
-  readonly now: Instant;
-}
-
-/** Enrols a device key. The first enrolment of a piece of hardware is its activation; any later one is a reset. */
+/** Enrols a device key: see `enterKey` for what it begins or continues. The answer is the same for hardware that is known and that is not. */
 export function createEnrol(ports: EnrolPorts): Enrol {
   return async (request, context) => {
     // An activation under a time in doubt could fall under the wrong rules for good; the agent keeps its first start and comes again.
     if (ports.standstill()?.kind === 'clock')
       return refuse('not-ready', { members: { waitingFor: 'clock' }, retryAfterS: 60 });
-    const checked = await check(ports, request, context);
+    const checked = await checkEnrolment(ports, request, context);
     if (checked.kind === 'refused') return checked;
-    const recorded = await ports.store.transact((tx) => record(ports, tx, request, checked));
+    const recorded = await ports.store.transact((tx) => record(ports, tx, checked));
     if (recorded.kind === 'refused') return recorded;
     if (recorded.reconciled !== null) announce(ports, recorded.reconciled);
     return { kind: 'enrolled', answer: answerOf(ports, recorded.registration, checked) };
   };
-}
-
-async function check(
-  ports: EnrolPorts,
-  request: EnrolmentRequest,
-  context: CheckInContext,
-): Promise<Checked | Refusal> {
-  const now = ports.clock.now();
-  const wrong = request.imei.find((imei) => !isImei(imei));
-  if (wrong !== undefined)
-    return refuse('imei-invalid', {
-      detail: `/imei/${request.imei.indexOf(wrong)}: the check digit is wrong`,
-    });
-  const device = readDeviceKey(request.publicKey);
-  if (device === undefined) return refuse('public-key-invalid');
-  const opened = openReport(request.report);
-  if (opened.kind === 'refused') return opened;
-  const read = readReport(opened, device.deviceId, now);
-  if (read.kind === 'refused') return read;
-  if (read.report.seq !== 1) return refuse('report-sequence');
-  if (!(await verifyReport(device.spki, opened.jws))) return refuse('signature-wrong');
-  const started = await readFirstStart(request.firstReport, device, read.report, ports.locate);
-  if (started.kind === 'refused') return started;
-  const attestation = checkAttestation(request.attestation, device.key, ports.attestationRoots);
-  if (attestation.kind === 'contradicts')
-    return refuse('attestation-contradicts', { detail: attestation.why });
-  const whereabouts = ports.locate(locatedEvidence(read.report.evidence, context));
-  return { kind: 'checked', device, attested: attestation.attested, whereabouts, first: started.first, now };
 }
 
 interface Recorded {
@@ -109,35 +60,46 @@ interface Recorded {
 async function record(
   ports: EnrolPorts,
   tx: Transaction,
-  request: EnrolmentRequest,
-  checked: Checked,
+  checked: CheckedEnrolment,
 ): Promise<Recorded | Refusal> {
-  const { store } = ports;
-  const { device, now } = checked;
-  const hardware = { imeis: request.imei, serial: request.serial, model: request.model };
-  const found = await store.findOrAddHardware(tx, hardware, device.deviceId);
-  if (found.kind === 'ambiguous') return refuse('hardware-ambiguous');
-  const before = found.registration;
-  // The same key again: the phone did not get the answer.
-  if (before.deviceId === device.deviceId)
-    return { kind: 'recorded', registration: before, reconciled: null };
+  const { now } = checked;
   const policies = await ports.policies.within(tx);
   const listed = listedTerritories(policies.set, now);
-  const activation = before.activation ?? activationOf(checked.first, checked.whereabouts, listed, now);
   const unlockGeneration = newestUnlockGeneration(ports.keys.unlockMasters);
-  const registration = { ...before, activation, deviceId: device.deviceId, unlockGeneration };
-  await store.recordEnrolment(tx, {
-    phoneId: before.phoneId,
-    deviceId: device.deviceId,
-    attested: checked.attested,
-    unlockGeneration,
-    activation: before.activation === null ? activation : null,
-  });
-  const isActivation = before.activation === null;
-  const reconciled = isActivation
-    ? await openDossier(ports, tx, registration, { checked, policies, listed })
-    : await enterReset(ports, tx, registration, { policies, now, before });
-  return { kind: 'recorded', registration, reconciled };
+  const entered = await enterKey(ports.store, tx, checked, { listed, unlockGeneration });
+  if (entered.kind === 'refused') return entered;
+  return {
+    kind: 'recorded',
+    registration: entered.registration,
+    reconciled: await followUp(ports, tx, entered, { checked, policies, listed }),
+  };
+}
+
+interface Present {
+  readonly checked: CheckedEnrolment;
+  readonly policies: PolicySnapshot;
+  readonly listed: ReadonlySet<Territory>;
+}
+
+/** What the enrolment means for the lineage's dossier. */
+async function followUp(
+  ports: EnrolPorts,
+  tx: Transaction,
+  { as, registration, before }: EnteredKey,
+  present: Present,
+): Promise<ReconciledDossier | null> {
+  switch (as) {
+    case 'repeated':
+      return null;
+    case 'begun':
+      return openDossier(ports, tx, registration, present);
+    case 'continued': {
+      const { policies, checked } = present;
+      return enterReset(ports, tx, registration, { policies, now: checked.now, before });
+    }
+    default:
+      return as satisfies never;
+  }
 }
 
 /**
@@ -148,18 +110,15 @@ async function openDossier(
   ports: EnrolPorts,
   tx: Transaction,
   registration: Registration,
-  {
-    checked,
-    policies,
-    listed,
-  }: { checked: Checked; policies: PolicySnapshot; listed: ReadonlySet<Territory> },
+  { checked, policies, listed }: Present,
 ): Promise<ReconciledDossier | null> {
   const { whereabouts, first: earlier, now } = checked;
-  const { territory } = registration.activation!;
+  if (registration.activation === null) return null;
+  const { territory } = registration.activation;
   const isThere = earlier !== null && whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
   if (!isThere && (territory === null || !listed.has(territory))) return null;
   const dossier = (await ports.store.loadDossiers(tx, [registration.phoneId])).get(registration.phoneId)!;
-  const events: DossierEvent[] = dossier.events.length === 0 ? [...firstEvents(registration, null, now)] : [];
+  const events = [...firstEvents(registration, null, { events: dossier.events, now })];
   if (earlier !== null)
     events.push({
       kind: 'observed',
@@ -207,10 +166,11 @@ async function enterReset(
   return reconciled;
 }
 
-function answerOf(ports: EnrolPorts, registration: Registration, checked: Checked): EnrolmentAnswer {
+function answerOf(ports: EnrolPorts, registration: Registration, checked: CheckedEnrolment): EnrolmentAnswer {
   const { device, whereabouts, now } = checked;
   const key = sealingKeyAt(ports.keys.seals, now);
-  const activation = registration.activation!;
+  // A lineage without a first start of its own is never placed by one.
+  const activation = registration.activation ?? { at: now, territory: unplaceable };
   const today = formatDay(dayOf(now));
   const carnet = sealCarnet(key, {
     v: 1,

@@ -1,34 +1,66 @@
-import type { Registration } from '../dossiers/ports.ts';
+import type { Proof, Registration } from '../dossiers/ports.ts';
+import type { Instant } from '../../core/time.ts';
 import type { Transaction } from '../ports.ts';
 
 export interface Hardware {
+  /** 15 digits each. */
   readonly imeis: readonly string[];
   readonly serial: string;
   readonly model: string;
 }
 
+/** A piece of hardware, its row locked. */
+export interface FoundHardware {
+  readonly hardwareId: string;
+  readonly registered: boolean;
+  /** SHA-256 of the factory key's SPKI, base64url; null where the maker named none. */
+  readonly factoryKey: string | null;
+  readonly contested: boolean;
+  /** How many lineages it ever had. */
+  readonly lineageCount: number;
+  /** Its lineage of proved keys; null where there is none. */
+  readonly proved: Registration | null;
+}
+
+/** A key that was enrolled before. */
+export interface KnownKey {
+  readonly registration: Registration;
+  /** null: it reports for its lineage. Else when a later proved key replaced it. */
+  readonly supersededAt: Instant | null;
+}
+
+/** A key as it is recorded, with what its enrolment showed. */
+export interface EnrolledKey {
+  readonly deviceId: string;
+  readonly proved: Proof | null;
+  readonly attested: 'verified' | 'unverified' | 'none';
+  readonly unlockGeneration: number;
+  readonly at: Instant;
+}
+
+export interface NewLineage extends EnrolledKey {
+  readonly hardware: Pick<FoundHardware, 'hardwareId' | 'lineageCount'>;
+  /** null: the lineage has no first start of its own. */
+  readonly activation: Registration['activation'];
+}
+
 export interface Registry {
+  /** The keys of these ids that were enrolled, by deviceId. */
+  findKeys(tx: Transaction, deviceIds: readonly string[]): Promise<ReadonlyMap<string, KnownKey>>;
   /**
-   * Finds the hardware and locks its row. The serial number has to agree, and one of the IMEIs (or the model, where either side has no
-   * IMEI). Hardware that no manifest named, or a claim that agrees with none, gets a row with a fresh phoneId, marked unregistered.
-   * `ambiguous`: several rows agree, or all that the claim names belongs to other phones, or another phone enrolled this key.
+   * Finds the hardware and locks its row; adds it as unregistered where there is none. The serial number has to agree, and one of the IMEIs, or
+   * the model where either side has no IMEI. Where the claim agrees with none it gets a row of its own, whoever else has its identifiers.
    */
-  findOrAddHardware(
-    tx: Transaction,
-    hardware: Hardware,
-    deviceId: string,
-  ): Promise<
-    { readonly kind: 'found'; readonly registration: Registration } | { readonly kind: 'ambiguous' }
-  >;
-  /** Records the key enrolled last and, on the first enrolment, the activation. */
-  recordEnrolment(
-    tx: Transaction,
-    enrolment: {
-      readonly phoneId: string;
-      readonly deviceId: string;
-      readonly attested: 'verified' | 'unverified' | 'none';
-      readonly unlockGeneration: number;
-      readonly activation: Registration['activation'];
-    },
-  ): Promise<void>;
+  findOrAddHardware(tx: Transaction, hardware: Hardware): Promise<FoundHardware>;
+  /** Adds a lineage with its first key. The oldest of its hardware has the hardware's id, later ones an id in the same bucket. */
+  addLineage(tx: Transaction, lineage: NewLineage): Promise<Registration>;
+  /** Makes a proved key the one that reports for its lineage, in place of `before`, which is kept as superseded. */
+  supersedeKey(tx: Transaction, before: Registration, key: EnrolledKey): Promise<Registration>;
+  /**
+   * Removes claimed lineages that were never sent an order, the oldest first, until `keep` are left. `hardware`: as it was before the newest
+   * lineage, which stays.
+   */
+  dropOldClaims(tx: Transaction, hardware: FoundHardware, keep: number): Promise<void>;
+  /** Marks hardware as contested, and gives the superseded key a lineage of its own, without a first start. */
+  contest(tx: Transaction, key: KnownKey, deviceId: string, at: Instant): Promise<Registration>;
 }

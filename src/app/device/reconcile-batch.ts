@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { listedTerritories } from '../../core/decision/decide.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 import type { Instant } from '../../core/time.ts';
-import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { Refusal } from '../../protocol/errors/errors.ts';
 import { negotiateLanguage } from '../../protocol/words/language.ts';
 import { ownerMessage } from '../../protocol/words/owner.ts';
 import { answersLately, withAnswer, type AppealAnswers } from '../dossiers/appeal-answers.ts';
@@ -22,12 +22,16 @@ import type { PolicySnapshot } from '../policies/published-policies.ts';
 import type { DeploymentStore } from '../deployment/ports.ts';
 import { StoreUnavailable, type Halting, type Standstill, type Transaction } from '../ports.ts';
 import type { ListedAnswer, ListedCheckIn } from './check-in.ts';
+import { loadByKey } from './load-by-key.ts';
+import type { Registry } from './ports.ts';
 import { unknownOrders, withUnknownLock, type OrderMemory } from './unknown-locks.ts';
 import { outdatedOrders } from './outdated-orders.ts';
 import { whileHalted } from './while-halted.ts';
 
 export interface ListedPorts extends ReconciliationPorts, Halting {
-  readonly store: ReconciliationPorts['store'] & Pick<DeploymentStore, 'findOutdatedMeasures'>;
+  readonly store: ReconciliationPorts['store'] &
+    Pick<Registry, 'findKeys' | 'contest'> &
+    Pick<DeploymentStore, 'findOutdatedMeasures'>;
   /** What the public log proves by now. */
   readonly proofs: ProofReader;
   /** What the public log remembers and a restored database has forgotten. */
@@ -54,11 +58,8 @@ export async function reconcileBatch(
 ): Promise<readonly Outcome[]> {
   const { store, meter } = ports;
   const results = await store.transact(async (tx) => {
-    const loading = store.loadDossiers(
-      tx,
-      items.map((item) => item.carnet.phone),
-    );
-    const [dossiers, policies] = await Promise.all([loading, ports.policies.within(tx)]);
+    const [loaded, policies] = await Promise.all([loadByKey(ports, tx, items), ports.policies.within(tx)]);
+    const dossiers = byPhone(loaded);
     const standstill = ports.standstill();
     const shared: Shared = {
       standstill,
@@ -67,16 +68,19 @@ export async function reconcileBatch(
         ports.memory,
         tx,
         dossiers,
-        items.map(({ carnet, report, now }) => ({ phoneId: carnet.phone, report, now })),
+        items.flatMap(({ report, now }, index) => {
+          const dossier = loaded[index]!;
+          return 'kind' in dossier ? [] : [{ phoneId: dossier.registration.phoneId, report, now }];
+        }),
       ),
       policies,
       proofs: await provenOf(ports, tx, dossiers),
       ended: await phonesEndedInLog(
         ports.memory,
         tx,
-        items.flatMap(({ carnet, now }) => {
-          const dossier = dossiers.get(carnet.phone);
-          return dossier === undefined ? [] : [{ dossier, now }];
+        items.flatMap(({ now }, index) => {
+          const dossier = loaded[index]!;
+          return 'kind' in dossier ? [] : [{ dossier, now }];
         }),
       ),
       answers: await answersLately(ports.answers, tx, dossiers, items[0]!.now),
@@ -87,7 +91,7 @@ export async function reconcileBatch(
       const turn = items.slice(from, from + decidedPerTurn);
       made.push(
         ...(await Promise.all(
-          turn.map((item) => reconcileApart(ports, shared, dossiers.get(item.carnet.phone), item)),
+          turn.map((item, index) => reconcileApart(ports, shared, loaded[from + index]!, item)),
         )),
       );
     }
@@ -101,6 +105,10 @@ export async function reconcileBatch(
   meter.batch(items.length);
   for (const { reconciled } of results) if (reconciled !== null) announce(ports, reconciled);
   return results.map((one) => one.outcome);
+}
+
+function byPhone(loaded: readonly (StoredDossier | Refusal)[]): ReadonlyMap<string, StoredDossier> {
+  return new Map(loaded.flatMap((one) => ('kind' in one ? [] : [[one.registration.phoneId, one] as const])));
 }
 
 /** What a batch of check-ins shares. */
@@ -140,7 +148,7 @@ async function provenOf(
 async function reconcileApart(
   ports: ListedPorts,
   shared: Shared,
-  dossier: StoredDossier | undefined,
+  dossier: StoredDossier | Refusal,
   item: ListedCheckIn,
 ): Promise<ReconciledCheckIn> {
   try {
@@ -154,16 +162,15 @@ async function reconcileApart(
 async function reconcileCheckIn(
   { signer, meter }: ListedPorts,
   { standstill, outdated, unknown, policies, proofs, answers, ended }: Shared,
-  loaded: StoredDossier | undefined,
+  loaded: StoredDossier | Refusal,
   item: ListedCheckIn,
 ): Promise<ReconciledCheckIn> {
-  if (loaded === undefined) return { outcome: refuse('phone-unknown'), reconciled: null };
-  const { carnet, now } = item;
-  const { phoneId, deviceId } = loaded.registration;
+  if ('kind' in loaded) return { outcome: loaded, reconciled: null };
+  const { now } = item;
+  const { phoneId } = loaded.registration;
   const order = unknown.get(phoneId);
   const { dossier, events: ending } =
     order === undefined ? { dossier: loaded, events: [] } : withUnknownLock(loaded, order, policies, now);
-  if (deviceId !== carnet.sub) return { outcome: refuse('device-superseded'), reconciled: null };
   const language = negotiateLanguage(item.context.language ?? undefined);
   const reported = inputOf(dossier, item, minimised(item.whereabouts, listedTerritories(policies.set, now)));
   const input = standstill === null ? reported : whileHalted(standstill, dossier, reported);
@@ -233,7 +240,7 @@ function inputOf(
 ): Omit<DossierInput, 'language'> {
   if (report.seq <= dossier.lastSeq)
     return { events: [], directiveUpdates: [], lastSeq: dossier.lastSeq, live: false };
-  const first = dossier.events.length === 0 ? firstEvents(dossier.registration, carnet.activated, now) : [];
+  const first = firstEvents(dossier.registration, carnet.activated, { events: dossier.events, now });
   const reported = reportedEvents(dossier, first, report, whereabouts, now);
   return { ...reported, events: [...first, ...reported.events], lastSeq: report.seq, live: true };
 }

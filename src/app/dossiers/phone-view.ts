@@ -7,6 +7,7 @@ export function phoneView(registration: Registration, watched: boolean): Phone {
   const { activation } = registration;
   return {
     phoneId: registration.phoneId,
+    hardwareId: registration.hardwareId,
     imeis: [...registration.imeis],
     serial: registration.serial,
     model: registration.model,
@@ -17,6 +18,9 @@ export function phoneView(registration: Registration, watched: boolean): Phone {
     activation:
       activation === null ? null : { at: formatInstant(activation.at), territory: activation.territory },
     deviceId: registration.deviceId,
+    proved: registration.proved,
+    lineage: registration.ordinal,
+    contested: registration.contested,
     watched,
   };
 }

@@ -5,9 +5,17 @@ import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Transaction } from '../ports.ts';
 
-/** The registry's row of one piece of hardware. */
+/**
+ * How a key showed that it lives in its hardware: by a key from the factory that the maker's registry names, or by an attestation under a
+ * configured root that names serial number or IMEI.
+ */
+export type Proof = 'factory' | 'attested';
+
+/** One lineage of keys, with the registry's row of its hardware. Hardware that no key was enrolled for reads as a lineage without a key. */
 export interface Registration {
   readonly phoneId: string;
+  /** Names the hardware; the phoneId of its oldest lineage. */
+  readonly hardwareId: string;
   readonly imeis: readonly string[];
   readonly serial: string;
   readonly model: string;
@@ -16,9 +24,15 @@ export interface Registration {
   readonly consignment: string | null;
   readonly market: Territory | null;
   readonly soldAt: Instant | null;
-  /** The first enrolment of this hardware; happens once in its life. */
+  /** Two proved keys report for the hardware: nothing crosses between its lineages until a person has looked. */
+  readonly contested: boolean;
+  /** 1: the first lineage of its hardware; 0: no key was enrolled. */
+  readonly ordinal: number;
+  /** null: the key is claimed. */
+  readonly proved: Proof | null;
+  /** The first start that this lineage signed, where it counts: of a proved key, or of the first claimed key of registered hardware. */
   readonly activation: { readonly at: Instant; readonly territory: Territory | null } | null;
-  /** The key enrolled last; null before the first enrolment. */
+  /** The key that reports for the lineage; null where none was enrolled. */
   readonly deviceId: string | null;
   /** Which unlock master that key's secret came from; 1 before the first enrolment too. */
   readonly unlockGeneration: number;
@@ -123,7 +137,10 @@ export interface Dossiers {
 }
 
 export interface Registrations {
-  /** Reads without locking, for operators: by phoneId, IMEI, serial or the key enrolled last; at most 16. */
+  /**
+   * Reads without locking, for operators: by phoneId, IMEI, serial or key. IMEI and serial find every lineage of every hardware that claims
+   * them, registered hardware, proved and first keys on top; at most 64.
+   */
   findRegistrations(tx: Transaction, by: PhoneLookup): Promise<readonly Registration[]>;
 }
 

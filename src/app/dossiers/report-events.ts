@@ -2,7 +2,7 @@ import type { Carnet } from '../../core/carnet/carnet.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 import type { DirectiveType, DirectiveUpdate } from '../../core/orders/directive.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
-import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
+import { parseInstant, type Instant } from '../../core/time.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { isWorthRecording } from './observation.ts';
 import { appealAnsweredWithinMs, pendingAppealSince } from '../../core/orders/appeal-deadline.ts';
@@ -10,25 +10,22 @@ import { releaseByCode } from '../../core/orders/release-by-code.ts';
 import type { DirectiveRecord, FiledAppeal, Registration, StoredDossier } from './ports.ts';
 
 /**
- * The first events of a new dossier: the sale and the activation, as registry and carnet know them. A carnet may prove the place of an
- * activation that the enrolment could not: a check-in that left no other trace filled it in.
+ * The sale and the activation that a dossier does not hold yet, as registry and carnet know them; none for a lineage without an activation. They are its
+ * first events, except where a manifest that came later made a claimed first start count. A carnet may prove the place of an activation that the
+ * enrolment could not: a check-in that left no other trace filled it in.
  */
 export function firstEvents(
-  registration: Registration,
+  { consignment, market, soldAt, activation }: Registration,
   activated: Carnet['activated'] | null,
-  now: Instant,
+  { events: known, now }: { readonly events: readonly DossierEvent[]; readonly now: Instant },
 ): readonly DossierEvent[] {
+  if (activation === null || known.some((event) => event.kind === 'activated')) return [];
   const events: DossierEvent[] = [];
-  const { consignment, market, soldAt, activation } = registration;
   // A sale without a date does not tell which rules it fell under.
   if (consignment !== null && market !== null && soldAt !== null && soldAt <= now)
     events.push({ kind: 'sold', at: soldAt, receivedAt: now, consignment, market });
-  const territory = activation?.territory ?? activated?.territory ?? null;
-  if (activation !== null) events.push({ kind: 'activated', at: activation.at, receivedAt: now, territory });
-  else if (activated !== null) {
-    const day = parseDay(activated.day);
-    if (day !== undefined) events.push({ kind: 'activated', at: day * dayMs, receivedAt: now, territory });
-  }
+  const territory = activation.territory ?? activated?.territory ?? null;
+  events.push({ kind: 'activated', at: activation.at, receivedAt: now, territory });
   return events;
 }
 

@@ -29,7 +29,7 @@ export async function openDossier(
   if (registration === undefined) return refuse('phone-unknown');
   if (registration.deviceId === null) return refuse('phone-not-enrolled');
   const dossier = (await ports.store.loadDossiers(tx, [phoneId])).get(phoneId)!;
-  const first = dossier.events.length === 0 ? firstEvents(dossier.registration, null, now) : [];
+  const first = firstEvents(dossier.registration, null, { events: dossier.events, now });
   return { kind: 'opened', dossier, first };
 }
 

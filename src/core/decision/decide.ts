@@ -149,10 +149,9 @@ function outcomeWithoutRestriction(
   if (here.some((one) => one.because === 'appeal-upheld')) return { standing: 'clear', territory };
   const { activation } = history;
   const isVisitor =
-    (activation?.proof === 'proved' && activation.place !== territory) ||
-    here.some(
-      (one) => one.verdict === 'within-stay' || (one.because === 'within-dwell' && activation === null),
-    );
+    activation === null ||
+    (activation.proof === 'proved' && activation.place !== territory) ||
+    here.some((one) => one.verdict === 'within-stay');
   return { standing: isVisitor ? 'visitor' : 'clear', territory };
 }
 

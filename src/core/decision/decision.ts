@@ -47,7 +47,6 @@ export const reasons = [
   'sold-before',
   'present-before',
   // unproven
-  'activation-unknown',
   'activation-awaits-place',
   'activation-place-unproven',
   // exempt, passed, within-stay

@@ -85,15 +85,10 @@ function judgeUnplaced(matter: Matter): ClauseVerdict {
   const { history, lineage, regime, horizon } = matter;
   const { clause } = regime;
   const { activation } = history;
-  if (activation === null) {
-    const wasThere = history.stays.some(
-      (one) => one.place !== null && clause.territories.includes(one.place),
-    );
-    if (!wasThere) return verdict(matter, 'not-triggered', 'not-activated', null);
-  }
+  // A later claimed key has no activation, wherever it is (docs/decisions/identity.md).
+  if (activation === null) return verdict(matter, 'not-triggered', 'not-activated', null);
   const ineffective = whyNotEffective(matter);
   if (ineffective !== null) return verdict(matter, 'not-effective', ineffective, null);
-  if (activation === null) return verdict(matter, 'unproven', 'activation-unknown', null);
   const reached = clause.territories.some((one) => inForceThen(lineage, clause, one, activation.at));
   if (regime.retroactive.size === 0 && !reached)
     return verdict(matter, 'not-retroactive', 'activated-before', null);

@@ -1,5 +1,5 @@
 import { Trust } from './trust.ts';
-import { Coordinate, Imei, Serial } from '../scalars/scalars.ts';
+import { Coordinate, ImeiText, Serial } from '../scalars/scalars.ts';
 import { exact, list, open, optional, set } from '../schema/compound.ts';
 import { literal, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
@@ -14,18 +14,23 @@ export const PublicKeyJwk = exact({
 export type PublicKeyJwk = TypeOf<typeof PublicKeyJwk>;
 
 export const EnrolmentRequest = exact({
-  /** One IMEI for each modem; empty for a device without a modem. */
-  imei: set(Imei, { maxItems: 4 }),
+  /** One IMEI for each modem, of 14 to 16 digits with or without separators; empty for a device without a modem. */
+  imei: set(ImeiText, { maxItems: 4 }),
   serial: Serial,
   model: text({ minLength: 1, maxLength: 64 }),
   publicKey: PublicKeyJwk,
   /** Android Key Attestation chain, leaf first, each certificate base64url DER. */
   attestation: optional(list(text({ maxLength: 8192 }), { minItems: 2, maxItems: 8 })),
+  /**
+   * The factory key's signature over `report`: a compact JWS with detached content (RFC 7515 appendix F), ES256, header `{ alg, jwk }`. The
+   * report must carry `hw`.
+   */
+  factoryProof: optional(text({ maxLength: 2048 })),
   /** The first report, signed by `publicKey`, with `seq` 1. */
   report: text({ maxLength: 16_384 }),
   /**
    * What the phone would have reported at its first start, where no enrolment reached the server then: signed by `publicKey` too, with
-   * `seq` 1 and `iat` of that moment. Only the first enrolment of a piece of hardware reads anything from it.
+   * `seq` 1 and `iat` of that moment. Only an enrolment that begins with an activation reads anything from it.
    */
   firstReport: optional(text({ maxLength: 16_384 })),
 });

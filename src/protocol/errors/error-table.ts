@@ -165,14 +165,14 @@ export const errorRegistry = {
   'imei-invalid': {
     status: 400,
     title: 'The IMEI cannot be right',
-    text: 'An IMEI is 15 digits, the last of which checks the others (Luhn).',
+    text: 'An IMEI is 15 digits, the last of which checks the others (Luhn); 14 digits without it, the 16 of an IMEISV and separators are understood.',
     remedy: 'Read the IMEI again: dial *#06#.',
   },
-  'hardware-ambiguous': {
+  'key-enrolled': {
     status: 409,
-    title: 'These numbers belong to different phones',
-    text: 'All the numbers given, or the key, are known as another phone’s.',
-    remedy: 'Enrol with the numbers of one phone; the maker can correct the registry.',
+    title: 'This key is enrolled for other hardware',
+    text: 'A key is made in one phone and never leaves it; this one was enrolled with another serial number or IMEI.',
+    remedy: 'Make a new key and enrol it.',
   },
   'attestation-contradicts': {
     status: 400,

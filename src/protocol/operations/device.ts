@@ -31,7 +31,7 @@ export const deviceOperations = {
     path: '/v1/enrolments',
     audience: 'device',
     summary:
-      'Enrol a device key. The first enrolment of a piece of hardware is its activation; any later one is a reset and keeps it.',
+      'Enrol a device key. The first proved key of a piece of hardware, and the first claimed key of registered hardware, has an activation; a later claimed key has none.',
     body: { types: json, schema: EnrolmentRequest },
     quota: 'enrolment',
     answers: { 201: { description: 'Enrolled.', types: json, schema: EnrolmentAnswer } },
@@ -45,7 +45,8 @@ export const deviceOperations = {
       'clock-skew',
       'first-start-after-report',
       'attestation-contradicts',
-      'hardware-ambiguous',
+      'key-enrolled',
+      'device-superseded',
       'store-away',
       'not-ready',
     ],

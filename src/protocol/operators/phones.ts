@@ -1,10 +1,13 @@
 import { DeviceId, PhoneId, TerritoryCode, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable } from '../schema/compound.ts';
-import { boolean, text } from '../schema/scalar.ts';
+import { boolean, either, integer, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
-/** What the registry knows of one piece of hardware. */
+
+/** One lineage of keys, with what the registry knows of its hardware. */
 export const Phone = exact({
+  /** Names the lineage; hardware that no key was enrolled for goes by its own id. */
   phoneId: PhoneId,
+  hardwareId: PhoneId,
   imeis: list(text()),
   serial: text(),
   model: text(),
@@ -14,9 +17,15 @@ export const Phone = exact({
   soldAt: nullable(Timestamp),
   activation: nullable(exact({ at: Timestamp, territory: nullable(TerritoryCode) })),
   deviceId: nullable(DeviceId),
+  /** How the key showed that it lives in the hardware; null: it only claims to. */
+  proved: nullable(either(['factory', 'attested'])),
+  /** 1: the first lineage of its hardware; 0: no key was enrolled. */
+  lineage: integer(0),
+  /** Two proved keys report for the hardware, and a person has to look. */
+  contested: boolean(),
   watched: boolean(),
 });
 export type Phone = TypeOf<typeof Phone>;
 
-export const PhoneList = exact({ phones: list(Phone, { maxItems: 16 }) });
+export const PhoneList = exact({ phones: list(Phone, { maxItems: 64 }) });
 export type PhoneList = TypeOf<typeof PhoneList>;

@@ -1,12 +1,12 @@
 import { parseTerritory, type Territory } from '../../core/territory/territory.ts';
 import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
-import { isImei } from '../device/imei.ts';
-import { Imei, Serial } from '../scalars/scalars.ts';
+import { parseImei } from '../device/imei.ts';
+import { Serial, Sha256 } from '../scalars/scalars.ts';
 import { jsonFaultText, readJson } from '../schema/read-json.ts';
 import { fits } from '../schema/shape.ts';
 
-const is15Digits = fits(Imei);
 const isSerial = fits(Serial);
+const isSha256 = fits(Sha256);
 
 export const manifestFormats = ['csv', 'jsonl'] as const;
 export type ManifestFormat = (typeof manifestFormats)[number];
@@ -21,6 +21,8 @@ export interface ManifestEntry {
   readonly consignment: string | null;
   readonly market: Territory | null;
   readonly soldAt: Instant | null;
+  /** SHA-256 of the factory key's SubjectPublicKeyInfo (DER), base64url; null where the phone has none. */
+  readonly factoryKey: string | null;
 }
 
 /** Why a line is not taken, and what to do about it. */
@@ -59,6 +61,7 @@ export const manifestColumns = [
   'consignment',
   'market',
   'soldAt',
+  'factoryKey',
 ] as const;
 export type ManifestColumn = (typeof manifestColumns)[number];
 const requiredColumns = ['serial', 'model'] as const;
@@ -85,28 +88,33 @@ interface Fields {
   readonly consignment: string;
   readonly market: string;
   readonly soldAt: string;
+  readonly factoryKey: string;
 }
 
 // Bytes that are not UTF-8 are read as U+FFFD.
 const printable = /^[^\p{Cc}\u{FFFD}]{1,64}$/u;
 
-function imeiFault(imeis: readonly string[]): Fault | undefined {
-  if (imeis.length > imeisMax)
-    return faultOf('imei', `there are ${imeis.length}`, `at most ${imeisMax} a phone`);
-  for (const [index, imei] of imeis.entries()) {
+/** The IMEIs as 15 digits each, or what is wrong with one. */
+function readImeis(texts: readonly string[]): readonly string[] | Fault {
+  if (texts.length > imeisMax)
+    return faultOf('imei', `there are ${texts.length}`, `at most ${imeisMax} a phone`);
+  const imeis: string[] = [];
+  for (const [index, text] of texts.entries()) {
     const field = index === 0 ? 'imei' : `imei${index + 1}`;
-    if (!isImei(imei)) {
-      const problem = is15Digits(imei) ? 'has a wrong check digit' : 'is not 15 digits';
+    const imei = parseImei(text);
+    if (imei === undefined) {
+      const problem =
+        text.replaceAll(/[^0-9]/g, '').length === 15 ? 'has a wrong check digit' : 'is not 15 digits';
       return faultOf(
         field,
-        `${shown(imei)} ${problem}`,
+        `${shown(text)} ${problem}`,
         'correct it in the manifest; spreadsheets round long numbers',
       );
     }
-    if (imeis.indexOf(imei) !== index)
-      return faultOf(field, `${shown(imei)} is there twice`, 'name each IMEI once');
+    if (imeis.includes(imei)) return faultOf(field, `${shown(text)} is there twice`, 'name each IMEI once');
+    imeis.push(imei);
   }
-  return undefined;
+  return imeis;
 }
 
 function nameFault({ serial, model, consignment }: Fields): Fault | undefined {
@@ -127,8 +135,22 @@ function nameFault({ serial, model, consignment }: Fields): Fault | undefined {
   return undefined;
 }
 
+function factoryKeyFault({ factoryKey }: Fields): Fault | undefined {
+  return factoryKey === '' || isSha256(factoryKey)
+    ? undefined
+    : faultOf(
+        'factoryKey',
+        `${shown(factoryKey)} is no SHA-256 hash`,
+        'write the hash of the public key (SPKI, DER) as 43 characters of base64url, or nothing',
+      );
+}
+
+const isFault = (read: readonly string[] | Fault): read is Fault => 'field' in read;
+
 function entryOf(line: number, fields: Fields): ManifestRead {
-  const fault = imeiFault(fields.imeis) ?? nameFault(fields);
+  const imeis = readImeis(fields.imeis);
+  if (isFault(imeis)) return { kind: 'fault', fault: { line, ...imeis } };
+  const fault = nameFault(fields) ?? factoryKeyFault(fields);
   if (fault !== undefined) return { kind: 'fault', fault: { line, ...fault } };
   const market = fields.market === '' ? null : parseTerritory(fields.market);
   if (market === undefined) {
@@ -146,9 +168,10 @@ function entryOf(line: number, fields: Fields): ManifestRead {
       fault: { line, ...faultOf('soldAt', `${shown(fields.soldAt)} is no time`, remedy) },
     };
   }
-  const { imeis, serial, model } = fields;
+  const { serial, model } = fields;
   const consignment = fields.consignment === '' ? null : fields.consignment;
-  return { kind: 'entry', entry: { line, imeis, serial, model, consignment, market, soldAt } };
+  const factoryKey = fields.factoryKey === '' ? null : fields.factoryKey;
+  return { kind: 'entry', entry: { line, imeis, serial, model, consignment, market, soldAt, factoryKey } };
 }
 
 /** No phone was sold before 1970; refusing earlier times also keeps out years that the database cannot store. */
@@ -198,12 +221,13 @@ export function readManifestRecord(
     consignment: at('consignment'),
     market: at('market'),
     soldAt: at('soldAt'),
+    factoryKey: at('factoryKey'),
   });
 }
 
-const jsonFields = new Set(['imei', 'serial', 'model', 'consignment', 'market', 'soldAt']);
+const jsonFields = new Set(['imei', 'serial', 'model', 'consignment', 'market', 'soldAt', 'factoryKey']);
 
-/** Reads one line of JSON: `{ imei: [..], serial, model, consignment?, market?, soldAt? }`. */
+/** Reads one line of JSON: `{ imei: [..], serial, model, consignment?, market?, soldAt?, factoryKey? }`. */
 export function readManifestJson(line: number, text: string): ManifestRead {
   const fault = (field: string, problem: string, remedy: string): ManifestRead => ({
     kind: 'fault',
@@ -246,5 +270,6 @@ export function readManifestJson(line: number, text: string): ManifestRead {
     consignment: textOf('consignment'),
     market: textOf('market'),
     soldAt: textOf('soldAt'),
+    factoryKey: textOf('factoryKey'),
   });
 }

@@ -45,6 +45,8 @@ export const CredentialId = pattern('^[A-Za-z0-9_-]{1,1364}$');
  */
 export const CompactJws = pattern('^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$');
 
+/** As people and phones write it; `parseImei` reads it. */
+export const ImeiText = pattern('^[0-9][0-9 ./-]{12,28}[0-9]$');
 /** 15 digits; `isImei` also checks the check digit. */
 export const Imei = pattern('^[0-9]{15}$');
 export const Serial = pattern('^[A-Za-z0-9-]{4,32}$');

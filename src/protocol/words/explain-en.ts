@@ -62,7 +62,6 @@ export const reasonsInEnglish: Record<Reason, (explained: Explained) => string> 
     `the phone was first started ${started(one)}, before the clause was published and in force`,
   'sold-before': () => 'the phone was sold before the clause was published and in force',
   'present-before': () => 'the phone was last placed there before the clause was published and in force',
-  'activation-unknown': () => 'it is not recorded where the phone was first started',
   'activation-awaits-place': (one) =>
     `where the phone was first started, ${started(one)}, is not proved yet; a proved place within 72 hours of that would prove it`,
   'activation-place-unproven': (one) =>

@@ -5,7 +5,7 @@ import type { Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 import type { Instant } from '../../core/time.ts';
 import { bucketOf, timestamp } from '../postgres/key.ts';
-import { registrationColumns, registrationOf } from '../registry/registration.ts';
+import { registrationColumns, registrationOf, registrationsOfKeys } from '../registry/registration.ts';
 import type { RegistrationRow } from '../registry/registration.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 import type { PgTransaction } from '../postgres/transaction.ts';
@@ -18,7 +18,7 @@ const addMissingDossiers = {
   text: `insert into dossiers (bucket, phone_id, salt)
     select p.bucket, p.phone_id, k.salt
     from unnest($1::smallint[], $2::uuid[], $3::uuid[]) as k (bucket, phone_id, salt)
-    join phones p on p.bucket = k.bucket and p.phone_id = k.phone_id
+    join lineages p on p.bucket = k.bucket and p.phone_id = k.phone_id
     where not exists (select from dossiers d where d.bucket = k.bucket and d.phone_id = k.phone_id)
     order by p.bucket, p.phone_id
     on conflict do nothing`,
@@ -37,7 +37,7 @@ const readDossiers = {
   name: 'read-dossiers',
   text: `select ${registrationColumns},
       d.salt, d.standing, d.open, d.next_at, d.event_count, d.decision_count, d.directive_seq, d.decision_sha256,
-      case when d.device_id = p.device_id then d.last_seq else 0 end as last_seq,
+      case when d.device_id = l.device_id then d.last_seq else 0 end as last_seq,
       (select string_agg(e.event::text, ',' order by e.seq) from dossier_events e
         where e.bucket = d.bucket and e.phone_id = d.phone_id) as events,
       (select json_agg(u order by u.seq) from (
@@ -48,17 +48,17 @@ const readDossiers = {
         from directives s where s.bucket = d.bucket and s.phone_id = d.phone_id
           and (s.state in ('pending', 'delivered', 'refused') or s.seq = (
             select max(r.seq) from directives r
-            where r.bucket = d.bucket and r.phone_id = d.phone_id and r.type = 'release' and r.device_id = p.device_id)
+            where r.bucket = d.bucket and r.phone_id = d.phone_id and r.type = 'release' and r.device_id = l.device_id)
           or s.seq = (
-            select max(l.seq) from directives l
-            where l.bucket = d.bucket and l.phone_id = d.phone_id and l.type = 'lock' and l.state = 'obeyed'
-              and l.device_id = p.device_id and not exists (
+            select max(o.seq) from directives o
+            where o.bucket = d.bucket and o.phone_id = d.phone_id and o.type = 'lock' and o.state = 'obeyed'
+              and o.device_id = l.device_id and not exists (
                 select from directives r where r.bucket = d.bucket and r.phone_id = d.phone_id
-                  and r.type = 'release' and r.state = 'obeyed' and r.seq > l.seq)))
+                  and r.type = 'release' and r.state = 'obeyed' and r.seq > o.seq)))
         order by s.seq desc limit ${unsettledMax}) u) as directives
     from unnest($1::smallint[], $2::uuid[]) as k (bucket, phone_id)
     join dossiers d on d.bucket = k.bucket and d.phone_id = k.phone_id
-    join phones p on p.bucket = k.bucket and p.phone_id = k.phone_id`,
+    ${registrationsOfKeys}`,
 };
 
 interface DossierRow extends RegistrationRow {

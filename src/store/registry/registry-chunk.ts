@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Registration } from '../../app/dossiers/ports.ts';
 import type { ManifestEntry, ManifestFault } from '../../protocol/registry/manifest.ts';
 import { imeiIdentifier, serialIdentifier } from './identifiers.ts';
 import type { Identifier } from './identifiers.ts';
 import { bucketOf, timestamp } from '../postgres/key.ts';
-import { registrationColumns, registrationOf } from './registration.ts';
-import type { RegistrationRow } from './registration.ts';
+import { addsTo, assignOwners, clashOf, remedy, type Named } from './manifest-owner.ts';
+import { identifiersOfKnown, readKnown, type KnownHardware } from './known-hardware.ts';
 
 /** An enrolment may take an identifier between our read and our insert; the second read sees it. */
 const attemptsMax = 3;
@@ -19,13 +18,6 @@ export interface ChunkResult {
   readonly completed: number;
   readonly unchanged: number;
   readonly faults: readonly ManifestFault[];
-}
-
-/** An entry with its identifiers, and the phones of the registry that have them. */
-interface Named {
-  readonly entry: ManifestEntry;
-  readonly identifiers: readonly Identifier[];
-  readonly owners: Set<string>;
 }
 
 function identifiersOf(entry: ManifestEntry): Identifier[] {
@@ -59,6 +51,11 @@ function copyText(value: string | null): string {
   return value === null ? '\\N' : value.replaceAll('\\', '\\\\');
 }
 
+/** A base64url text in the text form of bytea. */
+function bytesText(value: string | null): string | null {
+  return value === null ? null : `\\x${Buffer.from(value, 'base64url').toString('hex')}`;
+}
+
 /** Sorts rows by bucket, so that each page of the table and its index is touched once. */
 function* byBucket(rows: readonly { readonly bucket: number; readonly text: string }[]): Generator<string> {
   const bins: string[][] = Array.from({ length: 256 }, () => []);
@@ -76,7 +73,13 @@ async function addPhones(client: Client, chunk: readonly Named[]): Promise<void>
   for (const [index, { entry, identifiers }] of chunk.entries()) {
     const phoneId = ids.slice(32 * index, 32 * index + 32);
     const bucket = bucketOf(phoneId);
-    const facts = [entry.model, entry.consignment, entry.market, timestamp(entry.soldAt)]
+    const facts = [
+      entry.model,
+      entry.consignment,
+      entry.market,
+      timestamp(entry.soldAt),
+      bytesText(entry.factoryKey),
+    ]
       .map(copyText)
       .join('\t');
     phones.push({
@@ -90,7 +93,7 @@ async function addPhones(client: Client, chunk: readonly Named[]): Promise<void>
     byBucket(phones),
     client.query(
       copyFrom(
-        'copy phones (bucket, phone_id, imeis, serial, registered, model, consignment, market, sold_at) from stdin',
+        'copy phones (bucket, phone_id, imeis, serial, registered, model, consignment, market, sold_at, factory_key) from stdin',
       ),
     ),
   );
@@ -100,71 +103,35 @@ async function addPhones(client: Client, chunk: readonly Named[]): Promise<void>
   );
 }
 
-async function readRegistrations(
-  client: Client,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Registration>> {
-  const { rows } = await client.query<RegistrationRow>({
-    name: 'lock-known-phones',
-    text: `select ${registrationColumns} from phones p
-      join unnest($1::smallint[], $2::uuid[]) as k (bucket, phone_id) on p.bucket = k.bucket and p.phone_id = k.phone_id
-      order by p.bucket, p.phone_id for no key update of p`,
-    values: [ids.map(bucketOf), ids],
-  });
-  return new Map(rows.map((row) => [row.phone_id, registrationOf(row)]));
-}
-
-const remedy = 'correct the line, or have the registry corrected: an upload never overwrites what it knows';
-
-/** How the line contradicts the registry; undefined if it agrees or adds. */
-function clashOf(entry: ManifestEntry, known: Registration): Omit<ManifestFault, 'line'> | undefined {
-  const clash = (field: string, problem: string): Omit<ManifestFault, 'line'> => ({ field, problem, remedy });
-  if (entry.serial !== known.serial)
-    return clash('serial', 'the registry has another serial number for this IMEI');
-  if (entry.model !== known.model) return clash('model', 'the registry has another model for this IMEI');
-  const common = entry.imeis.filter((imei) => known.imeis.includes(imei)).length;
-  if (common < Math.min(entry.imeis.length, known.imeis.length))
-    return clash('imei', 'the registry has other IMEIs for this serial number');
-  for (const field of ['consignment', 'market', 'soldAt'] as const) {
-    if (entry[field] !== null && known[field] !== null && entry[field] !== known[field])
-      return clash(field, `the registry has another ${field} for this phone`);
-  }
-  return undefined;
-}
-
-function addsTo(entry: ManifestEntry, known: Registration): boolean {
-  const gaps = (['consignment', 'market', 'soldAt'] as const).some(
-    (field) => entry[field] !== null && known[field] === null,
-  );
-  return !known.registered || gaps || entry.imeis.length > known.imeis.length;
-}
-
-/** Fills gaps of known phones and adds their new identifiers. */
+/** Fills gaps of known phones and adds their new identifiers. What an unregistered claim said gives way to the manifest. */
 async function completePhones(
   client: Client,
-  chunk: readonly { named: Named; known: Registration }[],
+  chunk: readonly { named: Named; known: KnownHardware }[],
 ): Promise<void> {
   if (chunk.length === 0) return;
   const column = <T>(of: (entry: ManifestEntry) => T): T[] => chunk.map(({ named }) => of(named.entry));
   await client.query(
     `update phones p set registered = true,
-       imeis = case when cardinality(c.imeis::bigint[]) > cardinality(p.imeis) then c.imeis::bigint[] else p.imeis end,
+       imeis = case when not p.registered or cardinality(c.imeis::bigint[]) > cardinality(p.imeis) then c.imeis::bigint[] else p.imeis end,
+       model = case when p.registered then p.model else c.model end,
        consignment = coalesce(p.consignment, c.consignment), market = coalesce(p.market, c.market),
-       sold_at = coalesce(p.sold_at, c.sold_at)
-     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-       as c (bucket, phone_id, imeis, consignment, market, sold_at)
+       sold_at = coalesce(p.sold_at, c.sold_at), factory_key = coalesce(p.factory_key, c.factory_key::bytea)
+     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[])
+       as c (bucket, phone_id, imeis, model, consignment, market, sold_at, factory_key)
      where p.bucket = c.bucket and p.phone_id = c.phone_id`,
     [
-      chunk.map(({ known }) => bucketOf(known.phoneId)),
-      chunk.map(({ known }) => known.phoneId),
+      chunk.map(({ known }) => bucketOf(known.hardwareId)),
+      chunk.map(({ known }) => known.hardwareId),
       column((entry) => `{${entry.imeis.join(',')}}`),
+      column((entry) => entry.model),
       column((entry) => entry.consignment),
       column((entry) => entry.market),
       column((entry) => timestamp(entry.soldAt)),
+      column((entry) => bytesText(entry.factoryKey)),
     ],
   );
   const names = chunk.flatMap(({ named, known }) =>
-    named.identifiers.map((identifier) => ({ ...identifier, phoneId: known.phoneId })),
+    named.identifiers.map((identifier) => ({ ...identifier, phoneId: known.hardwareId })),
   );
   await client.query(
     `insert into hardware_identifiers (bucket, identifier, phone_id)
@@ -178,6 +145,26 @@ async function completePhones(
   );
 }
 
+/** What an unregistered row holds and the manifest gives to another phone, or says nothing of, it only claims from here on. */
+async function giveUp(
+  client: Client,
+  claims: readonly (Identifier & { readonly hardwareId: string })[],
+): Promise<void> {
+  if (claims.length === 0) return;
+  await client.query(
+    `with gone as (
+       delete from hardware_identifiers h using unnest($1::smallint[], $2::text[], $3::uuid[]) as k (bucket, identifier, phone_id)
+       where h.bucket = k.bucket and h.identifier = k.identifier and h.phone_id = k.phone_id
+       returning h.bucket, h.identifier, h.phone_id)
+     insert into claimed_identifiers (bucket, identifier, phone_id) select bucket, identifier, phone_id from gone on conflict do nothing`,
+    [
+      claims.map(({ bucket }) => bucket),
+      claims.map(({ identifier }) => identifier),
+      claims.map(({ hardwareId }) => hardwareId),
+    ],
+  );
+}
+
 async function reconcileEntries(client: Client, entries: readonly ManifestEntry[]): Promise<ChunkResult> {
   const chunk = entries.map((entry): Named => ({
     entry,
@@ -185,27 +172,34 @@ async function reconcileEntries(client: Client, entries: readonly ManifestEntry[
     owners: new Set(),
   }));
   await findOwners(client, chunk);
-  const added = chunk.filter((named) => named.owners.size === 0);
-  const single = chunk.filter((named) => named.owners.size === 1);
-  const known = await readRegistrations(
-    client,
-    [...new Set(single.flatMap((named) => [...named.owners]))].sort(),
-  );
-  const faults: ManifestFault[] = chunk
-    .filter((named) => named.owners.size > 1)
-    .map(({ entry: { line } }) => ({
-      line,
-      field: 'imei',
-      problem: 'its IMEIs and serial number belong to several phones of the registry',
-      remedy,
-    }));
-  const completed: { named: Named; known: Registration }[] = [];
-  for (const named of single) {
-    const registration = known.get([...named.owners][0]!)!;
-    const clash = clashOf(named.entry, registration);
+  const known = await readKnown(client, [...new Set(chunk.flatMap((named) => [...named.owners]))].sort());
+  const { added, single, several } = assignOwners(chunk, known);
+  const faults: ManifestFault[] = several.map(({ entry: { line } }) => ({
+    line,
+    field: 'imei',
+    problem: 'its IMEIs and serial number belong to several phones of the registry',
+    remedy,
+  }));
+  const completed: { named: Named; known: KnownHardware }[] = [];
+  for (const { named, known } of single) {
+    const clash = known.registered ? clashOf(named.entry, known) : undefined;
     if (clash !== undefined) faults.push({ line: named.entry.line, ...clash });
-    else if (addsTo(named.entry, registration)) completed.push({ named, known: registration });
+    else if (addsTo(named.entry, known)) completed.push({ named, known });
   }
+  const entering = [...added.map((named) => ({ named, known: null })), ...completed];
+  await giveUp(
+    client,
+    entering.flatMap(({ named, known: own }) => [
+      ...[...named.owners]
+        .filter((id) => id !== own?.hardwareId && !known.get(id)!.registered)
+        .flatMap((hardwareId) => named.identifiers.map((one) => ({ ...one, hardwareId }))),
+      ...(own === null || own.registered
+        ? []
+        : identifiersOfKnown(own)
+            .filter((one) => named.identifiers.every(({ identifier }) => identifier !== one.identifier))
+            .map((one) => ({ ...one, hardwareId: own.hardwareId }))),
+    ]),
+  );
   await addPhones(client, added);
   await completePhones(client, completed);
   const unchanged = chunk.length - added.length - completed.length - faults.length;

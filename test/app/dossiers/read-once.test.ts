@@ -191,6 +191,8 @@ for (const [what, events] of [
           findDueBuckets: () => assert.fail(),
           claimDueDossiers: () => assert.fail(),
           findOutdatedMeasures: () => Promise.resolve(new Set()),
+          findKeys: () => assert.fail(),
+          contest: () => assert.fail(),
         },
         standstill: () => null,
         policies: {
@@ -205,6 +207,7 @@ for (const [what, events] of [
           standingChanged: () => {},
           directiveIssued: () => {},
           unknownOrderAcknowledged: () => {},
+          contested: () => {},
           fault: (error) => assert.fail(error as Error),
         },
         watch: () => {},

@@ -98,7 +98,7 @@ describe('reasons', () => {
     ['basis-ended', [policy({}, { basis: lawGone })], there, '2021-10-01'],
     ['withdrawn', withdrawn, there, '2021-10-01'],
     ['activated-before', [one], [activated('2021-08-20', CU)], '2021-09-25'],
-    ['activation-unknown', [one], there.slice(1), '2021-09-25'],
+    ['not-activated', [one], there.slice(1), '2021-09-25'],
     ['activation-awaits-place', [one], [activated('2021-09-02', null)], '2021-09-05'],
     ['activation-place-unproven', [one], [activated('2021-09-02', null)], '2021-09-06'],
     ['activated-there', [one], there, '2021-09-06'],

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { StoreUnavailable } from '../../../src/app/ports.ts';
-import type { Territory } from '../../../src/core/territory/territory.ts';
 import { connectPlain } from '../../../src/store/postgres/connection.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { addPhone, changeDossier, changeOf, directive, loadDossier, resetAt } from '../dossier-change.ts';
@@ -50,12 +49,8 @@ export function dossierContract(urlOf: () => Promise<string>): void {
     });
 
     test('what was committed is loaded again, to the byte and in its order', async () => {
-      const phoneId = await addPhone(store);
       const deviceId = randomBytes(16).toString('hex');
-      const activation = { at: 1_630_600_000_123, territory: 'CU' as Territory };
-      await store.transact((tx) =>
-        store.recordEnrolment(tx, { phoneId, deviceId, attested: 'none', unlockGeneration: 1, activation }),
-      );
+      const phoneId = await addPhone(store, { deviceId });
       const awkward = {
         kind: 'exemption-granted',
         exemption: 'é "quoted" \\ \u{0} {1,2} \u{1F4F1}',
@@ -82,7 +77,6 @@ export function dossierContract(urlOf: () => Promise<string>): void {
         outbox: [{ kind: 'statement', body: '{"v":1}' }],
       });
       const { registration, salt: _, ...rest } = await loadDossier(store, phoneId);
-      assert.deepEqual(registration.activation, activation);
       assert.equal(registration.deviceId, deviceId);
       assert.deepEqual(rest, {
         events,
@@ -101,22 +95,20 @@ export function dossierContract(urlOf: () => Promise<string>): void {
     });
 
     test('the reports of a newly enrolled key count from nothing', async () => {
-      const phoneId = await addPhone(store);
-      const enrol = (deviceId: string): Promise<void> =>
-        store.transact((tx) =>
-          store.recordEnrolment(tx, {
-            phoneId,
-            deviceId,
-            attested: 'none',
-            unlockGeneration: 1,
-            activation: null,
-          }),
-        );
       const [first, second] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
-      await enrol(first);
+      const phoneId = await addPhone(store, { deviceId: first, proved: 'attested' });
       await changeDossier(store, phoneId, { deviceId: first, lastSeq: 41 });
       assert.equal((await loadDossier(store, phoneId)).lastSeq, 41);
-      await enrol(second);
+      const key = {
+        proved: 'attested',
+        attested: 'verified',
+        unlockGeneration: 1,
+        at: 1_700_000_000_000,
+      } as const;
+      await store.transact(async (tx) => {
+        const { registration } = (await store.findKeys(tx, [first])).get(first)!;
+        await store.supersedeKey(tx, registration, { ...key, deviceId: second });
+      });
       assert.equal((await loadDossier(store, phoneId)).lastSeq, 0);
     });
 

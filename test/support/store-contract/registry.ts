@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
-import type { Hardware } from '../../../src/app/device/ports.ts';
-import type { Registration } from '../../../src/app/dossiers/ports.ts';
-import type { Territory } from '../../../src/core/territory/territory.ts';
+import type { Hardware, NewLineage } from '../../../src/app/device/ports.ts';
+import type { PhoneLookup, Registration } from '../../../src/app/dossiers/ports.ts';
 import type { UploadSummary } from '../../../src/protocol/registry/manifest.ts';
 import { uploadManifest } from '../../../src/store/registry/registry-upload.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
@@ -23,12 +22,12 @@ export function registryContract(urlOf: () => Promise<string>): void {
     });
     after(() => store.close());
 
-    const find = async (
-      hardware: Hardware,
-      deviceId = randomBytes(16).toString('hex'),
-    ): Promise<Registration | 'ambiguous'> => {
-      const found = await store.transact((tx) => store.findOrAddHardware(tx, hardware, deviceId));
-      return found.kind === 'found' ? found.registration : 'ambiguous';
+    /** The hardware that a claim names, as the registry reads it. */
+    const find = async (hardware: Hardware): Promise<Registration> => {
+      const { hardwareId } = await store.transact((tx) => store.findOrAddHardware(tx, hardware));
+      return (
+        await store.transact((tx) => store.findRegistrations(tx, { by: 'phoneId', phoneId: hardwareId }))
+      )[0]!;
     };
 
     async function upload(
@@ -55,7 +54,7 @@ export function registryContract(urlOf: () => Promise<string>): void {
 
     test('hardware is found where its serial agrees with an IMEI or the model, else added as unregistered', async () => {
       const first = await find({ imeis: [imei(1), imei(2)], serial: 'AAAA1', model: 'M 1' });
-      assert.ok(first !== 'ambiguous' && !first.registered);
+      assert.equal(first.registered, false);
       const cases: [string, Hardware, boolean][] = [
         ['second IMEI', { imeis: [imei(2)], serial: 'AAAA1', model: 'other' }, true],
         ['one unknown IMEI beside', { imeis: [imei(9), imei(1)], serial: 'AAAA1', model: 'other' }, true],
@@ -67,15 +66,18 @@ export function registryContract(urlOf: () => Promise<string>): void {
       ];
       for (const [name, hardware, same] of cases) {
         const found = await find(hardware);
-        assert.equal(found !== 'ambiguous' && found.phoneId === first.phoneId, same, name);
+        assert.equal(found.phoneId === first.phoneId, same, name);
       }
-      assert.notEqual(await find({ imeis: [imei(3)], serial: 'BBBB1', model: 'M 1' }), 'ambiguous');
+      // Both numbers belong to others, and still it is enrolled: hardware of its own, and the same one again.
+      await find({ imeis: [imei(3)], serial: 'BBBB1', model: 'M 1' });
       const nothingOfItsOwn = { imeis: [imei(1)], serial: 'BBBB1', model: 'M 1' };
-      assert.equal(await find(nothingOfItsOwn), 'ambiguous');
+      const { phoneId } = await find(nothingOfItsOwn);
+      assert.equal((await find(nothingOfItsOwn)).phoneId, phoneId);
+      assert.notEqual(phoneId, first.phoneId);
       // One copied IMEI on many phones: each is a phone of its own, and stays the same one.
       const copies = ['COPY1', 'COPY2'].map((serial) => ({ imeis: [imei(1)], serial, model: 'M 1' }));
       const ids = [];
-      for (const copy of [...copies, ...copies]) ids.push(((await find(copy)) as Registration).phoneId);
+      for (const copy of [...copies, ...copies]) ids.push((await find(copy)).phoneId);
       assert.deepEqual(ids.slice(2), ids.slice(0, 2));
       assert.equal(new Set([first.phoneId, ...ids]).size, 3);
     });
@@ -83,43 +85,145 @@ export function registryContract(urlOf: () => Promise<string>): void {
     test('the same new hardware enrolled many times at once is one phone', async () => {
       const hardware = { imeis: [imei(20), imei(21)], serial: 'RACE1', model: 'M' };
       const found = await Promise.all(Array.from({ length: 8 }, () => find(hardware)));
-      assert.equal(new Set(found.map((one) => (one === 'ambiguous' ? one : one.phoneId))).size, 1);
+      assert.equal(new Set(found.map((one) => one.phoneId)).size, 1);
     });
 
-    test('the first enrolment is the activation, a later one changes only the key; lookups find it', async () => {
+    test('each claimed key is a lineage of its own; look-ups show all of them, registered and proved ones on top', async () => {
       const hardware = { imeis: [imei(30)], serial: 'CCCC1', model: 'M \u{0}' };
-      const { phoneId } = (await find(hardware)) as Registration;
-      const [first, second] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
-      const enrol = (deviceId: string, at: number, territory: string | null): Promise<void> =>
-        store.transact((tx) =>
-          store.recordEnrolment(tx, {
-            phoneId,
+      const other = { imeis: [imei(30)], serial: 'CCCC2', model: 'M' };
+      const keys = Array.from({ length: 4 }, () => randomBytes(16).toString('hex')) as [
+        string,
+        string,
+        string,
+        string,
+      ];
+      const enrol = (
+        named: Hardware,
+        deviceId: string,
+        changed: Partial<NewLineage> = {},
+      ): Promise<Registration> =>
+        store.transact(async (tx) =>
+          store.addLineage(tx, {
+            hardware: await store.findOrAddHardware(tx, named),
             deviceId,
-            attested: 'verified',
+            proved: null,
+            attested: 'none',
             unlockGeneration: 3,
-            activation: { at, territory: territory as Territory | null },
+            at: 1_600_000_000_001,
+            activation: null,
+            ...changed,
           }),
         );
-      await enrol(first, 1_600_000_000_001, null);
-      await enrol(second, 1_700_000_000_000, 'CU');
-      const found = (await find(hardware)) as Registration;
-      assert.deepEqual(found.activation, { at: 1_600_000_000_001, territory: null });
-      assert.equal(found.deviceId, second);
-      assert.equal(found.unlockGeneration, 3);
+      const first = await enrol(hardware, keys[0], {
+        activation: { at: 1_600_000_000_001, territory: null },
+      });
+      const second = await enrol(hardware, keys[1]);
+      const copied = await enrol(other, keys[2]);
+      assert.equal(first.phoneId, first.hardwareId);
+      assert.deepEqual([second.hardwareId, second.ordinal], [first.hardwareId, 2]);
+      assert.equal(second.phoneId.slice(0, 2), first.phoneId.slice(0, 2), 'they share a bucket');
+      assert.equal(
+        first.activation,
+        null,
+        'of hardware that no manifest names a first start counts for nothing',
+      );
+      assert.deepEqual([first.deviceId, first.unlockGeneration], [keys[0], 3]);
+      await upload(`${header}${imei(30)},,CCCC1,M 1,,,\n`);
+      const proved = await enrol(hardware, keys[3], { proved: 'attested' });
+      const found = (by: PhoneLookup): Promise<readonly Registration[]> =>
+        store.transact((tx) => store.findRegistrations(tx, by));
       const lookups = [
-        [{ by: 'phoneId', phoneId }, 1],
-        [{ by: 'imei', imei: imei(30) }, 1],
-        [{ by: 'serial', serial: 'CCCC1' }, 1],
-        [{ by: 'serial', serial: 'CCCC' }, 0],
-        [{ by: 'deviceId', deviceId: second }, 1],
-        [{ by: 'deviceId', deviceId: first }, 0],
-        [{ by: 'phoneId', phoneId: randomBytes(16).toString('hex') }, 0],
+        [{ by: 'phoneId', phoneId: second.phoneId }, [second]],
+        [{ by: 'imei', imei: imei(30) }, [proved, first, second, copied]],
+        [{ by: 'serial', serial: 'CCCC1' }, [proved, first, second]],
+        [{ by: 'serial', serial: 'CCCC' }, []],
+        [{ by: 'deviceId', deviceId: keys[1] }, [second]],
+        [{ by: 'phoneId', phoneId: randomBytes(16).toString('hex') }, []],
       ] as const;
-      for (const [by, wanted] of lookups) {
-        const registrations = await store.transact((tx) => store.findRegistrations(tx, by));
-        assert.equal(registrations.length, wanted, JSON.stringify(by));
-        if (wanted === 1) assert.deepEqual(registrations[0], found);
+      for (const [by, wanted] of lookups)
+        assert.deepEqual(
+          (await found(by)).map((one) => one.phoneId),
+          wanted.map((one) => one.phoneId),
+          JSON.stringify(by),
+        );
+      const [counted] = await found({ by: 'phoneId', phoneId: first.phoneId });
+      assert.deepEqual(
+        counted!.activation,
+        { at: 1_600_000_000_001, territory: null },
+        'a manifest names it now',
+      );
+    });
+
+    test('a proved key takes over its lineage; of claimed ones the oldest without an order go', async () => {
+      const hardware = { imeis: [], serial: 'DDDD1', model: 'M' };
+      const key = (): { deviceId: string; attested: 'none'; unlockGeneration: number; at: number } => ({
+        deviceId: randomBytes(16).toString('hex'),
+        attested: 'none',
+        unlockGeneration: 1,
+        at: 1_600_000_000_000,
+      });
+      const add = (proved: 'attested' | null): Promise<Registration> =>
+        store.transact(async (tx) => {
+          const found = await store.findOrAddHardware(tx, hardware);
+          const added = await store.addLineage(tx, { ...key(), proved, hardware: found, activation: null });
+          await store.dropOldClaims(tx, found, 3);
+          return added;
+        });
+      const proved = await add('attested');
+      const next = { ...key(), proved: 'factory' as const };
+      const after = await store.transact((tx) => store.supersedeKey(tx, proved, next));
+      assert.deepEqual(
+        [after.phoneId, after.deviceId, after.proved],
+        [proved.phoneId, next.deviceId, 'factory'],
+      );
+      const known = await store.transact((tx) => store.findKeys(tx, [proved.deviceId!, next.deviceId]));
+      assert.deepEqual(
+        [known.get(proved.deviceId!)!.supersededAt, known.get(next.deviceId)!.supersededAt],
+        [next.at, null],
+      );
+      const claims: Registration[] = [];
+      for (let index = 0; index < 5; index += 1) claims.push(await add(null));
+      const left = await store.transact((tx) =>
+        store.findRegistrations(tx, { by: 'serial', serial: 'DDDD1' }),
+      );
+      assert.deepEqual(
+        left.map((one) => one.phoneId),
+        [proved, ...claims.slice(2)].map((one) => one.phoneId),
+      );
+      const gone = claims[0]!.deviceId!;
+      assert.equal((await store.transact((tx) => store.findKeys(tx, [gone]))).size, 0);
+      const split = await store.transact((tx) =>
+        store.contest(tx, known.get(proved.deviceId!)!, proved.deviceId!, 1_700_000_000_000),
+      );
+      assert.deepEqual([split.contested, split.deviceId, split.activation], [true, proved.deviceId, null]);
+    });
+
+    test('a manifest is not kept out by what strangers claimed, nor does it take over what they said', async () => {
+      // A stranger reads the first IMEI of a run off a box, another claims the numbers of two phones as one.
+      await find({ imeis: [imei(700)], serial: 'STRANGE1', model: 'X' });
+      await find({ imeis: [imei(701), imei(702)], serial: 'RUN-701', model: 'fake' });
+      const text = [700, 701, 702].map((n) => `${imei(n)},,RUN-${n},M,,PA,\n`).join('');
+      assert.deepEqual(counts(await upload(header + text, 'refuse')), [2, 1, 0, 0]);
+      for (const n of [700, 701, 702]) {
+        const phone = await find({ imeis: [imei(n)], serial: `RUN-${n}`, model: 'M' });
+        assert.deepEqual([phone.registered, phone.imeis, phone.model], [true, [imei(n)], 'M'], String(n));
       }
+      assert.deepEqual(counts(await upload(header + text)), [0, 0, 3, 0]);
+    });
+
+    test('a factory key is entered with the phone, and no upload changes it', async () => {
+      const columns = 'imei,serial,model,factoryKey\n';
+      const row = (key: string): string => `${columns}${imei(710)},FAC-710,M,${key}\n`;
+      const [key, another] = ['A'.repeat(43), `${'A'.repeat(42)}E`];
+      assert.deepEqual(counts(await upload(row(''))), [1, 0, 0, 0]);
+      assert.deepEqual(counts(await upload(row(key))), [0, 1, 0, 0]);
+      assert.deepEqual(counts(await upload(row(key))), [0, 0, 1, 0]);
+      assert.deepEqual(told(await upload(row(another))), ['2 factoryKey']);
+      assert.deepEqual(told(await upload(row('short'))), ['2 factoryKey']);
+      const found = await store.transact((tx) =>
+        store.findOrAddHardware(tx, { imeis: [imei(710)], serial: 'FAC-710', model: 'M' }),
+      );
+      assert.equal(found.factoryKey, key);
     });
 
     test('a manifest is entered whole, and the same file again changes nothing', async () => {
@@ -136,8 +240,8 @@ export function registryContract(urlOf: () => Promise<string>): void {
       const first = await upload(good, 'refuse');
       assert.deepEqual([first.committed, ...counts(first)], [true, 2, 0, 0, 0]);
       assert.deepEqual(counts(await upload(good)), [0, 0, 2, 0]);
-      const phone = (await find({ imeis: [imei(101)], serial: 'MAN-100', model: 'x' })) as Registration;
-      const { phoneId: _, ...facts } = phone;
+      const phone = await find({ imeis: [imei(101)], serial: 'MAN-100', model: 'x' });
+      const { phoneId: _, hardwareId: _hardware, ...facts } = phone;
       assert.deepEqual(facts, {
         imeis: [imei(100), imei(101)],
         serial: 'MAN-100',
@@ -146,6 +250,9 @@ export function registryContract(urlOf: () => Promise<string>): void {
         consignment: 'L\\1',
         market: 'PA',
         soldAt: Date.UTC(2021, 2, 14),
+        contested: false,
+        ordinal: 0,
+        proved: null,
         activation: null,
         deviceId: null,
         unlockGeneration: 1,
@@ -231,13 +338,13 @@ export function registryContract(urlOf: () => Promise<string>): void {
         ['another serial', `${imei(401)},,CMP-401,M,,,`, [0, 0, 0, 1], ['2 serial']],
         ['another model', `${imei(400)},,CMP-400,N,,,`, [0, 0, 0, 1], ['2 model']],
         ['another IMEI', `${imei(402)},,CMP-400,M,,,`, [0, 0, 0, 1], ['2 imei']],
-        ['two phones in one', `${imei(400)},${imei(1)},CMP-400,M,,,`, [0, 0, 0, 1], ['2 imei']],
+        ['two phones in one', `${imei(400)},${imei(100)},CMP-400,M,,,`, [0, 0, 0, 1], ['2 imei']],
       ];
       for (const [name, line, wanted, faults] of cases) {
         const summary = await upload(row(line));
         assert.deepEqual([counts(summary), told(summary)], [wanted, faults], name);
       }
-      const phone = (await find({ imeis: [imei(401)], serial: 'CMP-400', model: 'none' })) as Registration;
+      const phone = await find({ imeis: [imei(401)], serial: 'CMP-400', model: 'none' });
       assert.deepEqual([phone.imeis, phone.consignment, phone.market], [[imei(400), imei(401)], 'L', 'PA']);
     });
 

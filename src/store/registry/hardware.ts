@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type { FoundHardware, Hardware, Registry } from '../../app/device/ports.ts';
+import type { Transaction } from '../../app/ports.ts';
+import { bucketOf, storable } from '../postgres/key.ts';
+import { pgTransaction, type PgTransaction } from '../postgres/transaction.ts';
+import { imeiIdentifier, serialIdentifier, type Identifier } from './identifiers.ts';
+import { readLineages } from './lineages.ts';
+import { hardwareColumns, imeisOf, type HardwareRow } from './registration.ts';
+
+/** An attempt fails only if another process added the same hardware meanwhile, which hardly happens twice. */
+const addAttemptsMax = 3;
+
+const findByIdentifiers = {
+  name: 'find-hardware-by-identifiers',
+  text: `select h.identifier, h.phone_id, true as held from hardware_identifiers h
+    join unnest($1::smallint[], $2::text[]) as k (bucket, identifier) on h.bucket = k.bucket and h.identifier = k.identifier
+    union all
+    select c.identifier, c.phone_id, false from claimed_identifiers c
+    join unnest($1::smallint[], $2::text[]) as k (bucket, identifier) on c.bucket = k.bucket and c.identifier = k.identifier`,
+};
+
+interface NamedRow {
+  readonly identifier: string;
+  readonly phone_id: string;
+  /** false: claimed beside the row that holds it. */
+  readonly held: boolean;
+}
+
+function namedBy(tx: PgTransaction, identifiers: readonly Identifier[]): Promise<NamedRow[]> {
+  return tx.rows<NamedRow>(findByIdentifiers, [
+    identifiers.map((identifier) => identifier.bucket),
+    identifiers.map((identifier) => identifier.identifier),
+  ]);
+}
+
+const readHardware = {
+  name: 'read-hardware',
+  text: `select ${hardwareColumns} from phones p
+    join unnest($1::smallint[], $2::uuid[]) as k (bucket, phone_id) on p.bucket = k.bucket and p.phone_id = k.phone_id
+    order by p.registered desc, p.bucket, p.phone_id`,
+};
+
+const lockHardware = {
+  name: 'lock-hardware',
+  text: `select ${hardwareColumns}, p.lineage_count, p.contested_at is not null as contested
+    from phones p where p.bucket = $1 and p.phone_id = $2 for no key update`,
+};
+
+interface LockedRow extends HardwareRow {
+  lineage_count: number;
+  contested: boolean;
+}
+
+async function lockedHardware(tx: PgTransaction, hardwareId: string): Promise<FoundHardware> {
+  const [row] = await tx.rows<LockedRow>(lockHardware, [bucketOf(hardwareId), hardwareId]);
+  const lineages = await readLineages(tx, hardwareId);
+  return {
+    hardwareId,
+    registered: row!.registered,
+    factoryKey: row!.factory_key === null ? null : row!.factory_key.toString('base64url'),
+    contested: row!.contested,
+    lineageCount: row!.lineage_count,
+    proved: lineages.find((one) => one.proved !== null) ?? null,
+  };
+}
+
+const insertPhone = {
+  name: 'insert-unregistered-phone',
+  text: `insert into phones (bucket, phone_id, imeis, serial, model, registered) values ($1, $2, $3, $4, $5, false)`,
+};
+
+const insertIdentifiers = {
+  name: 'insert-identifiers',
+  text: `insert into hardware_identifiers (bucket, identifier, phone_id)
+    select bucket, identifier, $3 from unnest($1::smallint[], $2::text[]) as k (bucket, identifier) order by bucket, identifier
+    on conflict do nothing returning identifier`,
+};
+
+const insertClaims = {
+  name: 'insert-claimed-identifiers',
+  text: `insert into claimed_identifiers (bucket, identifier, phone_id)
+    select bucket, identifier, $3 from unnest($1::smallint[], $2::text[]) as k (bucket, identifier) order by bucket, identifier`,
+};
+
+const savepoint = { name: 'savepoint', text: 'savepoint added' };
+const rollBackToSavepoint = { name: 'rollback-to-savepoint', text: 'rollback to savepoint added' };
+
+/** Adds a row and returns its id; undefined if another transaction took one of the free identifiers meanwhile. */
+async function addUnregistered(
+  tx: PgTransaction,
+  hardware: Hardware,
+  free: readonly Identifier[],
+  taken: readonly Identifier[],
+): Promise<string | undefined> {
+  const hardwareId = randomBytes(16).toString('hex');
+  const values = (identifiers: readonly Identifier[]): unknown[] => [
+    identifiers.map((identifier) => identifier.bucket),
+    identifiers.map((identifier) => identifier.identifier),
+    hardwareId,
+  ];
+  tx.write(savepoint, []);
+  tx.write(insertPhone, [
+    bucketOf(hardwareId),
+    hardwareId,
+    hardware.imeis,
+    hardware.serial,
+    storable(hardware.model),
+  ]);
+  if (taken.length > 0) tx.write(insertClaims, values(taken), taken.length);
+  const added = await tx.rows(insertIdentifiers, values(free));
+  if (added.length === free.length) return hardwareId;
+  tx.write(rollBackToSavepoint, []);
+  return undefined;
+}
+
+/**
+ * Whether the claim names this hardware. The serial number has to match: an IMEI is known to every network and shop and copied onto other
+ * phones, and who knows one must not be taken for the owner's phone.
+ */
+export function isSameHardware(known: Hardware, hardware: Hardware): boolean {
+  if (known.serial !== hardware.serial) return false;
+  if (known.imeis.length === 0 || hardware.imeis.length === 0)
+    return known.model === storable(hardware.model);
+  return known.imeis.some((imei) => hardware.imeis.includes(imei));
+}
+
+/** See `Registry.findOrAddHardware`. */
+export async function findOrAddHardware(
+  transaction: Transaction,
+  hardware: Hardware,
+): ReturnType<Registry['findOrAddHardware']> {
+  const tx = pgTransaction(transaction);
+  const identifiers = [
+    ...[...new Set(hardware.imeis)].map(imeiIdentifier),
+    serialIdentifier(hardware.serial, hardware.model),
+  ];
+  for (let attempt = 0; attempt < addAttemptsMax; attempt += 1) {
+    const named = await namedBy(tx, identifiers);
+    const ids = [...new Set(named.map((row) => row.phone_id))];
+    const rows = ids.length === 0 ? [] : await tx.rows<HardwareRow>(readHardware, [ids.map(bucketOf), ids]);
+    const same = rows.find((row) => isSameHardware({ ...row, imeis: imeisOf(row) }, hardware));
+    const isHeld = ({ identifier }: Identifier): boolean =>
+      named.some((row) => row.held && row.identifier === identifier);
+    const hardwareId =
+      same?.phone_id ??
+      (await addUnregistered(
+        tx,
+        hardware,
+        identifiers.filter((one) => !isHeld(one)),
+        identifiers.filter(isHeld),
+      ));
+    if (hardwareId !== undefined) return lockedHardware(tx, hardwareId);
+  }
+  throw new Error('the same hardware was added and removed by others during all attempts');
+}
