@@ -165,7 +165,7 @@ function enrolOf({ options, deployment, keys, dossierPorts }: Parts, trust: () =
     clock: deployment,
     keys,
     locate,
-    attestationRoots: options.attestationRoots ?? [],
+    attestation: { roots: options.attestationRoots ?? [], revoked: options.attestationRevoked ?? new Set() },
     trust,
   });
 }

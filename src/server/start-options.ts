@@ -40,6 +40,8 @@ export interface StartOptions {
   readonly operatorToken?: string;
   /** Trusted roots of attestation chains, DER. */
   readonly attestationRoots?: readonly Uint8Array[];
+  /** Serial numbers of revoked attestation certificates, in lower-case hex without leading zeros. */
+  readonly attestationRevoked?: ReadonlySet<string>;
   /** Pages beside the operations, by path. */
   readonly pages?: Readonly<Record<string, PageHandler>>;
   /** Routes beside the operations, for a server with a controlled clock; gets what does all that the time has brought: deadlines, campaigns, the log. */

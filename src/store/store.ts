@@ -45,7 +45,8 @@ import { caseworkStore, type CaseworkStore } from './casework/casework-store.ts'
 import { prepareDatabase, type PreparedDatabase } from './postgres/prepare-database.ts';
 import { peopleStore } from './people/people-store.ts';
 import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies/policies.ts';
-import { contest, dropOldClaims } from './registry/claims.ts';
+import { dropOldClaims } from './dossiers/drop-old-claims.ts';
+import { contest } from './registry/contest.ts';
 import { findOrAddHardware } from './registry/hardware.ts';
 import { addLineage, findKeys, supersedeKey } from './registry/lineages.ts';
 import { findRegistrations } from './registry/registry.ts';

@@ -4,6 +4,7 @@ import { createAgent, type Agent } from '../../src/agent/index.ts';
 import type {
   AgentPorts,
   AgentStorage,
+  FactoryKey,
   KeyStore,
   Networks,
   Position,
@@ -33,7 +34,7 @@ export class MemoryStorage implements AgentStorage {
 }
 
 /** A device key by synchronous node:crypto, as the simulation supplies it. */
-export function nodeKeys(): KeyStore {
+export function nodeKeys(factory?: FactoryKey): KeyStore {
   let pair: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
   const jwk = (key: KeyObject): PublicKeyJwk => {
     const { x, y } = key.export({ format: 'jwk' });
@@ -46,6 +47,7 @@ export function nodeKeys(): KeyStore {
       return jwk(pair.publicKey);
     },
     sign: async (data) => sign('sha256', data, { key: pair!.privateKey, dsaEncoding: 'ieee-p1363' }),
+    ...(factory === undefined ? {} : { factory }),
   };
 }
 

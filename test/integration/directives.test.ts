@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Client } from 'pg';
 import { dayMs, hourMs } from '../../src/core/time.ts';
 import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
+import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import { operatorGet, publish, testServer } from '../support/server.ts';
 import { payloadOf, TestPhone, type Answered } from '../support/test-phone.ts';
 
@@ -38,8 +39,10 @@ type CheckIn = Parameters<TestPhone['report']>[1] & {
   acks: { seq: number; state: 'shown' | 'obeyed' | 'refused'; why?: string; at: string }[];
 };
 
+/** A phone whose keys are proved, so that a reset is one. */
 async function toldPhone(): Promise<TestPhone> {
   const phone = new TestPhone(server);
+  phone.factory = makeFactoryKey();
   await phone.enrol('CU');
   clock.advance(26 * hourMs);
   assert.deepEqual(orders(await phone.checkIn('CU')), ['notify 1']);
@@ -92,12 +95,14 @@ test('whoever holds the phone after a reset is told too, and the clock does not 
 test('who knows the IMEI of a phone can neither activate it nor reset it', async () => {
   const bought = new TestPhone(server);
   const thief = new TestPhone(server);
+  thief.registered = false;
   const before = await thief.enrol('CU', { imei: [bought.imei] });
   assert.equal(before.status, 201);
   await bought.enrol('DE');
   assert.deepEqual(payloadOf(bought.carnet).activated.territory, 'DE');
   assert.notEqual(bought.phoneId, thief.phoneId);
   const again = new TestPhone(server);
+  again.registered = false;
   assert.equal((await again.enrol('CU', { imei: [bought.imei] })).status, 201);
   clock.advance(hourMs);
   assert.equal((await bought.checkIn('CU')).body.standing, 'visitor');
@@ -109,7 +114,7 @@ test('a key that one phone enrolled is no other phone’s', async () => {
   const carnet = phone.carnet;
   const answered = await phone.enrol('CU', { serial: 'ANOTHER-1', imei: [] });
   assert.equal(answered.status, 409);
-  assert.equal(answered.body.type, 'urn:carnet:error:hardware-ambiguous');
+  assert.equal(answered.body.type, 'urn:carnet:error:key-enrolled');
   assert.equal(phone.carnet, carnet);
 });
 

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { EnrolmentRequest } from '../../src/protocol/device/enrolment.ts';
+import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
+import type { AnyJson } from '../support/any-json.ts';
 import { dayMs, formatInstant, hourMs } from '../../src/core/time.ts';
 import { Havana, lockedPhone } from '../support/havana.ts';
 import { append, ordered } from '../support/lock-order.ts';
@@ -158,4 +161,113 @@ test('IMEIs are read as people write them', async () => {
   }
   const wrong = `${phone.imei.slice(0, 14)}${(Number(phone.imei[14]) + 1) % 10}`;
   assert.equal((await same.enrol('PL', { imei: [wrong] })).status, 400);
+});
+
+/** A phone whose maker put a key into it, just enrolled there. */
+async function provedPhone(country: 'CU' | 'PL' | 'DE'): Promise<TestPhone> {
+  const phone = new TestPhone(server);
+  phone.factory = makeFactoryKey();
+  assert.equal((await phone.enrol(country)).status, 201);
+  return phone;
+}
+
+const phonesOf = async (phone: TestPhone): Promise<AnyJson[]> =>
+  (await operatorGet(server, `devices?serial=${phone.serial}`)).body.phones;
+
+test('a boxed phone that a stranger enrolled, its buyer proves the key: the activation is the buyer’s first start', async () => {
+  const phone = new TestPhone(server);
+  phone.factory = makeFactoryKey();
+  const stranger = new TestPhone(server);
+  await phone.register();
+  stranger.registered = false;
+  await stranger.enrol('CU', { serial: phone.serial, imei: [phone.imei], model: 'Test One' });
+  server.clock.advance(dayMs);
+  await phone.enrol('DE');
+  const found = await phonesOf(phone);
+  assert.deepEqual(
+    found.map((one) => [one.phoneId, one.proved, one.lineage, one.activation?.territory]),
+    [
+      [phone.phoneId, 'factory', 2, 'DE'],
+      [stranger.phoneId, null, 1, 'CU'],
+    ],
+    'the proved one on top',
+  );
+  server.clock.advance(26 * hourMs);
+  assert.equal((await phone.checkIn('CU')).body.standing, 'visitor');
+});
+
+test('a proved key continues its lineage after a reset; a claimed one after it begins its own', async () => {
+  const phone = await provedPhone('DE');
+  const { phoneId, deviceId } = phone;
+  phone.reset();
+  await phone.enrol('CU');
+  assert.equal(phone.phoneId, phoneId);
+  assert.deepEqual(payloadOf(phone.carnet).activated.territory, 'DE');
+  assert.notEqual(phone.deviceId, deviceId);
+  const stranger = new TestPhone(server);
+  await stranger.enrol('CU', { serial: phone.serial, imei: [phone.imei], model: 'Test One' });
+  assert.notEqual(stranger.phoneId, phoneId);
+  const [top] = await phonesOf(phone);
+  assert.deepEqual([top.phoneId, top.deviceId], [phoneId, phone.deviceId]);
+});
+
+test('a replaced proved key that still reports: the hardware is contested, and nothing crosses any more', async () => {
+  const phone = await provedPhone('CU');
+  const { carnet, sessionKey, privateKey, publicKey, deviceId, seq } = phone;
+  const before = Object.assign(new TestPhone(server), {
+    carnet,
+    sessionKey,
+    privateKey,
+    publicKey,
+    deviceId,
+    seq,
+  });
+  phone.reset();
+  await phone.enrol('CU');
+  server.clock.advance(hourMs);
+  const answered = await before.checkIn('CU');
+  assert.deepEqual([answered.status, answered.body.standing], [200, 'visitor']);
+  const found = await phonesOf(phone);
+  assert.deepEqual(
+    found.map((one) => [one.contested, one.deviceId]),
+    [
+      [true, phone.deviceId],
+      [true, before.deviceId],
+    ],
+  );
+  const { phoneId } = phone;
+  phone.reset();
+  await phone.enrol('CU');
+  assert.notEqual(phone.phoneId, phoneId);
+});
+
+test('a proof that does not hold is refused; one by a key that the registry does not name proves nothing', async () => {
+  const phone = await provedPhone('DE');
+  const fresh = async (): Promise<EnrolmentRequest> => {
+    phone.reset();
+    return phone.provedRequest('DE');
+  };
+  const one = await fresh();
+  const other = await fresh();
+  const wrong: [string, Partial<EnrolmentRequest>, string][] = [
+    ['over another report', { factoryProof: one.factoryProof! }, 'factory-proof-wrong'],
+    ['no JWS', { factoryProof: 'proof' }, 'factory-proof-wrong'],
+    ['for another model', { model: 'Test Two' }, 'hardware-mismatch'],
+    ['for another serial', { serial: 'ANOTHER-2' }, 'hardware-mismatch'],
+    ['for another IMEI', { imei: [] }, 'hardware-mismatch'],
+  ];
+  for (const [name, changed, code] of wrong) {
+    const { body } = await phone.post<object>('/v1/enrolments', { ...other, ...changed }, 'DE');
+    assert.equal(body.type, `urn:carnet:error:${code}`, name);
+  }
+  const { phoneId } = phone;
+  phone.factory = makeFactoryKey();
+  phone.reset();
+  const strange = await phone.post<{ carnet: string }>(
+    '/v1/enrolments',
+    await phone.provedRequest('DE'),
+    'DE',
+  );
+  assert.equal(strange.status, 201);
+  assert.notEqual(payloadOf(strange.body.carnet).phone, phoneId);
 });

@@ -7,6 +7,7 @@ import { Compile } from 'typebox/compile';
 import { decide, decisionBytes } from '../../src/core/decision/decide.ts';
 import type { DossierEvent } from '../../src/core/decision/event.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
+import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import { DirectiveStatement } from '../../src/protocol/log/statement.ts';
 import { duePhone, lockedPhone, lockNow } from '../support/havana.ts';
 import { append, ordered, orderByTwo } from '../support/lock-order.ts';
@@ -122,7 +123,7 @@ test('an order for a phone that is offline is over with its lease, and never del
 });
 
 test('after a reset the new key gets its own order, and the old one stands for nothing', async () => {
-  const phone = await lockedPhone(server);
+  const phone = await lockedPhone(server, makeFactoryKey());
   const before = (await phone.dossier()).directives.length;
   await phone.agent.enrol({ again: true });
   assert.equal(await phone.isLocked(), false);

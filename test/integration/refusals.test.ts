@@ -5,6 +5,7 @@ import { dayMs } from '../../src/core/time.ts';
 import type { ErrorCode } from '../../src/protocol/errors/errors.ts';
 import { assertRefused } from '../support/assert-refused.ts';
 import { testServer } from '../support/server.ts';
+import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import { evidenceIn, macUnder, signReport, TestPhone } from '../support/test-phone.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -232,8 +233,9 @@ for (const [name, make, code, names] of enrolments)
     assertRefused(await phone.post('/v1/enrolments', make(), 'DE'), code, names);
   });
 
-test('a key that a reset replaced no longer counts where something can follow', async () => {
+test('a proved key that a reset replaced no longer counts where something can follow', async () => {
   const before = new TestPhone(server);
+  before.factory = makeFactoryKey();
   await before.enrol('DE');
   const kept = {
     carnet: before.carnet,

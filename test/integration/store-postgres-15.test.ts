@@ -2,6 +2,7 @@ import { after, before, suite } from 'node:test';
 import { cloneDatabase } from '../support/database.ts';
 import { debianPostgresMissing, startDebianPostgres } from '../support/debian-postgres.ts';
 import { dossierContract } from '../support/store-contract/dossiers.ts';
+import { lineageContract } from '../support/store-contract/lineages.ts';
 import { registryContract } from '../support/store-contract/registry.ts';
 import { schemaContract } from '../support/store-contract/schema.ts';
 import { watchFeedContract } from '../support/store-contract/watch-feed.ts';
@@ -17,6 +18,7 @@ suite('on PostgreSQL 15', { skip: debianPostgresMissing }, () => {
 
   dossierContract(database);
   registryContract(database);
+  lineageContract(database);
   watchFeedContract(database);
   schemaContract(database);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PostureView } from '../../src/agent/lock/lock-screen.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
-import { Phone, type World } from '../agent/phone.ts';
+import type { MadeFactoryKey } from '../../src/sim/world/factory-key.ts';
+import { nodeKeys, Phone, type World } from '../agent/phone.ts';
 import type { AnyJson } from './any-json.ts';
 import { append, ordered } from './lock-order.ts';
 import { registerHardware, type NamedHardware } from './register.ts';
@@ -16,6 +17,7 @@ const inHavana = {
 interface Line {
   server: TestServer;
   online: boolean;
+  readonly factoryKey: string | undefined;
 }
 
 function worldOf(line: Line): World {
@@ -32,7 +34,10 @@ function worldOf(line: Line): World {
     transport: async (url, request) => {
       if (!line.online) throw new TypeError('no network');
       if (url.endsWith('/v1/enrolments'))
-        await registerHardware(line.server, JSON.parse(String(request.body)) as NamedHardware);
+        await registerHardware(line.server, {
+          ...(JSON.parse(String(request.body)) as NamedHardware),
+          ...(line.factoryKey === undefined ? {} : { factoryKey: line.factoryKey }),
+        });
       return fetch(url, request);
     },
   };
@@ -44,10 +49,14 @@ let serial = 0;
 export class Havana extends Phone {
   readonly #line: Line;
 
-  constructor(server: TestServer) {
+  /** `factory`: a key from the factory, named by the maker's manifest, which proves what the phone enrols. */
+  constructor(server: TestServer, factory?: MadeFactoryKey) {
     serial += 1;
-    const line = { server, online: true };
-    super(worldOf(line), { hardware: { imei: [], serial: `HAVANA-${process.pid}-${serial}`, model: 'One' } });
+    const line = { server, online: true, factoryKey: factory?.sha256 };
+    super(worldOf(line), {
+      hardware: { imei: [], serial: `HAVANA-${process.pid}-${serial}`, model: 'One' },
+      keys: nodeKeys(factory),
+    });
     this.#line = line;
     Object.assign(this, inHavana);
   }
@@ -98,9 +107,9 @@ export class Havana extends Phone {
 }
 
 /** First used in Cuba, told, both times over. */
-export async function duePhone(server: TestServer): Promise<Havana> {
+export async function duePhone(server: TestServer, factory?: MadeFactoryKey): Promise<Havana> {
   server.clock.set(Math.max(server.clock.now(), Date.parse('2021-09-02T08:00:00Z')));
-  const phone = new Havana(server);
+  const phone = new Havana(server, factory);
   assert.equal((await phone.agent.enrol()).kind, 'enrolled');
   await phone.after(26 * hourMs);
   await phone.after(hourMs);
@@ -110,8 +119,8 @@ export async function duePhone(server: TestServer): Promise<Havana> {
 }
 
 /** Measure, check-in, log, check-in: the phone is locked. */
-export async function lockedPhone(server: TestServer): Promise<Havana> {
-  const phone = await duePhone(server);
+export async function lockedPhone(server: TestServer, factory?: MadeFactoryKey): Promise<Havana> {
+  const phone = await duePhone(server, factory);
   await append(server, await phone.phoneId(), ordered(server));
   await lockNow(phone);
   return phone;

@@ -1,11 +1,14 @@
 import type { Territory } from '../../src/core/territory/territory.ts';
-import { createHmac, generateKeyPairSync, hash, sign, type KeyObject } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync, hash, sign, type KeyObject } from 'node:crypto';
+import { proveByFactoryKey } from '../../src/agent/check-in/prove-hardware.ts';
+import { hardwareText } from '../../src/protocol/device/hardware.ts';
+import type { MadeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import type { CheckInAnswer, CheckInRequest } from '../../src/protocol/device/check-in.ts';
 import type { EnrolmentAnswer, EnrolmentRequest, PublicKeyJwk } from '../../src/protocol/device/enrolment.ts';
 import type { Report } from '../../src/protocol/device/report.ts';
 import type { ReportedEvidence } from '../../src/protocol/device/evidence.ts';
 import type { AnyJson } from './any-json.ts';
-import { registerHardware } from './register.ts';
+import { registerHardware, type NamedHardware } from './register.ts';
 import type { TestServer } from './server.ts';
 
 /** Public addresses by country, as the packaged table has them; sent as a proxy on the loopback would. */
@@ -85,6 +88,8 @@ export class TestPhone {
   seq = 0;
   /** false: no manifest names the hardware that it enrols. */
   registered = true;
+  /** A key from the factory, which the maker's manifest names and which proves what the phone enrols; null: its keys are claimed. */
+  factory: MadeFactoryKey | null = null;
 
   constructor(server: TestServer) {
     made += 1;
@@ -124,24 +129,51 @@ export class TestPhone {
   enrolmentRequest(country: Country, extra: Partial<EnrolmentRequest> = {}): EnrolmentRequest {
     this.seq = 1;
     return {
-      imei: [this.imei],
-      serial: this.serial,
-      model: 'Test One',
+      ...this.named,
       publicKey: this.publicKey,
       report: signReport(this.privateKey, this.report(evidenceIn(country))),
       ...extra,
     };
   }
 
+  /** The same with the factory key's proof. */
+  async provedRequest(country: Country, extra: Partial<EnrolmentRequest> = {}): Promise<EnrolmentRequest> {
+    const request = this.enrolmentRequest(country, extra);
+    const key = createPublicKey({ key: { ...this.publicKey }, format: 'jwk' });
+    const named = {
+      ...request,
+      imeis: request.imei,
+      key: key.export({ type: 'spki', format: 'der' }).toString('base64url'),
+    };
+    const hw = hash('sha256', hardwareText(named), 'base64url');
+    const report = signReport(this.privateKey, this.report(evidenceIn(country), { hw }));
+    return { ...request, report, factoryProof: await proveByFactoryKey(this.factory!, report), ...extra };
+  }
+
+  private get named(): { imei: string[]; serial: string; model: string } {
+    return { imei: [this.imei], serial: this.serial, model: 'Test One' };
+  }
+
   /** The maker's manifest names the phone. */
   register(): Promise<void> {
-    return registerHardware(this.server, { imei: [this.imei], serial: this.serial, model: 'Test One' });
+    return this.#register(this.named);
+  }
+
+  #register(named: NamedHardware): Promise<void> {
+    const { factory } = this;
+    return registerHardware(this.server, {
+      ...named,
+      ...(factory === null ? {} : { factoryKey: factory.sha256 }),
+    });
   }
 
   /** Enrols, after the maker has registered what the request names. */
   async enrol(country: Country, extra: Partial<EnrolmentRequest> = {}): Promise<Answered<EnrolmentAnswer>> {
-    const request = this.enrolmentRequest(country, extra);
-    if (this.registered) await registerHardware(this.server, request);
+    const request =
+      this.factory === null
+        ? this.enrolmentRequest(country, extra)
+        : await this.provedRequest(country, extra);
+    if (this.registered) await this.#register(request);
     const answered = await this.post<EnrolmentAnswer>('/v1/enrolments', request, country);
     if (answered.status === 201) {
       this.carnet = answered.body.carnet;

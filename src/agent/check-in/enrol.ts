@@ -7,6 +7,7 @@ import { deviceIdOf } from '../platform/device-key.ts';
 import { recordFirstStart, signFirstReport } from './first-start.ts';
 import { outcomeWithoutAnswer, type Outcome } from './outcome.ts';
 import type { GuardedPorts } from '../platform/guarded-ports.ts';
+import { hardwareHash, proveByFactoryKey } from './prove-hardware.ts';
 import { firstCheckInMs } from './retry.ts';
 import { sendReport } from './send-report.ts';
 import { readEnrolmentAnswer } from '../platform/shapes.ts';
@@ -27,22 +28,25 @@ export async function enrol(context: AgentContext): Promise<Outcome> {
 
   const started = await recordFirstStart(context);
   if (started === 'storage') return { kind: 'unsent', because: 'storage', afterMs: backoff.failed() };
-  const own = await keyToEnrol(ports, state.pending).catch(() => undefined);
+  const own = await keyToEnrol(context, state.pending).catch(() => undefined);
   if (own === undefined) return { kind: 'unsent', because: 'key', afterMs: backoff.failed() };
-  const { sub, publicKey, attestation } = own;
+  const { sub, publicKey, attestation, hw } = own;
   const exchanged = await sendReport(context, {
     path: '/v1/enrolments',
     sub,
     unanswered: state.pending?.report.sub === sub ? state.pending : null,
     evidence: started.gathered,
+    hw,
     async bodyOf(pending) {
       const firstReport = await signFirstReport(context, pending.report);
-      return firstReport === 'key'
+      const factoryProof = await proofOf(ports, pending);
+      return firstReport === 'key' || factoryProof === 'key'
         ? 'key'
         : {
             ...hardware,
             publicKey,
             ...(attestation === undefined ? {} : { attestation }),
+            ...(factoryProof === undefined ? {} : { factoryProof }),
             report: pending.jws,
             ...(firstReport === undefined ? {} : { firstReport }),
           };
@@ -68,18 +72,30 @@ interface KeyToEnrol {
   readonly sub: string;
   readonly publicKey: PublicKeyJwk;
   readonly attestation: readonly string[] | undefined;
+  readonly hw: string;
 }
 
 /** The key of an unanswered enrolment, or a new one, because a key is enrolled only once. Rejects where the key store does. */
 async function keyToEnrol(
-  { keys, crypto }: GuardedPorts,
+  { ports: { keys, crypto }, hardware }: AgentContext,
   unanswered: PendingReport | null,
 ): Promise<KeyToEnrol> {
   const used = unanswered === null ? undefined : await keys.load();
   const isUsed = used !== undefined && (await deviceIdOf(used, crypto)) === unanswered?.report.sub;
   const { kty, crv, x, y } = isUsed ? used : await keys.generate();
   const publicKey = { kty, crv, x, y };
-  return { sub: await deviceIdOf(publicKey, crypto), publicKey, attestation: await keys.attest?.() };
+  return {
+    sub: await deviceIdOf(publicKey, crypto),
+    publicKey,
+    attestation: await keys.attest?.(),
+    hw: await hardwareHash(hardware, publicKey, crypto),
+  };
+}
+
+/** The factory key's proof over the report; undefined where there is no such key, or an earlier agent made the report without `hw`. */
+async function proofOf({ keys }: GuardedPorts, { report, jws }: PendingReport): Promise<string | undefined> {
+  if (keys.factory === undefined || report.hw === undefined) return undefined;
+  return proveByFactoryKey(keys.factory, jws).catch(() => 'key');
 }
 
 function isSessionKey(text: string): boolean {

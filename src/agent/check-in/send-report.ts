@@ -32,11 +32,13 @@ export async function sendReport(
     readonly unanswered: PendingReport | null;
     /** Evidence of this moment, where the caller gathered it already. */
     readonly evidence?: readonly ReportedEvidence[] | undefined;
+    /** What the signature of an enrolment covers besides the report. */
+    readonly hw?: string;
     readonly bodyOf: (pending: PendingReport) => Promise<object | 'key'>;
   },
 ): Promise<{ readonly seq: number; readonly reply: Reply } | Unsent> {
   const { ports, store, baseUrl } = context;
-  let pending = await prepare(context, to.sub, to.unanswered, to.evidence);
+  let pending = await prepare(context, to, to.unanswered);
   for (let tries = 1; ; tries += 1) {
     if (typeof pending === 'string') return pending;
     const { seq } = pending.report;
@@ -52,16 +54,15 @@ export async function sendReport(
     const offsetMs = reply.kind === 'skewed' ? reply.serverNow - ports.clock.wallMs() : Number.NaN;
     if (!Number.isFinite(offsetMs) || tries > 1) return { seq, reply };
     if (!(await store.apply({ kind: 'clock-corrected', offsetMs }))) return 'storage';
-    pending = await prepare(context, to.sub, pending, to.evidence);
+    pending = await prepare(context, to, pending);
   }
 }
 
 /** The report to send: numbered, signed and saved before it is sent, so that no two reports have the same number. */
 async function prepare(
   context: AgentContext,
-  sub: string,
+  { sub, hw, evidence: gathered }: Parameters<typeof sendReport>[1],
   unanswered: PendingReport | null,
-  gathered: readonly ReportedEvidence[] | undefined,
 ): Promise<PendingReport | Unsent> {
   const { ports, store } = context;
   if (unanswered !== null && Math.abs(serverNow(context) - unanswered.report.iat * secondMs) < renewedAfterMs)
@@ -69,7 +70,12 @@ async function prepare(
   const evidence = gathered ?? (await gatherEvidence(ports, () => trustedFences(context))).evidence;
   const iat = numericDate(serverNow(context));
   // The server may have accepted this number already, so its acknowledgements stay the same. The evidence must be current.
-  const report = { ...(unanswered?.report ?? nextReport(store, sub)), iat, evidence: [...evidence] };
+  const report = {
+    ...(unanswered?.report ?? nextReport(store, sub)),
+    iat,
+    ...(hw === undefined ? {} : { hw }),
+    evidence: [...evidence],
+  };
   const jws = await signReport(ports.keys, report).catch(() => undefined);
   if (jws === undefined) return 'key';
   const pending = { report, jws };

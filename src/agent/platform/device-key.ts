@@ -1,4 +1,4 @@
-import { decodeBase64url, encodeBase64url } from '../../core/base64.ts';
+import { decodeBase64url, encodeBase64url, type Bytes } from '../../core/base64.ts';
 import { signingInputOf } from '../../protocol/device/jws.ts';
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import type { Report } from '../../protocol/device/report.ts';
@@ -8,13 +8,18 @@ import type { AgentCrypto, KeyStore } from './ports.ts';
 // RFC 5480: SubjectPublicKeyInfo of an uncompressed point on P-256, up to where the point begins.
 const spkiPrefix = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
 
-/** The id of a key: hex of the first 16 bytes of SHA-256 over its SPKI. Throws a TypeError where the key is not on P-256. */
-export async function deviceIdOf(key: PublicKeyJwk, crypto?: AgentCrypto): Promise<string> {
+/** The key's SubjectPublicKeyInfo, DER. Throws a TypeError where the key is not on P-256. */
+export function spkiOf(key: PublicKeyJwk): Bytes {
   const [x, y] = [decodeBase64url(key.x), decodeBase64url(key.y)];
   if (x?.length !== 32 || y?.length !== 32)
     throw new TypeError('the key store gave a key that is not on P-256');
   const prefix = Uint8Array.from(spkiPrefix.match(/../g)!, (pair) => Number.parseInt(pair, 16));
-  return hexOf(await sha256(new Uint8Array([...prefix, ...x, ...y]), crypto)).slice(0, 32);
+  return new Uint8Array([...prefix, ...x, ...y]);
+}
+
+/** The id of a key: hex of the first 16 bytes of SHA-256 over its SPKI. Rejects with a TypeError where the key is not on P-256. */
+export async function deviceIdOf(key: PublicKeyJwk, crypto?: AgentCrypto): Promise<string> {
+  return hexOf(await sha256(spkiOf(key), crypto)).slice(0, 32);
 }
 
 /** Signs the report with the device key: a compact JWS, ES256, with the one header that servers accept without parsing it. */

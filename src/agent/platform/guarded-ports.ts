@@ -32,6 +32,7 @@ export function guardPorts(ports: AgentPorts): GuardedPorts {
       generate: async () => ports.keys.generate(),
       sign: async (data) => ports.keys.sign(data),
       ...(ports.keys.attest === undefined ? {} : { attest: async () => ports.keys.attest!() }),
+      ...(ports.keys.factory === undefined ? {} : { factory: ports.keys.factory }),
     },
     transport: async (url, request) => ports.transport(url, request),
     notify: async (notice) => ports.notify(notice),

@@ -43,6 +43,15 @@ export interface KeyStore {
   sign(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
   /** Android Key Attestation chain of the key in use, leaf first, each certificate base64url DER. */
   attest?(): Promise<readonly string[]>;
+  /** The key that the maker put into the hardware and names in its manifest, where there is one. */
+  readonly factory?: FactoryKey;
+}
+
+/** A key from the factory: ECDSA P-256, in hardware. It signs enrolments and nothing else. */
+export interface FactoryKey {
+  publicKey(): Promise<PublicKeyJwk>;
+  /** As `KeyStore.sign`. */
+  sign(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
 }
 
 export interface TransportRequest {

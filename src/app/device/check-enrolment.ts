@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { Evidence } from '../../core/territory/evidence.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import type { Instant } from '../../core/time.ts';
 import type { EnrolmentRequest } from '../../protocol/device/enrolment.ts';
+import { hardwareText } from '../../protocol/device/hardware.ts';
 import { parseImei } from '../../protocol/device/imei.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
@@ -12,13 +14,13 @@ import { readDeviceKey, type DeviceKey } from './device-key.ts';
 import { readFirstStart, type FirstStart } from './first-start.ts';
 import { locatedEvidence } from './located-evidence.ts';
 import type { Hardware } from './ports.ts';
+import { attestsHardware, readFactoryProof, type AttestationTrust } from './prove-key.ts';
 import { openReport, readReport } from './read-report.ts';
 import { verifyReport } from './verify-report.ts';
 
 export interface CheckPorts {
   readonly clock: Clock;
-  /** Trusted attestation roots, DER. */
-  readonly attestationRoots: readonly Uint8Array[];
+  readonly attestation: AttestationTrust;
   readonly locate: (evidence: readonly Evidence[]) => Whereabouts;
 }
 
@@ -29,6 +31,10 @@ export interface CheckedEnrolment {
   /** As the request names it, normalised. */
   readonly hardware: Hardware;
   readonly attested: Attested;
+  /** By which number a chain shows that the key lives in the named hardware; null where none does. */
+  readonly attestedBy: 'serial' | 'imei' | null;
+  /** SHA-256 of the SPKI, base64url, of a factory key that signed the enrolment; the registry says whether it is this hardware's. */
+  readonly factoryKey: string | null;
   /** `whereabouts`: where the phone is now. `first`: an earlier first start that it remembers. */
   readonly whereabouts: Whereabouts;
   readonly first: FirstStart | null;
@@ -50,18 +56,56 @@ export async function checkEnrolment(
   if (signed.kind === 'refused') return signed;
   const started = await readFirstStart(request.firstReport, device, signed.report, ports.locate);
   if (started.kind === 'refused') return started;
-  const attestation = checkAttestation(request.attestation, device.key, ports.attestationRoots);
-  if (attestation.kind === 'contradicts')
-    return refuse('attestation-contradicts', { detail: attestation.why });
+  const shown = readProofs(ports.attestation, request, { hardware, device, hw: signed.report.hw, now });
+  if (shown.kind === 'refused') return shown;
   const whereabouts = ports.locate(locatedEvidence(signed.report.evidence, context));
   return {
     kind: 'checked',
     device,
     hardware,
-    attested: attestation.attested,
+    attested: shown.attested,
+    attestedBy: shown.attestedBy,
+    factoryKey: shown.factoryKey,
     whereabouts,
     first: started.first,
     now,
+  };
+}
+
+interface Shown {
+  readonly kind: 'shown';
+  readonly attested: Attested;
+  readonly attestedBy: CheckedEnrolment['attestedBy'];
+  readonly factoryKey: string | null;
+}
+
+/** What the enrolment shows of its key. Without `hw`, as from an agent of before, the signature does not cover the hardware: nothing is proved. */
+function readProofs(
+  trust: AttestationTrust,
+  request: EnrolmentRequest,
+  {
+    hardware,
+    device,
+    hw,
+    now,
+  }: { hardware: Hardware; device: DeviceKey; hw: string | undefined; now: Instant },
+): Shown | Refusal {
+  const expected = hash('sha256', hardwareText({ ...hardware, key: device.spki }), 'base64url');
+  const isCovered = hw === expected;
+  if (!isCovered && (hw !== undefined || request.factoryProof !== undefined))
+    return refuse('hardware-mismatch');
+  const found = checkAttestation(request.attestation, device.key, trust.roots);
+  if (found.kind === 'contradicts') return refuse('attestation-contradicts', { detail: found.why });
+  const proof = readFactoryProof(request.factoryProof, request.report);
+  if (proof.kind === 'refused') return proof;
+  return {
+    kind: 'shown',
+    attested: found.attested,
+    attestedBy:
+      isCovered && found.attested === 'verified'
+        ? attestsHardware(request.attestation ?? [], hardware, trust, now)
+        : null,
+    factoryKey: proof.kind === 'signed' ? proof.factoryKey : null,
   };
 }
 

@@ -45,7 +45,7 @@ export async function enterKey(
   if (meanwhile !== null) return meanwhile;
   const key: EnrolledKey = {
     deviceId,
-    proved: null,
+    proved: proofOf(checked, hardware),
     attested: checked.attested,
     unlockGeneration: terms.unlockGeneration,
     at: checked.now,
@@ -59,6 +59,12 @@ export async function enterKey(
       registration: await store.supersedeKey(tx, proved, key),
     };
   return beginLineage(store, tx, hardware, { checked, key, listed: terms.listed });
+}
+
+function proofOf({ factoryKey, attestedBy }: CheckedEnrolment, hardware: FoundHardware): Proof | null {
+  if (factoryKey !== null && factoryKey === hardware.factoryKey) return 'factory';
+  // An IMEI proves the hardware only where the registry knows the IMEIs; the claim may have been matched by its model.
+  return attestedBy === 'serial' || (attestedBy === 'imei' && hardware.imeis.length > 0) ? 'attested' : null;
 }
 
 /** An attested key never replaces a factory-proved one, and where two proved keys report nothing crosses at all. */

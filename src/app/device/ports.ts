@@ -12,6 +12,7 @@ export interface Hardware {
 /** A piece of hardware, its row locked. */
 export interface FoundHardware {
   readonly hardwareId: string;
+  readonly imeis: readonly string[];
   readonly registered: boolean;
   /** SHA-256 of the factory key's SPKI, base64url; null where the maker named none. */
   readonly factoryKey: string | null;

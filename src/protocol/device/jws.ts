@@ -43,6 +43,7 @@ export function decodeJson(segment: string): Record<string, unknown> | undefined
     : undefined;
 }
 
-function encodeJson(value: object): string {
+/** A header or a payload as a segment. */
+export function encodeJson(value: object): string {
   return encodeBase64url(encodeUtf8(JSON.stringify(value)));
 }

@@ -174,6 +174,20 @@ export const errorRegistry = {
     text: 'A key is made in one phone and never leaves it; this one was enrolled with another serial number or IMEI.',
     remedy: 'Make a new key and enrol it.',
   },
+  'hardware-mismatch': {
+    status: 400,
+    title: 'The report is not about this hardware',
+    text: '`hw` of the report is not the hash of the IMEIs, serial number, model and key of the request, or it is missing beside a factory proof.',
+    remedy:
+      'Hash what the request names, IMEIs as 15 digits each and sorted, and sign the report anew; or leave `hw` and the proof out.',
+  },
+  'factory-proof-wrong': {
+    status: 400,
+    title: 'The factory proof does not hold',
+    text: 'The factory proof cannot be read, or its signature does not hold over the report.',
+    remedy:
+      'Sign the report of this very request with the factory key, or send no proof: the key then is a claimed one.',
+  },
   'attestation-contradicts': {
     status: 400,
     title: 'The attestation contradicts the request',

@@ -45,6 +45,8 @@ export const deviceOperations = {
       'clock-skew',
       'first-start-after-report',
       'attestation-contradicts',
+      'hardware-mismatch',
+      'factory-proof-wrong',
       'key-enrolled',
       'device-superseded',
       'store-away',

@@ -67,7 +67,11 @@ export function operator(
     },
     async findPhone(serial) {
       const found = await expect('GET', `/v1/operator/devices?serial=${serial}`);
-      return (found as { readonly phones: readonly { readonly phoneId: string }[] }).phones[0];
+      const { phones } = found as {
+        readonly phones: readonly { phoneId: string; deviceId: string | null }[];
+      };
+      // The maker's manifest names phones that nobody has started yet.
+      return phones.find((one) => one.deviceId !== null);
     },
     async grantExemption(phoneId, exemption) {
       await expect('POST', `/v1/operator/dossiers/${phoneId}/exemptions`, {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { checkPlay } from '../scoring/check-play.ts';
 import { interruptionOf } from '../world/interruption.ts';
 import { manifestOf } from '../fleet/manifest.ts';
@@ -46,7 +47,9 @@ export async function playScenario(
         ...(interrupted ? { interruption: interruptionOf(server.databaseUrl) } : {}),
         async upload(people) {
           const { url } = await prepareDatabase(server.databaseUrl);
-          return uploadManifest(url, manifestOf(people), { format: 'jsonl', onBadLine: 'refuse' });
+          const options = { format: 'jsonl', onBadLine: 'refuse' } as const;
+          const { committed, faults } = await uploadManifest(url, manifestOf(people), options);
+          assert(committed, `the registry refused the fleet's manifest: ${JSON.stringify(faults[0])}`);
         },
       },
     });

@@ -18,7 +18,7 @@ export async function* manifestOf(people: readonly Person[]): AsyncGenerator<Uin
               market: consignment.market,
               soldAt: formatInstant(Math.floor((life.activatedAt - soldBeforeMs) / 1000) * 1000),
             };
-      return `${JSON.stringify({ imei, serial, model, ...sale })}\n`;
+      return `${JSON.stringify({ imei: [imei], serial, model, ...sale })}\n`;
     });
     yield encoder.encode(lines.join(''));
   }

@@ -56,6 +56,7 @@ async function lockedHardware(tx: PgTransaction, hardwareId: string): Promise<Fo
   const lineages = await readLineages(tx, hardwareId);
   return {
     hardwareId,
+    imeis: imeisOf(row!),
     registered: row!.registered,
     factoryKey: row!.factory_key === null ? null : row!.factory_key.toString('base64url'),
     contested: row!.contested,
@@ -138,7 +139,10 @@ export async function findOrAddHardware(
     const named = await namedBy(tx, identifiers);
     const ids = [...new Set(named.map((row) => row.phone_id))];
     const rows = ids.length === 0 ? [] : await tx.rows<HardwareRow>(readHardware, [ids.map(bucketOf), ids]);
-    const same = rows.find((row) => isSameHardware({ ...row, imeis: imeisOf(row) }, hardware));
+    const all = rows.filter((row) => isSameHardware({ ...row, imeis: imeisOf(row) }, hardware));
+    // Registered hardware first, then the row that holds an identifier, before those that claim it beside.
+    const holders = new Set(named.filter((row) => row.held).map((row) => row.phone_id));
+    const same = all.find((row) => row.registered || holders.has(row.phone_id)) ?? all[0];
     const isHeld = ({ identifier }: Identifier): boolean =>
       named.some((row) => row.held && row.identifier === identifier);
     const hardwareId =

@@ -1,0 +1,28 @@
+import { encodeBase64url } from '../../core/base64.ts';
+import { encodeJson } from '../../protocol/device/jws.ts';
+import { hardwareText } from '../../protocol/device/hardware.ts';
+import { parseImei } from '../../protocol/device/imei.ts';
+import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
+import { sha256, utf8 } from '../platform/digest.ts';
+import { spkiOf } from '../platform/device-key.ts';
+import type { AgentCrypto, FactoryKey } from '../platform/ports.ts';
+import type { PhoneHardware } from './agent-context.ts';
+
+/** What the report of an enrolment carries as `hw`, so that its signature covers hardware and key. */
+export async function hardwareHash(
+  { imei, serial, model }: PhoneHardware,
+  publicKey: PublicKeyJwk,
+  crypto: AgentCrypto,
+): Promise<string> {
+  const imeis = [...new Set(imei.map((one) => parseImei(one) ?? one))];
+  const key = encodeBase64url(spkiOf(publicKey));
+  return encodeBase64url(await sha256(utf8(hardwareText({ imeis, serial, model, key })), crypto));
+}
+
+/** The factory key's signature over the enrolment's report: a JWS with detached content (RFC 7515 appendix F). Rejects where the key does. */
+export async function proveByFactoryKey(factory: FactoryKey, report: string): Promise<string> {
+  const { kty, crv, x, y } = await factory.publicKey();
+  const header = encodeJson({ alg: 'ES256', jwk: { kty, crv, x, y } });
+  const signature = await factory.sign(utf8(`${header}.${encodeBase64url(utf8(report))}`));
+  return `${header}..${encodeBase64url(signature)}`;
+}
