@@ -57,6 +57,7 @@ async function serve(
         standingChanged() {},
         directiveIssued() {},
         unknownOrderAcknowledged() {},
+        contested() {},
         fault() {},
       },
       request: (operation, _path, status) => void counted.push(`${operation} ${status}`),

@@ -60,6 +60,8 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
         findDueBuckets: unused,
         claimDueDossiers: unused,
         findOutdatedMeasures: () => Promise.resolve(new Set()),
+        findKeys: unused,
+        contest: unused,
       },
       policies: {
         current: unused,
@@ -76,6 +78,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
         standingChanged: unused,
         directiveIssued: unused,
         unknownOrderAcknowledged: unused,
+        contested: unused,
         fault: () => {},
       },
       watch: unused,
