@@ -6,7 +6,7 @@ import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import { sha256, utf8 } from '../platform/digest.ts';
 import { spkiOf } from '../platform/device-key.ts';
 import type { AgentCrypto, FactoryKey } from '../platform/ports.ts';
-import type { PhoneHardware } from './agent-context.ts';
+import type { PhoneHardware } from '../lock/lock-context.ts';
 
 /** What the report of an enrolment carries as `hw`, so that its signature covers hardware and key. */
 export async function hardwareHash(
