@@ -9,6 +9,7 @@ import type { Instant } from '../../src/core/time.ts';
 import { publishByTwo, twoOfficers, type Officer } from '../../src/sim/casework/officers.ts';
 import type { AnyJson } from './any-json.ts';
 import { testDatabase } from './database.ts';
+import { registerHardware, type NamedHardware } from './register.ts';
 import { patienceMs, until } from './until.ts';
 
 /** A clock that a test moves. */
@@ -34,6 +35,8 @@ export function testClock(at: string): TestClock {
 export interface TestServer extends RunningServer {
   readonly clock: TestClock;
   readonly dataDir: string;
+  /** Uploads the maker's line of one phone. */
+  readonly register: (named: NamedHardware) => Promise<void>;
 }
 
 /** A server on a database of its own, its clock the test's; closed when the file's tests are done. */
@@ -74,7 +77,8 @@ export async function testServer(
     await close();
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   });
-  const running: TestServer = { ...server, clock, dataDir, close };
+  const register = (named: NamedHardware): Promise<void> => registerHardware(server, named);
+  const running: TestServer = { ...server, clock, dataDir, close, register };
   if (policy !== undefined) await publish(running, policy);
   return running;
 }

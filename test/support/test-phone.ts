@@ -8,7 +8,7 @@ import type { EnrolmentAnswer, EnrolmentRequest, PublicKeyJwk } from '../../src/
 import type { Report } from '../../src/protocol/device/report.ts';
 import type { ReportedEvidence } from '../../src/protocol/device/evidence.ts';
 import type { AnyJson } from './any-json.ts';
-import { registerHardware, type NamedHardware } from './register.ts';
+import type { NamedHardware } from './register.ts';
 import type { TestServer } from './server.ts';
 
 /** Public addresses by country, as the packaged table has them; sent as a proxy on the loopback would. */
@@ -161,7 +161,7 @@ export class TestPhone {
 
   #register(named: NamedHardware): Promise<void> {
     const { factory } = this;
-    return registerHardware(this.server, {
+    return this.server.register({
       ...named,
       ...(factory === null ? {} : { factoryKey: factory.sha256 }),
     });

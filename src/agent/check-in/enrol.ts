@@ -72,7 +72,7 @@ interface KeyToEnrol {
   readonly sub: string;
   readonly publicKey: PublicKeyJwk;
   readonly attestation: readonly string[] | undefined;
-  readonly hw: string;
+  readonly hw: string | undefined;
 }
 
 /** The key of an unanswered enrolment, or a new one, because a key is enrolled only once. Rejects where the key store does. */

@@ -1,20 +1,22 @@
 import { encodeBase64url } from '../../core/base64.ts';
 import { encodeJson } from '../../protocol/device/jws.ts';
 import { hardwareText } from '../../protocol/device/hardware.ts';
-import { parseImei } from '../../protocol/device/imei.ts';
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import { sha256, utf8 } from '../platform/digest.ts';
 import { spkiOf } from '../platform/device-key.ts';
 import type { AgentCrypto, FactoryKey } from '../platform/ports.ts';
 import type { PhoneHardware } from '../lock/lock-context.ts';
 
-/** What the report of an enrolment carries as `hw`, so that its signature covers hardware and key. */
+/**
+ * What the report of an enrolment carries as `hw`, so that its signature covers hardware and key. undefined where an IMEI is not 15 digits: the server
+ * hashes them in that form, and without `hw` it takes the key as claimed.
+ */
 export async function hardwareHash(
-  { imei, serial, model }: PhoneHardware,
+  { imei: imeis, serial, model }: PhoneHardware,
   publicKey: PublicKeyJwk,
   crypto: AgentCrypto,
-): Promise<string> {
-  const imeis = [...new Set(imei.map((one) => parseImei(one) ?? one))];
+): Promise<string | undefined> {
+  if (imeis.some((imei) => !/^\d{15}$/.test(imei))) return undefined;
   const key = encodeBase64url(spkiOf(publicKey));
   return encodeBase64url(await sha256(utf8(hardwareText({ imeis, serial, model, key })), crypto));
 }

@@ -33,7 +33,7 @@ export async function sendReport(
     /** Evidence of this moment, where the caller gathered it already. */
     readonly evidence?: readonly ReportedEvidence[] | undefined;
     /** What the signature of an enrolment covers besides the report. */
-    readonly hw?: string;
+    readonly hw?: string | undefined;
     readonly bodyOf: (pending: PendingReport) => Promise<object | 'key'>;
   },
 ): Promise<{ readonly seq: number; readonly reply: Reply } | Unsent> {

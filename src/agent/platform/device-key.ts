@@ -6,15 +6,14 @@ import { hmac, sha256, utf8 } from './digest.ts';
 import type { AgentCrypto, KeyStore } from './ports.ts';
 
 // RFC 5480: SubjectPublicKeyInfo of an uncompressed point on P-256, up to where the point begins.
-const spkiPrefix = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
+const spkiPrefix = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE';
 
 /** The key's SubjectPublicKeyInfo, DER. Throws a TypeError where the key is not on P-256. */
 export function spkiOf(key: PublicKeyJwk): Bytes {
   const [x, y] = [decodeBase64url(key.x), decodeBase64url(key.y)];
   if (x?.length !== 32 || y?.length !== 32)
     throw new TypeError('the key store gave a key that is not on P-256');
-  const prefix = Uint8Array.from(spkiPrefix.match(/../g)!, (pair) => Number.parseInt(pair, 16));
-  return new Uint8Array([...prefix, ...x, ...y]);
+  return new Uint8Array([...decodeBase64url(spkiPrefix)!, ...x, ...y]);
 }
 
 /** The id of a key: hex of the first 16 bytes of SHA-256 over its SPKI. Rejects with a TypeError where the key is not on P-256. */

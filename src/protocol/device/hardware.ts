@@ -15,5 +15,5 @@ export interface NamedKey {
  * { imei, key, model, serial }.
  */
 export function hardwareText({ imeis, serial, model, key }: NamedKey): string {
-  return canonicalJson({ imei: imeis.toSorted(), key, model, serial });
+  return canonicalJson({ imei: [...new Set(imeis)].sort(), key, model, serial });
 }
