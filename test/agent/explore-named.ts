@@ -8,7 +8,7 @@ import type { LockDirectiveV2, NotifyDirectiveV2 } from '../../src/protocol/devi
 // A walk over everything that can happen to a phone around locks that name it. What decides is kept a second time, beside the agent, from what really
 // happened; the agent's own memory is not asked.
 
-export const dayMs = 86_400_000;
+const dayMs = 86_400_000;
 const startMs = Date.UTC(2026, 0, 1);
 const least = 21;
 

@@ -18,7 +18,7 @@ import type { TestLog } from './test-log.ts';
 
 export const dayMs = 86_400_000;
 const b64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64url');
-export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const instant = (ms: number): string => new Date(ms).toISOString();
 
 /** The maker's side of locks that name hardware: two approvers, their sets, measures, day lists, an honest log unless a fault is given. */

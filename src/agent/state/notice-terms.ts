@@ -2,7 +2,7 @@ import { dayMs, secondMs, type Instant } from '../../core/time.ts';
 import type { NotifyDirectiveV2 } from '../../protocol/device/directive-v2.ts';
 
 /** The least time between the acknowledgement of a notice and a lock. A constant, so that no key that was stolen from a server shortens it. */
-export const noticeAndGraceMinMs = 21 * dayMs;
+const noticeAndGraceMinMs = 21 * dayMs;
 
 /** What a notice promised, and when its clock began. Stored: no field is ever renamed. */
 export interface NoticeTerms {

@@ -5,7 +5,7 @@ import type { TypeOf } from '../schema/shape.ts';
 import { signerRoles } from './measure.ts';
 
 /** What a measure of the members' tree does to the hardware that it names. */
-export const headKinds = ['lock', 'farewell'] as const;
+const headKinds = ['lock', 'farewell'] as const;
 
 /**
  * What two people sign to lock phones, or to give them up for good: small enough to travel with every order. The members are hashes of leaves

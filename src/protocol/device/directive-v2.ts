@@ -28,7 +28,7 @@ const remedy = exact({
 const openRemedy = open({ appealUrl: text(), contact: text() });
 
 /** Facts that the phone words in its owner's language. */
-export const DirectiveFacts = exact({
+const DirectiveFacts = exact({
   /** What the clause follows from: an activation, a presence, a consignment. */
   because: ClauseId,
   from: optional(nullable(Day)),

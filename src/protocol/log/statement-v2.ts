@@ -40,7 +40,7 @@ export const DayListStatement = exact({
 });
 export type DayListStatement = TypeOf<typeof DayListStatement>;
 
-export const PolicyStatementV2 = exact({
+const PolicyStatementV2 = exact({
   ...common,
   kind: literal('policy'),
   policy: PolicyReference,
@@ -64,7 +64,7 @@ export const ApproversStatement = exact({
 });
 export type ApproversStatement = TypeOf<typeof ApproversStatement>;
 
-export const CaseEndStatementV2 = exact({
+const CaseEndStatementV2 = exact({
   ...common,
   kind: literal('case-end'),
   case: text({ maxLength: 64 }),
@@ -82,14 +82,14 @@ export const FarewellStatement = exact({
 export type FarewellStatement = TypeOf<typeof FarewellStatement>;
 
 /** A text for everybody, by its hash. */
-export const AnnouncementStatement = exact({
+const AnnouncementStatement = exact({
   ...common,
   kind: literal('announcement'),
   sha256: Sha256,
 });
 
 /** That a pass was given: a salted hash and its day, no more. */
-export const PassStatement = exact({
+const PassStatement = exact({
   ...common,
   kind: literal('pass'),
   sha256: Sha256,
