@@ -27,14 +27,15 @@ export async function obeyOfflineRelease(
   const { store, ports } = context;
   await time.count(true);
   const delivered = readDelivered(release);
-  if (delivered === undefined) return { kind: 'refused', why: 'malformed' };
-  const farewell = await farewellAmong(context, [delivered], setsOf(release));
+  const farewell =
+    delivered === undefined ? undefined : await farewellAmong(context, [delivered], setsOf(release));
   if (farewell !== undefined) {
     await store.applyUnsaved({ kind: 'farewell-received', farewell });
     return { kind: 'obeyed' };
   }
   const state = store.now();
   if (state.kind === 'fresh') return { kind: 'not-enrolled' };
+  if (delivered === undefined) return { kind: 'refused', why: 'malformed' };
   const carnet = readCarnet(state.carnet);
   const phoneId = carnet?.phone ?? '';
   // The phone's clock may run ahead and must not make a release look expired; its number already shows that it is new.
