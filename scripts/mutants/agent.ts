@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts';
 const locks = ['test/agent/attacks', 'test/agent/lock-vectors'];
 const named = ['test/agent/named-lock-vectors'];
 const obeying = ['test/agent/obey-named', 'test/agent/step'];
-const approvers = ['test/agent/approver-sets', 'test/agent/named-lock-vectors'];
+const approvers = ['test/agent/named-locks'];
 const parts = ['test/agent/step', 'test/agent/small-parts'];
 
 /** What a phone refuses. */
@@ -300,7 +300,7 @@ export const agentMutants: readonly Mutant[] = [
     file: 'src/agent/lock/verify-assertion.ts',
     text: ' || !roles.includes(role)',
     instead: '',
-    tests: named,
+    tests: approvers,
   },
   {
     name: 'a named lock need not be about this lease',

@@ -1,5 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
+const running = ['test/core/orders/running-lock'];
+const bounds = ['test/core/orders/lock-bounds'];
 const orders = ['test/app/dossiers/orders', 'test/core/orders', 'test/app/dossiers/reconcile'];
 const histories = ['test/histories', ...orders];
 
@@ -10,56 +12,56 @@ export const coreOrdersMutants: readonly Mutant[] = [
     file: 'src/core/orders/running-lock.ts',
     text: 'other.key !== one.key && ',
     instead: '',
-    tests: orders,
+    tests: running,
   },
   {
     name: 'one assertion in both roles holds a lock',
     file: 'src/core/orders/running-lock.ts',
     text: ' && other.assertionSha256 !== one.assertionSha256',
     instead: '',
-    tests: orders,
+    tests: running,
   },
   {
     name: 'an order that nobody approved holds a lock',
     file: 'src/core/orders/running-lock.ts',
     text: 'if (order === null || !isByTwoPeople(order)) continue;',
     instead: 'if (order === null) continue;',
-    tests: orders,
+    tests: running,
   },
   {
     name: 'a lock outlives its measure',
     file: 'src/core/orders/running-lock.ts',
     text: 'Math.min(lease, within?.until ?? Infinity, order.until)',
     instead: 'Math.min(lease, within?.until ?? Infinity)',
-    tests: orders,
+    tests: running,
   },
   {
     name: 'a lock outlives its case',
     file: 'src/core/orders/running-lock.ts',
     text: 'Math.min(lease, within?.until ?? Infinity, order.until)',
     instead: 'Math.min(lease, order.until)',
-    tests: orders,
+    tests: running,
   },
   {
     name: 'a lease of the past still runs',
     file: 'src/core/orders/running-lock.ts',
     text: 'if (until <= now) continue;',
     instead: '',
-    tests: histories,
+    tests: running,
   },
   {
     name: 'a lease may last a year',
     file: 'src/core/orders/wanted-lock.ts',
     text: 'const leaseMaxMs = 90 * dayMs;',
     instead: 'const leaseMaxMs = 365 * dayMs;',
-    tests: histories,
+    tests: bounds,
   },
   {
     name: 'an order from before the grace had ended is renewed',
     file: 'src/core/orders/wanted-lock.ts',
     text: 'return at >= verdict.grace!.until && (',
     instead: 'return (',
-    tests: histories,
+    tests: bounds,
   },
   {
     name: 'a release in the record does not end a lock',
@@ -115,14 +117,14 @@ export const coreOrdersMutants: readonly Mutant[] = [
     file: 'src/core/orders/directive.ts',
     text: 'lock: 7 * dayMs,',
     instead: 'lock: 700 * dayMs,',
-    tests: [...orders, 'test/core/orders', 'test/histories'],
+    tests: bounds,
   },
   {
     name: 'two directives have one number',
     file: 'src/core/orders/directive.ts',
     text: 'Math.max(last + 1, Math.floor(now / secondMs))',
     instead: 'Math.max(last, Math.floor(now / secondMs))',
-    tests: histories,
+    tests: bounds,
   },
   {
     name: 'a code is recorded before the order that it ended',
@@ -136,6 +138,6 @@ export const coreOrdersMutants: readonly Mutant[] = [
     file: 'src/core/orders/acknowledgements.ts',
     text: '(one.seq < releasedUpTo || one.lease! <= now)',
     instead: '(one.seq < releasedUpTo)',
-    tests: histories,
+    tests: bounds,
   },
 ];
