@@ -1,3 +1,4 @@
+import { agentNamedMutants } from './agent-named.ts';
 import { agentMutants } from './agent.ts';
 import { caseworkMutants } from './casework.ts';
 import { coreLogMutants } from './core-log.ts';
@@ -10,6 +11,7 @@ export const mutants: readonly Mutant[] = [
   ...coreLogMutants,
   ...coreOrdersMutants,
   ...agentMutants,
+  ...agentNamedMutants,
   ...caseworkMutants,
   ...peopleMutants,
 ];
