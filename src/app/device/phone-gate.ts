@@ -1,5 +1,5 @@
 /** Check-ins of one phone that may be under way at the same time. */
-export const inFlightMax = 2;
+const inFlightMax = 2;
 
 /** Lets at most two check-ins of a phone through at a time. Repeats of a report that is under way get its answer and cost nothing. */
 export interface PhoneGate<Answer> {
