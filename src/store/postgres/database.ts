@@ -44,7 +44,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const doubt = (): void => {
     writtenAt = -Infinity;
   };
-  const pulse = followPulse(url, { patienceMs: options.patienceMs ?? 1500, onDoubt: doubt, onAway: tearAll });
+  const pulse = followPulse(url, { patienceMs: options.patienceMs ?? 2000, onDoubt: doubt, onAway: tearAll });
   const pingHoldsMs = options.pingHoldsMs ?? 1000;
   let pinging: Promise<void> | null = null;
 
