@@ -3,9 +3,15 @@ import { defineConfig } from 'vite';
 
 const source = (file: string): string => fileURLToPath(new URL(`src/agent/${file}`, import.meta.url));
 
+const words = /[\\/]words[\\/]phone[\\/]([a-z]{2})\.ts$/;
+
 /** What a phone says in one language is a file of its own; what both entries share is one. */
-const chunkName = ({ facadeModuleId }: { readonly facadeModuleId: string | null }): string => {
-  const language = /\/words\/phone\/([a-z]+)\.ts$/.exec(facadeModuleId?.replaceAll('\\', '/') ?? '')?.[1];
+const chunkName = ({
+  moduleIds: [first = '', ...others],
+}: {
+  readonly moduleIds: readonly string[];
+}): string => {
+  const language = others.length === 0 ? words.exec(first)?.[1] : undefined;
   return language === undefined ? 'carnet-agent-shared.js' : `carnet-agent-words-${language}.js`;
 };
 
@@ -18,7 +24,15 @@ export default defineConfig({
     // Vite keeps the spaces of an ES library, for bundlers that look for its pure annotations; this one is used whole.
     minify: false,
     // Fixed names, without a hash, so that firmware can list its files. No annotations: the library is used whole.
-    rolldownOptions: { output: { minify: true, comments: { annotation: false }, chunkFileNames: chunkName } },
+    rolldownOptions: {
+      output: {
+        minify: true,
+        comments: { annotation: false },
+        chunkFileNames: chunkName,
+        // English is loaded with the library, and is a file of its own like the others.
+        codeSplitting: { groups: [{ name: 'words-en', test: /[\\/]words[\\/]phone[\\/]en\.ts$/ }] },
+      },
+    },
     reportCompressedSize: false,
     lib: {
       entry: { 'carnet-agent': source('index.ts'), 'carnet-agent-browser': source('browser.ts') },

@@ -5,6 +5,7 @@ import { enrol } from './check-in/enrol.ts';
 import { wellFormedText } from '../core/utf8.ts';
 import { createFenceCache, type FenceCache } from './check-in/fence-cache.ts';
 import type { Outcome } from './check-in/outcome.ts';
+import { createSpokenVersion } from './check-in/spoken-version.ts';
 import { createRunLoop } from './check-in/run-loop.ts';
 import { createLockController, type LockController } from './lock/lock-controller.ts';
 import type { PostureView } from './lock/lock-screen.ts';
@@ -210,6 +211,7 @@ function contextOf(host: AgentPorts, options: AgentOptions): AgentContext {
     texts: createOwnerTexts(ports.text),
     fences: options.fences ?? createFenceCache({ ...ports, baseUrl: options.baseUrl }),
     backoff: createBackoff(ports.random),
+    spoken: createSpokenVersion(),
     clockWatch: createClockWatch(ports.clock),
     bootClock: createBootClock(ports.clock),
   };

@@ -22,6 +22,7 @@ describe('a life without faults', () => {
       sub: server.deviceId,
       seq: 1,
       acks: [],
+      speaks: { agent: 'carnet-2', protocol: [1, 2] },
       iat: Math.floor(server.nowMs / 1000),
       evidence: [
         { kind: 'fix', territory: null, marginM: 10_000 },

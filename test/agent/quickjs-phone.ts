@@ -74,7 +74,7 @@ const agent = createAgent(
 globalThis.call = async (method, args) => JSON.stringify({ answer: await agent[method](...JSON.parse(args)) });
 `;
 
-/** The agent's library, as it is packed, in QuickJS: an engine without any interface of the web. `hasWords`: whether its files of words are there. */
+/** The agent's library, as it is packed, in QuickJS: an engine without any interface of the web. `hasWords`: whether its files of words other than English are there. */
 export async function createQuickJsAgent(
   ports: AgentPorts,
   { hasWords }: { readonly hasWords: boolean },
@@ -84,7 +84,7 @@ export async function createQuickJsAgent(
   const runtime = engine.newRuntime();
   runtime.setModuleLoader((name) => {
     const file = name.replace(/^\.\//, '');
-    const code = hasWords || !file.includes('-words-') ? files.get(file) : undefined;
+    const code = hasWords || !/-words-(?!en)/.test(file) ? files.get(file) : undefined;
     return code ?? { error: new Error(`there is no ${file}`) };
   });
   const vm = runtime.newContext();

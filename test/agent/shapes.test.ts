@@ -99,6 +99,8 @@ const good: [string, TSchema, (value: unknown) => unknown, object][] = [
   ],
 ];
 
+const heardBesideLaterForms = new Set(['Trust', 'EnrolmentAnswer', 'CheckInAnswer']);
+
 type Path = readonly (string | number)[];
 
 function pathsOf(value: unknown, at: Path = []): Path[] {
@@ -197,7 +199,12 @@ describe('what the agent reads is what another validator finds by the same schem
             const arrived: unknown = JSON.parse(JSON.stringify(spoiled) ?? 'null');
             const wanted = compiled.Check(arrived);
             if (!wanted) refused += 1;
-            assert.equal(read(arrived) !== undefined, wanted, JSON.stringify(arrived));
+            const understood = read(arrived);
+            if (wanted || !heardBesideLaterForms.has(name))
+              assert.equal(understood !== undefined, wanted, JSON.stringify(arrived));
+            // What a later server may add is left out: the rest has the shape.
+            if (understood !== undefined && !wanted)
+              assert.ok(compiled.Check({ ...understood, standing: 'clear' }), JSON.stringify(arrived));
           },
         ),
         { numRuns: 4000 },

@@ -68,6 +68,10 @@ export class SmallServer {
   phoneId = 'a'.repeat(32);
   /** Further fields of every answer to a check-in. */
   also: Record<string, unknown> = {};
+  /** Fields that a later server adds to its answers to check-ins, or replaces. */
+  more: Readonly<Record<string, unknown>> = {};
+  /** A server that says in its answers which number it took in last. */
+  saysLastSeq = false;
   #waiting: { seq: number; delivered: DeliveredDirective }[] = [];
   #key = '';
   #deviceId = '';
@@ -201,6 +205,7 @@ export class SmallServer {
     if (!known) return problem(401, 'mac-wrong');
     const report = this.#read(body.report, this.#key, this.#deviceId);
     if ('status' in report) return report;
+    const isOld = report.seq <= this.#lastSeq;
     this.#takeIn(report);
     this.#waiting = this.#waiting.filter(({ seq }) => !this.acks.has(seq));
     const answer: CheckInAnswer = {
@@ -216,7 +221,8 @@ export class SmallServer {
       answer.sessionKey = this.#sessionKeys.at(-1)!;
       this.newSessionKey = false;
     }
-    return { status: 200, body: JSON.stringify(answer) };
+    const number = this.saysLastSeq && isOld ? { lastSeq: this.#lastSeq } : {};
+    return { status: 200, body: JSON.stringify({ ...answer, ...number, ...this.more }) };
   }
 
   #read(jws: string, spki: string, deviceId: string): Report | ServedAnswer {

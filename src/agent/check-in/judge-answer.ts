@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/time.ts';
-import { ackProofsMax, type CheckInAnswer } from '../../protocol/device/check-in.ts';
+import { ackProofsMax } from '../../protocol/device/check-in.ts';
 import type { DeliveredDirective } from '../../protocol/device/directive.ts';
 import { authenticate, verificationContext } from '../lock/authenticate.ts';
 import { farewellAmong } from '../lock/find-farewell.ts';
@@ -7,6 +7,7 @@ import { followSets } from '../lock/follow-sets.ts';
 import { heldApprovers } from '../lock/held-approvers.ts';
 import { verifyAcknowledgement, type ProvedAck } from '../lock/verify-acknowledgement.ts';
 import { webCrypto } from '../platform/web-crypto.ts';
+import type { HeardAnswer } from '../platform/shapes.ts';
 import type { HeldApprovers } from '../state/approvers.ts';
 import type { Answered } from '../state/agent-event.ts';
 import type { Order } from '../state/order.ts';
@@ -25,7 +26,7 @@ export interface JudgedAnswer extends Pick<Answered, 'orders' | 'approvers' | 'p
  */
 export async function judgeAnswer(
   context: AgentContext,
-  answer: CheckInAnswer,
+  answer: HeardAnswer,
   phoneId: string,
   moment: { readonly at: Instant; readonly saidMs: Instant },
 ): Promise<JudgedAnswer> {
@@ -61,7 +62,7 @@ export async function judgeAnswer(
 /** Verifies the directives of the answer. Where one names an unknown key, renews the trust once and verifies again. */
 async function authenticateAll(
   context: AgentContext,
-  answer: CheckInAnswer,
+  answer: HeardAnswer,
   phoneId: string,
   at: Instant,
   held: HeldApprovers | null,

@@ -1,4 +1,4 @@
-import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
+import type { HeardAnswer } from '../platform/shapes.ts';
 import type { Reply } from './exchange.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { Backoff } from './backoff.ts';
@@ -6,7 +6,8 @@ import type { Backoff } from './backoff.ts';
 /** The result of an exchange. `afterMs`: the wait before the next one. Only `enrolled` and `answered` can change the posture. */
 export type Outcome =
   | { readonly kind: 'enrolled'; readonly deviceId: string; readonly afterMs: number }
-  | { readonly kind: 'answered'; readonly standing: CheckInAnswer['standing']; readonly afterMs: number }
+  /** `standing`: null where it is one of a later version. */
+  | { readonly kind: 'answered'; readonly standing: HeardAnswer['standing']; readonly afterMs: number }
   /** Sent, but no answer that can be trusted. The same report is sent again. */
   | {
       readonly kind: 'unanswered';

@@ -23,7 +23,7 @@ export function numericDate(at: Instant): number {
   return Math.min(numericDateMax, Math.max(0, Math.floor(at / secondMs) || 0));
 }
 
-/** Sends a report (the unanswered one, or the next); repeats it once where the server says that the clock is wrong. */
+/** Sends a report (the unanswered one, or the next); repeats it where the server says that the clock is wrong, or knows only version 1. */
 export async function sendReport(
   context: AgentContext,
   to: {
@@ -39,7 +39,9 @@ export async function sendReport(
 ): Promise<{ readonly seq: number; readonly reply: Reply } | Unsent> {
   const { ports, store, baseUrl } = context;
   let pending = await prepare(context, to, to.unanswered);
-  for (let tries = 1; ; tries += 1) {
+  // Each of the two remedies is tried once.
+  let [isReworded, isCorrected] = [false, false];
+  for (;;) {
     if (typeof pending === 'string') return pending;
     const { seq } = pending.report;
     const body = await to.bodyOf(pending);
@@ -51,11 +53,23 @@ export async function sendReport(
       ports.language(),
       serverNow(context),
     );
+    if (isRefusedForm(reply, pending) && !isReworded) {
+      isReworded = true;
+      context.spoken.refused(serverNow(context));
+      pending = await prepare(context, to, pending, 'anew');
+      continue;
+    }
     const offsetMs = reply.kind === 'skewed' ? reply.serverNow - ports.clock.wallMs() : Number.NaN;
-    if (!Number.isFinite(offsetMs) || tries > 1) return { seq, reply };
+    if (!Number.isFinite(offsetMs) || isCorrected) return { seq, reply };
+    isCorrected = true;
     if (!(await store.apply({ kind: 'clock-corrected', offsetMs }))) return 'storage';
     pending = await prepare(context, to, pending);
   }
+}
+
+/** A server of version 1 refuses a report with a field that it does not know, as malformed. It did not take the number in. */
+function isRefusedForm(reply: Reply, { report }: PendingReport): boolean {
+  return reply.kind === 'refused' && reply.code === 'report-malformed' && report.speaks !== undefined;
 }
 
 /** The report to send: numbered, signed and saved before it is sent, so that no two reports have the same number. */
@@ -63,19 +77,22 @@ async function prepare(
   context: AgentContext,
   { sub, hw, evidence: gathered }: Parameters<typeof sendReport>[1],
   unanswered: PendingReport | null,
+  how: 'anew' | 'as it was' = 'as it was',
 ): Promise<PendingReport | Unsent> {
   const { ports, store } = context;
-  if (unanswered !== null && Math.abs(serverNow(context) - unanswered.report.iat * secondMs) < renewedAfterMs)
-    return unanswered;
+  const isFresh =
+    unanswered !== null && Math.abs(serverNow(context) - unanswered.report.iat * secondMs) < renewedAfterMs;
+  if (isFresh && how === 'as it was') return unanswered;
   const evidence = gathered ?? (await gatherEvidence(ports, () => trustedFences(context))).evidence;
   const iat = numericDate(serverNow(context));
   // The server may have accepted this number already, so its acknowledgements stay the same. The evidence must be current.
-  const report = {
+  const said = {
     ...(unanswered?.report ?? nextReport(store, sub)),
     iat,
     ...(hw === undefined ? {} : { hw }),
     evidence: [...evidence],
   };
+  const report = context.spoken.formOf(said, serverNow(context));
   const jws = await signReport(ports.keys, report).catch(() => undefined);
   if (jws === undefined) return 'key';
   const pending = { report, jws };

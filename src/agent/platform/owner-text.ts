@@ -114,9 +114,7 @@ function quietly<T>(ask: () => T): T | undefined {
 }
 
 function isoMinute(at: Instant): string {
-  return Number.isFinite(new Date(at).getTime())
-    ? `${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC`
-    : '?';
+  return quietly(() => `${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC`) ?? '?';
 }
 
 function languageOf(tag: unknown): Language {

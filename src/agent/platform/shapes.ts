@@ -18,6 +18,7 @@ import {
 } from '../../protocol/log/statement-v2.ts';
 import { DirectiveStatement } from '../../protocol/log/statement.ts';
 import { Sequence } from '../../protocol/scalars/scalars.ts';
+import { knownAnswer, knownEnrolmentAnswer, knownTrust } from './later-forms.ts';
 import { fits, type Shape } from '../../protocol/schema/shape.ts';
 
 /** Reads what the server sent by the schema of the protocol; undefined where it does not fit. */
@@ -26,9 +27,28 @@ function reader<T>(shape: Shape<T>): (value: unknown) => T | undefined {
   return (value) => (isOne(value) ? value : undefined);
 }
 
-export const readTrust = reader(Trust);
-export const readEnrolmentAnswer = reader(EnrolmentAnswer);
-export const readCheckInAnswer = reader(CheckInAnswer);
+const asTrust = reader(Trust);
+const asEnrolmentAnswer = reader(EnrolmentAnswer);
+const asCheckInAnswer = reader(CheckInAnswer);
+
+/** An answer as this agent understands it. `standing`: null where it is one of a later version. */
+export type HeardAnswer = Omit<CheckInAnswer, 'standing'> & {
+  readonly standing: CheckInAnswer['standing'] | null;
+};
+
+export const readTrust = (value: unknown): Trust | undefined => asTrust(value) ?? asTrust(knownTrust(value));
+export const readEnrolmentAnswer = (value: unknown): EnrolmentAnswer | undefined =>
+  asEnrolmentAnswer(value) ?? asEnrolmentAnswer(knownEnrolmentAnswer(value));
+
+export function readCheckInAnswer(value: unknown): HeardAnswer | undefined {
+  const plain = asCheckInAnswer(value);
+  if (plain !== undefined) return plain;
+  const known = knownAnswer(value, fits(DeliveredDirective));
+  const isNamed = typeof known !== 'object' || known === null || 'standing' in known;
+  const answer = asCheckInAnswer(isNamed ? known : { ...known, standing: 'unproven' });
+  return answer === undefined ? undefined : { ...answer, standing: isNamed ? answer.standing : null };
+}
+
 export const readAckProof = reader(AckProof);
 export const readDelivered = reader(DeliveredDirective);
 export const readDirective = reader(Directive);

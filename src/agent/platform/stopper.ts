@@ -21,7 +21,6 @@ function stopperByHand(): Stopper {
     abort() {
       aborted = true;
       for (const listener of listeners) listener();
-      listeners.clear();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/time.ts';
-import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
 import type { DeliveredDirective } from '../../protocol/device/directive.ts';
+import type { HeardAnswer } from '../platform/shapes.ts';
 import type { EnrolmentAnswer } from '../../protocol/device/enrolment.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import type { HeldApprovers } from './approvers.ts';
@@ -50,7 +50,7 @@ export interface EnrolmentAnswered {
 export interface Answered extends Moment {
   readonly kind: 'answered';
   readonly seq: number;
-  readonly answer: CheckInAnswer;
+  readonly answer: HeardAnswer;
   readonly orders: readonly Order[];
   /** The approver set after those of the answer; absent where it stays. */
   readonly approvers?: HeldApprovers;

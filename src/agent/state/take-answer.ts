@@ -8,6 +8,7 @@ import { dropEndedTerms, takeProvedAck } from './timed-notices.ts';
 import type { Moment, Order } from './order.ts';
 import { unrestricted } from './posture.ts';
 import { withSupported } from './supported-territories.ts';
+import { isBehind, numberAfter } from './report-number.ts';
 
 /** The state after the answer to an enrolment; unchanged where the answer is not to the pending report. */
 export function takeEnrolment(state: AgentState, event: EnrolmentAnswered): AgentState {
@@ -35,7 +36,9 @@ export function takeEnrolment(state: AgentState, event: EnrolmentAnswered): Agen
 export function takeAnswer(state: EnrolledState, report: Report, event: Answered): EnrolledState {
   const { answer, orders, at } = event;
   // The server accepted the report about the code, so the unlock is no longer provisional.
-  const isConfirmed = report.unlockedByCode !== undefined && state.posture.kind === 'unlocked-by-code';
+  const isHeard = !isBehind(report, answer);
+  const isConfirmed =
+    isHeard && report.unlockedByCode !== undefined && state.posture.kind === 'unlocked-by-code';
   // The server's time ends a lease even where the phone's own count does not.
   const isOver = state.posture.kind === 'locked' && state.posture.lock.until <= at;
   const confirmed: EnrolledState = {
@@ -46,13 +49,14 @@ export function takeAnswer(state: EnrolledState, report: Report, event: Answered
     standing: answer.standing,
     message: answer.message ?? null,
     posture: isConfirmed || isOver ? unrestricted(state.posture) : state.posture,
+    lastSeq: numberAfter(state.lastSeq, report, answer),
     acks: state.acks.filter(
-      (ack) => !report.acks.some((sent) => sent.seq === ack.seq && sent.state === ack.state),
+      (ack) => !isHeard || !report.acks.some((sent) => sent.seq === ack.seq && sent.state === ack.state),
     ),
     supported: withSupported(state.supported, report.evidence),
     floorMs: Math.max(state.floorMs, event.quorumMs ?? 0),
     approvers: event.approvers ?? state.approvers,
-    appeal: report.appeal !== undefined && report.appeal === state.appeal ? null : state.appeal,
+    appeal: isHeard && report.appeal !== undefined && report.appeal === state.appeal ? null : state.appeal,
   };
   const timed = (event.proved ?? []).reduce(takeProvedAck, confirmed);
   return inOrder(orders).reduce((after, order) => takeOrder(after, order, event), timed);

@@ -15,6 +15,7 @@ import { readFirstStart, type FirstStart } from './first-start.ts';
 import { locatedEvidence } from './located-evidence.ts';
 import type { Hardware } from './ports.ts';
 import { attestsHardware, readFactoryProof, type AttestationTrust } from './prove-key.ts';
+import { answerVersion, type ProtocolVersion } from '../../protocol/device/versions.ts';
 import { openReport, readReport } from './read-report.ts';
 import { verifyReport } from './verify-report.ts';
 
@@ -38,6 +39,8 @@ export interface CheckedEnrolment {
   /** `whereabouts`: where the phone is now. `first`: an earlier first start that it remembers. */
   readonly whereabouts: Whereabouts;
   readonly first: FirstStart | null;
+  /** The version that the phone is answered by. */
+  readonly version: ProtocolVersion;
   readonly now: Instant;
 }
 
@@ -68,6 +71,7 @@ export async function checkEnrolment(
     factoryKey: shown.factoryKey,
     whereabouts,
     first: started.first,
+    version: answerVersion(signed.report),
     now,
   };
 }

@@ -8,6 +8,7 @@ import { dayOf, formatDay, parseDay, type Day, type Instant } from '../../core/t
 import type { CheckInAnswer, CheckInRequest } from '../../protocol/device/check-in.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { CompactJws } from '../../protocol/device/jws.ts';
+import { answerVersion, type ProtocolVersion } from '../../protocol/device/versions.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { macHolds, macKey } from '../keys/hmac.ts';
 import { locatedEvidence, type ServerSources } from './located-evidence.ts';
@@ -52,6 +53,8 @@ export interface ListedAnswer {
   readonly next: Instant | null;
   /** Since when a lock waits for its proof, so that the phone is to return soon; null where none does. */
   readonly awaitedSince: Instant | null;
+  /** The last report number taken in, where this report's was not newer. */
+  readonly lastSeq?: number;
 }
 
 /** Nothing is recorded of the phone, so its report concerns nobody's dossier. */
@@ -118,7 +121,14 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
     const whereabouts = ports.locate(locatedEvidence(read.report.evidence, context));
     const inListed = whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
     const answerWith = (reconciled: ListedAnswer | null): CheckInOutcome =>
-      compose(ports.keys.seals, opened, { whereabouts, listed, reconciled, mac: request.mac, now });
+      compose(ports.keys.seals, opened, {
+        whereabouts,
+        listed,
+        reconciled,
+        version: answerVersion(read.report),
+        mac: request.mac,
+        now,
+      });
     const reconcile = async (road: ListedRoad): Promise<CheckInOutcome> => {
       const { report } = read;
       const checkIn = { carnet, report, reportJws: reported.jws, whereabouts, context, now };
@@ -144,6 +154,8 @@ interface Findings {
   readonly listed: ReadonlySet<Territory>;
   /** null on the ordinary path. */
   readonly reconciled: ListedAnswer | null;
+  /** The version that the phone is answered by. */
+  readonly version: ProtocolVersion;
   readonly mac: string;
   readonly now: Instant;
 }
@@ -155,6 +167,7 @@ function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckI
   const carnet = sealCarnet(key, stamped(opened.carnet, whereabouts, now));
   const standing = reconciled?.standing ?? ordinaryStanding(whereabouts, findings.listed);
   const answer: CheckInAnswer = {
+    ...sinceVersion2(findings),
     carnet,
     standing,
     ...(reconciled === null || reconciled.message === null ? {} : { message: reconciled.message }),
@@ -171,6 +184,12 @@ function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckI
     ...(key === opened.key ? {} : { sessionKey: sessionKeyOf(key, opened.carnet.sub).toString('base64url') }),
   };
   return { kind: 'answered', path: reconciled === null ? 'ordinary' : 'listed', answer };
+}
+
+/** Phones of version 1 take no field that they do not know: with one they would hear no release. */
+function sinceVersion2({ version, reconciled }: Findings): Pick<CheckInAnswer, 'v' | 'lastSeq'> {
+  if (version < 2) return {};
+  return { v: version, ...(reconciled?.lastSeq === undefined ? {} : { lastSeq: reconciled.lastSeq }) };
 }
 
 /** Nothing is recorded of these phones, so their standing follows from this report alone. */

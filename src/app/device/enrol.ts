@@ -7,6 +7,7 @@ import { unplaceable } from '../../core/territory/territory.ts';
 import type { EnrolmentAnswer, EnrolmentRequest } from '../../protocol/device/enrolment.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import { trustIn } from './trust.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import { isResetWorthRecording, minimised } from '../dossiers/observation.ts';
 import { endedBeforeReset, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
@@ -189,6 +190,6 @@ function answerOf(ports: EnrolPorts, registration: Registration, checked: Checke
       deviceId: device.deviceId,
       generation: registration.unlockGeneration,
     }),
-    trust: ports.trust(),
+    trust: trustIn(checked.version, ports.trust()),
   };
 }

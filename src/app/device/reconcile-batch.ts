@@ -194,22 +194,23 @@ async function reconcileCheckIn(
     },
     now,
   );
-  const { decision, unsigned } = reconciled;
+  const { decision, told, unsigned } = reconciled;
   if (unsigned !== null) meter.fault(unsigned);
   const outcome: ListedAnswer = {
     kind: 'reconciled',
-    standing: decision.standing,
+    standing: told.standing,
     directives: reconciled.delivered
       .slice(-directivesMax)
       .map(({ directive, proof }) => ({ directive: directive.jws, statement: directive.statement, proof })),
     message: withAnswer(
-      ownerMessage(decision, policies.documents, language) ?? null,
+      ownerMessage(told, policies.documents, language) ?? null,
       answers.get(phoneId),
       language,
     ),
     // What could not be signed is fetched as soon as a phone may check in again.
     next: unsigned === null ? decision.next : now,
     awaitedSince: reconciled.proofAwaitedSince,
+    ...(item.report.seq > dossier.lastSeq ? {} : { lastSeq: dossier.lastSeq }),
   };
   return { outcome, reconciled };
 }
@@ -232,15 +233,20 @@ function releasedByLog(now: Instant): DossierEvent {
   return { kind: 'released', at: now, receivedAt: now, by: 'log' };
 }
 
-/** A report that was taken in before adds nothing: it is answered from the records. */
+/**
+ * A report under a number that was taken in before is no news of where the phone is. What its owner says in it is taken in all the same: the number may be
+ * old because the phone's storage was rolled back, and then this was never heard. Said twice it adds nothing.
+ */
 function inputOf(
   dossier: StoredDossier,
   { carnet, report, now }: ListedCheckIn,
   whereabouts: ListedCheckIn['whereabouts'],
 ): Omit<DossierInput, 'language'> {
-  if (report.seq <= dossier.lastSeq)
-    return { events: [], directiveUpdates: [], lastSeq: dossier.lastSeq, live: false };
   const first = firstEvents(dossier.registration, carnet.activated, { events: dossier.events, now });
   const reported = reportedEvents(dossier, first, report, whereabouts, now);
-  return { ...reported, events: [...first, ...reported.events], lastSeq: report.seq, live: true };
+  if (report.seq > dossier.lastSeq)
+    return { ...reported, events: [...first, ...reported.events], lastSeq: report.seq, live: true };
+  const said = reported.events.filter((event) => event.kind !== 'observed');
+  const events = said.length === 0 ? [] : [...first, ...said];
+  return { ...reported, events, lastSeq: dossier.lastSeq, live: false };
 }

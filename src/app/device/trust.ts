@@ -1,5 +1,6 @@
 import { lockAllowances } from '../../core/policy/policy.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
+import type { ProtocolVersion } from '../../protocol/device/versions.ts';
 import type { Instant } from '../../core/time.ts';
 import type { ServerKeys } from '../keys/keys.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -22,6 +23,13 @@ export function directiveJwks(
   return directiveKeys
     .filter(({ trustedUntil }) => trustedUntil === null || now < trustedUntil)
     .map(({ jwk }) => jwk);
+}
+
+/** The trust document in the form of a version: what a phone of version 1 does not know would make it refuse the whole. */
+export function trustIn(version: ProtocolVersion, trust: Trust): Trust {
+  if (version > 1) return trust;
+  const { directiveKeys, log, witnesses, quorum, fences, lockProfile } = trust;
+  return { directiveKeys, log, witnesses, quorum, fences, lockProfile };
 }
 
 /** What a phone trusts. Without witnesses a phone obeys no lock. */

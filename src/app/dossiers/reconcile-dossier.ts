@@ -6,6 +6,7 @@ import { takeAcknowledgements } from '../../core/orders/acknowledgements.ts';
 import { bringUpToDate } from '../../core/orders/bring-up-to-date.ts';
 import type { DirectiveUpdate } from '../../core/orders/directive.ts';
 import { heldByLatestRecord, isUnordered, wantedLock } from '../../core/orders/wanted-lock.ts';
+import { isObeyed, toldToOwner } from '../../core/orders/told-to-owner.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Language } from '../../protocol/words/language.ts';
 import { sha256Of, type Signer, type SignerAway } from '../keys/signer.ts';
@@ -37,6 +38,8 @@ export interface DossierInput {
 
 export interface ReconciledDossier {
   readonly decision: Decision;
+  /** The same as the phone and its owner are told it. */
+  readonly told: Decision;
   /** What the phone has to be given now. */
   readonly outstanding: readonly DirectiveRecord[];
   /** The same as an answer carries it: without the locks that the public log does not prove yet. */
@@ -90,6 +93,7 @@ export async function reconcileDossier(
   const change = changeOf(dossier, input, { ...situation, orders, marked: deliveries.marked });
   return {
     decision: record.decision,
+    told: toldToOwner(record.decision, isObeyed(acknowledged.held)),
     outstanding,
     delivered: deliveries.delivered,
     proofAwaitedSince: deliveries.awaitedSince,

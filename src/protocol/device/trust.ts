@@ -1,13 +1,13 @@
 import { lockAllowances } from '../../core/policy/policy.ts';
-import { exact, list, nullable, open, optional } from '../schema/compound.ts';
+import { list, nullable, open, optional } from '../schema/compound.ts';
 import { integer, literal, oneOf, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
 /** What a phone trusts, also at `GET /v1/trust`. `log` is null while the maker runs no log; then no lock can be proved. */
 export const Trust = open({
-  directiveKeys: exact({
+  directiveKeys: open({
     keys: list(
-      exact({
+      open({
         kty: literal('EC'),
         crv: literal('P-256'),
         x: text(),
@@ -18,12 +18,12 @@ export const Trust = open({
       }),
     ),
   }),
-  log: nullable(exact({ origin: text(), vkey: text(), url: text() })),
-  witnesses: list(exact({ name: text(), vkey: text() })),
+  log: nullable(open({ origin: text(), vkey: text(), url: text() })),
+  witnesses: list(open({ name: text(), vkey: text() })),
   quorum: integer(0),
   /** The newest approver set; absent while there is none. A phone follows sets from the one that its firmware names, not from this. */
-  approvers: optional(exact({ number: integer(1), sha256: text() })),
-  fences: exact({ version: text(), sha256: text() }),
+  approvers: optional(open({ number: integer(1), sha256: text() })),
+  fences: open({ version: text(), sha256: text() }),
   lockProfile: list(oneOf(lockAllowances)),
 });
 export type Trust = TypeOf<typeof Trust>;

@@ -68,142 +68,71 @@ function isWithin(value: unknown, levels: number): boolean {
 
 /** Exported for its test, which compares it with the engine's parser. */
 export function readByHand(text: string): JsonRead {
-  const scanner = { text, at: 0, path: [] as (string | number)[] };
-  try {
-    if (text.startsWith('\uFEFF')) throw new Refused('begins with a byte order mark; leave it out');
-    const value = readValue(scanner, depthMax);
-    skipSpace(scanner);
-    if (scanner.at < text.length) throw new Refused(`goes on after its end, at character ${scanner.at}`);
-    return { kind: 'read', value };
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const at = scanner.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`);
-    return { kind: 'fault', at: at.join('').slice(0, 200), problem: error.message };
-  }
-}
-
-class Refused extends Error {}
-
-interface Scanner {
-  readonly text: string;
-  at: number;
-  /** The way to the value that is being read. */
-  readonly path: (string | number)[];
-}
-
-const space = /[ \t\n\r]*/y;
-const numberToken = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const plainInteger = /^(?:0|-?[1-9]\d*)$/;
-const literals = new Map<string, unknown>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-]);
-
-function skipSpace(scanner: Scanner): void {
-  space.lastIndex = scanner.at;
-  space.test(scanner.text);
-  scanner.at = space.lastIndex;
-}
-
-function readValue(scanner: Scanner, levels: number): unknown {
-  skipSpace(scanner);
-  const first = scanner.text[scanner.at];
-  if (first === '"') return readString(scanner);
-  if (first === '{' || first === '[') {
-    if (levels === 0) throw new Refused(`nests more than ${depthMax} levels`);
-    return first === '{' ? readObject(scanner, levels - 1) : readList(scanner, levels - 1);
-  }
-  for (const [word, value] of literals)
-    if (scanner.text.startsWith(word, scanner.at)) {
-      scanner.at += word.length;
-      return value;
-    }
-  return readNumber(scanner);
-}
-
-function readObject(scanner: Scanner, levels: number): object {
-  const found: Record<string, unknown> = {};
-  readMembers(scanner, '}', () => {
-    if (scanner.text[scanner.at] !== '"') throw notJson(scanner);
-    const name = readString(scanner);
-    if (Object.hasOwn(found, name))
-      throw new Refused(`has the name ${JSON.stringify(name.slice(0, 64))} twice`);
-    if (name === '__proto__') throw new Refused('has the name "__proto__", which is not allowed');
-    skipSpace(scanner);
-    if (scanner.text[scanner.at] !== ':') throw notJson(scanner);
-    scanner.at += 1;
-    scanner.path.push(name);
-    found[name] = readValue(scanner, levels);
-    scanner.path.pop();
-  });
-  return found;
-}
-
-function readList(scanner: Scanner, levels: number): unknown[] {
-  const found: unknown[] = [];
-  readMembers(scanner, ']', () => {
-    scanner.path.push(found.length);
-    found.push(readValue(scanner, levels));
-    scanner.path.pop();
-  });
-  return found;
-}
-
-/** Reads what stands between the brackets, separated by commas. */
-function readMembers(scanner: Scanner, end: '}' | ']', readOne: () => void): void {
-  scanner.at += 1;
-  skipSpace(scanner);
-  if (scanner.text[scanner.at] === end) {
-    scanner.at += 1;
-    return;
-  }
-  for (;;) {
-    skipSpace(scanner);
-    readOne();
-    skipSpace(scanner);
-    const next = scanner.text[scanner.at];
-    if (next !== ',' && next !== end) throw notJson(scanner);
-    scanner.at += 1;
-    if (next === end) return;
-  }
-}
-
-function readString(scanner: Scanner): string {
-  const { text, at } = scanner;
-  let end = at + 1;
-  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
-  scanner.at = Math.min(end + 1, text.length);
+  if (text.startsWith('\uFEFF')) return faultAt([], 'begins with a byte order mark');
   let value: unknown;
   try {
-    value = JSON.parse(text.slice(at, end + 1));
-  } catch {
-    scanner.at = at;
+    value = JSON.parse(text);
+  } catch (error) {
+    return faultAt([], `is not JSON (${(error as Error).message})`);
   }
-  if (typeof value !== 'string') throw notJson(scanner);
-  if (!isWellFormedText(value)) throw new Refused('has half a surrogate pair in a text');
-  return value;
+  return faultInTokens(text) ?? { kind: 'read', value };
 }
 
-function readNumber(scanner: Scanner): number {
-  numberToken.lastIndex = scanner.at;
-  const token = numberToken.exec(scanner.text)?.[0];
-  if (token === undefined) throw notJson(scanner);
-  scanner.at += token.length;
-  const value = Number(token);
-  if (!Number.isFinite(value)) throw new Refused(`is ${token.slice(0, 32)}, which no number can hold`);
-  if (!Number.isInteger(value)) return value;
-  if (!Number.isSafeInteger(value))
-    throw new Refused(`is ${token.slice(0, 32)}, beyond the whole numbers that every reader holds exactly`);
-  if (!plainInteger.test(token))
-    throw new Refused(
-      `is written ${token.slice(0, 32)}; write the whole number without fraction or exponent`,
-    );
-  return value;
+function faultAt(path: readonly (string | number)[], problem: string): JsonFault {
+  const steps = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  return { kind: 'fault', at: steps.join('').slice(0, 200), problem };
 }
 
-function notJson({ text, at }: Scanner): Refused {
-  return new Refused(
-    at >= text.length ? 'ends too early to be JSON' : `is not JSON, from character ${at} on`,
-  );
+// Of a text that is JSON: brackets, commas, texts, and everything else that is not space or a colon.
+const token = /[{}[\],]|"(?:[^"\\]+|\\.)*"|[^\s{}[\],:"]+/g;
+const plainInteger = /^(?:0|-?[1-9]\d*)$/;
+
+/** What the engine's parser lets pass: it keeps the last of two names, and the value of a number but not how it is written. */
+function faultInTokens(text: string): JsonFault | undefined {
+  // The open brackets: the names of an object so far, null for a list; and the way to the present value.
+  const open: (Set<string> | null)[] = [];
+  const path: (string | number)[] = [];
+  let previous = '';
+  for (const [found] of text.matchAll(token)) {
+    const names = open.at(-1);
+    const isName = names instanceof Set && (previous === '{' || previous === ',');
+    let problem: string | undefined;
+    if (found === '{' || found === '[') {
+      open.push(found === '{' ? new Set() : null);
+      path.push(0);
+      if (open.length > depthMax) problem = `nests more than ${depthMax} levels`;
+    } else if (found === '}' || found === ']') {
+      open.pop();
+      path.pop();
+    } else if (found === ',') {
+      if (names === null) path.push((path.pop() as number) + 1);
+    } else if (found.startsWith('"')) {
+      const said = JSON.parse(found) as string;
+      problem = isWellFormedText(said) ? undefined : 'has half a surrogate pair';
+      if (isName) {
+        path.pop();
+        problem ??= nameFault(said, names);
+        if (problem === undefined) path.push(said);
+      }
+    } else problem = numberFault(found);
+    if (problem !== undefined) return faultAt(path.slice(0, depthMax), problem);
+    previous = found;
+  }
+  return undefined;
+}
+
+function nameFault(name: string, names: Set<string>): string | undefined {
+  if (name === '__proto__') return 'has the name "__proto__"';
+  if (names.has(name)) return `has the name ${JSON.stringify(name.slice(0, 64))} twice`;
+  names.add(name);
+  return undefined;
+}
+
+/** undefined for `true`, `false` and `null` too. */
+function numberFault(written: string): string | undefined {
+  const value = Number(written);
+  if (Number.isNaN(value) || (Number.isFinite(value) && !Number.isInteger(value))) return undefined;
+  const short = written.slice(0, 32);
+  if (!Number.isSafeInteger(value)) return `is ${short}, too great`;
+  return plainInteger.test(written) ? undefined : `is written ${short}; write it plainly`;
 }

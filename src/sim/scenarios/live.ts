@@ -80,7 +80,7 @@ async function wake(fleet: Fleet, phone: Phone): Promise<void> {
     const { refused } = fleet.traffic;
     refused[outcome.code] = (refused[outcome.code] ?? 0) + 1;
   }
-  if (outcome.kind === 'answered') phone.judge.onStanding(outcome.standing, now);
+  if (outcome.kind === 'answered' && outcome.standing !== null) phone.judge.onStanding(outcome.standing, now);
   // The server has told the agent to enrol again; it does so at the next occasion.
   if ((await look(fleet, phone, outcome.kind === 'answered' ? 'answer' : 'time')) === 'fresh')
     phone.enrolled = false;

@@ -12,44 +12,48 @@ const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels)
 
 describe('one strict reader of JSON', () => {
   const refused: [string, string][] = [
-    ['\uFEFF{"a":1}', 'the whole: begins with a byte order mark; leave it out'],
+    ['\uFEFF{"a":1}', 'the whole: begins with a byte order mark'],
     ['{"a":1,"a":1}', 'the whole: has the name "a" twice'],
     ['{"a":1,"\\u0061":2}', 'the whole: has the name "a" twice'],
     ['{"r":[{"seq":1,"seq":2}]}', '/r/0: has the name "seq" twice'],
-    ['{"seq":3.0}', '/seq: is written 3.0; write the whole number without fraction or exponent'],
-    ['{"a/b":{"~":3e0}}', '/a~1b/~0: is written 3e0; write the whole number without fraction or exponent'],
-    ['[-0]', '/0: is written -0; write the whole number without fraction or exponent'],
-    [
-      '9007199254740993',
-      'the whole: is 9007199254740993, beyond the whole numbers that every reader holds exactly',
-    ],
-    ['1e400', 'the whole: is 1e400, which no number can hold'],
-    ['1e-400', 'the whole: is written 1e-400; write the whole number without fraction or exponent'],
-    ['"\\ud800"', 'the whole: has half a surrogate pair in a text'],
-    ['"\\uD83D"', 'the whole: has half a surrogate pair in a text'],
-    ['{"\\udc00":1}', 'the whole: has half a surrogate pair in a text'],
-    ['"\ud800"', 'the whole: has half a surrogate pair in a text'],
-    ['{"__proto__":1}', 'the whole: has the name "__proto__", which is not allowed'],
+    ['{"seq":3.0}', '/seq: is written 3.0; write it plainly'],
+    ['{"a/b":{"~":3e0}}', '/a~1b/~0: is written 3e0; write it plainly'],
+    ['[-0]', '/0: is written -0; write it plainly'],
+    ['9007199254740993', 'the whole: is 9007199254740993, too great'],
+    ['1e400', 'the whole: is 1e400, too great'],
+    ['1e-400', 'the whole: is written 1e-400; write it plainly'],
+    ['"\\ud800"', 'the whole: has half a surrogate pair'],
+    ['"\\uD83D"', 'the whole: has half a surrogate pair'],
+    ['{"\\udc00":1}', 'the whole: has half a surrogate pair'],
+    ['"\ud800"', 'the whole: has half a surrogate pair'],
+    ['{"__proto__":1}', 'the whole: has the name "__proto__"'],
     [deep(65), `${'/0'.repeat(64)}: nests more than 64 levels`],
     [deep(100_000), `${'/0'.repeat(64)}: nests more than 64 levels`],
-    ['', 'the whole: ends too early to be JSON'],
-    ['{"a":', '/a: ends too early to be JSON'],
-    ['{"a":1,}', 'the whole: is not JSON, from character 7 on'],
-    ['[1,]', '/1: is not JSON, from character 3 on'],
-    ['[1] x', 'the whole: goes on after its end, at character 4'],
-    ['nul', 'the whole: is not JSON, from character 0 on'],
-    ['NaN', 'the whole: is not JSON, from character 0 on'],
-    ['01', 'the whole: goes on after its end, at character 1'],
-    ["{'a':1}", 'the whole: is not JSON, from character 1 on'],
-    ['"a\u0001"', 'the whole: is not JSON, from character 0 on'],
-    ['"\\x"', 'the whole: is not JSON, from character 0 on'],
-    ['"open', 'the whole: is not JSON, from character 0 on'],
-    ['\u00a01', 'the whole: is not JSON, from character 0 on'],
   ];
   for (const [text, fault] of refused)
     test(`refuses ${JSON.stringify(text.slice(0, 40))}`, () => {
       const read = readJson(text);
       assert.equal(read.kind === 'fault' && jsonFaultText(read), fault);
+    });
+
+  for (const text of [
+    '',
+    '{"a":',
+    '{"a":1,}',
+    '[1,]',
+    '[1] x',
+    'nul',
+    'NaN',
+    '01',
+    "{'a':1}",
+    '"a\u0001"',
+    '"\\x"',
+    '"open',
+    '\u00a01',
+  ])
+    test(`finds no JSON in ${JSON.stringify(text)}`, () => {
+      const read = readJson(text);
+      assert.match(read.kind === 'fault' ? jsonFaultText(read) : '', /^the whole: is not JSON \(/);
     });
 
   const read: [string, unknown][] = [
