@@ -22,7 +22,11 @@ export type Mood = 'well' | 'away' | 'unsure';
 
 /** Dossiers in memory, by the same rules as the store: what is settled is not loaded any more, a number never goes back. */
 export interface MemoryStore
-  extends Transactions, Dossiers, Pick<Registry, 'findKeys' | 'contest'>, Pick<DeploymentStore, 'findOutdatedMeasures'> {
+  extends
+    Transactions,
+    Dossiers,
+    Pick<Registry, 'findKeys' | 'contest'>,
+    Pick<DeploymentStore, 'findOutdatedMeasures'> {
   state: MemoryState;
   mood: Mood;
   /** Told of every change that was committed. */

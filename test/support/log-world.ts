@@ -1,6 +1,5 @@
 /**
- * A log with everything real (PostgreSQL, files, keys, witnesses over HTTP) but the server around it, so that a test can let any effect of the sequencer
- * fail, or fail after it took place, and look at what is left.
+ * A log with everything real (PostgreSQL, files, keys, witnesses over HTTP) but the server around it: any effect of the sequencer may fail, done or not.
  */
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';

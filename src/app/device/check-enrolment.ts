@@ -41,6 +41,8 @@ export interface CheckedEnrolment {
   readonly first: FirstStart | null;
   /** The version that the phone is answered by. */
   readonly version: ProtocolVersion;
+  /** An earlier sealed carnet, unread; null where the phone brought none. */
+  readonly carnet: string | null;
   readonly now: Instant;
 }
 
@@ -72,6 +74,7 @@ export async function checkEnrolment(
     whereabouts,
     first: started.first,
     version: answerVersion(signed.report),
+    carnet: request.carnet ?? null,
     now,
   };
 }

@@ -9,6 +9,7 @@ import type { Trust } from '../../protocol/device/trust.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { trustIn } from './trust.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
+import { activationByCarnet } from './carnet-proof.ts';
 import { isResetWorthRecording, minimised } from '../dossiers/observation.ts';
 import { endedBeforeReset, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
 import type { Registration } from '../dossiers/ports.ts';
@@ -66,8 +67,9 @@ async function record(
   const { now } = checked;
   const policies = await ports.policies.within(tx);
   const listed = listedTerritories(policies.set, now);
+  const proved = activationByCarnet(ports.keys.seals, checked, ports.standstill());
   const unlockGeneration = newestUnlockGeneration(ports.keys.unlockMasters);
-  const entered = await enterKey(ports.store, tx, checked, { listed, unlockGeneration });
+  const entered = await enterKey(ports.store, tx, checked, { listed, unlockGeneration, proved });
   if (entered.kind === 'refused') return entered;
   return {
     kind: 'recorded',

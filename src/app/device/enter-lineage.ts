@@ -24,6 +24,8 @@ export interface EnteredKey {
 interface Terms {
   readonly listed: ReadonlySet<Territory>;
   readonly unlockGeneration: number;
+  /** The activation that an earlier carnet of this key proves, where the database has lost it; null: none does. */
+  readonly proved: Registration['activation'];
 }
 
 /**
@@ -58,7 +60,7 @@ export async function enterKey(
       before: proved,
       registration: await store.supersedeKey(tx, proved, key),
     };
-  return beginLineage(store, tx, hardware, { checked, key, listed: terms.listed });
+  return beginLineage(store, tx, hardware, { checked, key, terms });
 }
 
 function proofOf({ factoryKey, attestedBy }: CheckedEnrolment, hardware: FoundHardware): Proof | null {
@@ -76,11 +78,13 @@ async function beginLineage(
   store: Registry,
   tx: Transaction,
   hardware: FoundHardware,
-  { checked, key, listed }: { checked: CheckedEnrolment; key: EnrolledKey; listed: ReadonlySet<Territory> },
+  { checked, key, terms }: { checked: CheckedEnrolment; key: EnrolledKey; terms: Terms },
 ): Promise<EnteredKey> {
   // A second lineage of proved keys means that the first cannot be continued; its first start is not this one's.
   const isFirst = key.proved === null ? hardware.lineageCount === 0 : hardware.proved === null;
-  const activation = isFirst ? activationOf(checked.first, checked.whereabouts, listed, checked.now) : null;
+  const activation =
+    terms.proved ??
+    (isFirst ? activationOf(checked.first, checked.whereabouts, terms.listed, checked.now) : null);
   const registration = await store.addLineage(tx, { ...key, hardware, activation });
   if (key.proved === null) await store.dropOldClaims(tx, hardware, claimedKeysMax);
   return { kind: 'entered', as: 'begun', registration, before: registration };

@@ -33,6 +33,8 @@ export const EnrolmentRequest = exact({
    * `seq` 1 and `iat` of that moment. Only an enrolment that begins with an activation reads anything from it.
    */
   firstReport: optional(text({ maxLength: 16_384 })),
+  /** An earlier sealed carnet of this very key. It proves the activation while the server's records are recovering, and nothing otherwise. */
+  carnet: optional(text({ maxLength: 16_384 })),
 });
 export type EnrolmentRequest = TypeOf<typeof EnrolmentRequest>;
 
