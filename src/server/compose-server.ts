@@ -72,6 +72,7 @@ export function openParts(
     policies,
     signer: keys.directive,
     proofs: publicLog.proofs,
+    leaves: publicLog.leaves,
     memory: store,
     answers: store,
     meter: metrics.meter,

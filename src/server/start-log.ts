@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { askWitnesses, type WitnessAddress } from '../app/log/ask-witnesses.ts';
 import { LogHalted } from '../app/log/log-halted.ts';
 import type { LogFiles } from '../app/log/ports.ts';
+import { createLeafProver, type LeafProver } from '../app/log/prove-leaves.ts';
 import { createProofReader, type LogProofs } from '../app/log/read-proofs.ts';
 import { createSequencer, type SequenceRound } from '../app/log/sequence.ts';
 import type { SequencerPorts } from '../app/log/sequencer-ports.ts';
@@ -42,6 +43,7 @@ export interface PublicLog {
   readonly keys: LogKeys;
   readonly files: LogFiles;
   readonly proofs: LogProofs;
+  readonly leaves: LeafProver;
   readonly pages: Readonly<Record<string, PageHandler>>;
   readonly gauges: LogGauges;
   /** Runs rounds of the sequencer now, until nothing is queued. */
@@ -95,6 +97,7 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
     keys,
     files,
     proofs,
+    leaves: createLeafProver({ store, files, proofs }),
     pages: logFilePages(files),
     gauges: {
       queued: () => store.transact((tx) => store.countQueued(tx)),

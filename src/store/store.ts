@@ -12,6 +12,7 @@ import type { LogMemory } from '../app/dossiers/orders/ended-in-log.ts';
 import type { SupportStore } from '../app/support/ports.ts';
 import { deploymentStore } from './deployment/deployment.ts';
 import { commitDossiers } from './dossiers/commit-dossiers.ts';
+import { queueLeaves } from './dossiers/queue-leaves.ts';
 import { openDatabase } from './postgres/database.ts';
 import type { DatabaseOptions } from './postgres/database.ts';
 import { recallAnswer, rememberAnswer } from './people/idempotent-answers.ts';
@@ -26,9 +27,9 @@ import {
   addList,
   beginLists,
   findLeaves,
-  queueLeaves,
   readListAfter,
   readListState,
+  readListStatements,
   readWaitingLeaves,
 } from './log/leaves.ts';
 import { findEndedInLog, findUnknownOrders } from './log/memory.ts';
@@ -127,6 +128,7 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     queueLeaves,
     findLeaves,
     readListState,
+    readListStatements,
     beginLists,
     readWaitingLeaves,
     addList,

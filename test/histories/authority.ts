@@ -9,6 +9,7 @@ import { reconcileDossier } from '../../src/app/dossiers/reconcile-dossier.ts';
 import type { Signer } from '../../src/app/keys/signer.ts';
 import { decide, listedTerritories } from '../../src/core/decision/decide.ts';
 import type { DossierEvent, LockOrder } from '../../src/core/decision/event.ts';
+import { noEpisodes } from '../../src/core/orders/open-episodes.ts';
 import type { Territory } from '../../src/core/territory/territory.ts';
 import type { Whereabouts } from '../../src/core/territory/whereabouts.ts';
 import { dayMs, formatInstant, type Instant } from '../../src/core/time.ts';
@@ -63,6 +64,9 @@ function firstState(deviceId: string): MemoryState {
     },
     events: [{ kind: 'activated', at, receivedAt: at, territory: cuba }],
     salt,
+    episodeSalt: '7'.repeat(32),
+    episodes: noEpisodes,
+    unproved: [],
     lastSeq: 0,
     standing: 'clear',
     open: true,
@@ -71,7 +75,7 @@ function firstState(deviceId: string): MemoryState {
     directives: [],
     decisionSha256: null,
   };
-  return { dossiers: new Map([[phoneId, dossier]]), outbox: [], issued: new Set() };
+  return { dossiers: new Map([[phoneId, dossier]]), outbox: [], leaves: [], issued: new Set() };
 }
 
 function portsOf(
@@ -99,6 +103,7 @@ function portsOf(
       fault: (error) => void faults.push(error),
     },
     watch: () => {},
+    leaves: { proveLeaves: () => Promise.resolve(new Map()) },
     memory: {
       findUnknownOrders: (_, orders) =>
         Promise.resolve(orders.filter(({ seq }) => !store.state.issued.has(seq))),
@@ -254,9 +259,10 @@ export class Authority {
   }
 
   takeIntoLog(witnessed: boolean): void {
-    const { outbox } = this.store.state;
+    const { outbox, leaves } = this.store.state;
     for (const { body } of outbox) this.#log.add(body);
-    this.store.state = { ...this.store.state, outbox: [] };
+    this.#log.list(leaves);
+    this.store.state = { ...this.store.state, outbox: [], leaves: [] };
     if (witnessed) this.#log.prove();
   }
 

@@ -13,6 +13,8 @@ import type {
 export interface MemoryState {
   readonly dossiers: ReadonlyMap<string, StoredDossier>;
   readonly outbox: readonly OutboxItem[];
+  /** Opaque leaves that wait for the log's next list. */
+  readonly leaves: readonly Uint8Array[];
   /** Numbers of all orders that were ever issued, as far as it knows. */
   readonly issued: ReadonlySet<number>;
 }
@@ -63,6 +65,7 @@ function changed(dossier: StoredDossier, change: DossierChange): StoredDossier {
     directiveSeq: Math.max(dossier.directiveSeq, ...change.issued.map((one) => one.seq)),
     directives: isSameKey ? loaded(directives) : loaded(directives).filter((one) => one.state !== 'obeyed'),
     decisionSha256: change.decisionSha256,
+    episodes: change.episodes ?? dossier.episodes,
   };
 }
 
@@ -96,7 +99,8 @@ export function memoryStore(initial: MemoryState): MemoryStore {
       const outbox = added.length === 0 ? store.state.outbox : [...store.state.outbox, ...added];
       const numbers = changes.flatMap((change) => change.issued.map((one) => one.seq));
       const issued = numbers.length === 0 ? store.state.issued : new Set([...store.state.issued, ...numbers]);
-      store.state = { dossiers, outbox, issued };
+      const leaves = [...store.state.leaves, ...changes.flatMap((change) => change.leaves ?? [])];
+      store.state = { dossiers, outbox, leaves, issued };
       return Promise.resolve();
     },
     // One key a phone: no other can be looked for.

@@ -6,6 +6,7 @@ import type { Statement } from '../../src/protocol/log/statement.ts';
 export class StatementList {
   readonly #hashes = new Set<string>();
   readonly #releases: { readonly subject: string; readonly seq: number }[] = [];
+  readonly #leaves = new Set<string>();
   readonly #endedMeasures = new Set<string>();
   readonly #proven = new Set<string>();
 
@@ -20,9 +21,15 @@ export class StatementList {
       for (const measure of statement.measures) this.#endedMeasures.add(measure);
   }
 
+  /** Lists opaque leaves. */
+  list(leaves: readonly Uint8Array[]): void {
+    for (const leaf of leaves) this.#leaves.add(Buffer.from(leaf).toString('base64url'));
+  }
+
   /** Whether something in the log ended this lock that the database knows nothing of. */
-  ends({ subject, measure, fromSeq }: LockInQuestion, known: ReadonlySet<number>): boolean {
+  ends({ subject, measure, fromSeq, releases }: LockInQuestion, known: ReadonlySet<number>): boolean {
     return (
+      releases.some((leaf) => this.#leaves.has(Buffer.from(leaf).toString('base64url'))) ||
       (measure !== null && this.#endedMeasures.has(measure)) ||
       this.#releases.some((one) => one.subject === subject && one.seq >= fromSeq && !known.has(one.seq))
     );

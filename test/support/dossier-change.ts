@@ -37,6 +37,7 @@ export function directive(seq: number, changed: Partial<DirectiveRecord> = {}): 
     statement: `{"seq":${seq}}`,
     clauses: ['cu-activation'],
     lease: null,
+    episode: null,
   } as const;
   return { seq, ...fixed, ...times, state: 'pending', why: null, ...changed };
 }

@@ -1,4 +1,5 @@
 import type { StoredDossier } from '../../src/app/dossiers/ports.ts';
+import { noEpisodes } from '../../src/core/orders/open-episodes.ts';
 import type { DossierEvent } from '../../src/core/decision/event.ts';
 import type { Territory } from '../../src/core/territory/territory.ts';
 import type { Instant } from '../../src/core/time.ts';
@@ -29,6 +30,9 @@ export function storedDossier(
     registration,
     events,
     salt: '3'.repeat(32),
+    episodeSalt: '4'.repeat(32),
+    episodes: noEpisodes,
+    unproved: [],
     lastSeq: 1,
     standing: 'due',
     open: true,

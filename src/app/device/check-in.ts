@@ -48,6 +48,7 @@ export interface ListedAnswer {
   readonly kind: 'reconciled';
   readonly standing: Standing;
   readonly directives: CheckInAnswer['directives'];
+  readonly ackProofs: NonNullable<CheckInAnswer['ackProofs']>;
   readonly message: string | null;
   /** When the standing can change by time alone; null where it cannot. */
   readonly next: Instant | null;
@@ -172,6 +173,7 @@ function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckI
     standing,
     ...(reconciled === null || reconciled.message === null ? {} : { message: reconciled.message }),
     directives: reconciled?.directives ?? [],
+    ...(reconciled === null || reconciled.ackProofs.length === 0 ? {} : { ackProofs: reconciled.ackProofs }),
     next:
       reconciled !== null && reconciled.awaitedSince !== null
         ? nextForProofS(reconciled.awaitedSince, findings.mac, now)

@@ -7,7 +7,7 @@ import { negotiateLanguage } from '../../protocol/words/language.ts';
 import { ownerMessage } from '../../protocol/words/owner.ts';
 import { answersLately, withAnswer, type AppealAnswers } from '../dossiers/appeal-answers.ts';
 import { minimised } from '../dossiers/observation.ts';
-import { statementsToProve } from '../dossiers/orders/deliver.ts';
+import { statementsToProve, type Delivery } from '../dossiers/orders/deliver.ts';
 import { phonesEndedInLog, type EndedInLog, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
 import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
 import {
@@ -17,7 +17,9 @@ import {
 } from '../dossiers/reconcile-dossier.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import { firstEvents, reportedEvents } from '../dossiers/report-events.ts';
+import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
 import type { ProofReader } from '../log/ports.ts';
+import type { LeafProof, LeafProver } from '../log/prove-leaves.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import type { DeploymentStore } from '../deployment/ports.ts';
 import { StoreUnavailable, type Halting, type Standstill, type Transaction } from '../ports.ts';
@@ -34,6 +36,8 @@ export interface ListedPorts extends ReconciliationPorts, Halting {
     Pick<DeploymentStore, 'findOutdatedMeasures'>;
   /** What the public log proves by now. */
   readonly proofs: ProofReader;
+  /** Where the log holds acknowledgements. */
+  readonly leaves: LeafProver;
   /** What the public log remembers and a restored database has forgotten. */
   readonly memory: LogMemory & OrderMemory;
   /** What owners were answered to their appeals. */
@@ -75,6 +79,7 @@ export async function reconcileBatch(
       ),
       policies,
       proofs: await provenOf(ports, tx, dossiers),
+      acknowledged: await acknowledgedIn(ports, tx, dossiers),
       ended: await phonesEndedInLog(
         ports.memory,
         tx,
@@ -121,10 +126,36 @@ interface Shared {
   readonly policies: PolicySnapshot;
   /** By the SHA-256 of the statement. */
   readonly proofs: ReadonlyMap<string, string>;
+  /** By leaf: proofs of acknowledgements. */
+  readonly acknowledged: ReadonlyMap<string, LeafProof>;
   /** What owners were answered lately, by phone. */
   readonly answers: ReadonlyMap<string, string>;
   /** Phones whose lock the log shows to be over, though the records do not. */
   readonly ended: EndedInLog;
+}
+
+/** What the log proves of the acknowledgements of these phones. A log that cannot be read proves nothing: the clocks of notices wait. */
+function acknowledgedIn(
+  { leaves, meter }: ListedPorts,
+  tx: Transaction,
+  dossiers: ReadonlyMap<string, StoredDossier>,
+): Promise<Shared['acknowledged']> {
+  const wanted = [...dossiers.values()].flatMap(({ unproved }) => unproved.map(({ leaf }) => leaf));
+  if (wanted.length === 0) return Promise.resolve(new Map());
+  return orNothing(meter, () => leaves.proveLeaves(tx, wanted));
+}
+
+async function orNothing<Value>(
+  meter: ListedPorts['meter'],
+  read: () => Promise<ReadonlyMap<string, Value>>,
+): Promise<ReadonlyMap<string, Value>> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    meter.fault(error);
+    return new Map();
+  }
 }
 
 /** What the log proves of the locks that these phones wait for. A log that cannot be read proves nothing, and no lock is delivered. */
@@ -135,13 +166,7 @@ async function provenOf(
 ): Promise<Shared['proofs']> {
   const wanted = [...dossiers.values()].flatMap((one) => statementsToProve(one.directives));
   if (wanted.length === 0) return new Map();
-  try {
-    return await proofs.readProofs(tx, wanted);
-  } catch (error) {
-    if (error instanceof StoreUnavailable) throw error;
-    meter.fault(error);
-    return new Map();
-  }
+  return orNothing(meter, () => proofs.readProofs(tx, wanted));
 }
 
 /** A fault over one dossier fails that phone's check-in alone. */
@@ -161,7 +186,7 @@ async function reconcileApart(
 
 async function reconcileCheckIn(
   { signer, meter }: ListedPorts,
-  { standstill, outdated, unknown, policies, proofs, answers, ended }: Shared,
+  { standstill, outdated, unknown, policies, proofs, acknowledged, answers, ended }: Shared,
   loaded: StoredDossier | Refusal,
   item: ListedCheckIn,
 ): Promise<ReconciledCheckIn> {
@@ -199,9 +224,11 @@ async function reconcileCheckIn(
   const outcome: ListedAnswer = {
     kind: 'reconciled',
     standing: told.standing,
-    directives: reconciled.delivered
-      .slice(-directivesMax)
-      .map(({ directive, proof }) => ({ directive: directive.jws, statement: directive.statement, proof })),
+    directives: reconciled.delivered.slice(-directivesMax).map(deliveredOf),
+    ackProofs: dossier.unproved.flatMap(({ seq, leaf }) => {
+      const proof = acknowledged.get(leaf);
+      return proof === undefined ? [] : [{ seq, ...proof, path: [...proof.path] }];
+    }),
     message: withAnswer(
       ownerMessage(told, policies.documents, language) ?? null,
       answers.get(phoneId),
@@ -213,6 +240,12 @@ async function reconcileCheckIn(
     ...(item.report.seq > dossier.lastSeq ? {} : { lastSeq: dossier.lastSeq }),
   };
   return { outcome, reconciled };
+}
+
+/** A notice or a release of no public statement brings none. */
+function deliveredOf({ directive, proof }: Delivery): CheckInAnswer['directives'][number] {
+  const { jws, statement } = directive;
+  return statement === '' ? { directive: jws } : { directive: jws, statement, proof };
 }
 
 const forgottenText =
@@ -244,9 +277,16 @@ function inputOf(
 ): Omit<DossierInput, 'language'> {
   const first = firstEvents(dossier.registration, carnet.activated, { events: dossier.events, now });
   const reported = reportedEvents(dossier, first, report, whereabouts, now);
+  const readsTimedNotices = report.speaks?.protocol.includes(2) === true;
   if (report.seq > dossier.lastSeq)
-    return { ...reported, events: [...first, ...reported.events], lastSeq: report.seq, live: true };
+    return {
+      ...reported,
+      readsTimedNotices,
+      events: [...first, ...reported.events],
+      lastSeq: report.seq,
+      live: true,
+    };
   const said = reported.events.filter((event) => event.kind !== 'observed');
   const events = said.length === 0 ? [] : [...first, ...said];
-  return { ...reported, events, lastSeq: dossier.lastSeq, live: false };
+  return { ...reported, readsTimedNotices, events, lastSeq: dossier.lastSeq, live: false };
 }

@@ -68,6 +68,7 @@ export function withUnknownLock(
     clauses: clause === undefined ? [] : [clause],
     state: 'obeyed',
     why: null,
+    episode: null,
   };
   return {
     dossier: {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isOpen } from '../../core/decision/decide.ts';
 import type { Decision } from '../../core/decision/decision.ts';
 import { unansweredAt } from '../../core/orders/appeal-deadline.ts';
@@ -5,11 +6,13 @@ import type { DirectiveUpdate } from '../../core/orders/directive.ts';
 import { notifiedClauses } from '../../core/orders/notices.ts';
 import type { Instant } from '../../core/time.ts';
 import { sha256Of } from '../keys/signer.ts';
-import type { DossierChange, StoredDossier } from './ports.ts';
+import type { AcknowledgedLeaf, DossierChange, StoredDossier } from './ports.ts';
 import type { Orders, Situation } from './orders/place-orders.ts';
 
 interface Outcome extends Situation {
   readonly orders: Orders;
+  /** Of acknowledgements in this report. */
+  readonly leaves: readonly AcknowledgedLeaf[];
   /** Locks that go out for the first time. */
   readonly marked: readonly DirectiveUpdate[];
 }
@@ -69,15 +72,25 @@ export function changeOf(
         }
       : null,
     decisionSha256: fingerprint,
-    outbox: orders.issued.map((one) => ({ kind: 'statement', body: one.statement })),
+    outbox: orders.issued
+      .filter((one) => one.type === 'lock')
+      .map((one) => ({ kind: 'statement', body: one.statement })),
+    episodes: orders.episodes,
+    leaves: [...orders.leaves, ...leavesOf(outcome.leaves)],
+    acknowledged: outcome.leaves,
   };
+}
+
+function leavesOf(acknowledged: readonly AcknowledgedLeaf[]): readonly Uint8Array[] {
+  return acknowledged.flatMap(({ leaf }) => leaf ?? []);
 }
 
 /** Whether a commit would change nothing. */
 export function isIdle(dossier: StoredDossier, change: DossierChange): boolean {
   return (
     change.appended.length + change.issued.length + change.directiveUpdates.length === 0 &&
-    (change.appeals ?? []).length === 0 &&
+    (change.appeals ?? []).length + (change.acknowledged ?? []).length === 0 &&
+    isDeepStrictEqual(change.episodes, dossier.episodes) &&
     change.decision === null &&
     change.lastSeq === dossier.lastSeq &&
     change.standing === dossier.standing &&

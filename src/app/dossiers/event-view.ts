@@ -18,6 +18,7 @@ const instantFields: Readonly<Record<InstantField<DossierEvent>, true>> = {
   until: true,
   limit: true,
   lease: true,
+  graceUntil: true,
 };
 
 /** An event as recorded, with its instants in RFC 3339. */

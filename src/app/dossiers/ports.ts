@@ -1,5 +1,6 @@
 import type { Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
+import type { Episodes } from '../../core/orders/open-episodes.ts';
 import type { DirectiveUpdate, IssuedDirective } from '../../core/orders/directive.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
@@ -42,16 +43,30 @@ export interface Registration {
 export interface DirectiveRecord extends IssuedDirective {
   /** Compact JWS. */
   readonly jws: string;
-  /** The exact text of the public statement that the directive names. */
+  /** The exact text of the statement that the directive names; public if it is of a lock. */
   readonly statement: string;
+  /** The episode that a notice belongs to; null for other types, and for notices of before there were any. */
+  readonly episode: number | null;
+}
+
+/** A notice whose acknowledgement is in the log, or waits for the list of the day, and whose phone does not have the proof yet. */
+export interface UnprovedAcknowledgement {
+  readonly seq: number;
+  readonly clauses: readonly string[];
+  /** Base64url. */
+  readonly leaf: string;
 }
 
 /** One phone's dossier as stored: the events and the projection beside them. */
 export interface StoredDossier {
   readonly registration: Registration;
   readonly events: readonly DossierEvent[];
-  /** 16 random bytes, hex: they make the public statements about this phone pseudonymous. */
+  /** 16 random bytes, hex: they make statements about locks of the first form pseudonymous. */
   readonly salt: string;
+  /** 16 random bytes, hex: the salts of episodes are derived from them. Never leaves the server. */
+  readonly episodeSalt: string;
+  readonly episodes: Episodes;
+  readonly unproved: readonly UnprovedAcknowledgement[];
   /** The greatest report number accepted from `registration.deviceId`; 0 before the first. */
   readonly lastSeq: number;
   readonly standing: Standing;
@@ -86,6 +101,12 @@ export interface OutboxItem {
   readonly body: string;
 }
 
+/** Of one notice's acknowledgement: its leaf, or null once the phone has the proof. */
+export interface AcknowledgedLeaf {
+  readonly seq: number;
+  readonly leaf: Uint8Array | null;
+}
+
 /** An owner's objection, as received. */
 export interface FiledAppeal {
   readonly at: Instant;
@@ -111,7 +132,12 @@ export interface DossierChange {
   /** null where the decision shows a reader nothing new. */
   readonly decision: RecordedDecision | null;
   readonly decisionSha256: string | null;
+  /** Statements about the phone, which wait for the next list. */
   readonly outbox: readonly OutboxItem[];
+  /** Absent: as they were. */
+  readonly episodes?: Episodes;
+  readonly leaves?: readonly Uint8Array[];
+  readonly acknowledged?: readonly AcknowledgedLeaf[];
 }
 
 /** Every method takes many phones at once, so that a batch of check-ins needs one round trip each. */

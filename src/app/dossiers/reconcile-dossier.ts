@@ -13,15 +13,21 @@ import { sha256Of, type Signer, type SignerAway } from '../keys/signer.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import { changeOf, isIdle } from './dossier-change.ts';
 import { deliveriesOf, type Delivery } from './orders/deliver.ts';
+import { acknowledgementLeaf } from './orders/leaves.ts';
 import { placeOrders } from './orders/place-orders.ts';
-import type { DirectiveRecord, DossierChange, StoredDossier } from './ports.ts';
+import type { ReportedAcknowledgement } from './report-events.ts';
+import type { AcknowledgedLeaf, DirectiveRecord, DossierChange, StoredDossier } from './ports.ts';
 
 /** What is new about a phone since its dossier was last reconciled. */
 export interface DossierInput {
   readonly events: readonly DossierEvent[];
   /** What the phone answered to its directives. */
   readonly directiveUpdates: readonly DirectiveUpdate[];
+  /** Acknowledgements of notices with the phone's nonce, and those that the phone has the proof of. */
+  readonly acknowledgements?: readonly ReportedAcknowledgement[];
   readonly lastSeq: number;
+  /** The phone reads notices that carry seconds and the salt of their episode. */
+  readonly readsTimedNotices?: boolean;
   /** The language of the directives; null: the phone is not here to receive any, and none is issued. */
   readonly language: Language | null;
   /** The owner's objections. */
@@ -82,6 +88,7 @@ export async function reconcileDossier(
   const orders = await placeOrders(parts, dossier, {
     ...situation,
     language: input.language,
+    readsTimedNotices: input.readsTimedNotices === true,
     live,
     onlyReleases,
   });
@@ -90,7 +97,8 @@ export async function reconcileDossier(
     input.language === null ? [] : outstanding.filter(({ type }) => !onlyReleases || type === 'release'),
     input.proofs ?? new Map<string, string>(),
   );
-  const change = changeOf(dossier, input, { ...situation, orders, marked: deliveries.marked });
+  const leaves = await leavesOfReport(dossier, input.acknowledgements ?? []);
+  const change = changeOf(dossier, input, { ...situation, orders, marked: deliveries.marked, leaves });
   return {
     decision: record.decision,
     told: toldToOwner(record.decision, isObeyed(acknowledged.held)),
@@ -102,6 +110,18 @@ export async function reconcileDossier(
     isUnordered: isUnordered(record.decision, ordered),
     unsigned: orders.unsigned,
   };
+}
+
+async function leavesOfReport(
+  dossier: StoredDossier,
+  acknowledgements: readonly ReportedAcknowledgement[],
+): Promise<readonly AcknowledgedLeaf[]> {
+  const leaves: AcknowledgedLeaf[] = [];
+  for (const { seq, episode, nonce, isProved } of acknowledgements) {
+    const leaf = isProved ? null : await acknowledgementLeaf(dossier, { seq, episode, nonce });
+    if (leaf !== undefined) leaves.push({ seq, leaf });
+  }
+  return leaves;
 }
 
 function computedOnce(compute: () => string): () => string {

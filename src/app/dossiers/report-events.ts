@@ -2,7 +2,7 @@ import type { Carnet } from '../../core/carnet/carnet.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 import type { DirectiveType, DirectiveUpdate } from '../../core/orders/directive.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
-import { parseInstant, type Instant } from '../../core/time.ts';
+import { dayMs, parseInstant, type Instant } from '../../core/time.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { isWorthRecording } from './observation.ts';
 import { appealAnsweredWithinMs, pendingAppealSince } from '../../core/orders/appeal-deadline.ts';
@@ -29,6 +29,16 @@ export function firstEvents(
   return events;
 }
 
+/** An acknowledgement of a notice that belongs to an episode. */
+export interface ReportedAcknowledgement {
+  readonly seq: number;
+  readonly episode: number;
+  /** 16 random bytes of the phone, base64url. */
+  readonly nonce: string;
+  /** The phone has the proof that the log holds it. */
+  readonly isProved: boolean;
+}
+
 /** What a report adds to a dossier: events, acknowledgements of directives, objections. `whereabouts`: already minimised. */
 export function reportedEvents(
   dossier: StoredDossier,
@@ -40,16 +50,27 @@ export function reportedEvents(
   readonly events: readonly DossierEvent[];
   readonly directiveUpdates: readonly DirectiveUpdate[];
   readonly appeals: readonly FiledAppeal[];
+  readonly acknowledgements: readonly ReportedAcknowledgement[];
 } {
   const events: DossierEvent[] = [];
+  const acknowledgements: ReportedAcknowledgement[] = [];
   const appeals: FiledAppeal[] = [];
   const answered = new Map<number, DirectiveUpdate>();
   for (const ack of report.acks) {
+    if (ack.graceUntil !== undefined && ack.nonce !== undefined) {
+      const proved = provedEvents(dossier, { ...ack, graceUntil: ack.graceUntil }, now);
+      events.push(...proved);
+      if (proved.length > 0)
+        acknowledgements.push({ seq: ack.seq, episode: 0, nonce: ack.nonce, isProved: true });
+      continue;
+    }
     const directive = dossier.directives.find((one) => one.seq === ack.seq);
     // Unknown, answered before or withdrawn: nothing is left to acknowledge.
     if (directive === undefined || !isAnswerTo(directive, ack.state)) continue;
     answered.set(ack.seq, { seq: ack.seq, state: ack.state, why: ack.why ?? null });
     if (directive.type !== 'notify' || ack.state === 'refused') continue;
+    if (ack.nonce !== undefined && directive.episode !== null)
+      acknowledgements.push({ seq: ack.seq, episode: directive.episode, nonce: ack.nonce, isProved: false });
     const at = Math.min(now, Math.max(directive.issuedAt, parseInstant(ack.at) ?? now));
     for (const clause of directive.clauses)
       events.push({ kind: 'notice-acknowledged', at, receivedAt: now, clause });
@@ -68,7 +89,31 @@ export function reportedEvents(
   }
   if (isWorthRecording(known, whereabouts, now))
     events.push({ kind: 'observed', at: now, receivedAt: now, whereabouts });
-  return { events, directiveUpdates: [...answered.values()], appeals };
+  return { events, directiveUpdates: [...answered.values()], appeals, acknowledgements };
+}
+
+/** A longer time than any notice and grace promise. */
+const graceMaxMs = 10 * 365 * dayMs;
+
+/**
+ * The phone has the proof of its acknowledgement, and shows the owner when the grace ends by it. The clauses wait for that moment too: a phone
+ * obeys no lock before it.
+ */
+function provedEvents(
+  { unproved }: StoredDossier,
+  ack: { readonly seq: number; readonly graceUntil: string },
+  now: Instant,
+): readonly DossierEvent[] {
+  const notice = unproved.find((one) => one.seq === ack.seq);
+  const graceUntil = parseInstant(ack.graceUntil);
+  if (notice === undefined || graceUntil === undefined || graceUntil > now + graceMaxMs) return [];
+  return notice.clauses.map((clause) => ({
+    kind: 'notice-acknowledged',
+    at: now,
+    receivedAt: now,
+    clause,
+    graceUntil,
+  }));
 }
 
 const doneState: Readonly<Record<DirectiveType, 'shown' | 'obeyed'>> = {

@@ -10,6 +10,8 @@ export interface LeafQueue {
 export interface LeafFinder {
   /** Of these leaves, by base64url, those that are known: the SHA-256 of the list that each stands in, null while it waits for one. */
   findLeaves(tx: Transaction, leaves: readonly Uint8Array[]): Promise<ReadonlyMap<string, string | null>>;
+  /** The statements about these lists, by the SHA-256 of their files. */
+  readListStatements(tx: Transaction, lists: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** A list as recorded. */

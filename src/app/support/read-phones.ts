@@ -1,4 +1,5 @@
 import { decisionBytes } from '../../core/decision/decide.ts';
+import { noEpisodes } from '../../core/orders/open-episodes.ts';
 import { readRecord } from '../../core/orders/read-record.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { DossierView } from '../../protocol/operators/dossiers.ts';
@@ -85,6 +86,9 @@ function emptyDossier(registration: StoredDossier['registration']): StoredDossie
     registration,
     events: [],
     salt: '',
+    episodeSalt: '',
+    episodes: noEpisodes,
+    unproved: [],
     lastSeq: 0,
     standing: 'clear',
     open: false,

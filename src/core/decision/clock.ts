@@ -32,7 +32,13 @@ export function progressOf(
   const notice = spanOf(history, reachedAt, started.at, longest(promising, 'notice', started.at), now);
   if (clause.restriction === 'notify') return { ...nothing, notice, standing: 'notice' };
   clause.restriction satisfies 'lock';
-  const grace = spanOf(history, reachedAt, notice.until, longest(promising, 'grace', notice.until), now);
+  const graceEnd = Math.max(
+    longest(promising, 'grace', notice.until),
+    ...history.acknowledgements.map((one) =>
+      one.clause === clause.id && one.at >= started.at ? (one.graceUntil ?? 0) : 0,
+    ),
+  );
+  const grace = spanOf(history, reachedAt, notice.until, graceEnd, now);
   const times = { notice, grace, appealPending, until: null };
   if (now < notice.until) {
     if (!appealPending) horizon.consider(notice.until);

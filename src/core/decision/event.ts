@@ -14,7 +14,12 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
   | { readonly kind: 'activated'; readonly territory: Territory | null }
   | { readonly kind: 'reset' }
   | { readonly kind: 'observed'; readonly whereabouts: Whereabouts }
-  | { readonly kind: 'notice-acknowledged'; readonly clause: string }
+  | {
+      readonly kind: 'notice-acknowledged';
+      readonly clause: string;
+      /** Once the phone has the proof that the log holds its acknowledgement: before this it obeys no lock, so nothing is due. */
+      readonly graceUntil?: Instant;
+    }
   | {
       readonly kind: 'exemption-granted';
       readonly exemption: string;

@@ -56,17 +56,19 @@ export async function decisionHash(
 }
 
 /**
- * The opaque leaf of a notice, an acknowledgement or a release: HMAC(salt, kind ‖ seq). `seq` is the number of the directive; of an
- * acknowledgement, that of the notice which it acknowledges. An acknowledgement's leaf also takes the nonce that the phone chose when
- * the owner saw the notice: HMAC(salt, `ack` ‖ seq ‖ nonce). Otherwise a server could log it before there was any.
+ * The opaque leaf of a notice, an acknowledgement or a release. Notices and releases are counted in their episode, HMAC(salt, kind ‖ n), so that a
+ * server whose database was restored finds those that it forgot. An acknowledgement's leaf takes the number of the notice's directive and
+ * the nonce that the phone chose when the owner saw the notice: HMAC(salt, `ack` ‖ seq ‖ nonce). Otherwise a server could log it before
+ * there was any.
  */
 export async function opaqueLeaf(
   { mac }: EpisodeCrypto,
   salt: Bytes,
   of:
-    | { readonly kind: Exclude<OpaqueKind, 'ack'>; readonly seq: number }
+    | { readonly kind: Exclude<OpaqueKind, 'ack'>; readonly count: number }
     | { readonly kind: 'ack'; readonly seq: number; readonly nonce: Bytes },
 ): Promise<Bytes> {
-  const nonce = of.kind === 'ack' ? of.nonce : new Uint8Array(0);
-  return own(await mac(salt, concatBytes(numbered(of.kind, of.seq), nonce)));
+  const bytes =
+    of.kind === 'ack' ? concatBytes(numbered('ack', of.seq), of.nonce) : numbered(of.kind, of.count);
+  return own(await mac(salt, bytes));
 }

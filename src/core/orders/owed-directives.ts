@@ -8,7 +8,7 @@ import type { WantedLock } from './wanted-lock.ts';
 
 /** What a phone is owed, before anything is signed. */
 export interface Owed {
-  /** For each policy with clauses that apply and whose notice the present key has not acknowledged: those clauses. */
+  /** For each policy and territory with clauses that apply and whose notice the present key has not acknowledged: those clauses. */
   readonly notify: readonly OwedNotice[];
   /** Clauses that the phone may be restricted or showing a notice for, and is to be released from; null where there are none. */
   readonly release: readonly string[] | null;
@@ -160,15 +160,15 @@ function releasedBySomebodyAt(events: readonly DossierEvent[]): Instant | null {
   return last?.kind === 'released' ? last.receivedAt : null;
 }
 
-/** One directive a policy: a new one names all its clauses, so the one that it repeats is taken back. */
+/** One directive for each policy and territory, because an episode is of one territory: a new one names all its clauses, so the one that it repeats is taken back. */
 function notifyOwed(
   unshown: readonly ClauseVerdict[],
   holding: readonly IssuedDirective[],
 ): { readonly notify: readonly OwedNotice[]; readonly keep: readonly IssuedDirective[] } {
   const announced = new Set(holding.filter((one) => one.type === 'notify').flatMap((one) => one.clauses));
-  const notify = [...Map.groupBy(unshown, (one) => one.policy)]
+  const notify = [...Map.groupBy(unshown, (one) => `${one.policy} ${one.territory}`)]
     .filter(([, verdicts]) => verdicts.some((one) => !announced.has(one.clause)))
-    .map(([policy, verdicts]) => ({ policy, verdicts }));
+    .map(([, verdicts]) => ({ policy: verdicts[0]!.policy, verdicts }));
   const isRepeated = (one: IssuedDirective): boolean =>
     one.type === 'notify' &&
     notify.some(({ verdicts }) => verdicts.some((verdict) => one.clauses.includes(verdict.clause)));

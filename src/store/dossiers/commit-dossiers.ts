@@ -4,6 +4,7 @@ import type { Transaction } from '../../app/ports.ts';
 import { bucketOf, sortedByKey, storable, timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 import type { PgTransaction } from '../postgres/transaction.ts';
+import { queueLeaves } from './queue-leaves.ts';
 import { publishWatchChanges } from './watch-feed.ts';
 
 const updateDossiers = {
@@ -60,12 +61,12 @@ function writeEvents(tx: PgTransaction, changes: readonly DossierChange[]): void
 
 const insertDirectives = {
   name: 'insert-directives',
-  text: `insert into directives (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id)
+  text: `insert into directives (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id, episode)
     select bucket, phone_id, seq, type, jws, statement, issued_at, expires_at,
-      array(select json_array_elements_text(clauses)), state, why, lease, device_id
+      array(select json_array_elements_text(clauses)), state, why, lease, device_id, episode
     from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
-        $9::json[], $10::text[], $11::text[], $12::timestamptz[], $13::uuid[])
-      as i (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id)`,
+        $9::json[], $10::text[], $11::text[], $12::timestamptz[], $13::uuid[], $14::integer[])
+      as i (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id, episode)`,
 };
 
 function writeIssued(tx: PgTransaction, changes: readonly DossierChange[]): void {
@@ -87,6 +88,7 @@ function writeIssued(tx: PgTransaction, changes: readonly DossierChange[]): void
     issued.map(({ directive }) => (directive.why === null ? null : storable(directive.why))),
     issued.map(({ directive }) => timestamp(directive.lease)),
     issued.map(({ deviceId }) => deviceId),
+    issued.map(({ directive }) => directive.episode),
   ];
   tx.write(insertDirectives, values, issued.length);
 }
@@ -140,8 +142,8 @@ function writeDecisions(tx: PgTransaction, changes: readonly DossierChange[]): v
 
 const insertOutbox = {
   name: 'insert-outbox',
-  text: `insert into outbox (bucket, phone_id, kind, body)
-    select * from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[])`,
+  text: `insert into outbox (bucket, phone_id, kind, body, held)
+    select *, true from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[])`,
 };
 
 function writeOutbox(tx: PgTransaction, changes: readonly DossierChange[]): void {
@@ -154,6 +156,48 @@ function writeOutbox(tx: PgTransaction, changes: readonly DossierChange[]): void
     items.map(({ body }) => body),
   ];
   tx.write(insertOutbox, values, items.length);
+}
+
+const updateEpisodes = {
+  name: 'update-episodes',
+  text: `update dossiers d set episode_count = e.count, open_episodes = e.open
+    from unnest($1::smallint[], $2::uuid[], $3::integer[], $4::json[]) as e (bucket, phone_id, count, open)
+    where d.bucket = e.bucket and d.phone_id = e.phone_id`,
+};
+
+function writeEpisodes(tx: PgTransaction, changes: readonly DossierChange[]): void {
+  const changed = changes.flatMap(({ phoneId, episodes }) =>
+    episodes === undefined ? [] : [{ phoneId, ...episodes }],
+  );
+  if (changed.length === 0) return;
+  const values = [
+    changed.map(({ phoneId }) => bucketOf(phoneId)),
+    changed.map(({ phoneId }) => phoneId),
+    changed.map(({ count }) => count),
+    changed.map(({ open }) => (open.length === 0 ? null : JSON.stringify(open))),
+  ];
+  tx.write(updateEpisodes, values, changed.length);
+}
+
+const setAcknowledged = {
+  name: 'set-acknowledged-leaves',
+  text: `update directives d set ack_leaf = a.leaf
+    from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::bytea[]) as a (bucket, phone_id, seq, leaf)
+    where d.bucket = a.bucket and d.phone_id = a.phone_id and d.seq = a.seq`,
+};
+
+function writeAcknowledged(tx: PgTransaction, changes: readonly DossierChange[]): void {
+  const all = changes.flatMap(({ phoneId, acknowledged }) =>
+    (acknowledged ?? []).map((one) => ({ phoneId, ...one })),
+  );
+  if (all.length === 0) return;
+  const values = [
+    all.map(({ phoneId }) => bucketOf(phoneId)),
+    all.map(({ phoneId }) => phoneId),
+    all.map(({ seq }) => seq),
+    all.map(({ leaf }) => (leaf === null ? null : Buffer.from(leaf))),
+  ];
+  tx.write(setAcknowledged, values);
 }
 
 const insertAppeals = {
@@ -210,6 +254,12 @@ export async function commitDossiers(
   writeSettled(tx, changes);
   writeDecisions(tx, changes);
   writeOutbox(tx, changes);
+  writeEpisodes(tx, changes);
+  writeAcknowledged(tx, changes);
+  queueLeaves(
+    tx,
+    changes.flatMap(({ leaves }) => leaves ?? []),
+  );
   writeAppeals(tx, changes);
   publishWatchChanges(
     tx,

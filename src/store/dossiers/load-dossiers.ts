@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { DirectiveRecord, StoredDossier } from '../../app/dossiers/ports.ts';
+import type { OpenEpisode } from '../../core/orders/open-episodes.ts';
+import type { DirectiveRecord, StoredDossier, UnprovedAcknowledgement } from '../../app/dossiers/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import type { Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
@@ -12,6 +13,8 @@ import type { PgTransaction } from '../postgres/transaction.ts';
 
 /** More unacknowledged directives to one phone than this indicate a fault; only the latest are read. */
 const unsettledMax = 64;
+/** An answer carries no more proofs of acknowledgements. */
+const unprovedMax = 16;
 
 const addMissingDossiers = {
   name: 'add-missing-dossiers',
@@ -36,12 +39,12 @@ const lockDossiers = {
 const readDossiers = {
   name: 'read-dossiers',
   text: `select ${registrationColumns},
-      d.salt, d.standing, d.open, d.next_at, d.event_count, d.decision_count, d.directive_seq, d.decision_sha256,
+      d.salt, d.episode_salt, d.episode_count, d.open_episodes, d.standing, d.open, d.next_at, d.event_count, d.decision_count, d.directive_seq, d.decision_sha256,
       case when d.device_id = l.device_id then d.last_seq else 0 end as last_seq,
       (select string_agg(e.event::text, ',' order by e.seq) from dossier_events e
         where e.bucket = d.bucket and e.phone_id = d.phone_id) as events,
       (select json_agg(u order by u.seq) from (
-        select s.seq, s.type, s.jws, s.statement, s.clauses, s.state, s.why,
+        select s.seq, s.type, s.jws, s.statement, s.clauses, s.state, s.why, s.episode,
           (extract(epoch from s.lease) * 1000)::bigint as lease,
           (extract(epoch from s.issued_at) * 1000)::bigint as "issuedAt",
           (extract(epoch from s.expires_at) * 1000)::bigint as "expiresAt"
@@ -55,7 +58,11 @@ const readDossiers = {
               and o.device_id = l.device_id and not exists (
                 select from directives r where r.bucket = d.bucket and r.phone_id = d.phone_id
                   and r.type = 'release' and r.state = 'obeyed' and r.seq > o.seq)))
-        order by s.seq desc limit ${unsettledMax}) u) as directives
+        order by s.seq desc limit ${unsettledMax}) u) as directives,
+      (select json_agg(json_build_object('seq', a.seq, 'clauses', a.clauses,
+          'leaf', translate(encode(a.ack_leaf, 'base64'), '+/=', '-_')) order by a.seq) from (
+        select * from directives a where a.bucket = d.bucket and a.phone_id = d.phone_id
+          and a.ack_leaf is not null and a.device_id = l.device_id order by a.seq desc limit ${unprovedMax}) a) as unproved
     from unnest($1::smallint[], $2::uuid[]) as k (bucket, phone_id)
     join dossiers d on d.bucket = k.bucket and d.phone_id = k.phone_id
     ${registrationsOfKeys}`,
@@ -63,6 +70,10 @@ const readDossiers = {
 
 interface DossierRow extends RegistrationRow {
   salt: string;
+  episode_salt: string;
+  episode_count: number;
+  open_episodes: OpenEpisode[] | null;
+  unproved: UnprovedAcknowledgement[] | null;
   standing: Standing;
   open: boolean;
   next_at: number | null;
@@ -80,6 +91,9 @@ function dossierOf(row: DossierRow): StoredDossier {
     registration: registrationOf(row),
     events: row.events === null ? [] : (JSON.parse(`[${row.events}]`) as DossierEvent[]),
     salt: row.salt,
+    episodeSalt: row.episode_salt,
+    episodes: { count: row.episode_count, open: row.open_episodes ?? [] },
+    unproved: row.unproved ?? [],
     lastSeq: row.last_seq,
     standing: row.standing,
     open: row.open,

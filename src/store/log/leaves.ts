@@ -4,17 +4,6 @@ import type { Transaction } from '../../app/ports.ts';
 import { timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 
-const insertLeaves = {
-  name: 'queue-leaves',
-  text: `insert into log_leaves (leaf) select leaf from unnest($1::bytea[]) as l (leaf) on conflict do nothing`,
-};
-
-/** See `LeafQueue.queueLeaves`. */
-export function queueLeaves(tx: Transaction, leaves: readonly Uint8Array[]): void {
-  if (leaves.length === 0) return;
-  pgTransaction(tx).write(insertLeaves, [leaves.map((leaf) => Buffer.from(leaf))]);
-}
-
 const selectWaiting = {
   name: 'read-waiting-leaves',
   text: `select leaf from log_leaves where list is null order by leaf limit $1`,
@@ -110,4 +99,19 @@ export async function findLeaves(
     leaves.map((leaf) => Buffer.from(leaf)),
   ]);
   return new Map(rows.map(({ leaf, list }) => [leaf.toString('base64url'), list]));
+}
+
+const selectStatements = {
+  name: 'read-list-statements',
+  text: `select sha256, statement from log_lists where sha256 = any($1::text[]) and statement is not null`,
+};
+
+/** See `LeafFinder.readListStatements`. */
+export async function readListStatements(
+  tx: Transaction,
+  lists: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (lists.length === 0) return new Map();
+  const rows = await pgTransaction(tx).rows<{ sha256: string; statement: string }>(selectStatements, [lists]);
+  return new Map(rows.map(({ sha256, statement }) => [sha256, statement]));
 }

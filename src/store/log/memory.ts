@@ -2,6 +2,7 @@ import type { OrderMemory } from '../../app/device/unknown-locks.ts';
 import type { LockInQuestion } from '../../app/dossiers/orders/ended-in-log.ts';
 import type { Transaction } from '../../app/ports.ts';
 import { bucketOf } from '../postgres/key.ts';
+import { findLeaves } from './leaves.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 
 // The conditions must equal those of the partial indexes.
@@ -48,6 +49,10 @@ export async function findEndedInLog(
   const tx = pgTransaction(transaction);
   const measures = [...new Set(locks.flatMap(({ measure }) => measure ?? []))];
   const subjects = [...new Set(locks.map(({ subject }) => subject))];
+  const forgotten = await findLeaves(
+    transaction,
+    locks.flatMap((lock) => lock.releases),
+  );
   const releases = await tx.rows<{ subject: string; seq: number }>(findReleases, [subjects]);
   const ended = new Set(
     measures.length === 0
@@ -70,7 +75,9 @@ export async function findEndedInLog(
           ])
         ).map(({ phoneId, seq }) => `${phoneId} ${seq}`),
   );
+  const isForgotten = (leaf: Uint8Array): boolean => forgotten.has(Buffer.from(leaf).toString('base64url'));
   return new Set([
+    ...locks.filter((lock) => lock.releases.some(isForgotten)).map(({ phoneId }) => phoneId),
     ...locks.filter(({ measure }) => measure !== null && ended.has(measure)).map(({ phoneId }) => phoneId),
     ...later.filter(({ phoneId, seq }) => !known.has(`${phoneId} ${seq}`)).map(({ phoneId }) => phoneId),
   ]);

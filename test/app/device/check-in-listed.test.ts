@@ -83,6 +83,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
       },
       watch: unused,
       proofs: { readProofs: unused },
+      leaves: { proveLeaves: unused },
       memory: { findUnknownOrders: unused, findEndedInLog: unused },
       answers: { readAnswersSince: unused },
     },

@@ -45,6 +45,7 @@ function setup(changes: Partial<CheckInPorts> = {}): Setup {
         kind: 'reconciled',
         standing: 'visitor',
         directives: [],
+        ackProofs: [],
         message: 'hello',
         next: now + dayMs,
         awaitedSince: null,

@@ -212,6 +212,7 @@ for (const [what, events] of [
         },
         watch: () => {},
         proofs: { readProofs: () => Promise.resolve(new Map()) },
+        leaves: { proveLeaves: () => Promise.resolve(new Map()) },
         memory: {
           findUnknownOrders: () => assert.fail(),
           findEndedInLog: (_, locks) => {

@@ -56,13 +56,13 @@ for (const [platform, crypto] of [
       ],
       [
         'notice',
-        await opaqueLeaf(crypto, own, { kind: 'notify', seq: 7 }),
+        await opaqueLeaf(crypto, own, { kind: 'notify', count: 7 }),
         mac(salt, numbered('notify', 7)),
         '253b09aca7c46a7b56b0d43893b6071aa57ae4338875b24f4bf7e9e3233a19a8',
       ],
       [
         'release',
-        await opaqueLeaf(crypto, own, { kind: 'release', seq: 8 }),
+        await opaqueLeaf(crypto, own, { kind: 'release', count: 8 }),
         mac(salt, numbered('release', 8)),
         '54ff3fb9197d3b2a098a8abe4c7dfa5a95c5e561966507f76db5e9e438a9f897',
       ],
@@ -88,8 +88,8 @@ test('two episodes, two leases, two numbers share nothing', async () => {
       seen.add(hexOf(await leaseSubject(nodeDigests, own, n, deviceId)));
       seen.add(hexOf(await orderHash(nodeDigests, own, n)));
       seen.add(hexOf(await decisionHash(nodeDigests, own, n, decision)));
-      seen.add(hexOf(await opaqueLeaf(nodeDigests, own, { kind: 'notify', seq: n })));
-      seen.add(hexOf(await opaqueLeaf(nodeDigests, own, { kind: 'release', seq: n })));
+      seen.add(hexOf(await opaqueLeaf(nodeDigests, own, { kind: 'notify', count: n })));
+      seen.add(hexOf(await opaqueLeaf(nodeDigests, own, { kind: 'release', count: n })));
       seen.add(hexOf(await opaqueLeaf(nodeDigests, own, { kind: 'ack', seq: n, nonce })));
     }
   }

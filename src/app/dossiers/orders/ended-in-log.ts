@@ -5,6 +5,7 @@ import { orderedSince, runningLocks } from '../../../core/orders/running-lock.ts
 import { secondMs, type Instant } from '../../../core/time.ts';
 import type { Transaction } from '../../ports.ts';
 import type { StoredDossier } from '../ports.ts';
+import { forgottenReleases } from './leaves.ts';
 import { subjectOf } from './subject.ts';
 
 /** A lock that runs by the records, as the log is asked about it. */
@@ -16,6 +17,8 @@ export interface LockInQuestion {
   readonly measure: string | null;
   /** Releases with lower numbers are of earlier locks. */
   readonly fromSeq: number;
+  /** Leaves of releases of this phone that the records do not know. */
+  readonly releases: readonly Uint8Array[];
 }
 
 /** The public log as the memory of a database that was restored from a backup. */
@@ -56,7 +59,7 @@ export async function phonesEndedInLog(
     if (registration.deviceId === null || !events.some((event) => event.kind === 'lock-ordered')) continue;
     const history = gatherHistory({ events }, now, now);
     histories.set(registration.phoneId, history);
-    locks.push(...inQuestion(dossier, registration.deviceId, history));
+    locks.push(...(await inQuestion(dossier, registration.deviceId, history)));
   }
   return {
     phoneIds: locks.length === 0 ? new Set() : await memory.findEndedInLog(tx, locks),
@@ -80,13 +83,18 @@ export async function endedBeforeReset(
     : [];
 }
 
-function inQuestion(
-  { registration: { phoneId }, events, salt }: StoredDossier,
+async function inQuestion(
+  dossier: StoredDossier,
   deviceId: string,
   history: History,
-): readonly LockInQuestion[] {
-  return runningLocks(history).map(({ order }) => ({
+): Promise<readonly LockInQuestion[]> {
+  const { registration, events, salt } = dossier;
+  const { phoneId } = registration;
+  const running = runningLocks(history);
+  const releases = running.length === 0 ? [] : await forgottenReleases(dossier);
+  return running.map(({ order }) => ({
     phoneId,
+    releases,
     subject: subjectOf(salt, deviceId),
     measure: order.measure,
     fromSeq: Math.floor(orderedSince(events, order.measure, history.now) / secondMs),

@@ -1,5 +1,7 @@
 import type { Decision } from '../../../core/decision/decision.ts';
 import { nextDirectiveSeq } from '../../../core/orders/directive.ts';
+import type { Episodes } from '../../../core/orders/open-episodes.ts';
+import { unplaceable } from '../../../core/territory/territory.ts';
 import type { Owed } from '../../../core/orders/owed-directives.ts';
 import { currentVersion } from '../../../core/orders/policy-version.ts';
 import type { Language } from '../../../protocol/words/language.ts';
@@ -7,29 +9,66 @@ import { lockReason, noticeReason, releaseReason } from '../../../protocol/words
 import type { PolicySnapshot, PublishedVersion } from '../../policies/published-policies.ts';
 import type { Signer } from '../../keys/signer.ts';
 import type { DirectiveRecord, StoredDossier } from '../ports.ts';
+import { enterNotice, enterRelease, type Entered } from './leaves.ts';
+import { signNotice } from './sign-notice.ts';
 import { signOrder, type Order } from './sign-order.ts';
 
 interface Issue {
   readonly signer: Signer;
   readonly dossier: StoredDossier;
+  /** Those that are over are marked. */
+  readonly episodes: Episodes;
   readonly decision: Decision;
   /** Of the decision's exact bytes, base64url. */
   readonly decisionSha256: () => string;
   readonly policies: PolicySnapshot;
   readonly language: Language;
+  readonly readsTimedNotices: boolean;
+}
+
+/** What was signed, and what it adds to the dossier's episodes and to the log. */
+export interface Issued extends Entered {
+  readonly directives: readonly DirectiveRecord[];
 }
 
 /**
- * Signs what is owed, each directive with its public statement: release, then notices, then the lock, numbered in that order. Throws `SignerAway`.
+ * Signs what is owed: release, then notices, then the lock, numbered in that order. A lock enters the log with its statement, the others by
+ * opaque leaves. Throws `SignerAway`.
  */
-export async function issueDirectives(issue: Issue, owed: Owed): Promise<readonly DirectiveRecord[]> {
-  const issued: DirectiveRecord[] = [];
+export async function issueDirectives(issue: Issue, owed: Owed): Promise<Issued> {
+  const directives: DirectiveRecord[] = [];
+  let { episodes } = issue;
+  const leaves: Uint8Array[] = [];
   let seq = issue.dossier.directiveSeq;
   for (const order of ordersOf(issue, owed)) {
     seq = nextDirectiveSeq(seq, issue.decision.now);
-    issued.push(await signOrder(issue, order, seq));
+    const entered = await enter({ ...issue, episodes }, order);
+    const directive =
+      order.type === 'notify' && issue.readsTimedNotices
+        ? await signNotice(issue, order, seq, entered.episode!)
+        : await signOrder(issue, order, seq);
+    episodes = entered.episodes;
+    leaves.push(...entered.leaves);
+    directives.push({ ...directive, episode: entered.episode });
   }
-  return issued;
+  return { directives, episodes, leaves };
+}
+
+/** What the log takes of an order beside the statement of a lock. */
+async function enter(
+  { dossier, episodes, decision }: Issue,
+  { type, territory }: Order,
+): Promise<Entered & { readonly episode: number | null }> {
+  switch (type) {
+    case 'notify':
+      return enterNotice(dossier, episodes, territory!);
+    case 'release':
+      return { ...(await enterRelease(dossier, episodes, decision.territory ?? unplaceable)), episode: null };
+    case 'lock':
+      return { episodes, leaves: [], episode: null };
+    default:
+      return type satisfies never;
+  }
 }
 
 function ordersOf(issue: Issue, { notify, release, lock }: Owed): readonly Order[] {

@@ -1,5 +1,6 @@
 import type { Acknowledged } from '../../../core/orders/acknowledgements.ts';
 import { owedDirectives, undeliveredLocks, type Owed } from '../../../core/orders/owed-directives.ts';
+import { closeEpisodes, reviewEpisodes, type Episodes } from '../../../core/orders/open-episodes.ts';
 import type { ReadRecord } from '../../../core/orders/read-record.ts';
 import type { WantedLock } from '../../../core/orders/wanted-lock.ts';
 import type { Language } from '../../../protocol/words/language.ts';
@@ -20,6 +21,7 @@ export interface Situation {
 interface Placing extends Situation {
   /** null: the phone is not here. */
   readonly language: Language | null;
+  readonly readsTimedNotices: boolean;
   /** The phone is here with a new report. */
   readonly live: boolean;
   /** Nothing else is issued. */
@@ -34,6 +36,9 @@ export interface Orders {
   /** Nothing applies any more, and the phone is told so. */
   readonly released: boolean;
   readonly unsigned: SignerAway | null;
+  readonly episodes: Episodes;
+  /** For the log's next list. */
+  readonly leaves: readonly Uint8Array[];
 }
 
 /** Directives are issued only while the phone is here to take them, in its owner's language. */
@@ -43,23 +48,24 @@ export async function placeOrders(
   { record: { events, decision }, acknowledged, wanted, decisionSha256, ...here }: Placing,
 ): Promise<Orders> {
   const { outstanding, held } = acknowledged;
-  const { language, live } = here;
+  const { language, live, readsTimedNotices } = here;
+  const episodes = reviewEpisodes(dossier.episodes, dossier.registration.deviceId!, decision);
   if (language === null) {
     const withdrawn = undeliveredLocks(outstanding, wanted);
     const keep = outstanding.filter((one) => one.expiresAt > decision.now && !withdrawn.includes(one.seq));
-    return { issued: [], keep, withdrawn, released: false, unsigned: null };
+    return { issued: [], keep, withdrawn, released: false, unsigned: null, episodes, leaves: [] };
   }
   const all = owedDirectives({ ...acknowledged, decision, events, wanted, live });
   const owed = here.onlyReleases ? withoutNotices(all, outstanding) : all;
   const signed = await issueDirectives(
-    { signer, dossier, decision, decisionSha256, policies, language },
+    { signer, dossier, episodes, decision, decisionSha256, policies, language, readsTimedNotices },
     owed,
   ).catch((error: unknown) => {
     if (error instanceof SignerAway) return error;
     throw error;
   });
   const unsigned = signed instanceof SignerAway ? signed : null;
-  const issued = signed instanceof SignerAway ? [] : signed;
+  const issued = signed instanceof SignerAway ? [] : signed.directives;
   const applies = decision.clauses.some((one) => one.standing !== null);
   // What replaces a notice or a release could not be signed, so those stay; locks are withdrawn all the same.
   const isStillNeeded = (number: number): boolean =>
@@ -72,6 +78,9 @@ export async function placeOrders(
     withdrawn: owed.withdraw.filter((seq) => !mayBeHeld.has(seq) && !isStillNeeded(seq)),
     released: !applies && issued.some((one) => one.type === 'release'),
     unsigned,
+    ...(signed instanceof SignerAway
+      ? { episodes, leaves: [] }
+      : { episodes: closeEpisodes(signed.episodes), leaves: signed.leaves }),
   };
 }
 

@@ -66,7 +66,8 @@ export async function signOrder(signing: Signing, order: Order, seq: number): Pr
     reason: order.reason,
     remedy: { appealUrl: issuer.appealUrl, contact: issuer.contact },
     ...caseRefOf(order),
-    salt: dossier.salt,
+    // Only a lock is compared with a public statement; the salt of locks would tell a phone's others apart from those of strangers.
+    ...(order.type === 'lock' ? { salt: dossier.salt } : {}),
     statementSha256: sha256Of(statement),
   };
   return {
@@ -80,6 +81,7 @@ export async function signOrder(signing: Signing, order: Order, seq: number): Pr
     clauses: order.clauses,
     state: 'pending',
     why: null,
+    episode: null,
   };
 }
 
@@ -87,7 +89,7 @@ function caseRefOf({ lock }: Order): Pick<Directive, 'caseRef'> {
   return lock === null || lock.caseId === null ? {} : { caseRef: lock.caseId };
 }
 
-function citationsOf({ policy }: PublishedVersion, clauseId: string): string[] {
+export function citationsOf({ policy }: PublishedVersion, clauseId: string): string[] {
   const basis = policy.clauses.find((one) => one.id === clauseId)?.basis ?? [];
   return basis.slice(0, 8).map((one) => `${one.instrument}, ${one.provision}`.slice(0, citationLengthMax));
 }
