@@ -49,7 +49,7 @@ test('a notice, its acknowledgement and its proof: the log tells nobody else, an
   assert.equal(await logSize(), before + 1, 'one list, whatever happened');
 
   clock.advance(hourMs);
-  const [proved] = (await phone.checkIn('CU', { speaks })).body.ackProofs as readonly AckProof[];
+  const [proved] = (await phone.checkIn('CU', { speaks })).body.ackProofs as unknown as readonly AckProof[];
   const { list } = JSON.parse(proved!.list) as DayListStatement;
   const leaf = await opaqueLeaf(crypto, decodeBase64url(notice.salt as string)!, {
     kind: 'ack',
