@@ -2,7 +2,7 @@ import { Worker, isMainThread, parentPort, workerData } from 'node:worker_thread
 import { startServer, type RunningServer } from '../../server/start-server.ts';
 import { addressesOf, startMovedWitnesses } from '../../server/moved-witnesses.ts';
 import type { RunningWitness } from '../../server/start-witness.ts';
-import type { Instant } from '../../core/time.ts';
+import { hourMs, type Instant } from '../../core/time.ts';
 import type { LocalClock } from '../world/clock.ts';
 import { inviteOfficers } from '../casework/officers.ts';
 
@@ -148,6 +148,8 @@ async function serve(port: NonNullable<typeof parentPort>, { options, time }: St
         witnesses: addressesOf(witnesses),
         quorum: witnesses.length,
         everyMs: null,
+        // Between the day of a real log and a list at every round, which would write a file at every step of the clock.
+        listEveryMs: 6 * hourMs,
       },
       // What the story does to the database is warned of in vain, and standard output belongs to the scoreboard.
       log: { level: 'error', stream: process.stderr },
