@@ -62,7 +62,7 @@ test('the auditor reads the log of the story and finds nothing wrong', () => {
   assert.ok(entries > 20, `${entries} entries`);
 });
 
-test('every statement about a phone names a decision that was recorded, and the policy text that was published', async () => {
+test('every statement about a lock names a decision that was recorded, and the policy text that was published', async () => {
   const decisions = new Set(
     (await query<{ sha256: string }>('select sha256 from decisions')).map((one) => one.sha256),
   );
@@ -78,7 +78,7 @@ test('every statement about a phone names a decision that was recorded, and the 
         },
     )
     .filter(({ kind }) => kind === 'directive');
-  assert.ok(directives.length > 10);
+  assert.ok(directives.length > 0);
   let unnamed = 0;
   for (const { decisionSha256, policy } of directives) {
     // The one that the test before altered.
