@@ -72,7 +72,9 @@ const withPort = /^(?:\[(?<six>[^\]]*)\](?::\d{1,5})?|(?<four>[\d.]+):\d{1,5})$/
  * The address in an entry of `X-Forwarded-For`, as proxies write it: `192.0.2.1`, `192.0.2.1:4711` (Azure Application Gateway, IIS), `2001:db8::1`,
  * `[2001:db8::1]`, `[2001:db8::1]:4711`, any of them in quotes. Whatever else stands there is returned as it is, and is no address.
  */
-export function addressOf(entry: string): string {
+export function addressOf(entry: string | undefined): string {
+  // A client that is gone by now: a closed socket has no address.
+  if (entry === undefined) return '';
   // Most entries are plain, and this is on the way of every check-in.
   if (!/[:"\s]/.test(entry)) return entry;
   const text = entry.trim().replace(/^"(.*)"$/, '$1');
