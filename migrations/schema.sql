@@ -39,6 +39,61 @@ create table approvals (
   constraint proposer_never_approves CHECK (((role = 'proposer'::text) = (operator = proposer)))
 );
 
+create table approver_keys (
+  credential_id text collate "C" not null,
+  operator_id uuid not null,
+  spki bytea not null,
+  cose bytea not null,
+  algorithm integer not null,
+  counter bigint not null,
+  transports text[] not null,
+  backed_up boolean not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint approver_keys_spki_key UNIQUE (spki),
+  constraint approver_keys_pkey PRIMARY KEY (credential_id),
+  constraint approver_keys_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators(id),
+  constraint approver_keys_algorithm_check CHECK ((algorithm = ANY (ARRAY['-7'::integer, '-8'::integer])))
+);
+CREATE INDEX approver_keys_operator ON public.approver_keys USING btree (operator_id);
+
+create table approver_set_proposals (
+  sha256 text not null,
+  number integer not null,
+  text text not null,
+  proposed_by uuid not null,
+  proposed_at timestamp with time zone not null,
+  constraint approver_set_proposals_pkey PRIMARY KEY (sha256),
+  constraint approver_set_proposals_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES operators(id),
+  constraint approver_set_proposals_number_check CHECK ((number >= 2))
+);
+
+create table approver_set_signatures (
+  sha256 text not null,
+  operator uuid not null,
+  key text not null,
+  assertion text not null,
+  at timestamp with time zone not null,
+  constraint one_key_signs_a_set_once UNIQUE (sha256, key),
+  constraint approver_set_signatures_pkey PRIMARY KEY (sha256, operator),
+  constraint approver_set_signatures_operator_fkey FOREIGN KEY (operator) REFERENCES operators(id),
+  constraint approver_set_signatures_sha256_fkey FOREIGN KEY (sha256) REFERENCES approver_set_proposals(sha256)
+);
+
+create table approver_sets (
+  number integer not null,
+  sha256 text not null,
+  text text not null,
+  signed_at timestamp with time zone not null,
+  statement text,
+  constraint approver_sets_sha256_key UNIQUE (sha256),
+  constraint approver_sets_pkey PRIMARY KEY (number),
+  constraint approver_sets_check CHECK (((statement IS NULL) = (number = 1))),
+  constraint approver_sets_number_check CHECK ((number >= 1))
+);
+
 create table audit (
   id bigint not null generated always as identity,
   at timestamp with time zone not null,
@@ -288,6 +343,7 @@ create table measure_manifests (
   proposer uuid not null,
   made_at timestamp with time zone not null,
   text text not null,
+  terms text,
   constraint measure_manifests_sha256_proposer_key UNIQUE (sha256, proposer),
   constraint measure_manifests_pkey PRIMARY KEY (sha256),
   constraint measure_manifests_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES measures(id)
@@ -304,9 +360,11 @@ create table measure_phones (
   outcome_at timestamp with time zone,
   released_at timestamp with time zone,
   case_ended_at timestamp with time zone,
+  opening bytea,
   constraint measure_phones_pkey PRIMARY KEY (bucket, measure_id, phone_id),
   constraint measure_phones_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
   constraint measure_phones_check CHECK (((outcome IS NULL) = (outcome_at IS NULL))),
+  constraint measure_phones_opening_check CHECK ((octet_length(opening) = 16)),
   constraint measure_phones_outcome_check CHECK ((outcome = ANY (ARRAY['ordered'::text, 'skipped'::text, 'failed'::text])))
 );
 CREATE INDEX measure_phones_of ON public.measure_phones USING btree (measure_id, bucket, phone_id);

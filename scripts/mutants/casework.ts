@@ -143,7 +143,7 @@ export const caseworkMutants: readonly Mutant[] = [
   {
     name: 'a phone that nobody signed for is locked',
     file: 'src/app/casework/execute.ts',
-    text: 'memberOf(dossier.salt, phoneId) !== member || !signed.members.has(member)',
+    text: 'hardware !== member || indexIn(signed.tree, member) === -1',
     instead: 'memberOf(dossier.salt, phoneId) !== member',
     tests: attacks,
   },

@@ -50,6 +50,11 @@ const heldBack: Readonly<Record<MeasureView['heldBackBy'][number]['why'], string
   deactivated: 'the signer was deactivated',
   'role-lost': 'the signer no longer holds the role',
   'other-address': 'the signature was made for another public address than the server has',
+  'old-form': 'it was signed in the form before, which no phone can check: draft the measure anew',
+  'no-set': 'there is no approver set',
+  'set-over': 'the newest approver set has ended',
+  'not-in-set': 'the newest approver set does not name the key in this role',
+  'not-yet-in-set': 'the newest approver set added the key less than 14 days ago',
 };
 
 /** A measure whole: who signed it, and what became of its phones. */

@@ -26,6 +26,7 @@ import type { Loop } from './loop.ts';
 import { readinessOf, serverUrl } from './readiness.ts';
 import { startDeadlines } from './start-deadlines.ts';
 import type { PublicLog } from './start-log.ts';
+import { approvingAt } from './approving.ts';
 import { startMeasures } from './start-measures.ts';
 import type { StartOptions } from './start-options.ts';
 import { startPeople, type MachinePeople } from './start-people.ts';
@@ -106,12 +107,13 @@ export function composeServer(parts: Parts): Composed {
   };
   const checkIn = checkInOf(parts);
   const enrol = enrolOf(parts, trust);
+  const publicUrl = (): string => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`;
   const people = startPeople({
     store: parts.store,
     clock,
     operatorToken: () => options.operatorToken ?? keys.operatorToken,
     seals: () => keys.seals,
-    publicUrl: () => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`,
+    publicUrl,
     oidc: options.oidc ?? null,
   });
   const measures = startMeasures({
@@ -119,8 +121,7 @@ export function composeServer(parts: Parts): Composed {
     clock,
     people: people.machine.ports,
     access: people.access,
-    // Known before the server listens, unlike its whole address.
-    rpId: rpIdOf(options),
+    ...approvingAt(options, publicUrl, () => trust()),
     files: publicLog.files,
     everyMs: options.deadlinesEveryMs,
     warn: (line) => server.log.warn(line),
@@ -154,10 +155,6 @@ export function composeServer(parts: Parts): Composed {
   const deadlineLoop = startDeadlines({ ...dossierPorts, clock }, options.deadlinesEveryMs, server.log);
   const loops = { deadlineLoop, measureLoop: measures.loop };
   return { server, listening, ...loops, checkIn, enrol, people: people.machine };
-}
-
-function rpIdOf({ publicUrl }: Parts['options']): () => string {
-  return () => new URL(publicUrl ?? 'http://localhost').hostname;
 }
 
 function enrolOf({ options, deployment, keys, dossierPorts }: Parts, trust: () => Trust): Enrol {

@@ -2,7 +2,8 @@ import type { ListedPorts } from '../app/device/reconcile-batch.ts';
 import type { LogFiles } from '../app/log/ports.ts';
 import { runCampaigns, type CampaignRound } from '../app/casework/campaign.ts';
 import { restoreDocuments } from '../app/casework/publish-documents.ts';
-import type { MeasurePorts } from '../app/casework/measures-ports.ts';
+import type { Approving } from '../app/casework/approvers-ports.ts';
+import type { MeasurePorts, SignerPorts } from '../app/casework/measures-ports.ts';
 import type { Access } from '../app/people/access.ts';
 import type { PeoplePorts } from '../app/people/ports.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
@@ -17,8 +18,8 @@ export interface MeasureParts {
   readonly clock: Clock;
   readonly people: PeoplePorts;
   readonly access: Access;
-  /** The relying party of the server's passkeys. */
-  readonly rpId: () => string;
+  readonly rpId: SignerPorts['rpId'];
+  readonly approving: Approving;
   readonly files: Pick<LogFiles, 'publishDocument' | 'readDocument'>;
   /** Pause between two rounds; null: only `tick` runs one, for a virtual clock. */
   readonly everyMs: number | null | undefined;
@@ -31,7 +32,7 @@ export function startMeasures(parts: MeasureParts): {
   readonly ports: MeasurePorts;
   readonly loop: Loop<CampaignRound>;
 } {
-  const { dossierPorts, clock, people, access, rpId, files, everyMs, warn, onFault } = parts;
+  const { dossierPorts, clock, people, access, rpId, approving, files, everyMs, warn, onFault } = parts;
   let restored = false;
   const loop = startLoop({
     async round(signal) {
@@ -48,8 +49,6 @@ export function startMeasures(parts: MeasureParts): {
     },
   });
   const { store, policies, standstill } = dossierPorts;
-  return {
-    ports: { ...people, store, clock, policies, standstill, access, rpId, wake: () => loop.wake() },
-    loop,
-  };
+  const wake = (): void => loop.wake();
+  return { ports: { ...people, store, clock, policies, standstill, access, rpId, approving, wake }, loop };
 }

@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly quotas?: Quotas | null;
   /** The origin that browsers see, which passkeys are bound to: `http://localhost:PORT` where it is not given. An address cannot be one. */
   readonly publicUrl?: string;
+  /** The origin of the page where locks are signed, without a trailing slash. Default: `approve.` before the host of the public address. */
+  readonly approveUrl?: string;
   /** Where operators may also sign in, to read. */
   readonly oidc?: OidcOptions;
   /** Pause between two rounds of the deadline loop; null: only `reachDeadlines` runs one, for a virtual clock. */

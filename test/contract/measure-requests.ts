@@ -62,9 +62,9 @@ export async function measureRequests(
       return { method: 'POST', headers, body: isText ? made : JSON.stringify(made) };
     },
   });
-  const signed = (by: Officer, { sha256, options }: AnyJson): object => ({
-    sha256,
-    assertion: by.passkey.assert(options),
+  const signed = (by: Officer, signing: AnyJson): object => ({
+    sha256: signing.sha256,
+    assertion: by.assert(signing),
   });
   const why = (): object => ({ reason: 'So that it is tried' });
   return {

@@ -8,9 +8,11 @@ import { errorRegistry } from '../../src/protocol/errors/error-table.ts';
 import type { ErrorCode } from '../../src/protocol/errors/errors.ts';
 import { commonErrors, operations, type OperationId } from '../../src/protocol/operations/operations.ts';
 import type { Operation } from '../../src/protocol/operations/operation.ts';
+import { testServerWithLog } from '../support/log.ts';
 import { testProvider } from '../support/oidc.ts';
-import { publish, testServer } from '../support/server.ts';
+import { publish } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
+import { approverRequests } from './approver-requests.ts';
 import { measureRequests } from './measure-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
@@ -19,7 +21,7 @@ import { supportRequests } from './support-requests.ts';
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const publicUrl = 'http://carnet.localhost';
 const provider = await testProvider(`${publicUrl}/v1/operator/oidc/callback`);
-const server = await testServer('2021-08-20T00:00:00Z', { policy, publicUrl, oidc: provider });
+const server = await testServerWithLog('2021-08-20T00:00:00Z', { policy, publicUrl, oidc: provider });
 server.clock.set('2021-09-02T08:00:00Z');
 const phone = new TestPhone(server);
 await phone.enrol('CU');
@@ -101,6 +103,7 @@ const good: Readonly<
       body: JSON.stringify({ exemption: 'press', until: '2022-01-01T00:00:00Z', proof: 'card' }),
     }),
   },
+  ...(await approverRequests(server)),
   ...(await peopleRequests(server, provider)),
   ...(await supportRequests(server)),
   ...(await recoveryRequests(server)),

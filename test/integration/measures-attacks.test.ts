@@ -13,12 +13,13 @@ import {
 } from '../../src/sim/casework/officers.ts';
 import { softwarePasskey } from '../../src/sim/casework/software-passkey.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
+import { assertFor, seatAll, withAbsentWitness } from '../support/approvers.ts';
 import { askAnonymously, enrolOperator, passkeyFor } from '../support/people.ts';
 import { officersOf, operatorGet, operatorPost, publish, testServer } from '../support/server.ts';
 
 // One dishonest person, or one dishonest hand in the database. Whatever they try, no phone is ordered to lock, and it is said why.
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
-const server = await testServer('2021-08-20T00:00:00Z', { policy });
+const server = await testServer('2021-08-20T00:00:00Z', { policy, ...withAbsentWitness });
 const [proposer, approver] = await officersOf(server);
 const { due } = await phonesInCuba(server, { due: 2 });
 const phones = due.map((one) => one.phoneId);
@@ -174,6 +175,7 @@ test('nothing is proposed or approved in a case that is over', async () => {
 
 test('no assertion that does not hold is an approval', async () => {
   const measure = await proposed();
+  const approverKey = await approver.addApproverKey();
   const asked = (await approving(approver, measure)).body;
   const wrongs = [
     { origin: 'https://elsewhere.example' },
@@ -189,17 +191,23 @@ test('no assertion that does not hold is an approval', async () => {
     { userHandle: 'A'.repeat(22) },
   ] as const;
   for (const wrong of wrongs) {
-    const assertion = approver.passkey.assert(asked.options, wrong);
+    const assertion = approverKey.assert(asked.options, wrong);
     const body = { sha256: asked.sha256, assertion };
     refused(await approver.post(`measures/${measure}/approve/confirm`, body), 'passkey-refused');
   }
-  const copied = approver.passkey.assert(asked.options, { counter: 1 });
+  await sql(`update approver_keys set counter = 9 where operator_id = $1`, [approver.id]);
+  const copied = approverKey.assert(asked.options, { counter: 1 });
   const confirm = (assertion: object): Promise<OfficerAnswer> =>
     approver.post(`measures/${measure}/approve/confirm`, { sha256: asked.sha256, assertion });
   refused(await confirm(copied), 'passkey-copied');
-  const stranger = softwarePasskey({ rpId: 'localhost', origin: server.people.publicUrl() });
+  const origin = server.people.publicUrl().replace('localhost', 'approve.localhost');
+  const stranger = softwarePasskey({ rpId: 'approve.localhost', origin });
   refused(await confirm(stranger.assert(asked.options, { unasked: true })), 'passkey-unknown');
-  refused(await confirm(proposer.passkey.assert(asked.options, { unasked: true })), 'passkey-of-another');
+  const proposerKey = await proposer.addApproverKey();
+  refused(await confirm(proposerKey.assert(asked.options, { unasked: true })), 'passkey-of-another');
+  // A passkey for signing in is no approver key, even where it answers for the page where locks are signed.
+  const misled = { unasked: true, origin, rpId: 'approve.localhost' } as const;
+  refused(await confirm(approver.passkey.assert(asked.options, misled)), 'passkey-unknown');
   assert.equal((await approver.get(`measures/${measure}`)).body.state, 'proposed');
   await nobodyIsLocked();
 });
@@ -250,8 +258,9 @@ test('only a person proposes, and only compliance approves', async () => {
 test('a session that is over, or a person who was deactivated, signs nothing', async () => {
   const measure = await proposed();
   const person = await enrolOperator(server, ['compliance']);
+  await seatAll(server, [person]);
   const asked = (await person.post(`measures/${measure}/approve`)).body;
-  const assertion = person.assert(asked.options);
+  const assertion = assertFor(person, asked);
   const stale = person.headers();
   await person.post('sign-out');
   const ask = (): Promise<Response> =>
@@ -275,11 +284,12 @@ test('a session that is over, or a person who was deactivated, signs nothing', a
 
 test('what somebody proposed who was deactivated since is approved by nobody', async () => {
   const going = await enrolOperator(server, ['investigator']);
+  await seatAll(server, [going]);
   const { body: opened } = await going.post('cases', { title: 'Theirs', clauses: ['cu-activation'] });
   const drafting = await going.post(`cases/${opened.id}/measures`, { reason: 'A lot', phones });
   const { measure } = drafting.body;
   const asked = (await going.post(`measures/${measure}/propose`)).body;
-  const signed = { sha256: asked.sha256, assertion: going.assert(asked.options) };
+  const signed = { sha256: asked.sha256, assertion: assertFor(going, asked) };
   assert.equal((await going.post(`measures/${measure}/propose/confirm`, signed)).status, 200);
   const { body } = await approving(approver, measure);
   await server.people.deactivate(going.id);
@@ -291,11 +301,11 @@ test('records that were altered behind the guards order nothing, and are reporte
   const alterations: readonly (readonly [string, string])[] = [
     [
       'the manifest',
-      `update measure_manifests set text = replace(text, 'A lot', 'A bot') where measure_id = $1`,
+      `update measure_manifests set text = replace(text, '"count":1', '"count":2') where measure_id = $1`,
     ],
     [
       'the manifest and its hash',
-      `with m as (update measure_manifests set text = replace(text, 'A lot', 'A bot'), sha256 = 'forged-' || left(sha256, 36)
+      `with m as (update measure_manifests set text = replace(text, '"count":1', '"count":2'), sha256 = 'forged-' || left(sha256, 36)
          where measure_id = $1 returning sha256)
        update measures set sha256 = (select sha256 from m) where id = $1`,
     ],
@@ -353,9 +363,11 @@ test('a phone that was slipped in after the signatures is not locked', async () 
   assert.equal(other.phoneId, phones[1]);
   await confirmSigning(approver, 'approve', body);
   await sql(insert, [measure, phones[1], other.member], 'off');
-  assert.deepEqual(await server.executeMeasures(), { ordered: 1, released: 0, faults: 0 });
-  const outcomes = (await approver.get(`measures/${measure}`)).body.phones.outcomes;
-  assert.deepEqual(outcomes, { ordered: 1, 'failed: not-in-manifest': 1 });
+  // Two people signed the root over other members, so nobody is locked by it.
+  await nobodyIsLocked(1);
+  assert.deepEqual((await approver.get(`measures/${measure}`)).body.phones.outcomes, { pending: 2 });
+  assert.equal((await proposer.post(`measures/${measure}/release`, { reason: 'Altered' })).status, 200);
+  await sql(`update measures set documents_at = now() where id = $1`, [measure], 'off');
   assert.equal((await operatorGet(server, `dossiers/${phones[1]!}`)).body.standing, 'due');
 });
 
@@ -399,7 +411,7 @@ test('whoever signs a policy can read its exact text; an altered one is shown to
 test('the same signature handed in twice counts once', async () => {
   const measure = await drafted([phones[1]!]);
   const asked = (await proposer.post(`measures/${measure}/propose`)).body;
-  const body = { sha256: asked.sha256, assertion: proposer.passkey.assert(asked.options) };
+  const body = { sha256: asked.sha256, assertion: proposer.assert(asked) };
   assert.equal((await proposer.post(`measures/${measure}/propose/confirm`, body)).status, 200);
   refused(await proposer.post(`measures/${measure}/propose/confirm`, body), 'measure-closed');
   assert.equal((await signByTwo(proposer, approver, measure)).status, 409);

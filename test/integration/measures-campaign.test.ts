@@ -9,12 +9,13 @@ import { StoreUnavailable } from '../../src/app/ports.ts';
 import { cedarAccess } from '../../src/http/auth/cedar-access.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { signByTwo } from '../../src/sim/casework/officers.ts';
+import { withAbsentWitness } from '../support/approvers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { officersOf, operatorGet, operatorPost, testServer, type TestServer } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
-const server = await testServer('2021-08-20T00:00:00Z', { policy });
+const server = await testServer('2021-08-20T00:00:00Z', { policy, ...withAbsentWitness });
 const [proposer, approver] = await officersOf(server);
 const { due } = await phonesInCuba(server, { due: 2 });
 const phones = due.map((one) => one.phoneId);

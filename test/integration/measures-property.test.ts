@@ -9,12 +9,13 @@ import {
   type MeasureState,
 } from '../../src/core/casework/transitions.ts';
 import { confirmSigning, type Officer } from '../../src/sim/casework/officers.ts';
+import { withAbsentWitness } from '../support/approvers.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import { officersOf, operatorGet, testServer } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
-const server = await testServer('2021-08-20T00:00:00Z', { policy });
+const server = await testServer('2021-08-20T00:00:00Z', { policy, ...withAbsentWitness });
 const people = await officersOf(server);
 const { due } = await phonesInCuba(server, { due: 1 });
 const phone = due[0]!.phoneId;

@@ -3,17 +3,25 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Role } from '../../src/app/people/principal.ts';
 import { measureText } from '../../src/cli/measures-text.ts';
+import { assertFor, seatAll, withAbsentWitness } from '../support/approvers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import { confirmRoles, enrolOperator, type TestOperator } from '../support/people.ts';
 import { operatorGet, publish, testServer } from '../support/server.ts';
 
 // Proposer and approver hold their roles when they sign and until their measure is carried out.
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
-const server = await testServer('2021-08-20T00:00:00Z', { policy });
+const server = await testServer('2021-08-20T00:00:00Z', { policy, ...withAbsentWitness });
 const { due } = await phonesInCuba(server, { due: 2 });
 const phones = due.map((one) => one.phoneId);
 const administrator = await enrolOperator(server, ['administrator']);
-const confirming = await enrolOperator(server, ['compliance']);
+const confirming = await enrolSigner(['compliance']);
+
+/** A person who signs: with an approver key that the first set names. */
+async function enrolSigner(roles: readonly Role[]): Promise<TestOperator> {
+  const person = await enrolOperator(server, roles);
+  await seatAll(server, [person]);
+  return person;
+}
 
 async function give(person: TestOperator, roles: readonly Role[]): Promise<void> {
   const changed = await administrator.post(`operators/${person.id}/roles`, { roles });
@@ -39,7 +47,7 @@ async function confirm(
 ): Promise<Answer> {
   return person.post(`measures/${measure}/${step}/confirm`, () => ({
     sha256: body.sha256,
-    assertion: person.assert(body.options),
+    assertion: assertFor(person, body),
   }));
 }
 
@@ -68,7 +76,7 @@ async function nobodyIsOrdered(): Promise<void> {
 }
 
 test('what somebody proposed who lost the role since is approved by nobody, asked before or after', async () => {
-  const proposer = await enrolOperator(server, ['investigator']);
+  const proposer = await enrolSigner(['investigator']);
   const measure = await draftedBy(proposer);
   assert.equal((await sign(proposer, measure, 'propose')).status, 200);
   const asked = await confirming.post(`measures/${measure}/approve`);
@@ -116,8 +124,8 @@ const losses: readonly (readonly [string, 'proposer' | 'approver', 'role-lost' |
 for (const [what, role, why] of losses)
   test(`an approved measure orders nothing and says so once ${what}`, async () => {
     const people = {
-      proposer: await enrolOperator(server, ['investigator']),
-      approver: await enrolOperator(server, ['compliance']),
+      proposer: await enrolSigner(['investigator']),
+      approver: await enrolSigner(['compliance']),
     };
     const measure = await approved(people.proposer, people.approver);
     const gone = people[role];
@@ -136,7 +144,7 @@ for (const [what, role, why] of losses)
   });
 
 test('a signature for another public address than the server has holds back too', async () => {
-  const measure = await approved(await enrolOperator(server, ['investigator']), confirming);
+  const measure = await approved(await enrolSigner(['investigator']), confirming);
   const { databaseUrl, dataDir } = server;
   const moved = await testServer(new Date(server.clock.now()).toISOString(), {
     databaseUrl,
@@ -156,7 +164,7 @@ test('a signature for another public address than the server has holds back too'
 });
 
 test('with the role given back and confirmed, the measure goes on', async () => {
-  const proposer = await enrolOperator(server, ['investigator']);
+  const proposer = await enrolSigner(['investigator']);
   const measure = await approved(proposer, confirming);
   await give(proposer, ['viewer']);
   assert.deepEqual(await server.executeMeasures(), nothing);

@@ -83,12 +83,13 @@ export async function testServer(
   return running;
 }
 
-const officers = new WeakMap<RunningServer, Promise<readonly [Officer, Officer]>>();
+/** By their server's store, which is the same in every form that a test has of the server. */
+const officers = new WeakMap<RunningServer['store'], Promise<readonly [Officer, Officer]>>();
 
 /** Two people of this server who may propose and approve; the same at every call. */
 export function officersOf(server: TestServer): Promise<readonly [Officer, Officer]> {
-  const known = officers.get(server) ?? twoOfficers(server);
-  officers.set(server, known);
+  const known = officers.get(server.store) ?? twoOfficers(server);
+  officers.set(server.store, known);
   return known;
 }
 

@@ -1,17 +1,19 @@
 import { nextMeasureState } from '../../core/casework/transitions.ts';
-import { formatInstant, type Instant } from '../../core/time.ts';
+import { dayOf, formatDay, formatInstant, type Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Signature, Signing } from '../../protocol/operators/measure-view.ts';
-import type { ApprovalStatement } from '../../protocol/log/statement.ts';
+import type { ApprovalStatementV2 } from '../../protocol/log/statement-v2.ts';
+import type { Approval, ApprovalStatement } from '../../protocol/log/statement.ts';
+import type { TypeOf } from '../../protocol/schema/shape.ts';
 import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import type { Transaction } from '../ports.ts';
 import { addPublication, checkPublishable } from './publish-policy.ts';
 import { isOpen } from './is-open.ts';
-import { approvalsOf, areGenuine, readStoredManifest } from './measure-manifest.ts';
+import { approvalsOf, areGenuine, formOf, readStoredManifest } from './measure-manifest.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
 import { signingOf } from './propose.ts';
-import { sign } from './sign.ts';
+import { oldForm, sign } from './sign.ts';
 import { refusalOfSigner } from './signers.ts';
 
 /** Returns all that the second person would sign: manifest, counts of phones by standing, proposer and reason. Changes nothing. */
@@ -26,8 +28,9 @@ export function approveMeasure(
     const refusal = await whyNotApproved(ports, tx, measure, ports.clock.now());
     if (refusal !== null) return refusal;
     const manifest = await ports.store.readMeasureManifest(tx, measure.sha256!);
-    if (manifest === undefined || readStoredManifest(measure, manifest) === undefined)
-      return refuse('measure-altered');
+    const text = manifest === undefined ? undefined : readStoredManifest(measure, manifest);
+    if (manifest === undefined || text === undefined) return refuse('measure-altered');
+    if (text.v !== formOf[measure.kind]) return oldForm();
     if (manifest.proposer === person.id) return refuse('approver-is-proposer');
     const proposer = { role: 'proposer', operator: manifest.proposer } as const;
     const lapsed = await refusalOfSigner(ports, tx, measure.kind, proposer);
@@ -99,14 +102,7 @@ async function approveWithin(
   const records = [...(await ports.store.readApprovals(tx, sha256))];
   if (!areGenuine(sha256, records)) throw new Error(`the signatures of measure ${measure.id} do not hold`);
   const approvals = approvalsOf(records);
-  const statement: ApprovalStatement = {
-    v: 1,
-    kind: 'approval',
-    at: formatInstant(now),
-    measure: { sha256, kind: measure.kind },
-    approvals,
-    until: formatInstant(measure.until ?? measure.approveBy!),
-  };
+  const statement = approvalStatement(measure, approvals, now);
   ports.store.queueStatements(tx, [JSON.stringify(statement)]);
   if (publishable !== null) await addPublication(ports, tx, { ...publishable.policy, approvals });
   const approved: MeasureRecord = {
@@ -118,4 +114,17 @@ async function approveWithin(
   const details = { sha256, assertionSha256: signed.approval.assertionSha256 };
   await person.audit(tx, { target: measure.id, details });
   return { status: 200, body: await measureView(ports, tx, approved) };
+}
+
+/** The public record of an approval, in the form of what was signed: a lock's names days alone. */
+function approvalStatement(
+  { kind, sha256, until, approveBy }: MeasureRecord,
+  approvals: Approval[],
+  now: Instant,
+): ApprovalStatement | TypeOf<typeof ApprovalStatementV2> {
+  const end = until ?? approveBy!;
+  const measure = { sha256: sha256!, kind };
+  return kind === 'lock'
+    ? { v: 2, kind: 'approval', day: formatDay(dayOf(now)), measure, approvals, until: formatDay(dayOf(end)) }
+    : { v: 1, kind: 'approval', at: formatInstant(now), measure, approvals, until: formatInstant(end) };
 }

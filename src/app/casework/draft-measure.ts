@@ -11,8 +11,8 @@ import {
 import { isOpen } from './is-open.ts';
 import { clauseUnknown } from './open-case.ts';
 import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
-import { memberOf } from '../dossiers/orders/subject.ts';
 import type { Transaction } from '../ports.ts';
+import { nameMember } from './lock-members.ts';
 import { measureClosed } from './measure-view.ts';
 import type { MeasurePorts, NamedPhone, Person } from './measures-ports.ts';
 
@@ -101,7 +101,7 @@ async function changeWithin(
   for (const phoneId of wanted) {
     const dossier = dossiers.get(phoneId);
     if (dossier === undefined) absent.push(phoneId);
-    else named.push({ phoneId, member: memberOf(dossier.salt, phoneId) });
+    else named.push(await nameMember(measureId, dossier.registration));
   }
   if (remove.length > 0) ports.store.removePhones(tx, measureId, [...new Set(remove)]);
   if (named.length > 0) ports.store.addPhones(tx, measureId, named);

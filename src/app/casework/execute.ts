@@ -3,15 +3,16 @@ import { decide } from '../../core/decision/decide.ts';
 import type { ClauseVerdict } from '../../core/decision/decision.ts';
 import type { DossierEvent, LockOrder } from '../../core/decision/event.ts';
 import { addDuration, parseInstant, type Instant } from '../../core/time.ts';
-import type { LockManifest } from '../../protocol/acts/measure.ts';
+import type { ManifestHead } from '../../protocol/acts/approval.ts';
 import type { CaseRecord } from './cases-ports.ts';
 import { announce } from '../dossiers/reconciliation.ts';
-import { memberOf } from '../dossiers/orders/subject.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import { currentVersion } from '../../core/orders/policy-version.ts';
 import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+import type { HashTree } from '../../core/log/hash-tree.ts';
+import { indexIn, memberOfMeasure, treeOver } from './lock-members.ts';
 import { approvalsOf, areGenuine, readStoredManifest } from './measure-manifest.ts';
 import type {
   ApprovalRecord,
@@ -28,8 +29,9 @@ const batchMax = 128;
 /** A lock measure whose records match what two people signed, with all that its orders state. */
 interface SignedLock {
   readonly measure: MeasureRecord;
-  readonly manifest: LockManifest;
-  readonly members: ReadonlySet<string>;
+  readonly head: ManifestHead;
+  readonly tree: HashTree;
+  readonly proposedAt: Instant;
   readonly case: CaseRecord;
   readonly approvals: readonly ApprovalRecord[];
   readonly order: LockOrder;
@@ -60,6 +62,7 @@ export async function executeMeasure(
     const measure = await store.shareMeasure(tx, measureId);
     if (measure?.state !== 'approved') return null;
     const signed = await readSignedLock(ports, tx, measure);
+    if (signed === null) return null;
     if (await isHeldBack(ports, tx, signed)) return { signed, buckets: [] };
     return { signed, buckets: await store.findWaitingBuckets(tx, measureId, 'for-outcome') };
   });
@@ -96,7 +99,7 @@ async function orderBatch(
   if ((await store.findOutdatedMeasures(tx, [sha256])).size > 0) return { claimed: 0, reconciled: [] };
   const one = (await store.findCase(tx, signed.case.id))!;
   const now = ports.clock.now();
-  if (isOver(one, signed.order, now)) return { claimed: 0, reconciled: [] };
+  if (isCaseOver(one, signed.order, now)) return { claimed: 0, reconciled: [] };
   if (await isHeldBack(ports, tx, signed)) return { claimed: 0, reconciled: [] };
   const claim = { bucket, waiting: 'for-outcome' } as const;
   const phones = await store.claimPhones(tx, measureId, claim, batchMax);
@@ -123,25 +126,36 @@ async function readSignedLock(
   ports: CampaignPorts,
   tx: Transaction,
   measure: MeasureRecord,
-): Promise<SignedLock> {
+): Promise<SignedLock | null> {
   const { store } = ports;
   const sha256 = measure.sha256!;
-  const manifest = readStoredManifest(measure, await store.readMeasureManifest(tx, sha256));
+  const stored = await store.readMeasureManifest(tx, sha256);
+  const head = readStoredManifest(measure, stored);
   const approvals = await store.readApprovals(tx, sha256);
-  if (manifest?.kind !== 'lock' || !areGenuine(sha256, approvals)) throw new MeasureAltered(measure.id);
+  if (head === undefined || !areGenuine(sha256, approvals)) throw new MeasureAltered(measure.id);
+  // What two people signed in the form before stands, and orders nothing: no phone could check it.
+  if (head.v !== 2) return null;
+  const tree = await treeOver(await store.readMembers(tx, measure.id));
+  if (tree === null || !isOver(head, tree)) throw new MeasureAltered(measure.id);
   return {
     measure,
-    manifest,
-    members: new Set(manifest.members),
-    case: (await store.findCase(tx, manifest.case))!,
+    head,
+    tree,
+    proposedAt: stored!.madeAt,
+    case: (await store.findCase(tx, measure.caseId!))!,
     approvals,
     order: {
       measure: sha256,
       approvals: approvalsOf(approvals),
-      until: parseInstant(manifest.until)!,
-      clauses: manifest.clauses,
+      until: parseInstant(head.until)!,
+      clauses: measure.clauses,
     },
   };
+}
+
+/** Whether this is the tree over the members that a head states. */
+function isOver({ members }: ManifestHead, { rows, root }: HashTree): boolean {
+  return rows[0]!.length === members.count && Buffer.from(root).toString('base64url') === members.root;
 }
 
 /** Whether a signature does not count at present. `MeasureView.heldBackBy` says which, and why. */
@@ -153,7 +167,7 @@ async function isHeldBack(
   return (await lapsedSignatures(ports, tx, measure.kind, approvals)).length > 0;
 }
 
-function isOver(one: CaseRecord, order: LockOrder, now: Instant): boolean {
+function isCaseOver(one: CaseRecord, order: LockOrder, now: Instant): boolean {
   return one.state !== 'open' || now >= one.limit || now >= order.until;
 }
 
@@ -189,15 +203,18 @@ async function orderApart(
 async function orderLock(
   ports: CampaignPorts,
   { signed, policies, now }: Ordering,
-  { phoneId, member }: NamedPhone,
+  { member, opening }: NamedPhone,
   dossier: StoredDossier | undefined,
 ): Promise<Ordered> {
   if (dossier === undefined) return skipped('unknown');
-  // Computed with the dossier's own salt: a row that was added after the signatures is not in the manifest.
-  if (memberOf(dossier.salt, phoneId) !== member || !signed.members.has(member))
+  // Computed from the registry's row, as the phone does from itself: hardware that two people did not see named is not locked.
+  const hardware =
+    opening === null ? null : await memberOfMeasure(signed.measure.id, opening, dossier.registration);
+  if (hardware !== member || indexIn(signed.tree, member) === -1)
     return { outcome: 'failed', why: 'not-in-manifest', reconciled: null };
-  const { clauses, proposedAt } = signed.manifest;
-  const looked = whatLocks(policies, dossier, { clauses, proposedAt: parseInstant(proposedAt)! }, now);
+  const { proposedAt } = signed;
+  const { clauses } = signed.measure;
+  const looked = whatLocks(policies, dossier, { clauses, proposedAt }, now);
   if (looked.kind === 'skip') return skipped(looked.why);
   const lease = leaseEnd(policies, looked.verdict, signed, now);
   const { id, limit } = signed.case;
@@ -264,7 +281,7 @@ async function finish(ports: CampaignPorts, tx: Transaction, signed: SignedLock)
   const state = nextMeasureState(measure.kind, measure.state, 'finish')!;
   const now = ports.clock.now();
   const one = (await store.findCase(tx, signed.case.id))!;
-  if (isOver(one, signed.order, now)) store.skipRest(tx, id, 'over', now);
+  if (isCaseOver(one, signed.order, now)) store.skipRest(tx, id, 'over', now);
   else if ((await store.findWaitingBuckets(tx, id, 'for-outcome')).length > 0) return;
   store.updateMeasure(tx, { ...measure, state });
 }

@@ -1,14 +1,16 @@
 import { createPublicKey, hash, verify } from 'node:crypto';
+import type { MeasureKind } from '../../core/casework/transitions.ts';
 import { formatInstant, type Instant } from '../../core/time.ts';
+import { measureChallengeText, type ManifestHead } from '../../protocol/acts/approval.ts';
 import {
   approvalChallengeText,
   type AssertionDocument,
-  type LockManifest,
   type MeasureManifest,
   type PolicyManifest,
 } from '../../protocol/acts/measure.ts';
 import {
   isFramed,
+  readHeadText,
   readAssertionText,
   readClientData,
   readManifestText,
@@ -21,23 +23,24 @@ import type { ApprovalRecord, MeasureManifestRecord, MeasureRecord } from './mea
 
 export type SigningRole = 'proposer' | 'approver';
 
-/** The manifest of a lock. Its members are sorted and unique. */
-export function lockManifest(
-  measure: MeasureRecord & { readonly caseId: string },
-  members: readonly string[],
-  times: { readonly proposedAt: Instant; readonly approveBy: Instant; readonly until: Instant },
-): LockManifest {
+/** What is signed in which form: phones check a lock's signatures, so those are made with approver keys. */
+export const formOf = { lock: 2, policy: 1 } as const satisfies Record<MeasureKind, AssertionForm>;
+export type AssertionForm = 1 | 2;
+
+/** The head of a lock's manifest: what two people sign and each lock carries. */
+export function lockHead(
+  measure: Pick<MeasureRecord, 'id' | 'reason'>,
+  members: ManifestHead['members'],
+  { origin, until }: { readonly origin: string; readonly until: Instant },
+): ManifestHead {
   return {
-    v: 1,
+    v: 2,
     kind: 'lock',
-    id: measure.id,
-    case: measure.caseId,
-    clauses: [...measure.clauses],
-    reason: measure.reason,
-    proposedAt: formatInstant(times.proposedAt),
-    approveBy: formatInstant(times.approveBy),
-    until: formatInstant(times.until),
-    members: [...new Set(members)].sort(),
+    origin,
+    measure: measure.id,
+    members,
+    until: formatInstant(until),
+    reasonSha256: sha256Of(measure.reason),
   };
 }
 
@@ -58,20 +61,22 @@ export function policyManifest(
   };
 }
 
-/** The challenge that a passkey signs to approve this manifest in this role. */
-export function challengeOf(role: SigningRole, manifestSha256: string): Buffer {
-  return hash('sha256', approvalChallengeText(role, manifestSha256), 'buffer');
+/** The challenge that a key signs to approve this manifest in this role. */
+export function challengeOf(role: SigningRole, manifestSha256: string, form: AssertionForm): Buffer {
+  const text = form === 2 ? measureChallengeText : approvalChallengeText;
+  return hash('sha256', text(role, manifestSha256), 'buffer');
 }
 
 /** The published document that proves one person's approval to anyone. */
 export function assertionDocument(
   role: SigningRole,
   manifestSha256: string,
+  form: AssertionForm,
   assertion: VerifiedAssertion,
 ): AssertionDocument {
   const { publicKeySpki, algorithm, rpId, origin, authenticatorData, clientDataJson, signature } = assertion;
   return {
-    v: 1,
+    v: form,
     role,
     manifestSha256,
     publicKey: publicKeySpki,
@@ -100,15 +105,37 @@ export function approvalsOf(records: readonly ApprovalRecord[]): Approval[] {
 export function readStoredManifest(
   measure: MeasureRecord,
   stored: MeasureManifestRecord | undefined,
-): MeasureManifest | undefined {
+): SignedText | undefined {
   if (stored === undefined || stored.sha256 !== measure.sha256) return undefined;
   if (stored.measureId !== measure.id || sha256Of(stored.text) !== stored.sha256) return undefined;
+  const head = readHeadText(stored.text);
+  if (head !== undefined)
+    return isHeadOf(measure, head) && stored.terms === termsOf(measure) ? head : undefined;
   const manifest = readManifestText(stored.text);
   if (manifest?.kind !== measure.kind || manifest.id !== measure.id) return undefined;
   // People and the server read these terms from the record, so they must equal the signed ones.
   if (manifest.approveBy !== formatOrNull(measure.approveBy) || manifest.reason !== measure.reason)
     return undefined;
   return hasTermsOf(measure, manifest) ? manifest : undefined;
+}
+
+/** What two people sign: the head of a lock's manifest, or a manifest in the form that names all its terms. */
+export type SignedText = ManifestHead | MeasureManifest;
+
+/** The terms of a lock that its head does not state, as they stood when it was frozen. Manifests are only ever added. */
+export function termsOf({ caseId, clauses, reason, approveBy }: MeasureRecord): string {
+  return JSON.stringify({ case: caseId, clauses, reason, approveBy: formatOrNull(approveBy) });
+}
+
+/** Whether the head's terms are the record's. Its members are compared with the rows when orders are given. */
+function isHeadOf(measure: MeasureRecord, head: ManifestHead): boolean {
+  return (
+    measure.kind === 'lock' &&
+    head.kind === 'lock' &&
+    head.measure === measure.id &&
+    head.until === formatOrNull(measure.until) &&
+    head.reasonSha256 === sha256Of(measure.reason)
+  );
 }
 
 function hasTermsOf(measure: MeasureRecord, manifest: MeasureManifest): boolean {
@@ -148,7 +175,8 @@ function isGenuine(manifestSha256: string, record: ApprovalRecord): boolean {
   if (keyOf(document.publicKey) !== record.key) return false;
   const clientData = Buffer.from(document.clientDataJson, 'base64url');
   const stated = readClientData(clientData.toString('utf8'));
-  const challenge = challengeOf(document.role, manifestSha256).toString('base64url');
+  const form = document.v === 2 ? 2 : 1;
+  const challenge = challengeOf(document.role, manifestSha256, form).toString('base64url');
   if (stated?.type !== 'webauthn.get' || stated.challenge !== challenge) return false;
   if (isFramed(stated) || stated.origin !== document.origin) return false;
   if (!isHostUnder(document.origin, document.rpId)) return false;

@@ -18,7 +18,7 @@ import { nameOf, type NamePorts } from '../people/name-of.ts';
 import { lapsedSignatures } from './signers.ts';
 
 export interface ViewPorts extends SignerPorts {
-  readonly store: NamePorts['store'] & MeasureStore & CampaignStore;
+  readonly store: NamePorts['store'] & SignerPorts['store'] & MeasureStore & CampaignStore;
 }
 
 /** A measure as operators see it. */

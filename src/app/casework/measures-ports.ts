@@ -1,6 +1,7 @@
 import type { MeasureKind, MeasureState } from '../../core/casework/transitions.ts';
 import type { Standing } from '../../core/decision/decision.ts';
 import type { Instant } from '../../core/time.ts';
+import type { ApproverPorts, ApproverSetStore } from './approvers-ports.ts';
 import type { CaseStore } from './cases-ports.ts';
 import type { DeploymentStore } from '../deployment/ports.ts';
 import type { ReconciliationPorts } from '../dossiers/reconciliation.ts';
@@ -47,6 +48,8 @@ export interface MeasureManifestRecord {
   readonly madeAt: Instant;
   /** The exact text that was hashed. */
   readonly text: string;
+  /** Of a lock: the JSON of the terms that its head does not state; null where the text states them. */
+  readonly terms: string | null;
 }
 
 export interface ApprovalRecord {
@@ -63,7 +66,10 @@ export interface ApprovalRecord {
 
 export interface NamedPhone {
   readonly phoneId: string;
+  /** SHA-256 of the phone's leaf among the members, base64url. */
   readonly member: string;
+  /** 16 random bytes that open the leaf; null in rows of the form before, which lock nothing. */
+  readonly opening: Uint8Array | null;
 }
 
 export type PhoneOutcome = 'ordered' | 'skipped' | 'failed';
@@ -130,6 +136,8 @@ export interface CampaignStore {
   removePhones(tx: Transaction, measureId: string, phoneIds: readonly string[]): void;
   countPhones(tx: Transaction, measureId: string): Promise<number>;
   readMembers(tx: Transaction, measureId: string): Promise<readonly string[]>;
+  /** One phone of a measure; undefined where the measure does not name it. */
+  findPhone(tx: Transaction, measureId: string, phoneId: string): Promise<NamedPhone | undefined>;
   /** Phones after `after` (null: from the start), ordered by bucket and phone id. */
   pagePhones(
     tx: Transaction,
@@ -193,17 +201,23 @@ export interface CampaignStore {
 
 /** What tells whether a person may still stand for a measure. */
 export interface SignerPorts {
-  readonly store: Pick<OperatorStore, 'findOperator'>;
+  readonly store: Pick<OperatorStore, 'findOperator'> & Pick<ApproverSetStore, 'readApproverSets'>;
+  readonly clock: Clock;
   readonly access: Pick<Access, 'decide'>;
-  /** The relying party that passkeys of this server are bound to: the host of its public URL. */
-  readonly rpId: () => string;
+  /** The relying party that this kind of measure is signed under: the host of the public address, or of the page where locks are signed. */
+  readonly rpId: (kind: MeasureKind) => string;
 }
 
 /** Ports of the use cases on cases and measures. */
 export interface MeasurePorts
-  extends IdempotencyPorts, PeoplePorts, Halting, Pick<SignerPorts, 'access' | 'rpId'> {
+  extends
+    IdempotencyPorts,
+    PeoplePorts,
+    Halting,
+    Pick<SignerPorts, 'access' | 'rpId'>,
+    Pick<ApproverPorts, 'approving'> {
   readonly store: IdempotencyPorts['store'] &
-    PeoplePorts['store'] &
+    ApproverPorts['store'] &
     CaseStore &
     MeasureStore &
     CampaignStore &

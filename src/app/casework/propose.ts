@@ -2,16 +2,25 @@ import { nextMeasureState } from '../../core/casework/transitions.ts';
 import { dayMs, type Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Signature, Signing } from '../../protocol/operators/measure-view.ts';
-import type { MeasureManifest } from '../../protocol/acts/measure.ts';
 import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import { approvalOptions } from '../people/approval.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 import { isOpen } from './is-open.ts';
-import { challengeOf, lockManifest, policyManifest, type SigningRole } from './measure-manifest.ts';
+import {
+  challengeOf,
+  formOf,
+  lockHead,
+  policyManifest,
+  termsOf,
+  type SignedText,
+  type SigningRole,
+} from './measure-manifest.ts';
 import { measureClosed, measureView } from './measure-view.ts';
 import type { MeasureManifestRecord, MeasurePorts, MeasureRecord, Person } from './measures-ports.ts';
-import { sign } from './sign.ts';
+import { treeOver } from './lock-members.ts';
+import { openAnew } from './open-anew.ts';
+import { sign, signingPorts } from './sign.ts';
 
 /** A proposal cannot be approved after this time, because its facts are too old. */
 const approveWithinMs = 7 * dayMs;
@@ -43,24 +52,27 @@ export async function freeze(
   const before = await ports.store.readMeasureManifestTime(tx, measure.id);
   // A later time gives another text and hash, so that signatures of an earlier manifest never apply to this one.
   const now = Math.max(ports.clock.now(), before === null ? 0 : before + 1);
+  // So does another opening, where the text holds no time.
+  if (before !== null && measure.kind === 'lock') await openAnew(ports, tx, measure.id);
   const made = await manifestOf(ports, tx, measure, now);
   if (made.kind === 'refused') return made;
   const text = JSON.stringify(made.manifest);
   const sha256 = sha256Of(text);
-  const manifest: MeasureManifestRecord = {
-    sha256,
-    measureId: measure.id,
-    proposer: person.id,
-    madeAt: now,
-    text,
-  };
-  ports.store.addMeasureManifest(tx, manifest);
   const frozen: MeasureRecord = {
     ...measure,
     sha256,
     until: made.until,
     approveBy: now + approveWithinMs,
   };
+  const manifest: MeasureManifestRecord = {
+    sha256,
+    measureId: measure.id,
+    proposer: person.id,
+    madeAt: now,
+    text,
+    terms: measure.kind === 'lock' ? termsOf(frozen) : null,
+  };
+  ports.store.addMeasureManifest(tx, manifest);
   ports.store.updateMeasure(tx, frozen);
   return { kind: 'to-sign', signing: await signingOf(ports, tx, person, frozen, manifest, 'proposer') };
 }
@@ -71,7 +83,7 @@ async function manifestOf(
   measure: MeasureRecord,
   now: Instant,
 ): Promise<
-  { readonly kind: 'made'; readonly manifest: MeasureManifest; readonly until: Instant | null } | Refusal
+  { readonly kind: 'made'; readonly manifest: SignedText; readonly until: Instant | null } | Refusal
 > {
   const times = { proposedAt: now, approveBy: now + approveWithinMs };
   const { policy, caseId } = measure;
@@ -82,7 +94,12 @@ async function manifestOf(
   const members = await ports.store.readMembers(tx, measure.id);
   if (members.length === 0) return refuse('measure-empty');
   const until = measure.until ?? one.limit;
-  const manifest = lockManifest({ ...measure, caseId: caseId! }, members, { ...times, until });
+  const { log } = ports.approving.logTrust();
+  const tree = await treeOver(members);
+  if (tree === null || log === null) return refuse('measure-altered');
+  const root = Buffer.from(tree.root).toString('base64url');
+  const { origin } = log;
+  const manifest = lockHead(measure, { count: members.length, root }, { origin, until });
   return { kind: 'made', manifest, until };
 }
 
@@ -96,13 +113,16 @@ export async function signingOf(
   role: SigningRole,
 ): Promise<Signing> {
   const { sha256, text } = manifest;
-  const options = await approvalOptions(ports, tx, person.id, challengeOf(role, sha256));
+  const { kind } = measure;
+  const challenge = challengeOf(role, sha256, formOf[kind]);
+  const options = await approvalOptions(signingPorts(ports, kind), tx, person.id, challenge);
   return {
     measure: await measureView(ports, tx, measure),
     role,
     manifest: text,
     sha256,
     options: options as Signing['options'],
+    origin: kind === 'lock' ? ports.approving.origin() : ports.publicUrl(),
   };
 }
 

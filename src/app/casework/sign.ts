@@ -1,11 +1,14 @@
+import type { MeasureKind } from '../../core/casework/transitions.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Signature } from '../../protocol/operators/measure-view.ts';
 import { verifyApproval } from '../people/approval.ts';
+import type { PeoplePorts } from '../people/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 import {
   assertionDocument,
   challengeOf,
+  formOf,
   keyOf,
   readStoredManifest,
   type SigningRole,
@@ -18,6 +21,29 @@ import type {
   Person,
 } from './measures-ports.ts';
 import { refusalOfSigner } from './signers.ts';
+import { withApproverKeys } from './approver-keys.ts';
+import { lapseOfKey, readRoll, type KeyLapse } from './approver-roll.ts';
+
+/** The ceremony for a kind of measure: approver keys name phones to be locked, passkeys for signing in approve a policy. */
+export function signingPorts(ports: MeasurePorts, kind: MeasureKind): PeoplePorts {
+  return kind === 'lock' ? withApproverKeys(ports) : ports;
+}
+
+/** Refuses what was proposed in the form before: it names phones to nobody but the server. */
+export const oldForm = (): Refusal =>
+  refuse('measure-changed', {
+    detail:
+      'It was proposed in the form before, which locks no phone any more: withdraw it and draft it anew.',
+  });
+
+const keyLapseTexts: Readonly<Record<KeyLapse, string>> = {
+  'no-set': 'There is no approver set yet: two people who may approve each add an approver key first.',
+  'set-over': 'The newest approver set has ended: two of its people sign the next.',
+  'not-in-set':
+    'The newest approver set does not name this key in this role: two of its people sign the next.',
+  'not-yet-in-set': 'The newest approver set added this key less than 14 days ago.',
+  'other-address': 'The key was used at another address than the approver set names.',
+};
 
 /**
  * Takes a person's signature over the current manifest of a measure that the transaction has locked: made in this role with their own passkey, which
@@ -39,8 +65,9 @@ export async function sign(
   const { sha256 } = measure;
   if (sha256 === null || signature.sha256 !== sha256) return refuse('measure-changed');
   const manifest = await ports.store.readMeasureManifest(tx, sha256);
-  if (manifest === undefined || readStoredManifest(measure, manifest) === undefined)
-    return refuse('measure-altered');
+  const text = manifest === undefined ? undefined : readStoredManifest(measure, manifest);
+  if (manifest === undefined || text === undefined) return refuse('measure-altered');
+  if (text.v !== formOf[measure.kind]) return oldForm();
   // Only the person who made this manifest may propose it.
   if (role === 'proposer' && manifest.proposer !== person.id) return refuse('measure-changed');
   if (role === 'approver' && manifest.proposer === person.id) return refuse('approver-is-proposer');
@@ -54,16 +81,23 @@ export async function sign(
     const refusal = await refusalOfSigner(ports, tx, measure.kind, signer);
     if (refusal !== null) return refusal;
   }
-  const verified = await verifyApproval(ports, tx, {
+  const form = formOf[measure.kind];
+  const verified = await verifyApproval(signingPorts(ports, measure.kind), tx, {
     operatorId: person.id,
     credential: signature.assertion,
-    challenge: challengeOf(role, sha256),
+    challenge: challengeOf(role, sha256, form),
   });
   if (verified.kind === 'refused') return verified;
   const key = keyOf(verified.publicKeySpki);
+  if (measure.kind === 'lock') {
+    const { rpId, origin } = verified;
+    const stated = { operator: person.id, role, key, rpId, origin };
+    const lapse = lapseOfKey(await readRoll(ports, tx), stated, ports.clock.now());
+    if (lapse !== null) return refuse('approver-key-not-counted', { detail: keyLapseTexts[lapse] });
+  }
   const before = await ports.store.readApprovals(tx, sha256);
   if (before.some((one) => one.key === key)) return refuse('passkey-shared');
-  const assertion = JSON.stringify(assertionDocument(role, sha256, verified));
+  const assertion = JSON.stringify(assertionDocument(role, sha256, form, verified));
   const approval: ApprovalRecord = {
     sha256,
     role,

@@ -4,7 +4,9 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { OperationId } from '../../protocol/operations/operations.ts';
 import type { SignatureLapse } from '../../protocol/operators/measure-view.ts';
 import type { Transaction } from '../ports.ts';
-import type { SigningRole } from './measure-manifest.ts';
+import { lapseOfKey, readRoll } from './approver-roll.ts';
+import type { SignedSet } from './approvers-ports.ts';
+import { formOf, type SigningRole } from './measure-manifest.ts';
 import type { ApprovalRecord, SignerPorts } from './measures-ports.ts';
 
 /** A signature that does not count at present, and why. */
@@ -14,6 +16,12 @@ export interface LapsedSignature {
   readonly why: SignatureLapse;
 }
 
+/** What tells which roles a person holds. */
+export interface RolePorts {
+  readonly store: Pick<SignerPorts['store'], 'findOperator'>;
+  readonly access: SignerPorts['access'];
+}
+
 /** The operation whose permission a person must hold to stand for a measure in a role. */
 const permittedBy = {
   lock: { proposer: 'confirmProposal', approver: 'confirmApproval' },
@@ -21,12 +29,12 @@ const permittedBy = {
 } as const satisfies Record<MeasureKind, Record<SigningRole, OperationId>>;
 
 /** Why this person cannot stand for a measure in this role now; null: they can. Read anew each time, because roles end at once. */
-async function lapseOf(
-  { store, access }: Pick<SignerPorts, 'store' | 'access'>,
+export async function lapseOf(
+  { store, access }: RolePorts,
   tx: Transaction,
   kind: MeasureKind,
   { role, operator: id }: { readonly role: SigningRole; readonly operator: string },
-): Promise<Exclude<SignatureLapse, 'other-address'> | null> {
+): Promise<'deactivated' | 'role-lost' | null> {
   const operator = await store.findOperator(tx, id);
   if (operator === undefined || operator.deactivatedAt !== null) return 'deactivated';
   const { name, roles } = operator;
@@ -46,18 +54,44 @@ export async function lapsedSignatures(
   approvals: readonly ApprovalRecord[],
 ): Promise<readonly LapsedSignature[]> {
   const lapsed: LapsedSignature[] = [];
-  for (const { role, operator, assertion } of approvals) {
+  const roll = kind === 'lock' && approvals.length > 0 ? await readRoll(ports, tx) : [];
+  for (const approval of approvals) {
+    const { role, operator } = approval;
     const why =
-      (await lapseOf(ports, tx, kind, { role, operator })) ??
-      (readAssertionText(assertion)?.rpId === ports.rpId() ? null : 'other-address');
+      (await lapseOf(ports, tx, kind, { role, operator })) ?? lapseOfAssertion(ports, kind, approval, roll);
     if (why !== null) lapsed.push({ role, operator, why });
   }
   return lapsed;
 }
 
+/** Why the assertion itself does not count now. A lock's is checked as phones check it, by the newest approver set. */
+function lapseOfAssertion(
+  { rpId, clock }: SignerPorts,
+  kind: MeasureKind,
+  { role, operator, key, assertion }: ApprovalRecord,
+  roll: readonly SignedSet[],
+): SignatureLapse | null {
+  const document = readAssertionText(assertion);
+  if (document === undefined) return 'other-address';
+  switch (kind) {
+    case 'lock':
+      if (document.v !== formOf.lock) return 'old-form';
+      if (document.rpId !== rpId(kind)) return 'other-address';
+      return lapseOfKey(
+        roll,
+        { role, operator, key, rpId: document.rpId, origin: document.origin },
+        clock.now(),
+      );
+    case 'policy':
+      return document.rpId === rpId(kind) ? null : 'other-address';
+    default:
+      throw new Error(`unknown kind of measure ${String(kind satisfies never)}`);
+  }
+}
+
 /** Refuses where somebody cannot stand for a measure now. null: they can. */
 export async function refusalOfSigner(
-  ports: Pick<SignerPorts, 'store' | 'access'>,
+  ports: RolePorts,
   tx: Transaction,
   kind: MeasureKind,
   signer: { readonly role: SigningRole; readonly operator: string },

@@ -22,8 +22,14 @@ function relyingParty(publicUrl: string): string {
   return new URL(publicUrl).hostname;
 }
 
-/** WebAuthn by @simplewebauthn/server, for the public origin of this server. */
-export function passkeyCeremony(publicUrl: () => string): PasskeyCeremony {
+/** Algorithms that phones can verify: ES256 and Ed25519. */
+export const approverAlgorithms: readonly number[] = [-7, -8];
+
+/** WebAuthn by @simplewebauthn/server, for one origin of this server. `algorithms`: COSE, null for all that are known. */
+export function passkeyCeremony(
+  publicUrl: () => string,
+  algorithms: readonly number[] | null = null,
+): PasskeyCeremony {
   return {
     async registrationOptions({ challenge, operator, exclude }) {
       const { passkeyAlgorithms } = await coseKeys();
@@ -38,10 +44,11 @@ export function passkeyCeremony(publicUrl: () => string): PasskeyCeremony {
         attestationType: 'none',
         excludeCredentials: described(exclude),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-        supportedAlgorithmIDs: [...passkeyAlgorithms],
+        supportedAlgorithmIDs: [...(algorithms ?? passkeyAlgorithms)],
       });
     },
-    verifyRegistration: (response, challenge) => verifyRegistration(publicUrl(), response, challenge),
+    verifyRegistration: (response, challenge) =>
+      verifyRegistration(publicUrl(), response, challenge, algorithms),
     assertionOptions: async (challenge, allow) =>
       (await library()).generateAuthenticationOptions({
         rpID: relyingParty(publicUrl()),
@@ -86,6 +93,7 @@ async function verifyRegistration(
   origin: string,
   response: CredentialJson,
   challenge: Uint8Array,
+  algorithms: readonly number[] | null,
 ): ReturnType<PasskeyCeremony['verifyRegistration']> {
   return attempt(async () => {
     const { passkeyAlgorithms, readCoseKey } = await coseKeys();
@@ -96,7 +104,7 @@ async function verifyRegistration(
       expectedOrigin: origin,
       expectedRPID: relyingParty(origin),
       requireUserVerification: true,
-      supportedAlgorithmIDs: [...passkeyAlgorithms],
+      supportedAlgorithmIDs: [...(algorithms ?? passkeyAlgorithms)],
     });
     if (!verified) return refused('the attestation does not hold');
     if (wasFramed(response)) return framed;

@@ -6,6 +6,7 @@ import type { SupportPorts } from '../../app/support/ports.ts';
 import type { ReadPorts } from '../../app/support/read-phones.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Handlers, OperationRequest } from '../exchange/handler.ts';
+import { approverHandlers } from './approvers.ts';
 import { deviceHandlers, type DeviceHandlerParts } from './device.ts';
 import { logHandlers } from './log.ts';
 import { measureHandlers } from './measures.ts';
@@ -38,6 +39,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...supportHandlers({ checkIn: parts.checkIn, support: parts.operator, contextOf }),
     ...measureHandlers(parts.measures),
     ...recoveryHandlers(parts.measures),
+    ...approverHandlers(parts.measures),
     ...parts.people,
   };
 }

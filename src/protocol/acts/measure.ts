@@ -15,7 +15,7 @@ export const PolicyReference = exact({ id: text(), version: integer(1), sha256: 
 export type PolicyReference = TypeOf<typeof PolicyReference>;
 
 /**
- * What two people sign to lock phones. It is public at `/log/manifests/`, so it names phones only by `member` (SHA-256 over the 16
+ * What two people signed to lock phones before they signed heads (`ManifestHead`); it orders and renews nothing any more. It is public at `/log/manifests/`, so it names phones only by `member` (SHA-256 over the 16
  * bytes of the dossier's salt and the 16 of the phone id), sorted, each once. No lease under it is renewed beyond `until`.
  */
 export const LockManifest = exact({
@@ -57,9 +57,12 @@ export function approvalChallengeText(role: SignerRole, manifestSha256: string):
   return `carnet-measure-v1\n${role}\n${manifestSha256}\n`;
 }
 
-/** The document at `/log/assertions/`: proof of one person's approval for everyone. All fields in base64url. */
+/**
+ * The document at `/log/assertions/`: proof of one person's approval for everyone. All fields in base64url. `v` 2: made with an approver key, over the
+ * challenge of `measureChallengeText`; 1: with a passkey for signing in, over that of `approvalChallengeText`.
+ */
 export const AssertionDocument = exact({
-  v: literal(1),
+  v: integer(1, 2),
   role: oneOf(signerRoles),
   manifestSha256: Sha256,
   /** DER SubjectPublicKeyInfo of the passkey. */

@@ -1,7 +1,9 @@
 import { parseJson } from '../schema/read-json.ts';
 import { fits } from '../schema/shape.ts';
+import { ManifestHead } from './approval.ts';
 import { AssertionDocument, MeasureManifest } from './measure.ts';
 
+const isManifestHead = fits(ManifestHead);
 const isMeasureManifest = fits(MeasureManifest);
 const isAssertionDocument = fits(AssertionDocument);
 
@@ -9,6 +11,12 @@ const isAssertionDocument = fits(AssertionDocument);
 export function readManifestText(text: string): MeasureManifest | undefined {
   const value = parseJson(text);
   return isMeasureManifest(value) ? value : undefined;
+}
+
+/** Reads the exact text of the head of a lock's manifest; undefined where it is none. */
+export function readHeadText(text: string): ManifestHead | undefined {
+  const value = parseJson(text);
+  return isManifestHead(value) ? value : undefined;
 }
 
 /** Reads the exact text of an assertion document; undefined where it is none. */

@@ -303,6 +303,12 @@ export const errorRegistry = {
     remedy:
       'Have the measure proposed anew by somebody who holds the role, or the role given back and confirmed.',
   },
+  'approver-key-not-counted': {
+    status: 403,
+    title: 'The approver key does not count',
+    text: 'A lock is signed with an approver key that the newest approver set names in this role.',
+    remedy: 'Add an approver key, or have two people of the set sign the next one.',
+  },
   'appeal-missing': {
     status: 422,
     title: 'The report carries no appeal',

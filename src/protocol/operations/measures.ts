@@ -31,6 +31,7 @@ const signed = [
   'passkey-shared',
   'operator-deactivated',
   'signer-role-lost',
+  'approver-key-not-counted',
 ] as const satisfies readonly ErrorCode[];
 
 const operator = { audience: 'operator', quota: null } as const;
@@ -161,7 +162,7 @@ export const measureOperations = {
     summary: 'Freeze the set into a manifest, to be signed by its proposer.',
     params: measureParams,
     answers: signingAnswer,
-    errors: [...acting, ...signing, 'measure-empty'],
+    errors: [...acting, ...signing, 'measure-empty', 'measure-altered'],
   },
   confirmProposal: {
     ...act,

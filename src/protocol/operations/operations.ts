@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/errors.ts';
+import { approverOperations } from './approvers.ts';
 import { deviceOperations } from './device.ts';
 import { logOperations } from './log.ts';
 import { measureOperations } from './measures.ts';
@@ -17,6 +18,7 @@ export const operations = {
   ...operatorOperations,
   ...supportOperations,
   ...measureOperations,
+  ...approverOperations,
   ...peopleOperations,
   ...recoveryOperations,
 } as const satisfies Record<string, Operation>;

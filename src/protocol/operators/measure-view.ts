@@ -48,9 +48,19 @@ const ApprovalView = exact({
 
 /**
  * Why a signature does not count at present: the person was deactivated, holds no role any more that permits it, or signed for another
- * address than the server's.
+ * address than the server's. Of a lock also: it was signed in the form before, which names phones to nobody but the server; there is no approver set,
+ * the newest has ended, or it does not name the key (yet).
  */
-const signatureLapses = ['deactivated', 'role-lost', 'other-address'] as const;
+const signatureLapses = [
+  'deactivated',
+  'role-lost',
+  'other-address',
+  'old-form',
+  'no-set',
+  'set-over',
+  'not-in-set',
+  'not-yet-in-set',
+] as const;
 export type SignatureLapse = (typeof signatureLapses)[number];
 
 const Counts = dictionary(integer());
@@ -115,6 +125,8 @@ export const Signing = exact({
   manifest: text(),
   sha256: Sha256,
   options: RequestOptions,
+  /** The page to sign on: a lock is signed with an approver key, which works on an origin of its own. */
+  origin: text(),
 });
 export type Signing = TypeOf<typeof Signing>;
 

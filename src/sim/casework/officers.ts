@@ -25,6 +25,10 @@ export interface Officer {
   readonly id: string;
   readonly name: string;
   readonly passkey: SoftwarePasskey;
+  /** Adds an approver key, where there is none yet. */
+  addApproverKey(): Promise<SoftwarePasskey>;
+  /** Signs what was asked for: a lock with the approver key, a policy with the passkey for signing in. */
+  assert(signing: OfficerAnswer['body']): object;
   /** Cookie and CSRF token of the session opened last. */
   headers(): Readonly<Record<string, string>>;
   /** Paths below `/v1/operator/`. A session that is over is opened anew. */
@@ -73,8 +77,13 @@ export function officerWith(
   who: Pick<Officer, 'id' | 'name' | 'passkey'>,
   began: Readonly<Record<string, string>> = {},
 ): Officer {
-  const { passkey } = who;
+  const { id, name, passkey } = who;
+  let approverKey: SoftwarePasskey | undefined;
   const anonymous = asNobody(exchange);
+  const approverKeyOf = (): SoftwarePasskey => {
+    if (approverKey === undefined) throw new Error(`${name} has no approver key`);
+    return approverKey;
+  };
   let session = began;
   const signIn = async (): Promise<void> => {
     const { options } = await bodyOf(await anonymous('sign-in/options', {}));
@@ -88,8 +97,26 @@ export function officerWith(
     }
     return { status: answer.status, body: JSON.parse(await answer.text()) };
   };
-  return {
-    ...who,
+  const officer: Officer = {
+    id,
+    name,
+    passkey,
+    async addApproverKey() {
+      if (approverKey !== undefined) return approverKey;
+      const begun = await officer.post('approvers/keys/options');
+      if (begun.status >= 300) throw new Error(`no approver key: ${JSON.stringify(begun.body)}`);
+      const { options, proof, origin } = begun.body;
+      const key = softwarePasskey({ rpId: new URL(origin).hostname, origin });
+      const credential = key.register(options);
+      const added = await officer.post('approvers/keys', () => ({
+        credential,
+        proof: passkey.assert(proof),
+      }));
+      if (added.status >= 300) throw new Error(`no approver key: ${JSON.stringify(added.body)}`);
+      approverKey = key;
+      return key;
+    },
+    assert: ({ measure, options }) => (measure.kind === 'lock' ? approverKeyOf() : passkey).assert(options),
     headers: () => session,
     get: (path) => ask(() => exchange(operatorPath(path), { method: 'GET', headers: session })),
     post(path, body = {}) {
@@ -105,6 +132,7 @@ export function officerWith(
       );
     },
   };
+  return officer;
 }
 
 async function bodyOf(answer: Awaited<ReturnType<Exchange>>): Promise<OfficerAnswer['body']> {
@@ -127,8 +155,13 @@ export async function confirmSigning(
 ): Promise<OfficerAnswer> {
   return officer.post(`measures/${signing.measure.id}/${step}/confirm`, () => ({
     sha256: signing.sha256,
-    assertion: officer.passkey.assert(signing.options),
+    assertion: officer.assert(signing),
   }));
+}
+
+/** Gives both an approver key where they have none; the first two people of a server make its first approver set with that. */
+export async function seatApprovers(...officers: readonly Officer[]): Promise<void> {
+  for (const officer of officers) await officer.addApproverKey();
 }
 
 /** Two people sign a measure that was drafted, one as its proposer and the other as its approver. */
@@ -137,6 +170,7 @@ export async function signByTwo(
   approver: Officer,
   measureId: string,
 ): Promise<OfficerAnswer> {
+  await seatApprovers(proposer, approver);
   const proposing = await proposer.post(`measures/${measureId}/propose`);
   if (proposing.status !== 200) return proposing;
   const proposed = await confirmSigning(proposer, 'propose', proposing.body);
@@ -195,11 +229,16 @@ export async function inviteOfficers(
   return invited;
 }
 
-/** The same two, enrolled. */
+/** Two of them, enrolled, with approver keys: by these the first approver set is made. */
 export async function twoOfficers(
   server: Inviting & { readonly url: string },
 ): Promise<readonly [Officer, Officer]> {
   const exchange: Exchange = (path, request) => fetch(server.url + path, request);
   const [first, second] = await inviteOfficers(server, ['Proposer', 'Approver']);
-  return [await enrolOfficer(exchange, first!.link), await enrolOfficer(exchange, second!.link)];
+  const [proposer, approver] = [
+    await enrolOfficer(exchange, first!.link),
+    await enrolOfficer(exchange, second!.link),
+  ];
+  await seatApprovers(proposer, approver);
+  return [proposer, approver];
 }

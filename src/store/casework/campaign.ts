@@ -14,8 +14,9 @@ import { pgTransaction, type Statement } from '../postgres/transaction.ts';
 
 const insertPhones = {
   name: 'insert-measure-phones',
-  text: `insert into measure_phones (bucket, measure_id, phone_id, member)
-    select bucket, $1, phone_id, member from unnest($2::smallint[], $3::uuid[], $4::text[]) as p (bucket, phone_id, member)
+  text: `insert into measure_phones (bucket, measure_id, phone_id, member, opening)
+    select bucket, $1, phone_id, member, opening
+    from unnest($2::smallint[], $3::uuid[], $4::text[], $5::bytea[]) as p (bucket, phone_id, member, opening)
     order by bucket, phone_id on conflict do nothing`,
 };
 
@@ -27,6 +28,7 @@ export function addPhones(tx: Transaction, measureId: string, phones: readonly N
     sorted.map(({ phoneId }) => bucketOf(phoneId)),
     sorted.map(({ phoneId }) => phoneId),
     sorted.map(({ member }) => member),
+    sorted.map(({ opening }) => opening),
   ]);
 }
 
@@ -63,14 +65,30 @@ export async function readMembers(tx: Transaction, measureId: string): Promise<r
   return rows.map((row) => row.member);
 }
 
+const selectPhone = {
+  name: 'read-measure-phone',
+  text: `select phone_id as "phoneId", member, opening from measure_phones where bucket = $1 and measure_id = $2 and phone_id = $3`,
+};
+
+/** See `CampaignStore.findPhone`. */
+export async function findPhone(
+  tx: Transaction,
+  measureId: string,
+  phoneId: string,
+): Promise<NamedPhone | undefined> {
+  const values = [bucketOf(phoneId), measureId, phoneId];
+  const [row] = await pgTransaction(tx).rows<NamedPhone & Record<string, unknown>>(selectPhone, values);
+  return row;
+}
+
 const page = {
   name: 'page-measure-phones',
-  text: `select phone_id as "phoneId", member, outcome, why, outcome_at as at, released_at as "releasedAt" from measure_phones
+  text: `select phone_id as "phoneId", member, opening, outcome, why, outcome_at as at, released_at as "releasedAt" from measure_phones
     where bucket >= $2 and measure_id = $1 and (bucket, phone_id) > ($2, $3::uuid) order by bucket, phone_id limit $4`,
 };
 const first = {
   name: 'first-measure-phones',
-  text: `select phone_id as "phoneId", member, outcome, why, outcome_at as at, released_at as "releasedAt" from measure_phones
+  text: `select phone_id as "phoneId", member, opening, outcome, why, outcome_at as at, released_at as "releasedAt" from measure_phones
     where measure_id = $1 order by bucket, phone_id limit $2`,
 };
 
@@ -149,7 +167,7 @@ export async function claimPhones(
   limit: number,
 ): Promise<readonly NamedPhone[]> {
   const { bucket, waiting } = claim;
-  const text = `select phone_id as "phoneId", member from measure_phones
+  const text = `select phone_id as "phoneId", member, opening from measure_phones
     where bucket = $1 and measure_id = $2 and ${conditions[waiting]} order by phone_id limit $3 for no key update skip locked`;
   const values = [bucket, measureId, limit];
   return pgTransaction(tx).rows<NamedPhone & Record<string, unknown>>(

@@ -154,18 +154,18 @@ export function updateMeasure(tx: Transaction, measure: MeasureRecord): void {
 
 const insertManifest = {
   name: 'insert-manifest',
-  text: `insert into measure_manifests (sha256, measure_id, proposer, made_at, text) values ($1, $2, $3, $4, $5)`,
+  text: `insert into measure_manifests (sha256, measure_id, proposer, made_at, text, terms) values ($1, $2, $3, $4, $5, $6)`,
 };
 
 /** See `MeasureStore.addMeasureManifest`. */
 export function addMeasureManifest(tx: Transaction, manifest: MeasureManifestRecord): void {
-  const { sha256, measureId, proposer, madeAt, text } = manifest;
-  pgTransaction(tx).write(insertManifest, [sha256, measureId, proposer, timestamp(madeAt), text], 1);
+  const { sha256, measureId, proposer, madeAt, text, terms } = manifest;
+  pgTransaction(tx).write(insertManifest, [sha256, measureId, proposer, timestamp(madeAt), text, terms], 1);
 }
 
 const selectManifest = {
   name: 'read-manifest',
-  text: `select sha256, measure_id as "measureId", proposer, made_at as "madeAt", text from measure_manifests where sha256 = $1`,
+  text: `select sha256, measure_id as "measureId", proposer, made_at as "madeAt", text, terms from measure_manifests where sha256 = $1`,
 };
 
 /** See `MeasureStore.readMeasureManifest`. */

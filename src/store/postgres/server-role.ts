@@ -1,7 +1,15 @@
 import type { Client } from 'pg';
 
 /** Tables that the server adds rows to and never changes: whoever gets hold of its connections cannot rewrite what was recorded. */
-export const appendOnlyTables = ['approvals', 'audit', 'log_entries', 'measure_manifests'] as const;
+export const appendOnlyTables = [
+  'approvals',
+  'approver_set_proposals',
+  'approver_set_signatures',
+  'approver_sets',
+  'audit',
+  'log_entries',
+  'measure_manifests',
+] as const;
 /** Written by migrations alone. */
 const readOnlyTables = ['carnet_migrations'] as const;
 

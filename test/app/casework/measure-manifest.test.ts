@@ -6,8 +6,9 @@ import {
   assertionDocument,
   challengeOf,
   keyOf,
-  lockManifest,
+  lockHead,
   readStoredManifest,
+  termsOf,
   type SigningRole,
 } from '../../../src/app/casework/measure-manifest.ts';
 import type { ApprovalRecord, MeasureRecord } from '../../../src/app/casework/measures-ports.ts';
@@ -34,14 +35,14 @@ const keys: Readonly<Record<SigningRole, KeyObject>> = {
 };
 
 function recordOf(role: SigningRole, odd: Signed = {}, key = keys[role]): ApprovalRecord {
-  const challenge = challengeOf(role, manifestSha256).toString('base64url');
+  const challenge = challengeOf(role, manifestSha256, 2).toString('base64url');
   const stated = { type: 'webauthn.get', challenge, origin, crossOrigin: false, ...odd.clientData };
   const client = Buffer.from(JSON.stringify(stated));
   const flags = Uint8Array.of(odd.flags ?? present | verified, 0, 0, 0, 1);
   const data = Buffer.concat([hash('sha256', odd.rpIdHashed ?? rpId, 'buffer'), flags]);
   const signature = sign('sha256', Buffer.concat([data, hash('sha256', client, 'buffer')]), key);
   const publicKeySpki = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64url');
-  const document = assertionDocument(role, manifestSha256, {
+  const document = assertionDocument(role, manifestSha256, 2, {
     credentialId: 'AAAA',
     publicKeySpki,
     algorithm: -7,
@@ -78,7 +79,8 @@ test('two people with two passkeys make a measure', () => {
 });
 
 const other = JSON.parse(recordOf('approver', { clientData: { added: 2 } }).assertion) as AssertionDocument;
-const challengeFor = (role: SigningRole, of: string): string => challengeOf(role, of).toString('base64url');
+const challengeFor = (role: SigningRole, of: string): string =>
+  challengeOf(role, of, 2).toString('base64url');
 const elsewhere = 'https://elsewhere.example';
 const faults: readonly (readonly [string, Signed])[] = [
   ['nobody touched the passkey', { flags: verified }],
@@ -87,6 +89,12 @@ const faults: readonly (readonly [string, Signed])[] = [
   ['another relying party than the document names', { document: { rpId: 'elsewhere.example' } }],
   ['a challenge of the other role', { clientData: { challenge: challengeFor('proposer', manifestSha256) } }],
   ['a challenge of another manifest', { clientData: { challenge: challengeFor('approver', 'another') } }],
+  [
+    'the challenge of the form before',
+    {
+      clientData: { challenge: challengeOf('approver', manifestSha256, 1).toString('base64url') },
+    },
+  ],
   ['a registration', { clientData: { type: 'webauthn.create' } }],
   ['a page of another origin', { clientData: { origin: elsewhere } }],
   [
@@ -141,12 +149,19 @@ const proposed: MeasureRecord = {
 };
 
 test('a record beside its manifest may differ in nothing that people read', () => {
-  const { caseId, until, approveBy } = proposed;
-  const times = { proposedAt: 0, approveBy: approveBy!, until: until! };
-  const text = JSON.stringify(lockManifest({ ...proposed, caseId: caseId! }, ['A'.repeat(43)], times));
+  const { until, approveBy } = proposed;
+  const members = { count: 1, root: 'A'.repeat(43) };
+  const text = JSON.stringify(lockHead(proposed, members, { origin: 'log', until: until! }));
   const sha256 = hash('sha256', text, 'base64url');
   const measure = { ...proposed, sha256 };
-  const stored = { sha256, measureId: measure.id, proposer: 'b'.repeat(32), madeAt: 0, text };
+  const stored = {
+    sha256,
+    measureId: measure.id,
+    proposer: 'b'.repeat(32),
+    madeAt: 0,
+    text,
+    terms: termsOf(proposed),
+  };
   assert.equal(readStoredManifest(measure, stored)?.kind, 'lock');
   const alterations: readonly Partial<MeasureRecord>[] = [
     { reason: 'Nothing much' },
@@ -159,6 +174,7 @@ test('a record beside its manifest may differ in nothing that people read', () =
   ];
   for (const altered of alterations)
     assert.equal(readStoredManifest({ ...measure, ...altered }, stored), undefined, JSON.stringify(altered));
-  assert.equal(readStoredManifest(measure, { ...stored, text: text.replace('A lot', 'A bot') }), undefined);
+  assert.equal(readStoredManifest(measure, { ...stored, text: text.replace('1', '2') }), undefined);
+  assert.equal(readStoredManifest(measure, { ...stored, terms: null }), undefined);
   assert.equal(readStoredManifest(measure, undefined), undefined);
 });

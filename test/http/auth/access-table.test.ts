@@ -34,6 +34,10 @@ const table = new Map(
     pauseMeasure        ..IC.. .
     resumeMeasure       ...C.. .
     releaseMeasure      ..IC.. .
+    readApprovers       VSIC.U P
+    beginApproverKey    VSICAU .
+    finishApproverKey   VSICAU .
+    removeApproverKey   VSICAU .
     whoAmI              VSICAU P
     listSessions        VSICAU .
     signOut             VSICAU .

@@ -1,0 +1,72 @@
+import { dayMs, formatInstant, type Instant } from '../../core/time.ts';
+import { setDaysMax, type ApproverSet } from '../../protocol/acts/approver-set.ts';
+import { signerRoles } from '../../protocol/acts/measure.ts';
+import { sha256Of } from '../keys/signer.ts';
+import type { Transaction } from '../ports.ts';
+import { readRoll } from './approver-roll.ts';
+import type { ApproverPorts } from './approvers-ports.ts';
+import { lapseOf } from './signers.ts';
+
+/** Most keys that a set can name. */
+const keysMax = 64;
+
+/**
+ * Makes set number 1 once two people have keys and both may approve; firmware pins it. Nothing before: a set of one person would be nobody's
+ * check, and one without witnesses proves no lock.
+ */
+export async function addFirstSet(ports: ApproverPorts, tx: Transaction): Promise<void> {
+  if ((await readRoll(ports, tx)).length > 0) return;
+  const now = ports.clock.now();
+  const set = await nextSet(ports, tx, null, now);
+  if (set === null) return;
+  const text = JSON.stringify(set);
+  ports.store.addApproverSet(tx, {
+    sha256: sha256Of(text),
+    number: 1,
+    text,
+    signedAt: now,
+    statement: null,
+  });
+}
+
+/**
+ * What the next set says: the keys of everybody whose roles let them sign, in a fixed order, and the log and witnesses of this server. null where it
+ * would name fewer than two people who approve, or no witness.
+ */
+async function nextSet(
+  ports: ApproverPorts,
+  tx: Transaction,
+  previous: { readonly number: number; readonly sha256: string } | null,
+  now: Instant,
+): Promise<ApproverSet | null> {
+  const { log, witnesses, quorum } = ports.approving.logTrust();
+  if (log === null || quorum < 1 || witnesses.length < quorum) return null;
+  const keys = await keysOf(ports, tx);
+  const approvers = keys.filter(({ roles }) => roles.includes('approver')).map(({ person }) => person);
+  if (new Set(approvers).size < 2) return null;
+  const origin = ports.approving.origin();
+  return {
+    number: (previous?.number ?? 0) + 1,
+    previous: previous?.sha256 ?? null,
+    rpId: new URL(origin).hostname,
+    origins: [origin],
+    log: { origin: log.origin, vkey: log.vkey },
+    witnesses: witnesses.map(({ name, vkey }) => ({ name, vkey })),
+    quorum,
+    from: formatInstant(now),
+    until: formatInstant(now + setDaysMax * dayMs),
+    keys: keys.slice(0, keysMax),
+  };
+}
+
+async function keysOf(ports: ApproverPorts, tx: Transaction): Promise<ApproverSet['keys']> {
+  const keys: ApproverSet['keys'] = [];
+  for (const { operatorId, spki } of await ports.store.listApproverKeys(tx, null)) {
+    const roles: ApproverSet['keys'][number]['roles'] = [];
+    for (const role of signerRoles)
+      if ((await lapseOf(ports, tx, 'lock', { role, operator: operatorId })) === null) roles.push(role);
+    if (roles.length > 0)
+      keys.push({ person: operatorId, roles, spki: Buffer.from(spki).toString('base64url') });
+  }
+  return keys;
+}

@@ -1,0 +1,34 @@
+import { beginApproverKey, finishApproverKey } from '../../app/casework/approver-keys.ts';
+import type { ApproverPorts } from '../../app/casework/approvers-ports.ts';
+import { readApprovers, removeApproverKey } from '../../app/casework/read-approvers.ts';
+import type { approverOperations } from '../../protocol/operations/approvers.ts';
+import type { HandlersOf, OperatorContext } from '../exchange/handler.ts';
+import { jsonReply } from '../exchange/reply.ts';
+
+/** The person who makes a request that the policies of access permit to no program. */
+function idOf({ principal }: OperatorContext): string {
+  if (principal.kind !== 'operator') throw new Error('the policies of access admitted a program as a person');
+  return principal.id;
+}
+
+/** Who names phones to be locked, and with which keys. */
+export function approverHandlers(ports: ApproverPorts): HandlersOf<typeof approverOperations> {
+  return {
+    async readApprovers() {
+      return jsonReply(200, await readApprovers(ports));
+    },
+    async beginApproverKey(request) {
+      return jsonReply(200, await beginApproverKey(ports, idOf(request)));
+    },
+    async finishApproverKey(request) {
+      const stored = await finishApproverKey(ports, idOf(request), request.body, request.audit);
+      if (stored.kind === 'refused') return stored;
+      return jsonReply(201, { credentialId: stored.credentialId, key: stored.key });
+    },
+    async removeApproverKey(request) {
+      const { credentialId } = request.params;
+      const removed = await removeApproverKey(ports, idOf(request), credentialId, request.audit);
+      return removed.kind === 'refused' ? removed : jsonReply(200, {});
+    },
+  };
+}
