@@ -41,7 +41,8 @@ export async function checkApproval(
   ledger.approvals.set(sha256, {
     index,
     kind,
-    at,
+    // Orders of the same day may follow it: their index says that they do.
+    at: statement.v === 2 ? parseDay(statement.day)! * dayMs : at,
     approvals: statement.approvals,
     policy:
       manifest.kind === 'read' &&
