@@ -144,7 +144,7 @@ export const caseworkMutants: readonly Mutant[] = [
     name: 'a phone that nobody signed for is locked',
     file: 'src/app/casework/execute.ts',
     text: 'hardware !== member || indexIn(signed.tree, member) === -1',
-    instead: 'memberOf(dossier.salt, phoneId) !== member',
+    instead: 'hardware === null',
     tests: attacks,
   },
   {

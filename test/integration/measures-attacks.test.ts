@@ -228,14 +228,12 @@ test('one passkey cannot be enrolled for two accounts', async () => {
 test('a passkey that two people share signs once, though the records give it to the second', async () => {
   const measure = await proposed();
   const { body } = await approving(approver, measure);
+  const key = await proposer.addApproverKey();
   const give = (to: Officer): Promise<void> =>
-    sql('update passkeys set operator_id = $1 where credential_id = $2', [
-      to.id,
-      proposer.passkey.credentialId,
-    ]);
+    sql('update approver_keys set operator_id = $1 where credential_id = $2', [to.id, key.credentialId]);
   await give(approver);
   const userHandle = Buffer.from(approver.id, 'hex').toString('base64url');
-  const shared = proposer.passkey.assert(toAnyone(body).options, { userHandle });
+  const shared = key.assert(toAnyone(body).options, { userHandle });
   const confirmed = { sha256: body.sha256, assertion: shared };
   refused(await approver.post(`measures/${measure}/approve/confirm`, confirmed), 'passkey-shared');
   await give(proposer);

@@ -89,14 +89,14 @@ export async function sign(
   });
   if (verified.kind === 'refused') return verified;
   const key = keyOf(verified.publicKeySpki);
+  const before = await ports.store.readApprovals(tx, sha256);
+  if (before.some((one) => one.key === key)) return refuse('passkey-shared');
   if (measure.kind === 'lock') {
     const { rpId, origin } = verified;
     const stated = { operator: person.id, role, key, rpId, origin };
     const lapse = lapseOfKey(await readRoll(ports, tx), stated, ports.clock.now());
     if (lapse !== null) return refuse('approver-key-not-counted', { detail: keyLapseTexts[lapse] });
   }
-  const before = await ports.store.readApprovals(tx, sha256);
-  if (before.some((one) => one.key === key)) return refuse('passkey-shared');
   const assertion = JSON.stringify(assertionDocument(role, sha256, form, verified));
   const approval: ApprovalRecord = {
     sha256,
