@@ -10,7 +10,7 @@ import { Havana, lockedPhone } from '../support/havana.ts';
 import { append, ordered } from '../support/lock-order.ts';
 import { testServerWithLog } from '../support/log.ts';
 import { operatorGet, operatorPost } from '../support/server.ts';
-import { payloadOf, TestPhone } from '../support/test-phone.ts';
+import { evidenceIn, payloadOf, TestPhone } from '../support/test-phone.ts';
 
 const yaml = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8').replace(
   'appealUnlocks: true',
@@ -270,4 +270,18 @@ test('a proof that does not hold is refused; one by a key that the registry does
   );
   assert.equal(strange.status, 201);
   assert.notEqual(payloadOf(strange.body.carnet).phone, phoneId);
+});
+
+test('a phone with nothing open has nothing to appeal, wherever it says to be', async () => {
+  const before = (await operatorGet(server, 'appeals')).body.appeals.length;
+  for (const country of ['CU', 'PL'] as const) {
+    const phone = new TestPhone(server);
+    phone.registered = false;
+    await phone.enrol(country);
+    phone.seq += 1;
+    const request = phone.request(phone.report(evidenceIn(country), { appeal: 'x'.repeat(2000) }));
+    const { status, body } = await phone.post<object>('/v1/appeals', request, country);
+    assert.deepEqual([status, body.type], [409, 'urn:carnet:error:nothing-to-appeal'], country);
+  }
+  assert.equal((await operatorGet(server, 'appeals')).body.appeals.length, before);
 });

@@ -1,5 +1,6 @@
 import type { CheckInAnswer, CheckInRequest } from '../../protocol/device/check-in.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import { hasMatter } from '../dossiers/report-events.ts';
 import type { CheckIn, CheckInContext } from './check-in.ts';
 import { openReport } from './read-report.ts';
 import { parseSegment } from '../keys/segment.ts';
@@ -19,5 +20,7 @@ export async function fileAppeal(
   if (typeof report === 'object' && report !== null && !('appeal' in report)) return refuse('appeal-missing');
   const outcome = await checkIn(request, context);
   if (outcome.kind === 'refused') return outcome;
-  return outcome.path === 'listed' ? { kind: 'filed', answer: outcome.answer } : refuse('nothing-to-appeal');
+  return hasMatter(outcome.answer.standing)
+    ? { kind: 'filed', answer: outcome.answer }
+    : refuse('nothing-to-appeal');
 }

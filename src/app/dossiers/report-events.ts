@@ -1,4 +1,5 @@
 import type { Carnet } from '../../core/carnet/carnet.ts';
+import type { Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 import type { DirectiveType, DirectiveUpdate } from '../../core/orders/directive.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
@@ -78,7 +79,7 @@ export function reportedEvents(
   const known = [...dossier.events, ...before];
   const unlocked = releaseByCode(dossier.directives, known, report.unlockedByCode, now);
   if (unlocked !== null) events.push(unlocked);
-  if (report.appeal !== undefined && pendingAppealSince(known) === null) {
+  if (report.appeal !== undefined && hasMatter(dossier.standing) && pendingAppealSince(known) === null) {
     events.push({ kind: 'appeal-filed', at: now, receivedAt: now });
     appeals.push({
       at: now,
@@ -114,6 +115,11 @@ function provedEvents(
     clause,
     graceUntil,
   }));
+}
+
+/** Whether a phone with this standing has something to appeal against: anybody can enrol a phone of their own and fill the desk with its appeals. */
+export function hasMatter(standing: Standing): boolean {
+  return standing === 'notice' || standing === 'grace' || standing === 'due' || standing === 'locked';
 }
 
 const doneState: Readonly<Record<DirectiveType, 'shown' | 'obeyed'>> = {
