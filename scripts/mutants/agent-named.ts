@@ -1,7 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
 const named = ['test/agent/named-lock-vectors'];
-const approvers = ['test/agent/named-locks'];
 
 /** What a phone refuses of locks that name it. */
 export const agentNamedMutants: readonly Mutant[] = [
@@ -90,13 +89,6 @@ export const agentNamedMutants: readonly Mutant[] = [
     tests: named,
   },
   {
-    name: 'an approver signs in a role that they do not hold',
-    file: 'src/agent/lock/verify-assertion.ts',
-    text: ' || !roles.includes(role)',
-    instead: '',
-    tests: approvers,
-  },
-  {
     name: 'a named lock need not be about this lease',
     file: 'src/agent/lock/verify-named-lock.ts',
     text: "if (statement.subject !== encodeBase64url(subject)) return 'wrong-subject';",
@@ -109,12 +101,5 @@ export const agentNamedMutants: readonly Mutant[] = [
     text: "return statement.order === encodeBase64url(order) ? undefined : 'statement-mismatch';",
     instead: 'return undefined;',
     tests: named,
-  },
-  {
-    name: 'a phone that saw two approver sets of one number is locked',
-    file: 'src/agent/lock/judge-named-lock.ts',
-    text: "if (held.isSplit) return 'approvers-split';",
-    instead: '',
-    tests: approvers,
   },
 ];
