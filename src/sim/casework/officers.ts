@@ -102,19 +102,8 @@ export function officerWith(
     name,
     passkey,
     async addApproverKey() {
-      if (approverKey !== undefined) return approverKey;
-      const begun = await officer.post('approvers/keys/options');
-      if (begun.status >= 300) throw new Error(`no approver key: ${JSON.stringify(begun.body)}`);
-      const { options, proof, origin } = begun.body;
-      const key = softwarePasskey({ rpId: new URL(origin).hostname, origin });
-      const credential = key.register(options);
-      const added = await officer.post('approvers/keys', () => ({
-        credential,
-        proof: passkey.assert(proof),
-      }));
-      if (added.status >= 300) throw new Error(`no approver key: ${JSON.stringify(added.body)}`);
-      approverKey = key;
-      return key;
+      approverKey ??= await makeApproverKey(officer);
+      return approverKey;
     },
     assert: ({ measure, options }) => (measure.kind === 'lock' ? approverKeyOf() : passkey).assert(options),
     headers: () => session,
@@ -133,6 +122,20 @@ export function officerWith(
     },
   };
   return officer;
+}
+
+async function makeApproverKey(officer: Officer): Promise<SoftwarePasskey> {
+  const begun = await officer.post('approvers/keys/options');
+  if (begun.status >= 300) throw new Error(`no approver key: ${JSON.stringify(begun.body)}`);
+  const { options, proof, origin } = begun.body;
+  const key = softwarePasskey({ rpId: new URL(origin).hostname, origin });
+  const credential = key.register(options);
+  const added = await officer.post('approvers/keys', () => ({
+    credential,
+    proof: officer.passkey.assert(proof),
+  }));
+  if (added.status >= 300) throw new Error(`no approver key: ${JSON.stringify(added.body)}`);
+  return key;
 }
 
 async function bodyOf(answer: Awaited<ReturnType<Exchange>>): Promise<OfficerAnswer['body']> {

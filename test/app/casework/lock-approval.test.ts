@@ -73,5 +73,8 @@ test('a tree with a member twice is none, and who is not in a tree has no place 
   assert.equal(await treeOver([one!, two!, one!]), null);
   const tree = await treeOver([one!, two!]);
   assert.equal(indexIn(tree!, three!), -1);
-  assert.deepEqual([indexIn(tree!, one!), indexIn(tree!, two!)].sort(), [0, 1]);
+  assert.deepEqual(
+    [indexIn(tree!, one!), indexIn(tree!, two!)].toSorted((a, b) => a - b),
+    [0, 1],
+  );
 });
