@@ -108,8 +108,8 @@ export const coreOrdersMutants: readonly Mutant[] = [
   {
     name: 'a report under the number of the last one is taken in',
     file: 'src/app/device/reconcile-batch.ts',
-    text: 'if (report.seq <= dossier.lastSeq)',
-    instead: 'if (report.seq < dossier.lastSeq)',
+    text: 'if (report.seq > dossier.lastSeq)',
+    instead: 'if (report.seq >= dossier.lastSeq)',
     tests: ['test/integration/report-number'],
   },
   {

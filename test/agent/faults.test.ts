@@ -24,6 +24,7 @@ describe('a life without faults', () => {
       acks: [],
       speaks: { agent: 'carnet-2', protocol: [1, 2] },
       iat: Math.floor(server.nowMs / 1000),
+      hw: server.taken[0]!.hw,
       evidence: [
         { kind: 'fix', territory: null, marginM: 10_000 },
         { kind: 'network', plmn: '26201' },
@@ -31,6 +32,7 @@ describe('a life without faults', () => {
         { kind: 'zone', zone: 'Europe/Berlin' },
       ],
     });
+    assert.match(server.taken[0]!.hw!, /^[\w-]{43}$/);
     const outcome = await phone.hourly();
     assert.deepEqual(outcome, { kind: 'answered', standing: 'clear', afterMs: 3_600_000 });
     assert.deepEqual(

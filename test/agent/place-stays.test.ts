@@ -132,7 +132,7 @@ describe('promise 12: place stays with the owner', () => {
         for (const report of server.taken) {
           assert.deepEqual(
             Object.keys(report).filter(
-              (name) => !['sub', 'seq', 'iat', 'evidence', 'acks', 'appeal', 'speaks'].includes(name),
+              (name) => !['sub', 'seq', 'iat', 'evidence', 'acks', 'appeal', 'speaks', 'hw'].includes(name),
             ),
             [],
           );

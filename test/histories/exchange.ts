@@ -35,7 +35,7 @@ export async function checkIn(world: World, fate: Fate): Promise<void> {
     return;
   }
   hear(world, answer.directives, { answer, seq: report.seq, fair: true });
-  judge.fairlyAnswered(phone, answer.standing);
+  judge.fairlyAnswered(phone, server.dossier().standing);
 }
 
 export function hear(

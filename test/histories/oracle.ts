@@ -220,7 +220,7 @@ export class Oracle {
     if (this.#isTooEarly(serverNow)) this.blame('locked-before-notice-and-grace');
   }
 
-  /** The server itself answered, now: what it says of the phone is what the phone is. */
+  /** The server itself answered, now: what it recorded of the phone is what the phone is, though it says `due` until the phone reported that it obeys. */
   fairlyAnswered(phone: Handset, standing: string): void {
     if (phone.isLocked && standing !== 'locked' && !this.#serverClockSet && !this.#restored && !this.#slipped)
       this.blame('still-locked-after-a-fair-answer');
