@@ -55,7 +55,7 @@ function ports(of: TestServer, failAt: number, twin: Twin): CampaignPorts & { re
     clock: of.clock,
     files: of.publicLog.files,
     access,
-    rpId: () => 'localhost',
+    rpId: (kind) => (kind === 'lock' ? 'approve.localhost' : 'localhost'),
     calls: () => calls,
   };
 }
