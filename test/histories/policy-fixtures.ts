@@ -52,16 +52,12 @@ const texts: readonly (readonly string[])[] = [
   [first, worded(2, amendedAt, shortLease, noAppealUnlocks)],
 ];
 
-/** Who approved every version: an automatic clause locks on their word. */
-export const bookApprovals: LockOrder['approvals'] = (['proposer', 'approver'] as const).map((role) => ({
+/** Who approved every version. Their word locks nobody, whatever a clause says of its decision. */
+const bookApprovals: LockOrder['approvals'] = (['proposer', 'approver'] as const).map((role) => ({
   role,
   key: sha256Of(`publisher as ${role}`),
   assertionSha256: sha256Of(`publication as ${role}`),
 }));
-
-export function isAutomatic(book: PolicySnapshot): boolean {
-  return book.documents.some(({ clauses }) => clauses.some((one) => one.decision === 'automatic'));
-}
 
 function snapshotOfTexts(versions: readonly string[]): PolicySnapshot {
   return snapshotOf(

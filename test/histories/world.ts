@@ -4,7 +4,7 @@ import type { Whereabouts } from '../../src/core/territory/whereabouts.ts';
 import type { Instant } from '../../src/core/time.ts';
 import type { DeliveredDirective } from '../../src/protocol/device/directive.ts';
 import { Authority, type Answer } from './authority.ts';
-import { beginsAt, bookApprovals, books, isAutomatic } from './policy-fixtures.ts';
+import { beginsAt, books } from './policy-fixtures.ts';
 import { Oracle } from './oracle.ts';
 import { verified, type Vouched } from './deliver.ts';
 import { Handset, type Step } from './handset.ts';
@@ -83,6 +83,5 @@ export function worldOf(history: History, altered: Altered): World {
     measures: [],
     hadAnswer: false,
   };
-  if (isAutomatic(book)) judge.approve(JSON.stringify(bookApprovals), Infinity);
   return world;
 }

@@ -3,8 +3,9 @@ import type { StoredDossier } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 
 /**
- * Phones whose orders rest on a measure that two people signed in an older epoch of the database. What was decided since the
- * backup is lost, so nothing of it is renewed or delivered until two people sign anew. Ids of phones.
+ * Phones whose latest order rests on no measure, or on one that two people signed in an older epoch of the database. An order without a measure
+ * names no phone, and after a restore what was decided since the backup is lost; so nothing of either is renewed or delivered until two people
+ * sign. Ids of phones.
  */
 export async function outdatedOrders(
   store: Pick<DeploymentStore, 'findOutdatedMeasures'>,
@@ -14,7 +15,10 @@ export async function outdatedOrders(
   const measures = new Map([...dossiers].map(([phoneId, dossier]) => [phoneId, measuresOf(dossier)]));
   const named = new Set([...measures.values()].flat());
   const outdated = await store.findOutdatedMeasures(tx, [...named]);
-  const concerned = [...measures].filter(([, ofPhone]) => ofPhone.some((sha256) => outdated.has(sha256)));
+  const concerned = [...measures].filter(
+    ([phoneId, ofPhone]) =>
+      isWithoutMeasure(dossiers.get(phoneId)!) || ofPhone.some((sha256) => outdated.has(sha256)),
+  );
   return new Set(concerned.map(([phoneId]) => phoneId));
 }
 
@@ -23,4 +27,9 @@ function measuresOf({ events }: StoredDossier): readonly string[] {
   const last = events.findLast((event) => event.kind === 'lock-ordered');
   const measure = last?.order?.measure ?? null;
   return measure === null ? [] : [measure];
+}
+
+function isWithoutMeasure({ events }: StoredDossier): boolean {
+  const last = events.findLast((event) => event.kind === 'lock-ordered');
+  return last !== undefined && (last.order?.measure ?? null) === null;
 }

@@ -51,7 +51,7 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
 
 /** What two people ordered, as the statements of its locks name it. Hashes are SHA-256, base64url. */
 export interface LockOrder {
-  /** Of the manifest that they signed; null: the clause is automatic, and they approved the policy itself. */
+  /** Of the manifest that they signed; null: an order of the time when a clause could lock by itself; nothing renews or delivers it. */
   readonly measure: string | null;
   readonly approvals: readonly {
     readonly role: 'proposer' | 'approver';

@@ -11,7 +11,7 @@ import type { Policies, ReadRecord } from './read-record.ts';
 interface Addition {
   readonly events: readonly DossierEvent[];
   readonly now: Instant;
-  /** The phone is here with a new report: only then can the server order a lock by itself. */
+  /** The phone is here with a new report: only then can the server renew a lease. */
   readonly live: boolean;
   /** The history of what is recorded, at `now`, where the caller has read it; taken over. */
   readonly history?: History | undefined;
@@ -19,8 +19,8 @@ interface Addition {
 
 /**
  * A phone's record with what was added to it, and what follows from it now. What the server itself adds (a release because an appeal was not answered
- * in time, a renewed lease, an automatic clause's lock) is among the events. The record is read once and decided from once; where the server
- * orders a lock, it decides a second time, from the record with that order.
+ * in time, a renewed lease) is among the events. The record is read once and decided from once; where the server renews a lease, it decides a
+ * second time, from the record with that order.
  */
 export function bringUpToDate(
   policies: Policies,

@@ -101,10 +101,8 @@ function deadline(verdict: ClauseVerdict, clause: Clause): string {
     return `${acknowledged} Deadline: the lock ends by itself on ${when(verdict.until)} unless it is renewed.`;
   }
   if (standing === 'due') {
-    const who =
-      clause.decision === 'automatic' ? 'by this clause itself' : 'only if two named people order it';
     const lifted = appealPending ? ' An appeal is pending.' : '';
-    return `${acknowledged} Deadline: grace ended on ${when(grace.until)}; a lock can follow ${who}.${lifted}`;
+    return `${acknowledged} Deadline: grace ended on ${when(grace.until)}; a lock can follow only if two named people order it.${lifted}`;
   }
   if (appealPending) {
     return `${acknowledged} Deadline: stopped. An appeal is pending; the time that is left runs on only if it is dismissed.`;
