@@ -1,18 +1,8 @@
 // Shows the person who is about to sign a hash what the hash is of.
-/** @import { MeasurePhone, MeasurePhoneList, Signing } from '../../src/protocol/operators/measure-view.ts' */
+/** @import { MeasureMember, MeasureMemberList, MeasurePhone, MeasurePhoneList, Signing } from '../../src/protocol/operators/measure-view.ts' */
+import { withoutDisguise } from './disguise.js';
 import { element } from './elements.js';
 import { read, readBytes } from './request.js';
-
-// Invisible characters, and characters that change the order of others: with them a text could look different from what it says.
-const unseen = /\r(?!\n)|[^\P{C}\n\t\r]|\p{Zl}|\p{Zp}/gu;
-
-/** @param {string} text */
-function withoutDisguise(text) {
-  return text.replaceAll(
-    unseen,
-    (one) => `\u27e8U+${one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}\u27e9`,
-  );
-}
 
 /** Base64 as URLs take it. @param {ArrayBuffer} bytes */
 function base64url(bytes) {
@@ -31,13 +21,10 @@ export function draftOf(signing) {
 const pagesMax = 5;
 
 /**
- * The phones of a lock, each with the effect that the lock would have. Throws unless all of them are in the manifest, and their number is right.
+ * The phones of a lock, each with the effect that the lock would have. Which hardware is signed for shows and compares the signing page.
  * @param {Signing} signing
  */
-async function phonesOf({ measure, manifest }) {
-  /** @type {{ readonly members: readonly string[] }} */
-  const signed = JSON.parse(manifest);
-  const members = new Set(signed.members);
+async function phonesOf({ measure }) {
   /** @type {MeasurePhone[]} */
   const phones = [];
   let more = '';
@@ -48,10 +35,6 @@ async function phonesOf({ measure, manifest }) {
     if (found.cursor === null) break;
     more = `?cursor=${found.cursor}`;
   }
-  if (members.size !== measure.phones.named || phones.some(({ member }) => !members.has(member)))
-    throw new Error(
-      'The phones that the server shows are not those that would be signed for. Sign nothing, and tell the people who run the server.',
-    );
   const rest = measure.phones.named - phones.length;
   const lines = phones.map(({ phoneId, would }) => `${phoneId}  ${would}`);
   return [
@@ -63,6 +46,23 @@ async function phonesOf({ measure, manifest }) {
       ...(rest === 0 ? [] : [element('p', {}, `And ${rest} more, which the interface lists.`)]),
     ),
   ];
+}
+
+/**
+ * What the signing page computes the members from: hardware and opening of each phone.
+ * @param {string} measure
+ */
+export async function membersOf(measure) {
+  /** @type {MeasureMember[]} */
+  const members = [];
+  let more = '';
+  do {
+    /** @type {MeasureMemberList} */
+    const found = await read(`measures/${measure}/members${more}`);
+    members.push(...found.members);
+    more = found.cursor === null ? '' : `?cursor=${found.cursor}`;
+  } while (more !== '');
+  return members;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** @import { SessionView, WhoAmI } from '../../src/protocol/operators/people.ts' */
+import { showApprovers } from './approvers.js';
 import { button, element, moment, part, perform, say } from './elements.js';
 import { isElsewhere } from './elsewhere.js';
 import { showMeasures } from './measures.js';
@@ -108,7 +109,7 @@ function showSessions(sessions) {
 
 /** Shows who is signed in and what waits for them; without a session, the sign-in. */
 async function show() {
-  const sections = ['#me', '#measures', '#operators', '#passkeys', '#sessions'].map(part);
+  const sections = ['#me', '#measures', '#approvers', '#operators', '#passkeys', '#sessions'].map(part);
   try {
     /** @type {WhoAmI} */
     const me = await read('me');
@@ -121,6 +122,7 @@ async function show() {
     const { sessions } = await read('sessions');
     showSessions(sessions);
     await showMeasures(me.may);
+    await showApprovers(me.may);
     await showOperators(me.may);
   } catch (error) {
     if (!(error instanceof Refused) || error.status !== 401) throw error;

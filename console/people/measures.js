@@ -1,8 +1,9 @@
 /** @import { MeasureList, MeasureView, Signing } from '../../src/protocol/operators/measure-view.ts' */
-import { draftOf } from './draft.js';
+import { draftOf, membersOf } from './draft.js';
 import { button, element, moment, part, perform } from './elements.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send, sendYaml } from './request.js';
+import { atSigningPage } from './signing-window.js';
 
 /** The whole text that a person is about to sign. @param {Signing} signing */
 function wholeOf({ manifest, sha256 }) {
@@ -24,7 +25,24 @@ function inWords({ kind, policy, phones, clauses, until }) {
 }
 
 /**
- * Shows what is to be signed, then signs it by passkey.
+ * How the signature is made: a policy's here, by a passkey for signing in; a lock's on the signing page, by an approver key.
+ * @param {Signing} signing
+ * @returns {Promise<() => Promise<unknown>>}
+ */
+async function askerOf({ measure, role, manifest, options, origin }) {
+  if (measure.kind === 'policy') return () => signWithPasskey(options);
+  const { reason } = measure;
+  // Before the click: a browser that waits for them would open no window any more.
+  const members = await membersOf(measure.id);
+  const { allowCredentials: keys = [] } = /** @type {{ readonly allowCredentials?: readonly object[] }} */ (
+    options
+  );
+  const asked = { carnet: 'sign', material: { role, manifest, reason, members }, keys };
+  return async () => (await atSigningPage(origin, asked)).assertion;
+}
+
+/**
+ * Shows what is to be signed, then has it signed.
  * @param {string} label
  * @param {Signing} signing
  * @param {'propose' | 'approve'} step
@@ -32,8 +50,9 @@ function inWords({ kind, policy, phones, clauses, until }) {
  */
 async function offerToSign(label, signing, step, place) {
   const draft = await draftOf(signing);
+  const ask = await askerOf(signing);
   const sign = button(label, async () => {
-    const assertion = await signWithPasskey(signing.options);
+    const assertion = await ask();
     await send(`measures/${signing.measure.id}/${step}/confirm`, { sha256: signing.sha256, assertion });
     await showMeasures(shownPermissions);
     return step === 'approve' ? 'Approved.' : 'Proposed: another person approves it.';

@@ -62,20 +62,40 @@ export const signInOptions = {
     publicUrl('where browsers reach this server; passkeys are bound to it for good'),
     'http://localhost:PORT',
   ),
+  'approve-url': optional(
+    publicUrl('where locks are signed: another host than the public one, that leads to this port too'),
+    'approve. before the public host',
+  ),
   'oidc-issuer': optional(issuer),
   'oidc-client-id': optional(text('ID', 'the name under which the provider knows this server')),
   'oidc-secret-file': optional(secretFile),
 } as const;
 
-/** Throws `UsageFault` where the options of the provider are incomplete. */
+/** Throws `UsageFault` where the options of the provider are incomplete, or where the signing page has no origin of its own. */
 export function signInOptionsOf(values: ValuesOf<typeof signInOptions>): SignInOptions {
-  const { 'oidc-issuer': issuer, 'oidc-client-id': clientId, 'oidc-secret-file': clientSecret } = values;
   const publicUrl = values['public-url'] ?? null;
+  const approveUrl = values['approve-url'] ?? null;
+  if (approveUrl !== null) requireOwnHost(approveUrl, publicUrl ?? 'http://localhost');
+  return { publicUrl, approveUrl, oidc: oidcOptionsOf(values) };
+}
+
+/** Keys of a host work on every host below it too (WebAuthn Level 3, section 5.1.3), so the public one must not be there. */
+function requireOwnHost(approveUrl: string, publicUrl: string): void {
+  const own = new URL(approveUrl).hostname;
+  const { hostname } = new URL(publicUrl);
+  if (hostname === own || hostname.endsWith(`.${own}`))
+    throw new UsageFault(
+      `--approve-url needs a host of its own, such as approve.${hostname}: pages of ${hostname} could use the approver keys of ${own}`,
+    );
+}
+
+function oidcOptionsOf(values: ValuesOf<typeof signInOptions>): SignInOptions['oidc'] {
+  const { 'oidc-issuer': issuer, 'oidc-client-id': clientId, 'oidc-secret-file': clientSecret } = values;
   if (issuer === undefined) {
-    if (clientId === undefined && clientSecret === undefined) return { publicUrl, oidc: null };
+    if (clientId === undefined && clientSecret === undefined) return null;
     throw new UsageFault('--oidc-client-id and --oidc-secret-file belong to --oidc-issuer');
   }
   if (clientId === undefined)
     throw new UsageFault('--oidc-client-id is missing: the name under which the provider knows this server');
-  return { publicUrl, oidc: { issuer, clientId, ...(clientSecret === undefined ? {} : { clientSecret }) } };
+  return { issuer, clientId, ...(clientSecret === undefined ? {} : { clientSecret }) };
 }

@@ -17,6 +17,7 @@ import { Quota, type QuotaPolicy } from './quota.ts';
 import { createRoads } from './roads.ts';
 import { newRequestState } from './request-state.ts';
 import { sendFailure, sendRefusal, sendReply } from './send.ts';
+import { bySite, siteOf, signingConstraint, type SigningSite } from './signing-site.ts';
 import { trustedProxies } from './exchange/trusted-proxies.ts';
 
 type QuotaName = NonNullable<Operation['quota']>;
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly handlers: Handlers;
   /** Pages beside the operations, by path. */
   readonly pages: Readonly<Record<string, PageHandler>>;
+  /** The signing page: all that is served under its host. No such host where it is not given. */
+  readonly signing?: SigningSite;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly authorizer: Authorizer;
@@ -61,13 +64,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
   completeEveryAnswer(server, every);
   server.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   server.setNotFoundHandler((request, reply) => {
-    const allowed = allowedMethods(request.url.split('?', 1)[0]!);
+    const isSigning =
+      options.signing !== undefined && siteOf(options.signing, request.headers.host) !== undefined;
+    const allowed = isSigning ? [] : allowedMethods(request.url.split('?', 1)[0]!);
     return allowed.length === 0
       ? sendRefusal(request, reply, refuse('not-found'))
       : sendRefusal(request, reply, refuse('method-not-allowed'), { allow: allowed.join(', ') });
   });
   registerOperations(server, options);
   for (const [path, handler] of Object.entries(options.pages)) registerPage(server, path, handler);
+  for (const [path, handler] of Object.entries(options.signing?.pages ?? {}))
+    registerPage(server, path, handler, signingConstraint);
   return server;
 }
 
@@ -77,6 +84,7 @@ function createFastify(options: ServerOptions, every: EveryAnswer, listening: Li
     // URLs hold IMEIs, and a line for each check-in would tell where a fleet is.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
+    ...(options.signing === undefined ? {} : { routerOptions: { constraints: bySite(options.signing) } }),
     // Requests that come while the server is being stopped do not reach it.
     return503OnClosing: false,
     serverFactory(listener) {
@@ -132,10 +140,16 @@ function registerOperations(server: FastifyInstance, options: ServerOptions): vo
     });
 }
 
-function registerPage(server: FastifyInstance, path: string, handler: PageHandler): void {
+function registerPage(
+  server: FastifyInstance,
+  path: string,
+  handler: PageHandler,
+  constraints: Readonly<Record<string, string>> = {},
+): void {
   server.get(
     path,
     {
+      constraints,
       onRequest: (request, _reply, done) => {
         request.state = newRequestState(path);
         done();

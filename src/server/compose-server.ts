@@ -27,6 +27,7 @@ import { readinessOf, serverUrl } from './readiness.ts';
 import { startDeadlines } from './start-deadlines.ts';
 import type { PublicLog } from './start-log.ts';
 import { approvingAt } from './approving.ts';
+import { signingPages } from '../http/pages/signing-page.ts';
 import { startMeasures } from './start-measures.ts';
 import type { StartOptions } from './start-options.ts';
 import { startPeople, type MachinePeople } from './start-people.ts';
@@ -97,7 +98,7 @@ export interface Composed {
 
 /** Builds the use cases on their ports, and HTTP on the use cases. */
 export function composeServer(parts: Parts): Composed {
-  const { options, deployment: clock, keys, policies, feed, publicLog, metrics, dossierPorts } = parts;
+  const { options, deployment: clock, keys, policies, feed, publicLog, dossierPorts } = parts;
   const listening = options.early ?? createListening((_request, response) => void response.end());
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
@@ -116,12 +117,13 @@ export function composeServer(parts: Parts): Composed {
     publicUrl,
     oidc: options.oidc ?? null,
   });
+  const approvers = approvingAt(options, publicUrl, () => trust());
   const measures = startMeasures({
     dossierPorts,
     clock,
     people: people.machine.ports,
     access: people.access,
-    ...approvingAt(options, publicUrl, () => trust()),
+    ...approvers,
     files: publicLog.files,
     everyMs: options.deadlinesEveryMs,
     warn: (line) => server.log.warn(line),
@@ -144,17 +146,25 @@ export function composeServer(parts: Parts): Composed {
       readiness: () => readinessOf(parts),
     }),
     pages: { ...metricsHint, ...publicLog.pages, ...people.pages, ...options.pages },
-    clock,
-    metrics,
+    signing: { host: approvers.rpId('lock'), pages: signingPages(publicUrl) },
     authorizer: people.authorizer,
-    quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
-    trustProxy: options.trustProxy ?? null,
-    log: options.log ?? { level: 'warn' },
     early: listening,
+    ...transportOf(parts),
   });
   const deadlineLoop = startDeadlines({ ...dossierPorts, clock }, options.deadlinesEveryMs, server.log);
   const loops = { deadlineLoop, measureLoop: measures.loop };
   return { server, listening, ...loops, checkIn, enrol, people: people.machine };
+}
+
+/** What the server is told whoever serves with it. */
+function transportOf({ options, deployment, metrics }: Parts) {
+  return {
+    clock: deployment,
+    metrics,
+    quotas: options.quotas === undefined ? defaultQuotas : options.quotas,
+    trustProxy: options.trustProxy ?? null,
+    log: options.log ?? { level: 'warn' },
+  };
 }
 
 function enrolOf({ options, deployment, keys, dossierPorts }: Parts, trust: () => Trust): Enrol {

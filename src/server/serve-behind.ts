@@ -132,12 +132,13 @@ async function loadControlledClock(): Promise<ControlledClock> {
 
 function startOptionsOf(options: ServeOptions): StartOptions {
   const { dataDir, trustProxy, logLevel, adminHost, adminPort } = options;
-  const { publicUrl, oidc } = options.signIn;
+  const { publicUrl, approveUrl, oidc } = options.signIn;
   return {
     dataDir,
     adminHost,
     adminPort,
     ...(publicUrl === null ? {} : { publicUrl }),
+    ...(approveUrl === null ? {} : { approveUrl }),
     ...(oidc === null ? {} : { oidc }),
     log: { level: logLevel, stream: process.stderr },
     ...(trustProxy === null ? {} : { trustProxy }),

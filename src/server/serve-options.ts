@@ -29,6 +29,8 @@ export interface WatchOptions {
 export interface SignInOptions {
   /** null: http://localhost with the port that the server listens on. */
   readonly publicUrl: string | null;
+  /** The origin of the signing page; null: `approve.` before the host of the public address. */
+  readonly approveUrl: string | null;
   readonly oidc: OidcOptions | null;
 }
 

@@ -77,6 +77,7 @@ export async function measureRequests(
     listMeasures: get(`measures?case=${caseId}`),
     readMeasure: get(`measures/${waiting}`),
     listMeasurePhones: get(`measures/${waiting}/phones`),
+    listMeasureMembers: get(`measures/${waiting}/members`),
     readPolicyDraft: get(`measures/${await policyDrafted()}/policy`),
     proposePolicy: post(proposer, 'policies', () => policy.replace('version: 1', 'version: 3'), 201),
     proposeMeasure: post(proposer, `measures/${toPropose}/propose`, () => ({})),

@@ -3,6 +3,7 @@ import { changeMeasureState } from '../../app/casework/change-measure-state.ts';
 import { changePhones, draftMeasure } from '../../app/casework/draft-measure.ts';
 import { endCase } from '../../app/casework/end-case.ts';
 import type { MeasurePorts, Person } from '../../app/casework/measures-ports.ts';
+import { listMeasureMembers } from '../../app/casework/list-members.ts';
 import { openCase } from '../../app/casework/open-case.ts';
 import { confirmProposal, proposeMeasure } from '../../app/casework/propose.ts';
 import { proposePolicy } from '../../app/casework/publish-policy.ts';
@@ -96,7 +97,13 @@ function draftHandlers(
   ports: MeasurePorts,
 ): Pick<
   MeasureHandlers,
-  'draftMeasure' | 'changePhones' | 'listMeasures' | 'readMeasure' | 'listMeasurePhones' | 'readPolicyDraft'
+  | 'draftMeasure'
+  | 'changePhones'
+  | 'listMeasures'
+  | 'readMeasure'
+  | 'listMeasurePhones'
+  | 'listMeasureMembers'
+  | 'readPolicyDraft'
 > {
   return {
     draftMeasure: act((person, { params, body }, key) =>
@@ -115,6 +122,9 @@ function draftHandlers(
     readMeasure: reading(({ params }) => readMeasure(ports, params.measureId)),
     listMeasurePhones: reading(({ params, query }) =>
       listMeasurePhones(ports, params.measureId, query.cursor ?? null),
+    ),
+    listMeasureMembers: reading(({ params, query }) =>
+      listMeasureMembers(ports, params.measureId, query.cursor ?? null),
     ),
     async readPolicyDraft({ params }) {
       const outcome = await readPolicyDraft(ports, params.measureId);

@@ -1,17 +1,17 @@
-import { readFileSync } from 'node:fs';
 import type { PageHandler } from '../exchange/handler.ts';
 import { roleNames } from '../../protocol/operators/people.ts';
 import { textReply } from '../exchange/reply.ts';
-import { pageHeaders } from './page-headers.ts';
-
-const consoleFile = (name: string): string =>
-  readFileSync(new URL(`../../../console/${name}`, import.meta.url), 'utf8');
+import { peopleStyle, script } from './console-files.ts';
+import { openingHeaders } from './page-headers.ts';
 
 const scripts = [
   'enrol',
   'home',
+  'approvers',
   'measures',
   'draft',
+  'disguise',
+  'signing-window',
   'operators',
   'elements',
   'elsewhere',
@@ -48,7 +48,7 @@ function homeSections(oidc: boolean): string {
   return (
     '<section id="sign-in" hidden><h2>Sign in</h2><p><button type="button" id="enter">Sign in with a passkey</button></p>' +
     `${oidc ? oidcLink : ''}<p>No passkey yet? Ask the person who invited you for a link.</p></section>` +
-    ['me', 'measures', 'operators', 'passkeys', 'sessions']
+    ['me', 'measures', 'approvers', 'operators', 'passkeys', 'sessions']
       .map((id) => `<section id="${id}"${id === 'operators' ? roles : ''} hidden></section>`)
       .join('')
   );
@@ -66,10 +66,6 @@ export function peoplePages(options: {
   readonly oidc: boolean;
   readonly publicUrl: () => string;
 }): Readonly<Record<string, PageHandler>> {
-  const asset = (type: string, text: string): PageHandler => {
-    const reply = textReply(200, type, text, { 'cache-control': 'no-cache' });
-    return () => reply;
-  };
   // The address is the server's own public URL: once it is parsed, it holds nothing that HTML has to escape.
   const page =
     (path: string, parts: PageParts): PageHandler =>
@@ -78,9 +74,8 @@ export function peoplePages(options: {
         200,
         'text/html; charset=utf-8',
         htmlOf(parts, new URL(path, options.publicUrl()).href),
-        pageHeaders,
+        openingHeaders,
       );
-  const style = `${consoleFile('start.css')}\n${consoleFile('people/people.css')}`;
   return {
     '/people': page('/people', {
       title: 'Carnet: operators',
@@ -94,12 +89,7 @@ export function peoplePages(options: {
       script: 'enrol',
       main: enrolSection,
     }),
-    '/people/style.css': asset('text/css; charset=utf-8', style),
-    ...Object.fromEntries(
-      scripts.map((name) => [
-        `/people/${name}.js`,
-        asset('text/javascript; charset=utf-8', consoleFile(`people/${name}.js`)),
-      ]),
-    ),
+    '/people/style.css': peopleStyle(),
+    ...Object.fromEntries(scripts.map((name) => [`/people/${name}.js`, script(`people/${name}.js`)])),
   };
 }

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors/errors.ts';
 import {
   LockDraft,
   MeasureList,
+  MeasureMemberList,
   MeasurePhoneList,
   MeasureView,
   PhonesChange,
@@ -134,6 +135,19 @@ export const measureOperations = {
       200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasurePhoneList },
     },
     errors: ['measure-unknown', 'not-ready'],
+  },
+  listMeasureMembers: {
+    ...operator,
+    method: 'GET',
+    path: '/v1/operator/measures/{measureId}/members',
+    summary:
+      'Hardware and opening of each phone of a lock that waits for signatures: from these the signing page computes what is signed.',
+    params: measureParams,
+    query: exact({ cursor: optional(PhoneId) }),
+    answers: {
+      200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasureMemberList },
+    },
+    errors: ['measure-unknown', 'measure-closed', 'measure-altered'],
   },
   readPolicyDraft: {
     ...operator,

@@ -4,7 +4,7 @@ import { standings } from '../../core/decision/decision.ts';
 import { PersonName } from './case.ts';
 import { CaseId, ClauseId, MeasureId, PhoneId, Reason, Sha256, Timestamp } from '../scalars/scalars.ts';
 import { dictionary, exact, list, nullable, open, optional, set, someOf } from '../schema/compound.ts';
-import { integer, oneOf, text } from '../schema/scalar.ts';
+import { integer, oneOf, pattern, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
 /** A body of 64 KiB holds this many with room to spare; a longer list is added in pages. */
@@ -114,6 +114,19 @@ export type MeasurePhone = TypeOf<typeof MeasurePhone>;
 
 export const MeasurePhoneList = exact({ phones: list(MeasurePhone), cursor: nullable(text()) });
 export type MeasurePhoneList = TypeOf<typeof MeasurePhoneList>;
+
+/** What opens one phone's leaf among the members. */
+const MeasureMember = exact({
+  imei: list(text()),
+  serial: text(),
+  model: text(),
+  /** 16 bytes. */
+  opening: pattern('^[A-Za-z0-9_-]{22}$'),
+});
+export type MeasureMember = TypeOf<typeof MeasureMember>;
+
+export const MeasureMemberList = exact({ members: list(MeasureMember), cursor: nullable(text()) });
+export type MeasureMemberList = TypeOf<typeof MeasureMemberList>;
 
 /** The options for a passkey's signature, in the JSON form of Web Authentication. */
 const RequestOptions = open({ challenge: Sha256, rpId: text() }, { additionalProperties: true });

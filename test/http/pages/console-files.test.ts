@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { test } from 'node:test';
+import { builtCheck } from '../../../scripts/signing-page.ts';
 import { peoplePages } from '../../../src/http/pages/people-pages.ts';
+import { signingPages } from '../../../src/http/pages/signing-page.ts';
 import { startPage } from '../../../src/http/pages/start-page.ts';
 import { textReply, type Reply } from '../../../src/http/exchange/reply.ts';
 import { startPages } from '../../../src/server/start-page.ts';
 
 const pages = {
   ...startPages(() => textReply(200, 'text/plain', '')).handlers,
+  ...signingPages(() => 'http://localhost:1'),
   ...peoplePages({ oidc: true, publicUrl: () => 'http://localhost:1' }),
 };
 const paths = Object.keys(pages);
@@ -98,4 +101,31 @@ test('no page and no script of a page holds a style or a script that the policy 
         text,
         /\.style\b|'style'|innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function/,
       );
+});
+
+test('the signing page reaches no server, and its scripts import nothing from elsewhere than its own origin', async () => {
+  const own = signingPages(() => 'http://localhost:1');
+  const page = await own['/approve']!({ params: {}, header: () => null });
+  assert.equal(page.kind, 'reply');
+  assert.match(
+    page.kind === 'reply' ? page.headers['content-security-policy']! : '',
+    /connect-src 'none'.*form-action 'none'.*require-trusted-types-for 'script'/,
+  );
+  const scripts = served.filter(({ path, type }) => path in own && type.startsWith('text/javascript'));
+  const imports = scripts.flatMap(({ path, text }) =>
+    [...text.matchAll(/^import\b[^;]*? from '([^']+)'/gm)].map(([, to]) =>
+      posix.join(posix.dirname(path), to!),
+    ),
+  );
+  assert.ok(imports.length > 2);
+  assert.deepEqual(
+    imports.filter((path) => !(path in own)),
+    [],
+  );
+  for (const { text } of scripts) assert.doesNotMatch(text, /\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon/);
+});
+
+test('what the signing page computes with is built from the sources', async () => {
+  const { text } = served.find(({ path }) => path === '/approve/check-measure.js')!;
+  assert.equal(text, await builtCheck(), 'run: node scripts/run.mjs scripts/signing-page.ts');
 });
