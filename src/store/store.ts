@@ -50,6 +50,7 @@ import { dropOldClaims } from './dossiers/drop-old-claims.ts';
 import { contest } from './registry/contest.ts';
 import { findOrAddHardware } from './registry/hardware.ts';
 import { addLineage, findKeys, supersedeKey } from './registry/lineages.ts';
+import { findOrderedSiblings } from './registry/ordered-siblings.ts';
 import { findRegistrations } from './registry/registry.ts';
 import { supportStore } from './support/support.ts';
 
@@ -105,6 +106,7 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     supersedeKey,
     dropOldClaims,
     contest,
+    findOrderedSiblings,
     findRegistrations,
     loadPolicies,
     countPolicies,

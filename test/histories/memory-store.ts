@@ -105,6 +105,7 @@ export function memoryStore(initial: MemoryState): MemoryStore {
     },
     // One key a phone: no other can be looked for.
     findKeys: () => Promise.resolve(new Map()),
+    findOrderedSiblings: () => Promise.resolve(new Map()),
     contest: () => Promise.reject(new Error('one key a phone')),
     findDueBuckets: (_, now) => Promise.resolve(due(store.state, now).length === 0 ? [] : [0]),
     claimDueDossiers: (_, _bucket, now, limit) => Promise.resolve(due(store.state, now).slice(0, limit)),

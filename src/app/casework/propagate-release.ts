@@ -1,7 +1,9 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
 import { announce } from '../dossiers/reconciliation.ts';
+import { releaseSiblings } from '../dossiers/reach-hardware.ts';
+import type { Signer } from '../keys/signer.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
-import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
+import type { StoredDossier } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import type { CampaignPorts, Waiting } from './measures-ports.ts';
@@ -130,35 +132,57 @@ async function propagateBatch(
   const claim = { bucket, waiting: propagation.waiting };
   const phones = (await store.claimPhones(tx, measureId, claim, batchMax)).map(({ phoneId }) => phoneId);
   if (phones.length === 0) return { goesOn: false, reconciled: [] };
-  const dossiers = await store.loadDossiers(tx, phones);
-  const policies = await ports.policies.within(tx);
+  const siblings = await store.findOrderedSiblings(tx, phones);
+  const dossiers = await store.loadDossiers(tx, [...new Set([...phones, ...[...siblings.values()].flat()])]);
+  const parts = { signer: ports.signer, policies: await ports.policies.within(tx) };
   const now = ports.clock.now();
-  const reconciled: ReconciledDossier[] = [];
+  // By phone: two phones of the batch may be keys of one hardware, and each has one change.
+  const reconciled = new Map<string, ReconciledDossier>();
   const marked: string[] = [];
   for (const phoneId of phones) {
     const dossier = dossiers.get(phoneId);
     const event = dossier === undefined ? null : propagation.eventOf(dossier, now);
     try {
-      if (event !== null) reconciled.push(await reconcileWith(ports, policies, dossier!, event, now));
+      if (event !== null) {
+        const others = (siblings.get(phoneId) ?? []).filter(
+          (one) => !reconciled.has(one) && !phones.includes(one),
+        );
+        const own = await reconcileWith(parts, dossier!, event, now);
+        const reached = isHelp(event)
+          ? await releaseSiblings(
+              parts,
+              others.flatMap((one) => dossiers.get(one) ?? []),
+              now,
+            )
+          : [];
+        reconciled.set(phoneId, own);
+        reached.forEach((one, index) => reconciled.set(others[index]!, one));
+      }
       marked.push(phoneId);
     } catch (error) {
       // This phone waits for the next round; the others do not wait for it.
       ports.meter.fault(error);
     }
   }
-  const changes = reconciled.map((one) => one.change).filter((one): one is DossierChange => one !== null);
-  await store.commitDossiers(tx, changes);
+  await store.commitDossiers(
+    tx,
+    [...reconciled.values()].flatMap(({ change }) => change ?? []),
+  );
   store.markPhones(tx, measureId, bucket, marked, propagation.mark, now);
-  return { goesOn: phones.length === batchMax && marked.length > 0, reconciled };
+  return { goesOn: phones.length === batchMax && marked.length > 0, reconciled: [...reconciled.values()] };
+}
+
+/** A finding of diversion ends the case and keeps its locks; all else lets the hardware go, with every key of it that was sent an order. */
+function isHelp(event: DossierEvent): boolean {
+  return event.kind === 'released' || (event.kind === 'case-ended' && event.finding !== 'diversion');
 }
 
 function reconcileWith(
-  ports: CampaignPorts,
-  policies: PolicySnapshot,
+  parts: { readonly signer: Signer; readonly policies: PolicySnapshot },
   dossier: StoredDossier,
   event: DossierEvent,
   now: number,
 ): Promise<ReconciledDossier> {
   const input = { events: [event], directiveUpdates: [], lastSeq: dossier.lastSeq, language: null };
-  return reconcileDossier({ signer: ports.signer, policies }, dossier, input, now);
+  return reconcileDossier(parts, dossier, input, now);
 }

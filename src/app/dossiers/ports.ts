@@ -149,6 +149,14 @@ export interface Dossiers {
   loadDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
   /** Reads without locking, for operators; a phone without a dossier is absent. */
   readDossiers(tx: Transaction, phoneIds: readonly string[]): Promise<ReadonlyMap<string, StoredDossier>>;
+  /**
+   * Reads without locking: by phone, the other lineages of its hardware whose keys were sent an order. A phone without such is absent. Help that
+   * a person gives reaches them too.
+   */
+  findOrderedSiblings(
+    tx: Transaction,
+    phoneIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Appends events, directives and outbox items, updates projections and the watch feed. At most one change a phone. */
   commitDossiers(tx: Transaction, changes: readonly DossierChange[]): Promise<void>;
   /** Buckets with a dossier whose `nextAt` has passed: one read, so that an idle loop does not read 256 times. */

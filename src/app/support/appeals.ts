@@ -60,7 +60,7 @@ export async function decideAppeal(
 ): Promise<KeptAnswer | Refusal> {
   const { principal } = desk;
   if (principal.kind !== 'operator') return refuse('person-needed');
-  let reconciled: ReconciledDossier | null = null;
+  let reconciled: readonly ReconciledDossier[] = [];
   const request = JSON.stringify(['decide-appeal', phoneId, principal.id, decision]);
   const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
@@ -73,7 +73,10 @@ export async function decideAppeal(
     if (signers.includes(principal.id)) return refuse('reviewer-decided-before');
     const { outcome: decided, answer } = decision;
     const event = { kind: 'appeal-decided', at: now, receivedAt: now, outcome: decided } as const;
-    reconciled = await appendTo(ports, tx, opened, [event], now);
+    // What an owner won is help to the hardware; a dismissal binds only who filed.
+    const change = { events: [event], reaches: () => decided === 'upheld' };
+    const { own, reached } = await appendTo(ports, tx, opened, change, now);
+    reconciled = [own, ...reached];
     const appeal = await ports.store.answerAppeal(
       tx,
       phoneId,
@@ -81,10 +84,10 @@ export async function decideAppeal(
       { at: now, outcome: decided, answer, by: principal.id },
     );
     await desk.audit(tx, { details: { outcome: decided } });
-    const body: AppealDecided = { appeal: appealView(appeal), standing: reconciled.decision.standing };
+    const body: AppealDecided = { appeal: appealView(appeal), standing: own.decision.standing };
     return { status: 200, body };
   });
-  if (outcome.kind === 'answered' && reconciled !== null) announce(ports, reconciled);
+  if (outcome.kind === 'answered') for (const one of reconciled) announce(ports, one);
   return outcome;
 }
 

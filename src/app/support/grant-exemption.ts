@@ -1,3 +1,4 @@
+import type { Decision } from '../../core/decision/decision.ts';
 import { addDuration, formatInstant, parseInstant, type Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { ExemptionGrant, ExemptionGranted } from '../../protocol/operators/dossiers.ts';
@@ -8,9 +9,9 @@ import type { PolicySnapshot } from '../policies/published-policies.ts';
 import { currentVersion } from '../../core/orders/policy-version.ts';
 import type { Registrations } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
-import { firstEvents } from '../dossiers/report-events.ts';
+import { appendTo, openDossier } from './reconcile-phone.ts';
 import type { SupportStore } from './ports.ts';
-import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
+import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 
 export interface GrantPorts extends Omit<ReconciliationPorts, 'store'>, IdempotencyPorts {
   readonly store: ReconciliationPorts['store'] &
@@ -27,7 +28,7 @@ export async function grantExemption(
   idempotencyKey: string,
   by: string | null,
 ): Promise<KeptAnswer | Refusal> {
-  let reconciled: ReconciledDossier | null = null;
+  let reconciled: readonly ReconciledDossier[] = [];
   const request = JSON.stringify(['grant-exemption', phoneId, grant]);
   const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const granted = await grantWithin(ports, tx, phoneId, grant);
@@ -37,7 +38,7 @@ export async function grantExemption(
     reconciled = granted.reconciled;
     return { status: 201, body: granted.body };
   });
-  if (outcome.kind === 'answered' && reconciled !== null) announce(ports, reconciled);
+  if (outcome.kind === 'answered') for (const one of reconciled) announce(ports, one);
   return outcome;
 }
 
@@ -46,18 +47,15 @@ async function grantWithin(
   tx: Transaction,
   phoneId: string,
   grant: ExemptionGrant,
-): Promise<{ readonly reconciled: ReconciledDossier; readonly body: ExemptionGranted } | Refusal> {
+): Promise<{ readonly reconciled: readonly ReconciledDossier[]; readonly body: ExemptionGranted } | Refusal> {
   const now = ports.clock.now();
   const policies = await ports.policies.within(tx);
   const times = readTimes(grant);
   if ('kind' in times) return times;
   const until = latestEnd(policies, grant.exemption, times, now);
   if (until === undefined) return refuse('exemption-unknown');
-  const [registration] = await ports.store.findRegistrations(tx, { by: 'phoneId', phoneId });
-  if (registration === undefined) return refuse('phone-unknown');
-  if (registration.deviceId === null) return refuse('phone-not-enrolled');
-  const dossier = (await ports.store.loadDossiers(tx, [phoneId])).get(phoneId)!;
-  const first = firstEvents(dossier.registration, null, { events: dossier.events, now });
+  const opened = await openDossier(ports, tx, phoneId, now);
+  if (opened.kind === 'refused') return opened;
   const { exemption } = grant;
   const granted = {
     kind: 'exemption-granted',
@@ -67,21 +65,17 @@ async function grantWithin(
     from: times.from,
     until,
   } as const;
-  const reconciled = await reconcileDossier(
-    { signer: ports.signer, policies },
-    dossier,
-    { events: [...first, granted], directiveUpdates: [], lastSeq: dossier.lastSeq, language: null },
-    now,
-  );
-  await ports.store.commitDossiers(tx, reconciled.change === null ? [] : [reconciled.change]);
+  // Once the exemption lets the phone go, it lets every key of the hardware go.
+  const letsGo = ({ clauses }: Decision): boolean => clauses.every((one) => one.standing === null);
+  const { own, reached } = await appendTo(ports, tx, opened, { events: [granted], reaches: letsGo }, now);
   return {
-    reconciled,
+    reconciled: [own, ...reached],
     body: {
       phoneId,
       exemption,
       from: formatOrNull(times.from),
       until: formatOrNull(until),
-      standing: reconciled.decision.standing,
+      standing: own.decision.standing,
     },
   };
 }

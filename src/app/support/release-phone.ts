@@ -9,7 +9,7 @@ import { appendTo, openDossier } from './reconcile-phone.ts';
 import { deskOf, type Desk, type SupportPorts } from './ports.ts';
 
 /**
- * Releases one phone from every running lock. One person suffices, nothing waits for the log, and only a new measure can lock it again. The
+ * Releases one phone from every running lock, and with it every key of its hardware that was sent an order. One person suffices, nothing waits for the log, and only a new measure can lock it again. The
  * phone is told at its next check-in; an offline phone needs a code.
  */
 export async function releasePhone(
@@ -19,24 +19,33 @@ export async function releasePhone(
   { reason }: ReleaseRequest,
   idempotencyKey: string,
 ): Promise<KeptAnswer | Refusal> {
-  let reconciled: ReconciledDossier | null = null;
+  let reconciled: readonly ReconciledDossier[] = [];
   const request = JSON.stringify(['release-phone', phoneId, reason]);
   const outcome = await idempotent(ports, idempotencyKey, request, async (tx) => {
     const now = ports.clock.now();
     const opened = await openDossier(ports, tx, phoneId, now);
     if (opened.kind === 'refused') return opened;
     const released = { kind: 'released', at: now, receivedAt: now, by: 'operator' } as const;
-    reconciled = await appendTo(ports, tx, opened, [released], now);
+    const { own, reached } = await appendTo(
+      ports,
+      tx,
+      opened,
+      { events: [released], reaches: () => true },
+      now,
+    );
+    reconciled = [own, ...reached];
     await ports.store.addNote(tx, phoneId, { at: now, kind: 'release', by: deskOf(desk), note: reason });
     await desk.audit(tx);
     const body: Released = {
       phoneId,
-      standing: reconciled.decision.standing,
+      standing: own.decision.standing,
       releasedAt: formatInstant(now),
-      toBeTold: takeAcknowledgements(opened.dossier.directives, [], now).held.length > 0,
+      toBeTold: [opened.dossier, ...opened.siblings].some(
+        ({ directives }) => takeAcknowledgements(directives, [], now).held.length > 0,
+      ),
     };
     return { status: 200, body };
   });
-  if (outcome.kind === 'answered' && reconciled !== null) announce(ports, reconciled);
+  if (outcome.kind === 'answered') for (const one of reconciled) announce(ports, one);
   return outcome;
 }

@@ -44,8 +44,11 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
     }
   | {
       readonly kind: 'released';
-      /** Who released; absent where the server released because nothing applied any more. It decides nothing. */
-      readonly by?: 'operator' | 'code' | 'unanswered-appeal' | 'log';
+      /**
+       * Who released; absent where the server released because nothing applied any more; `hardware`: another key of the same hardware was helped. It
+       * decides nothing.
+       */
+      readonly by?: 'operator' | 'code' | 'unanswered-appeal' | 'log' | 'hardware';
     }
 );
 

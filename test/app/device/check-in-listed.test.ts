@@ -60,6 +60,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
         findDueBuckets: unused,
         claimDueDossiers: unused,
         findOutdatedMeasures: () => Promise.resolve(new Set()),
+        findOrderedSiblings: unused,
         findKeys: unused,
         contest: unused,
       },

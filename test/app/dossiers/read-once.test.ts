@@ -191,6 +191,7 @@ for (const [what, events] of [
           findDueBuckets: () => assert.fail(),
           claimDueDossiers: () => assert.fail(),
           findOutdatedMeasures: () => Promise.resolve(new Set()),
+          findOrderedSiblings: () => assert.fail(),
           findKeys: () => assert.fail(),
           contest: () => assert.fail(),
         },

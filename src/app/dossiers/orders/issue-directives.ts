@@ -6,10 +6,12 @@ import type { Owed } from '../../../core/orders/owed-directives.ts';
 import { currentVersion } from '../../../core/orders/policy-version.ts';
 import type { Language } from '../../../protocol/words/language.ts';
 import { lockReason, noticeReason, releaseReason } from '../../../protocol/words/owner.ts';
+import { say } from '../../../protocol/words/say.ts';
 import type { PolicySnapshot, PublishedVersion } from '../../policies/published-policies.ts';
 import type { Signer } from '../../keys/signer.ts';
 import type { DirectiveRecord, StoredDossier } from '../ports.ts';
 import { enterNotice, enterRelease, type Entered } from './leaves.ts';
+import { signBareRelease } from './sign-bare-release.ts';
 import { signNotice } from './sign-notice.ts';
 import { signOrder, type Order } from './sign-order.ts';
 
@@ -24,6 +26,8 @@ interface Issue {
   readonly policies: PolicySnapshot;
   readonly language: Language;
   readonly readsTimedNotices: boolean;
+  /** A release follows from help to another key of the hardware, and tells nothing. */
+  readonly isBare: boolean;
 }
 
 /** What was signed, and what it adds to the dossier's episodes and to the log. */
@@ -43,15 +47,37 @@ export async function issueDirectives(issue: Issue, owed: Owed): Promise<Issued>
   for (const order of ordersOf(issue, owed)) {
     seq = nextDirectiveSeq(seq, issue.decision.now);
     const entered = await enter({ ...issue, episodes }, order);
-    const directive =
-      order.type === 'notify' && issue.readsTimedNotices
-        ? await signNotice(issue, order, seq, entered.episode!)
-        : await signOrder(issue, order, seq);
+    const directive = await sign(issue, order, seq, entered.episode);
     episodes = entered.episodes;
     leaves.push(...entered.leaves);
     directives.push({ ...directive, episode: entered.episode });
   }
   return { directives, episodes, leaves };
+}
+
+/** Signs an order in the newest form that the phone reads. */
+async function sign(
+  issue: Issue,
+  order: Order,
+  seq: number,
+  episode: number | null,
+): Promise<DirectiveRecord> {
+  switch (order.type) {
+    case 'notify':
+      return issue.readsTimedNotices ? signNotice(issue, order, seq, episode!) : signOrder(issue, order, seq);
+    case 'release': {
+      if (!issue.isBare) return signOrder(issue, order, seq);
+      if (issue.readsTimedNotices) return signBareRelease(issue, order, seq);
+      // An agent of before knows no bare release: its form is kept and says as little.
+      const reason = say(issue.language, 'releaseTitle', {});
+      const directive = await signOrder(issue, { ...order, clauses: [], reason }, seq);
+      return { ...directive, clauses: order.clauses };
+    }
+    case 'lock':
+      return signOrder(issue, order, seq);
+    default:
+      return order.type satisfies never;
+  }
 }
 
 /** What the log takes of an order beside the statement of a lock. */

@@ -1,4 +1,5 @@
 import type { Acknowledged } from '../../../core/orders/acknowledgements.ts';
+import { isReleaseBare } from '../../../core/orders/bare-release.ts';
 import { owedDirectives, undeliveredLocks, type Owed } from '../../../core/orders/owed-directives.ts';
 import { closeEpisodes, reviewEpisodes, type Episodes } from '../../../core/orders/open-episodes.ts';
 import type { ReadRecord } from '../../../core/orders/read-record.ts';
@@ -58,7 +59,17 @@ export async function placeOrders(
   const all = owedDirectives({ ...acknowledged, decision, events, wanted, live });
   const owed = here.onlyReleases ? withoutNotices(all, outstanding) : all;
   const signed = await issueDirectives(
-    { signer, dossier, episodes, decision, decisionSha256, policies, language, readsTimedNotices },
+    {
+      signer,
+      dossier,
+      episodes,
+      decision,
+      decisionSha256,
+      policies,
+      language,
+      readsTimedNotices,
+      isBare: isReleaseBare(events),
+    },
     owed,
   ).catch((error: unknown) => {
     if (error instanceof SignerAway) return error;
