@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { ConstraintStrategy, HTTPVersion } from 'find-my-way';
+import type { FastifyServerOptions } from 'fastify';
 import type { PageHandler } from './exchange/handler.ts';
+
+type SiteStrategy = NonNullable<NonNullable<FastifyServerOptions['routerOptions']>['constraints']>[string];
 
 /** The origin of the signing page on this port. Requests that name its host get its pages and nothing else; no other host gets these. */
 export interface SigningSite {
@@ -23,7 +25,7 @@ export function siteOf({ host }: Pick<SigningSite, 'host'>, named: string | unde
 
 /** Separates the two sites in the router: a script of another page of this server must not run at the origin that approver keys belong to. */
 export function bySite(site: Pick<SigningSite, 'host'>): {
-  readonly site: ConstraintStrategy<HTTPVersion.V1>;
+  readonly site: SiteStrategy;
 } {
   return {
     site: {
@@ -34,7 +36,7 @@ export function bySite(site: Pick<SigningSite, 'host'>): {
         return {
           get: (value: unknown) => routes.get(value) ?? null,
           set: (value: unknown, route: unknown) => void routes.set(value, route),
-        } as ReturnType<ConstraintStrategy<HTTPVersion.V1>['storage']>;
+        } as ReturnType<SiteStrategy['storage']>;
       },
       // The router takes undefined for every other site, which its types do not say.
       deriveConstraint: ({ headers }: IncomingMessage) => siteOf(site, headers.host) as string,

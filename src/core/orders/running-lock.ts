@@ -29,7 +29,7 @@ export function runningLocks({ now, locks }: History): readonly RunningLock[] {
 }
 
 /** Whether one person proposed and another approved: two roles, two keys, two assertions. */
-export function isByTwoPeople({ approvals }: LockOrder): boolean {
+function isByTwoPeople({ approvals }: LockOrder): boolean {
   return approvals.some(
     (one) =>
       one.role === 'proposer' &&
