@@ -34,6 +34,11 @@ const accepted: readonly (readonly [string, Given, object])[] = [
     { 'public-url': 'http://localhost:8321' },
     { publicUrl: 'http://localhost:8321', oidc: null },
   ],
+  [
+    'where locks are signed',
+    { 'public-url': 'https://carnet.example', 'approve-url': 'https://approve.carnet.example/' },
+    { publicUrl: 'https://carnet.example', approveUrl: 'https://approve.carnet.example', oidc: null },
+  ],
   ['a provider', issuer, { publicUrl: null, oidc: { issuer: 'https://id.example', clientId: 'carnet' } }],
   [
     'its secret from a file',
@@ -42,7 +47,7 @@ const accepted: readonly (readonly [string, Given, object])[] = [
   ],
 ];
 for (const [name, values, wanted] of accepted)
-  test(`reads ${name}`, () => assert.deepEqual(read(values), wanted));
+  test(`reads ${name}`, () => assert.deepEqual(read(values), { approveUrl: null, ...wanted }));
 
 const refused: readonly (readonly [string, Given, RegExp])[] = [
   ['an IP address', { 'public-url': 'https://192.0.2.7' }, /^--public-url takes/],
@@ -50,6 +55,11 @@ const refused: readonly (readonly [string, Given, RegExp])[] = [
   ['http elsewhere', { 'public-url': 'http://carnet.example' }, /^--public-url takes/],
   ['a path', { 'public-url': 'https://carnet.example/app' }, /^--public-url takes/],
   ['no URL', { 'public-url': 'carnet.example' }, /^--public-url takes/],
+  [
+    'one host for pages and for signing locks',
+    { 'public-url': 'https://carnet.example', 'approve-url': 'https://carnet.example' },
+    /^--approve-url/,
+  ],
   ['an issuer in the clear', { ...issuer, 'oidc-issuer': 'http://id.example' }, /^--oidc-issuer takes/],
   ['a disguised issuer', { ...issuer, 'oidc-issuer': 'http://localhost.evil.example' }, /^--oidc-issuer/],
   ['no client', { 'oidc-issuer': 'https://id.example' }, /^--oidc-client-id is missing/],
