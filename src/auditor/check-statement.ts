@@ -12,8 +12,8 @@ import { imeiIn } from './imei-in.ts';
 import type { Ledger } from './ledger.ts';
 import type { Entry } from './read-log.ts';
 
-/** Statements wait in a queue, so that times may go backwards by at most this. */
-const backMax = dayMs;
+/** Statements of locks wait up to a day for a list, and all wait in a queue, so that times may go backwards by at most this. */
+const backMax = 2 * dayMs;
 
 /** Checks one entry: its form, its time, that it appears once, and everything that it refers to. */
 export async function checkEntry(audit: Audit, entry: Entry): Promise<void> {
@@ -46,7 +46,7 @@ export async function checkEntry(audit: Audit, entry: Entry): Promise<void> {
     return;
   }
   if (at < ledger.latestAt - backMax) {
-    findings.add(index, path, 'time', `is dated ${dated}, more than a day before an earlier entry`);
+    findings.add(index, path, 'time', `is dated ${dated}, more than two days before an earlier entry`);
   }
   ledger.latestAt = Math.max(ledger.latestAt, from);
   if (statement.v === 1) await checkKind(audit, { index, path, at, statement });

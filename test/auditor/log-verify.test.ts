@@ -272,16 +272,16 @@ const attacks: readonly Attack[] = [
     says: /order 100 to this phone/,
   },
   {
-    name: 'nothing, where a date goes back by less than a day',
-    edit: (story) => (valueOf(story, 'case end')['at'] = '2026-01-08T00:00:01Z'),
+    name: 'nothing, where a date goes back by less than two days',
+    edit: (story) => (valueOf(story, 'case end')['at'] = '2026-01-07T00:00:01Z'),
     want: [],
     says: /^$/,
   },
   {
-    name: 'a date that goes back by more than a day',
-    edit: (story) => (valueOf(story, 'case end')['at'] = '2026-01-07T23:59:59Z'),
+    name: 'a date that goes back by more than two days',
+    edit: (story) => (valueOf(story, 'case end')['at'] = '2026-01-06T23:59:59Z'),
     want: ['case end: time'],
-    says: /more than a day before/,
+    says: /more than two days before/,
   },
   {
     name: 'a date that is none',

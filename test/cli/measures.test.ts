@@ -6,11 +6,12 @@ import { caseCommand } from '../../src/cli/case.ts';
 import type { Command } from '../../src/cli/command.ts';
 import { measureCommand } from '../../src/cli/measure.ts';
 import { signByTwo } from '../../src/sim/casework/officers.ts';
+import { withAbsentWitness } from '../support/approvers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import { officersOf, testServer } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
-const server = await testServer('2021-08-20T00:00:00Z', { policy });
+const server = await testServer('2021-08-20T00:00:00Z', { policy, ...withAbsentWitness });
 const [proposer, approver] = await officersOf(server);
 const { due, noticed } = await phonesInCuba(server, { due: 1, noticed: 1 });
 const opened = await proposer.post('cases', { title: 'A lot for Panama', clauses: ['cu-activation'] });

@@ -68,7 +68,9 @@ test('a policy by two people, a lock by two people, its renewal, its release: an
   assert.equal(first.checkpoint.cosigned.length, 2);
 
   server.clock.set('2021-09-02T08:00:00Z');
-  const phone = new Phone(world, { hardware: { imei: [], serial: `AUDIT-${process.pid}`, model: 'One' } });
+  const hardware = { imei: [], serial: `AUDIT-${process.pid}`, model: 'One' };
+  await server.register(hardware);
+  const phone = new Phone(world, { hardware });
   Object.assign(phone, {
     position: { lon: -82.38, lat: 23.11, accuracyM: 20 },
     networks: { serving: '36801', sims: ['36801'] },
@@ -106,7 +108,8 @@ test('a policy by two people, a lock by two people, its renewal, its release: an
   assert.equal(await checkIn(phone, hourMs), 'due');
   const last = await isWell();
   assert.equal(last.statements['case-end'], 1);
-  assert.equal(last.statements['directive release'], 1);
+  assert.ok(last.statements['day-list'] >= 1, 'notices and the release are opaque leaves');
+  assert.equal(last.statements['directive release'], undefined);
   assert.deepEqual((await isWell('--from-start')).statements, last.statements);
 });
 

@@ -76,7 +76,7 @@ test('a phone of which nothing is recorded leaves no trace at home, whatever it 
   assert.equal(await everything(), before);
 });
 
-test('a phone with a dossier is heard from anywhere, watched or not', async () => {
+test('a phone with a dossier is heard from anywhere, watched or not; with nothing open it has nothing to appeal against', async () => {
   const [, , phone] = phones;
   await phone!.checkIn('CU');
   server.clock.advance(dayMs);
@@ -87,7 +87,8 @@ test('a phone with a dossier is heard from anywhere, watched or not', async () =
     `select string_agg(event->>'kind', ' ' order by seq) as kinds from dossier_events where phone_id = $1`,
     [phone!.phoneId],
   );
-  assert.match(rows[0]!.kinds, /appeal-filed/);
+  assert.match(rows[0]!.kinds, /observed$/);
+  assert.doesNotMatch(rows[0]!.kinds, /appeal-filed/);
 });
 
 test('of a phone with a dossier no other country is kept', async () => {

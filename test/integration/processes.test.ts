@@ -37,7 +37,8 @@ async function spawned(): Promise<TestServer & { readonly child: ChildProcess }>
     say({ close: true });
     await once(child, 'exit');
   };
-  return { ...told, child, clock, dataDir, reachDeadlines, close } as unknown as TestServer & {
+  const register: TestServer['register'] = (named) => publisher.register(named);
+  return { ...told, child, clock, dataDir, reachDeadlines, register, close } as unknown as TestServer & {
     child: ChildProcess;
   };
 }

@@ -129,7 +129,7 @@ export async function lockedPhone(server: TestServer, factory?: MadeFactoryKey):
 /** What was ordered takes hold, and not before the log proves it. */
 export async function lockNow(phone: Havana): Promise<void> {
   const asked = await phone.after(hourMs);
-  assert.equal(asked.kind === 'answered' && asked.standing, 'locked');
+  assert.equal(asked.kind === 'answered' && asked.standing, 'due', 'it does not obey yet');
   assert.equal(await phone.isLocked(), false, 'without a proof nothing is delivered');
   await phone.server.sequence();
   await phone.after(30 * secondMs);
