@@ -5,7 +5,7 @@ import { replaceFile } from './durable-file.ts';
 import { addGeneration, readGenerations, type Predecessors } from './generations.ts';
 import { freshSealingKey, freshSecret, readKeyFiles, type KeyFileOf } from './kinds.ts';
 import { loadKeys } from './keys.ts';
-import { logKeys, rotateLogKey } from './log-keys.ts';
+import { logKeys, openLogKeys, rotateLogKey } from './log-keys.ts';
 import { hasNoteKeys } from './note-keys.ts';
 import { fileSigner, makeDirectivePem } from './signers/file-signer.ts';
 import { pkcs11Signer } from './signers/pkcs11-signer.ts';
@@ -112,7 +112,10 @@ function rotateToken(dir: string, rotation: Rotation): Rotated {
  * Makes this key in a module the newest directive key, by a rotation if it is not yet. Throws `SignerRefused` if it cannot sign.
  */
 export function useDirectiveKey(dataDir: string, pkcs11: string, now: Instant): 'already' | 'taken' {
-  const newest = readKeyFiles(join(dataDir, 'keys')).directive.at(-1)?.key;
+  const dir = join(dataDir, 'keys');
+  // Before the first start the log's key is made here too: beside a key that was added, one that is not there counts as lost.
+  openLogKeys(dir, undefined, now);
+  const newest = readKeyFiles(dir).directive.at(-1)?.key;
   if (newest !== undefined && 'pkcs11' in newest && newest.pkcs11 === pkcs11) return 'already';
   const outcome = rotateKey({ dataDir, kind: 'directive', predecessors: 'kept', now, leadMs: 0, pkcs11 });
   // Servers that start together rotate to the same key, so the rotation that came first may have done it.
