@@ -1,4 +1,3 @@
-import { DeploymentClock } from '../app/deployment/deployment-clock.ts';
 import { createSeals } from '../app/keys/seals.ts';
 import { auditedMachine } from '../app/people/first-people.ts';
 import type { IssuedLink } from '../app/people/passkey-registration.ts';
@@ -8,9 +7,7 @@ import { formatInstant } from '../core/time.ts';
 import { passkeyCeremony } from '../http/auth/passkeys.ts';
 import { problemOf, refuse, type Refusal } from '../protocol/errors/errors.ts';
 import type { roleNames } from '../protocol/operators/people.ts';
-import { openStore } from '../store/store.ts';
-import { systemClock } from './deployment/system-clock.ts';
-import { onDatabase, type DatabaseTarget } from './on-database.ts';
+import { onRecords, type DatabaseTarget } from './on-database.ts';
 
 export type RoleName = (typeof roleNames)[number];
 
@@ -131,22 +128,14 @@ export const manageOperators = <T>(
   publicUrl: string,
   work: (operators: OperatorManager) => Promise<T>,
 ): Promise<T> =>
-  onDatabase(target, async (url) => {
-    const store = await openStore(url);
-    try {
-      const clock = new DeploymentClock(systemClock());
-      await clock.compare(() => store.transact((tx) => store.readDeployment(tx)));
-      return await work(
-        managerOf({
-          store,
-          clock,
-          publicUrl: () => publicUrl,
-          passkeys: passkeyCeremony(() => publicUrl),
-          // Whoever holds the machine opens no session.
-          seals: () => createSeals([]),
-        }),
-      );
-    } finally {
-      await store.close();
-    }
-  });
+  onRecords(target, (records) =>
+    work(
+      managerOf({
+        ...records,
+        publicUrl: () => publicUrl,
+        passkeys: passkeyCeremony(() => publicUrl),
+        // Whoever holds the machine opens no session.
+        seals: () => createSeals([]),
+      }),
+    ),
+  );

@@ -1,11 +1,8 @@
 import { confirmWithin, readRecovery, type RecoveryPorts } from '../app/casework/recovery.ts';
-import { DeploymentClock } from '../app/deployment/deployment-clock.ts';
 import { auditedMachine } from '../app/people/first-people.ts';
 import { problemOf } from '../protocol/errors/errors.ts';
 import type { RecoveryView } from '../protocol/operators/recovery.ts';
-import { openStore } from '../store/store.ts';
-import { systemClock } from './deployment/system-clock.ts';
-import { onDatabase, type DatabaseTarget } from './on-database.ts';
+import { onRecords, type DatabaseTarget } from './on-database.ts';
 
 export type RecoveryOutcome =
   | { readonly kind: 'done'; readonly view: RecoveryView }
@@ -23,17 +20,7 @@ export interface RecoveryManager {
 export const manageRecovery = <T>(
   target: DatabaseTarget,
   work: (recovery: RecoveryManager) => Promise<T>,
-): Promise<T> =>
-  onDatabase(target, async (url) => {
-    const store = await openStore(url);
-    try {
-      const clock = new DeploymentClock(systemClock());
-      await clock.compare(() => store.transact((tx) => store.readDeployment(tx)));
-      return await work(managerOf({ store, clock }));
-    } finally {
-      await store.close();
-    }
-  });
+): Promise<T> => onRecords(target, (records) => work(managerOf(records)));
 
 type Ports = Pick<RecoveryPorts, 'clock'> &
   Parameters<typeof auditedMachine>[0] & { readonly store: RecoveryPorts['store'] };

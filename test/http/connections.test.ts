@@ -11,6 +11,7 @@ import { jsonReply, textReply, type Reply } from '../../src/http/exchange/reply.
 import { connectionLimits, createListening, type ConnectionLimits } from '../../src/http/listening.ts';
 import { createServer } from '../../src/http/server.ts';
 import { operations } from '../../src/protocol/operations/operations.ts';
+import { quietMetrics } from '../support/quiet-metrics.ts';
 import { until } from '../support/until.ts';
 
 // Clients that send half of a request, never read, or keep their side open. The limits are short; what is tried is that each of them ends
@@ -51,21 +52,7 @@ async function serve(
     ) as unknown as Handlers,
     pages: {},
     clock: { now: () => Date.parse('2026-03-01T08:00:00Z') },
-    metrics: {
-      meter: {
-        batch() {},
-        standingChanged() {},
-        directiveIssued() {},
-        unknownOrderAcknowledged() {},
-        contested() {},
-        fault() {},
-      },
-      request: (operation, _path, status) => void counted.push(`${operation} ${status}`),
-      quotaExceeded() {},
-      refresh: () => Promise.resolve(),
-      exposition: () => Promise.resolve(''),
-      contentType: 'text/plain',
-    },
+    metrics: quietMetrics((operation, _path, status) => void counted.push(`${operation} ${status}`)),
     authorizer,
     quotas: null,
     trustProxy: 'loopback',

@@ -13,6 +13,7 @@ import { errorRegistry } from '../../src/protocol/errors/error-table.ts';
 import { refuse, type ErrorCode, type Refusal } from '../../src/protocol/errors/errors.ts';
 import { operations, type OperationId } from '../../src/protocol/operations/operations.ts';
 import { bodyBytesMax, type Operation } from '../../src/protocol/operations/operation.ts';
+import { quietMetrics } from '../support/quiet-metrics.ts';
 
 // Every operation in every way in which a request of it can end: each answer is counted once, under a label from a closed list, and carries the
 // headers that all answers carry; each refused or failed request of an operator is in the audit trail. The handlers are stubs: what is tried here
@@ -64,24 +65,10 @@ const options: ServerOptions = {
     } as unknown as Parameters<typeof logFilePages>[0]),
   },
   clock: { now: () => now },
-  metrics: {
-    meter: {
-      batch() {},
-      standingChanged() {},
-      directiveIssued() {},
-      unknownOrderAcknowledged() {},
-      contested() {},
-      fault() {},
-    },
-    request: (operation, path, status, seconds) => {
-      assert.ok(seconds >= 0 && seconds < 60, `${seconds} s`);
-      counted.push([operation, path, status].join(' '));
-    },
-    quotaExceeded() {},
-    refresh: () => Promise.resolve(),
-    exposition: () => Promise.resolve(''),
-    contentType: 'text/plain',
-  },
+  metrics: quietMetrics((operation, path, status, seconds) => {
+    assert.ok(seconds >= 0 && seconds < 60, `${seconds} s`);
+    counted.push([operation, path, status].join(' '));
+  }),
   authorizer,
   quotas: {
     public: { name: 'public', ...unlimited },

@@ -3,7 +3,7 @@ import { hash, randomBytes, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { decodeBase64url } from '../../src/core/base64.ts';
-import { isInDayList } from '../../src/core/log/day-list.ts';
+import { isInTree } from '../../src/core/log/hash-tree.ts';
 import { parseProof } from '../../src/core/log/proof.ts';
 import { opaqueLeaf } from '../../src/core/orders/episode.ts';
 import { dayMs, hourMs } from '../../src/core/time.ts';
@@ -58,7 +58,7 @@ test('a notice, its acknowledgement and its proof: the log tells nobody else, an
   });
   const place = { index: proved!.index, path: proved!.path.map((one) => decodeBase64url(one)!) };
   const root = decodeBase64url(list.root)!;
-  assert.ok(await isInDayList(crypto.digest, leaf, place, { root, count: list.count }));
+  assert.ok(await isInTree(crypto.digest, leaf, place, { root, count: list.count }));
   assert.ok(parseProof(proved!.proof) !== undefined);
 
   // The phone's clock began later than the server's, and it says until when it obeys no lock.

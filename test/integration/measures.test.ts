@@ -10,7 +10,8 @@ import { readAssertionText, readHeadText } from '../../src/protocol/acts/read-me
 import { StatementV2 } from '../../src/protocol/log/statement-v2.ts';
 import { Statement } from '../../src/protocol/log/statement.ts';
 import { createApprovalReader } from '../../src/app/casework/lock-approval.ts';
-import { isMember, memberLeaf } from '../../src/core/log/member-tree.ts';
+import { isInTree } from '../../src/core/log/hash-tree.ts';
+import { memberLeaf } from '../../src/core/log/member-tree.ts';
 import { cedarAccess } from '../../src/http/auth/cedar-access.ts';
 import { measureChallengeText, type ManifestHead } from '../../src/protocol/acts/approval.ts';
 import { confirmSigning, signByTwo, type Officer } from '../../src/sim/casework/officers.ts';
@@ -119,7 +120,7 @@ async function approvalsHold(
       model,
     });
     const members = { root: bytesOf(head.members.root), count: head.members.count };
-    assert.ok(await isMember(digest, leaf, { index, path: path.map(bytesOf) }, members));
+    assert.ok(await isInTree(digest, leaf, { index, path: path.map(bytesOf) }, members));
     for (const { role, clientDataJSON } of assertions) {
       const { challenge, origin } = JSON.parse(bytesOf(clientDataJSON).toString('utf8'));
       assert.equal(challenge, sha256Of(measureChallengeText(role, sha256)));

@@ -1,6 +1,7 @@
 import { decodeBase64url, encodeBase64url, type Bytes } from '../../core/base64.ts';
 import { hashOfLeaf } from '../../core/log/hash-tree.ts';
-import { isMember, memberLeaf, type Hardware } from '../../core/log/member-tree.ts';
+import { isInTree } from '../../core/log/hash-tree.ts';
+import { memberLeaf, type Hardware } from '../../core/log/member-tree.ts';
 import { parseInstant, type Instant } from '../../core/time.ts';
 import { measureChallengeText, type LockApproval, type ManifestHead } from '../../protocol/acts/approval.ts';
 import type { LockStatement } from '../../protocol/log/statement-v2.ts';
@@ -67,7 +68,7 @@ async function isNamed(
   if (opening === undefined || root === undefined || hashes.some((hash) => hash === undefined)) return false;
   const leaf = await memberLeaf(digest, head.measure, opening, hardware);
   if (member !== undefined && member !== encodeBase64url(await hashOfLeaf(digest, leaf))) return false;
-  return isMember(digest, leaf, { index, path: hashes as Bytes[] }, { root, count: head.members.count });
+  return isInTree(digest, leaf, { index, path: hashes as Bytes[] }, { root, count: head.members.count });
 }
 
 /** Whether proposer and approver are different persons of the set, whom the public statement names by their keys too. */

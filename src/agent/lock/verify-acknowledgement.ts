@@ -1,5 +1,5 @@
 import { decodeBase64url, type Bytes } from '../../core/base64.ts';
-import { isInDayList } from '../../core/log/day-list.ts';
+import { isInTree } from '../../core/log/hash-tree.ts';
 import { opaqueLeaf } from '../../core/orders/episode.ts';
 import type { Instant } from '../../core/time.ts';
 import { digestsOf } from '../platform/digest.ts';
@@ -42,8 +42,7 @@ export async function verifyAcknowledgement(
   if (hashes.some((hash) => hash === undefined)) return undefined;
   const leaf = await opaqueLeaf(digestsOf(crypto), salt, { kind: 'ack', seq, nonce });
   const place = { index, path: hashes as Bytes[] };
-  if (!(await isInDayList(digestsOf(crypto).digest, leaf, place, { root, count: list.count })))
-    return undefined;
+  if (!(await isInTree(digestsOf(crypto).digest, leaf, place, { root, count: list.count }))) return undefined;
   const proved = await proveBySet(text, proof, held, crypto);
   return typeof proved === 'string' ? undefined : { seq, quorumMs: proved.quorumMs };
 }

@@ -2,7 +2,7 @@ import { compareBytes, concatBytes } from '../bytes.ts';
 import type { Bytes } from '../base64.ts';
 import type { Digest } from '../digest.ts';
 import { hashBytes, sameBytes } from './hash.ts';
-import { hashOfLeaf, hashTree, isSortedDistinct, pathIn, rootByPath, type HashTree } from './hash-tree.ts';
+import { hashOfLeaf, hashTree, isSortedDistinct, pathIn, type HashTree } from './hash-tree.ts';
 
 /** A list has a multiple of so many leaves, so that its length tells little about how much happened. */
 export const dayListStep = 1024;
@@ -55,15 +55,4 @@ export function placeInDayList(
 ): { readonly index: number; readonly path: readonly Uint8Array[] } | undefined {
   const index = list.findIndex((one) => sameBytes(one, leaf));
   return index === -1 ? undefined : { index, path: pathIn(tree, index) };
-}
-
-/** Whether a list of this root and count contains the leaf at this place. */
-export async function isInDayList(
-  digest: Digest,
-  leaf: Uint8Array,
-  place: { readonly index: number; readonly path: readonly Uint8Array[] },
-  list: { readonly root: Uint8Array; readonly count: number },
-): Promise<boolean> {
-  const root = await rootByPath(digest, await hashOfLeaf(digest, leaf), { ...place, size: list.count });
-  return root !== undefined && sameBytes(root, list.root);
 }

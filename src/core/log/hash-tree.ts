@@ -1,6 +1,6 @@
 import { compareBytes } from '../bytes.ts';
 import type { Digest } from '../digest.ts';
-import { emptyRoot, hashBytes, leafInput, nodeInput } from './hash.ts';
+import { emptyRoot, hashBytes, leafInput, nodeInput, sameBytes } from './hash.ts';
 import { inclusionSides } from './inclusion.ts';
 
 /** A whole tree in memory, row by row: the leaves' hashes first, the root alone in the last row (RFC 9162 section 2.1). */
@@ -52,6 +52,17 @@ export async function rootByPath(
   for (const [step, hash] of place.path.entries())
     node = await digest(sides[step] === 'left' ? nodeInput(hash, node) : nodeInput(node, hash));
   return node;
+}
+
+/** Whether a tree of this root and count contains the leaf, unhashed, at this place. */
+export async function isInTree(
+  digest: Digest,
+  leaf: Uint8Array,
+  place: { readonly index: number; readonly path: readonly Uint8Array[] },
+  { root, count }: { readonly root: Uint8Array; readonly count: number },
+): Promise<boolean> {
+  const found = await rootByPath(digest, await hashOfLeaf(digest, leaf), { ...place, size: count });
+  return found !== undefined && sameBytes(found, root);
 }
 
 /** Whether each comes after the one before it, byte by byte: sorted, and none twice. */

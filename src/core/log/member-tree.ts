@@ -2,8 +2,7 @@ import { compareBytes, concatBytes, hexBytes, utf8Bytes } from '../bytes.ts';
 import type { Bytes } from '../base64.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { Digest } from '../digest.ts';
-import { sameBytes } from './hash.ts';
-import { hashOfLeaf, hashTree, isSortedDistinct, rootByPath, type HashTree } from './hash-tree.ts';
+import { hashOfLeaf, hashTree, isSortedDistinct, type HashTree } from './hash-tree.ts';
 
 /** What stands on a phone's box, as the maker registered it. */
 export interface Hardware {
@@ -45,15 +44,4 @@ export async function memberTree(digest: Digest, leaves: readonly Uint8Array[]):
   const sorted = hashes.sort(compareBytes);
   if (!isSortedDistinct(sorted)) throw new RangeError('a measure names a phone twice');
   return { ...(await hashTree(digest, sorted)), leaves: sorted };
-}
-
-/** Whether a measure whose members have this root and count names the leaf at this place. */
-export async function isMember(
-  digest: Digest,
-  leaf: Uint8Array,
-  place: { readonly index: number; readonly path: readonly Uint8Array[] },
-  members: { readonly root: Uint8Array; readonly count: number },
-): Promise<boolean> {
-  const root = await rootByPath(digest, await hashOfLeaf(digest, leaf), { ...place, size: members.count });
-  return root !== undefined && sameBytes(root, members.root);
 }

@@ -1,6 +1,6 @@
 import type { ApproverKey, ApproverKeyStore, ApproverSetRecord } from '../../app/casework/approvers-ports.ts';
 import type { Transaction } from '../../app/ports.ts';
-import type { Instant } from '../../core/time.ts';
+import { credentialUpdates } from '../postgres/credential-updates.ts';
 import { timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 
@@ -61,29 +61,11 @@ export async function listApproverKeys(
   return pgTransaction(tx).rows<ApproverKey & { credentialId: string }>(readKeys, [operatorId]);
 }
 
-const updateUsed = {
-  name: 'use-approver-key',
-  text: `update approver_keys set counter = $2, backed_up = $3, last_used_at = $4 where credential_id = $1`,
-};
-
+const updates = credentialUpdates('approver_keys', 'approver-key');
 /** See `ApproverKeyStore.useApproverKey`. */
-export async function useApproverKey(
-  tx: Transaction,
-  credentialId: string,
-  { counter, backedUp, at }: Parameters<ApproverKeyStore['useApproverKey']>[2],
-): Promise<void> {
-  pgTransaction(tx).write(updateUsed, [credentialId, counter, backedUp, timestamp(at)], 1);
-}
-
-const updateRemoved = {
-  name: 'remove-approver-key',
-  text: `update approver_keys set removed_at = $2 where credential_id = $1 and removed_at is null`,
-};
-
+export const useApproverKey = updates.use;
 /** See `ApproverKeyStore.removeApproverKey`. */
-export async function removeApproverKey(tx: Transaction, credentialId: string, at: Instant): Promise<void> {
-  pgTransaction(tx).write(updateRemoved, [credentialId, timestamp(at)], 1);
-}
+export const removeApproverKey = updates.remove;
 
 const insertSet = {
   name: 'insert-approver-set',

@@ -1,6 +1,7 @@
 import type { CredentialStore, InvitationLink, Passkey } from '../../app/people/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import type { Instant } from '../../core/time.ts';
+import { credentialUpdates } from '../postgres/credential-updates.ts';
 import { timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 
@@ -151,26 +152,8 @@ export async function countRegistered(tx: Transaction): Promise<number> {
   return row!.count;
 }
 
-const updateUsed = {
-  name: 'use-passkey',
-  text: `update passkeys set counter = $2, backed_up = $3, last_used_at = $4 where credential_id = $1`,
-};
-
+const updates = credentialUpdates('passkeys', 'passkey');
 /** See `CredentialStore.usePasskey`. */
-export async function usePasskey(
-  tx: Transaction,
-  credentialId: string,
-  { counter, backedUp, at }: Parameters<CredentialStore['usePasskey']>[2],
-): Promise<void> {
-  pgTransaction(tx).write(updateUsed, [credentialId, counter, backedUp, timestamp(at)], 1);
-}
-
-const updateRemoved = {
-  name: 'remove-passkey',
-  text: `update passkeys set removed_at = $2 where credential_id = $1 and removed_at is null`,
-};
-
+export const usePasskey = updates.use;
 /** See `CredentialStore.removePasskey`. */
-export async function removePasskey(tx: Transaction, credentialId: string, at: Instant): Promise<void> {
-  pgTransaction(tx).write(updateRemoved, [credentialId, timestamp(at)], 1);
-}
+export const removePasskey = updates.remove;

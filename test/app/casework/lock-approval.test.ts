@@ -3,7 +3,8 @@ import { hash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { decodeBase64url } from '../../../src/core/base64.ts';
 import { pathIn } from '../../../src/core/log/hash-tree.ts';
-import { isMember, memberLeaf } from '../../../src/core/log/member-tree.ts';
+import { isInTree } from '../../../src/core/log/hash-tree.ts';
+import { memberLeaf } from '../../../src/core/log/member-tree.ts';
 import { indexIn, memberOfMeasure, nameMember, treeOver } from '../../../src/app/casework/lock-members.ts';
 import { lockHead } from '../../../src/app/casework/measure-manifest.ts';
 import { ManifestHead, type LockApproval } from '../../../src/protocol/acts/approval.ts';
@@ -33,8 +34,8 @@ test('a phone finds itself among 100,000 members, and the approval that shows it
     model: phone.model,
   });
   const members = { root: decodeBase64url(head.members.root)!, count: head.members.count };
-  assert.ok(await isMember(digest, leaf, { index, path }, members));
-  assert.ok(!(await isMember(digest, leaf, { index: index === 0 ? 1 : index - 1, path }, members)));
+  assert.ok(await isInTree(digest, leaf, { index, path }, members));
+  assert.ok(!(await isInTree(digest, leaf, { index: index === 0 ? 1 : index - 1, path }, members)));
   const assertion = {
     key: base64url(randomBytes(32)),
     authenticatorData: base64url(randomBytes(37)),

@@ -4,12 +4,12 @@ import { test } from 'node:test';
 import {
   dayListStep,
   formatDayList,
-  isInDayList,
   makeDayList,
   parseDayList,
   placeInDayList,
   treeOfDayList,
 } from '../../../src/core/log/day-list.ts';
+import { isInTree } from '../../../src/core/log/hash-tree.ts';
 import { hexOf, nodeDigests } from '../../support/platform-digests.ts';
 
 const { digest } = nodeDigests;
@@ -45,11 +45,11 @@ test('a leaf has a place that proves it, and nothing else does', async () => {
   const leaf = numbered(1500)[777]!;
   const place = placeInDayList(list, tree, leaf)!;
   const head = { root: tree.root, count: list.length };
-  assert.ok(await isInDayList(digest, leaf, place, head));
-  assert.ok(!(await isInDayList(digest, leafOf(1), place, head)));
-  assert.ok(!(await isInDayList(digest, leaf, { ...place, index: place.index ^ 1 }, head)));
-  assert.ok(!(await isInDayList(digest, leaf, place, { ...head, count: dayListStep })));
-  assert.ok(!(await isInDayList(digest, leaf, place, { ...head, root: leafOf(0) })));
+  assert.ok(await isInTree(digest, leaf, place, head));
+  assert.ok(!(await isInTree(digest, leafOf(1), place, head)));
+  assert.ok(!(await isInTree(digest, leaf, { ...place, index: place.index ^ 1 }, head)));
+  assert.ok(!(await isInTree(digest, leaf, place, { ...head, count: dayListStep })));
+  assert.ok(!(await isInTree(digest, leaf, place, { ...head, root: leafOf(0) })));
   assert.equal(placeInDayList(list, tree, leafOf(1)), undefined);
 });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashOfLeaf, pathIn } from '../../../src/core/log/hash-tree.ts';
-import { hardwareText, isMember, memberLeaf, memberTree } from '../../../src/core/log/member-tree.ts';
+import { isInTree } from '../../../src/core/log/hash-tree.ts';
+import { hardwareText, memberLeaf, memberTree } from '../../../src/core/log/member-tree.ts';
 import { bytesOfHex, hexOf, nodeDigests, webDigests } from '../../support/platform-digests.ts';
 
 const { digest } = nodeDigests;
@@ -46,14 +47,14 @@ test('every phone of a measure is shown by its path, and no other hardware, open
     const hash = hexOf(await hashOfLeaf(digest, leaf));
     const index = tree.leaves.findIndex((one) => hexOf(one) === hash);
     const place = { index, path: pathIn(tree, index) };
-    assert.ok(await isMember(webDigests.digest, leaf, place, members));
+    assert.ok(await isInTree(webDigests.digest, leaf, place, members));
     const others = await Promise.all([
       memberLeaf(digest, measure, openingOf(50), hardwareOf(leaves.indexOf(leaf))),
       memberLeaf(digest, measure, openingOf(leaves.indexOf(leaf)), hardwareOf(50)),
       memberLeaf(digest, 'f'.repeat(32), openingOf(leaves.indexOf(leaf)), hardwareOf(leaves.indexOf(leaf))),
     ]);
-    for (const other of others) assert.ok(!(await isMember(digest, other, place, members)));
-    assert.ok(!(await isMember(digest, leaf, place, { ...members, count: 8 })));
+    for (const other of others) assert.ok(!(await isInTree(digest, other, place, members)));
+    assert.ok(!(await isInTree(digest, leaf, place, { ...members, count: 8 })));
   }
 });
 

@@ -1,56 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { Hardware, NewLineage } from '../../../src/app/device/ports.ts';
 import type { PhoneLookup, Registration } from '../../../src/app/dossiers/ports.ts';
-import type { UploadSummary } from '../../../src/protocol/registry/manifest.ts';
-import { uploadManifest } from '../../../src/store/registry/registry-upload.ts';
-import { openStore, type Store } from '../../../src/store/store.ts';
 import { withCheckDigit } from '../manifest.ts';
+import { counts, header, RegistryFixture, told } from './registry-fixture.ts';
 
-const header = 'imei,imei2,serial,model,consignment,market,soldAt\n';
 const imei = (number: number): string => withCheckDigit(`87${String(number).padStart(12, '0')}`);
 
 /** What the registry promises of several keys that name the same hardware, on whatever server. */
 export function lineageContract(urlOf: () => Promise<string>): void {
   suite('lineages', () => {
-    let url: string;
-    let store: Store;
-    before(async () => {
-      url = await urlOf();
-      store = await openStore(url);
-    });
-    after(() => store.close());
-
-    /** The hardware that a claim names, as the registry reads it. */
-    const find = async (hardware: Hardware): Promise<Registration> => {
-      const { hardwareId } = await store.transact((tx) => store.findOrAddHardware(tx, hardware));
-      return (
-        await store.transact((tx) => store.findRegistrations(tx, { by: 'phoneId', phoneId: hardwareId }))
-      )[0]!;
-    };
-
-    async function upload(
-      text: string,
-      onBadLine: 'skip' | 'refuse' = 'skip',
-      format: 'csv' | 'jsonl' = 'csv',
-    ): Promise<UploadSummary> {
-      // Cut where it hurts most: every few bytes, through characters, quotes and line ends.
-      const bytes = Buffer.from(text);
-      async function* pieces(): AsyncGenerator<Uint8Array> {
-        for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
-      }
-      return uploadManifest(url, pieces(), { format, onBadLine });
-    }
-
-    const told = (summary: UploadSummary): string[] =>
-      summary.faults.map(({ line, field }) => `${line} ${field}`);
-    const counts = ({ added, completed, unchanged, faultCount }: UploadSummary): number[] => [
-      added,
-      completed,
-      unchanged,
-      faultCount,
-    ];
+    const registry = new RegistryFixture(urlOf);
 
     test('each claimed key is a lineage of its own; look-ups show all of them, registered and proved ones on top', async () => {
       const hardware = { imeis: [imei(30)], serial: 'CCCC1', model: 'M \u{0}' };
@@ -66,9 +27,9 @@ export function lineageContract(urlOf: () => Promise<string>): void {
         deviceId: string,
         changed: Partial<NewLineage> = {},
       ): Promise<Registration> =>
-        store.transact(async (tx) =>
-          store.addLineage(tx, {
-            hardware: await store.findOrAddHardware(tx, named),
+        registry.store.transact(async (tx) =>
+          registry.store.addLineage(tx, {
+            hardware: await registry.store.findOrAddHardware(tx, named),
             deviceId,
             proved: null,
             attested: 'none',
@@ -92,10 +53,10 @@ export function lineageContract(urlOf: () => Promise<string>): void {
         'of hardware that no manifest names a first start counts for nothing',
       );
       assert.deepEqual([first.deviceId, first.unlockGeneration], [keys[0], 3]);
-      await upload(`${header}${imei(30)},,CCCC1,M 1,,,\n`);
+      await registry.upload(`${header}${imei(30)},,CCCC1,M 1,,,\n`);
       const proved = await enrol(hardware, keys[3], { proved: 'attested' });
       const found = (by: PhoneLookup): Promise<readonly Registration[]> =>
-        store.transact((tx) => store.findRegistrations(tx, by));
+        registry.store.transact((tx) => registry.store.findRegistrations(tx, by));
       const lookups = [
         [{ by: 'phoneId', phoneId: second.phoneId }, [second]],
         [{ by: 'imei', imei: imei(30) }, [proved, first, second, copied]],
@@ -127,65 +88,72 @@ export function lineageContract(urlOf: () => Promise<string>): void {
         at: 1_600_000_000_000,
       });
       const add = (proved: 'attested' | null): Promise<Registration> =>
-        store.transact(async (tx) => {
-          const found = await store.findOrAddHardware(tx, hardware);
-          const added = await store.addLineage(tx, { ...key(), proved, hardware: found, activation: null });
-          await store.dropOldClaims(tx, found, 3);
+        registry.store.transact(async (tx) => {
+          const found = await registry.store.findOrAddHardware(tx, hardware);
+          const added = await registry.store.addLineage(tx, {
+            ...key(),
+            proved,
+            hardware: found,
+            activation: null,
+          });
+          await registry.store.dropOldClaims(tx, found, 3);
           return added;
         });
       const proved = await add('attested');
       const next = { ...key(), proved: 'factory' as const };
-      const after = await store.transact((tx) => store.supersedeKey(tx, proved, next));
+      const after = await registry.store.transact((tx) => registry.store.supersedeKey(tx, proved, next));
       assert.deepEqual(
         [after.phoneId, after.deviceId, after.proved],
         [proved.phoneId, next.deviceId, 'factory'],
       );
-      const known = await store.transact((tx) => store.findKeys(tx, [proved.deviceId!, next.deviceId]));
+      const known = await registry.store.transact((tx) =>
+        registry.store.findKeys(tx, [proved.deviceId!, next.deviceId]),
+      );
       assert.deepEqual(
         [known.get(proved.deviceId!)!.supersededAt, known.get(next.deviceId)!.supersededAt],
         [next.at, null],
       );
       const claims: Registration[] = [];
       for (let index = 0; index < 5; index += 1) claims.push(await add(null));
-      const left = await store.transact((tx) =>
-        store.findRegistrations(tx, { by: 'serial', serial: 'DDDD1' }),
+      const left = await registry.store.transact((tx) =>
+        registry.store.findRegistrations(tx, { by: 'serial', serial: 'DDDD1' }),
       );
       assert.deepEqual(
         left.map((one) => one.phoneId),
         [proved, ...claims.slice(2)].map((one) => one.phoneId),
       );
       const gone = claims[0]!.deviceId!;
-      assert.equal((await store.transact((tx) => store.findKeys(tx, [gone]))).size, 0);
-      const split = await store.transact((tx) =>
-        store.contest(tx, known.get(proved.deviceId!)!, proved.deviceId!, 1_700_000_000_000),
+      assert.equal((await registry.store.transact((tx) => registry.store.findKeys(tx, [gone]))).size, 0);
+      const split = await registry.store.transact((tx) =>
+        registry.store.contest(tx, known.get(proved.deviceId!)!, proved.deviceId!, 1_700_000_000_000),
       );
       assert.deepEqual([split.contested, split.deviceId, split.activation], [true, proved.deviceId, null]);
     });
 
     test('a manifest is not kept out by what strangers claimed, nor does it take over what they said', async () => {
       // A stranger reads the first IMEI of a run off a box, another claims the numbers of two phones as one.
-      await find({ imeis: [imei(700)], serial: 'STRANGE1', model: 'X' });
-      await find({ imeis: [imei(701), imei(702)], serial: 'RUN-701', model: 'fake' });
+      await registry.find({ imeis: [imei(700)], serial: 'STRANGE1', model: 'X' });
+      await registry.find({ imeis: [imei(701), imei(702)], serial: 'RUN-701', model: 'fake' });
       const text = [700, 701, 702].map((n) => `${imei(n)},,RUN-${n},M,,PA,\n`).join('');
-      assert.deepEqual(counts(await upload(header + text, 'refuse')), [2, 1, 0, 0]);
+      assert.deepEqual(counts(await registry.upload(header + text, 'refuse')), [2, 1, 0, 0]);
       for (const n of [700, 701, 702]) {
-        const phone = await find({ imeis: [imei(n)], serial: `RUN-${n}`, model: 'M' });
+        const phone = await registry.find({ imeis: [imei(n)], serial: `RUN-${n}`, model: 'M' });
         assert.deepEqual([phone.registered, phone.imeis, phone.model], [true, [imei(n)], 'M'], String(n));
       }
-      assert.deepEqual(counts(await upload(header + text)), [0, 0, 3, 0]);
+      assert.deepEqual(counts(await registry.upload(header + text)), [0, 0, 3, 0]);
     });
 
     test('a factory key is entered with the phone, and no upload changes it', async () => {
       const columns = 'imei,serial,model,factoryKey\n';
       const row = (key: string): string => `${columns}${imei(710)},FAC-710,M,${key}\n`;
       const [key, another] = ['A'.repeat(43), `${'A'.repeat(42)}E`];
-      assert.deepEqual(counts(await upload(row(''))), [1, 0, 0, 0]);
-      assert.deepEqual(counts(await upload(row(key))), [0, 1, 0, 0]);
-      assert.deepEqual(counts(await upload(row(key))), [0, 0, 1, 0]);
-      assert.deepEqual(told(await upload(row(another))), ['2 factoryKey']);
-      assert.deepEqual(told(await upload(row('short'))), ['2 factoryKey']);
-      const found = await store.transact((tx) =>
-        store.findOrAddHardware(tx, { imeis: [imei(710)], serial: 'FAC-710', model: 'M' }),
+      assert.deepEqual(counts(await registry.upload(row(''))), [1, 0, 0, 0]);
+      assert.deepEqual(counts(await registry.upload(row(key))), [0, 1, 0, 0]);
+      assert.deepEqual(counts(await registry.upload(row(key))), [0, 0, 1, 0]);
+      assert.deepEqual(told(await registry.upload(row(another))), ['2 factoryKey']);
+      assert.deepEqual(told(await registry.upload(row('short'))), ['2 factoryKey']);
+      const found = await registry.store.transact((tx) =>
+        registry.store.findOrAddHardware(tx, { imeis: [imei(710)], serial: 'FAC-710', model: 'M' }),
       );
       assert.equal(found.factoryKey, key);
     });

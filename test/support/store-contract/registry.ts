@@ -1,58 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { Hardware } from '../../../src/app/device/ports.ts';
-import type { Registration } from '../../../src/app/dossiers/ports.ts';
-import type { UploadSummary } from '../../../src/protocol/registry/manifest.ts';
-import { uploadManifest } from '../../../src/store/registry/registry-upload.ts';
-import { openStore, type Store } from '../../../src/store/store.ts';
 import { withCheckDigit } from '../manifest.ts';
+import { counts, header, RegistryFixture, told } from './registry-fixture.ts';
 
-const header = 'imei,imei2,serial,model,consignment,market,soldAt\n';
 const imei = (number: number): string => withCheckDigit(`86${String(number).padStart(12, '0')}`);
 
 /** What the registry and the upload of manifests promise, on whatever server. */
 export function registryContract(urlOf: () => Promise<string>): void {
   suite('registry', () => {
-    let url: string;
-    let store: Store;
-    before(async () => {
-      url = await urlOf();
-      store = await openStore(url);
-    });
-    after(() => store.close());
-
-    /** The hardware that a claim names, as the registry reads it. */
-    const find = async (hardware: Hardware): Promise<Registration> => {
-      const { hardwareId } = await store.transact((tx) => store.findOrAddHardware(tx, hardware));
-      return (
-        await store.transact((tx) => store.findRegistrations(tx, { by: 'phoneId', phoneId: hardwareId }))
-      )[0]!;
-    };
-
-    async function upload(
-      text: string,
-      onBadLine: 'skip' | 'refuse' = 'skip',
-      format: 'csv' | 'jsonl' = 'csv',
-    ): Promise<UploadSummary> {
-      // Cut where it hurts most: every few bytes, through characters, quotes and line ends.
-      const bytes = Buffer.from(text);
-      async function* pieces(): AsyncGenerator<Uint8Array> {
-        for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
-      }
-      return uploadManifest(url, pieces(), { format, onBadLine });
-    }
-
-    const told = (summary: UploadSummary): string[] =>
-      summary.faults.map(({ line, field }) => `${line} ${field}`);
-    const counts = ({ added, completed, unchanged, faultCount }: UploadSummary): number[] => [
-      added,
-      completed,
-      unchanged,
-      faultCount,
-    ];
+    const registry = new RegistryFixture(urlOf);
 
     test('hardware is found where its serial agrees with an IMEI or the model, else added as unregistered', async () => {
-      const first = await find({ imeis: [imei(1), imei(2)], serial: 'AAAA1', model: 'M 1' });
+      const first = await registry.find({ imeis: [imei(1), imei(2)], serial: 'AAAA1', model: 'M 1' });
       assert.equal(first.registered, false);
       const cases: [string, Hardware, boolean][] = [
         ['second IMEI', { imeis: [imei(2)], serial: 'AAAA1', model: 'other' }, true],
@@ -64,26 +24,26 @@ export function registryContract(urlOf: () => Promise<string>): void {
         ['serial that only begins alike', { imeis: [], serial: 'AAAA', model: '1:M 1' }, false],
       ];
       for (const [name, hardware, same] of cases) {
-        const found = await find(hardware);
+        const found = await registry.find(hardware);
         assert.equal(found.phoneId === first.phoneId, same, name);
       }
       // Both numbers belong to others, and still it is enrolled: hardware of its own, and the same one again.
-      await find({ imeis: [imei(3)], serial: 'BBBB1', model: 'M 1' });
+      await registry.find({ imeis: [imei(3)], serial: 'BBBB1', model: 'M 1' });
       const nothingOfItsOwn = { imeis: [imei(1)], serial: 'BBBB1', model: 'M 1' };
-      const { phoneId } = await find(nothingOfItsOwn);
-      assert.equal((await find(nothingOfItsOwn)).phoneId, phoneId);
+      const { phoneId } = await registry.find(nothingOfItsOwn);
+      assert.equal((await registry.find(nothingOfItsOwn)).phoneId, phoneId);
       assert.notEqual(phoneId, first.phoneId);
       // One copied IMEI on many phones: each is a phone of its own, and stays the same one.
       const copies = ['COPY1', 'COPY2'].map((serial) => ({ imeis: [imei(1)], serial, model: 'M 1' }));
       const ids = [];
-      for (const copy of [...copies, ...copies]) ids.push((await find(copy)).phoneId);
+      for (const copy of [...copies, ...copies]) ids.push((await registry.find(copy)).phoneId);
       assert.deepEqual(ids.slice(2), ids.slice(0, 2));
       assert.equal(new Set([first.phoneId, ...ids]).size, 3);
     });
 
     test('the same new hardware enrolled many times at once is one phone', async () => {
       const hardware = { imeis: [imei(20), imei(21)], serial: 'RACE1', model: 'M' };
-      const found = await Promise.all(Array.from({ length: 8 }, () => find(hardware)));
+      const found = await Promise.all(Array.from({ length: 8 }, () => registry.find(hardware)));
       assert.equal(new Set(found.map((one) => one.phoneId)).size, 1);
     });
 
@@ -93,15 +53,15 @@ export function registryContract(urlOf: () => Promise<string>): void {
         `${imei(100)},MAN-100,${imei(101)},"Phone ""X"", 6\nfoldable",L\\1,PA,2021-03-14\r\n` +
         `,MAN-101,,Täblet,,,2021-03-14T10:00:00.5Z`;
       assert.deepEqual(
-        told(await upload(text, 'refuse')),
+        told(await registry.upload(text, 'refuse')),
         ['2 model'],
         'a line end inside a name is no name',
       );
       const good = text.replace('6\nfoldable', '6 foldable');
-      const first = await upload(good, 'refuse');
+      const first = await registry.upload(good, 'refuse');
       assert.deepEqual([first.committed, ...counts(first)], [true, 2, 0, 0, 0]);
-      assert.deepEqual(counts(await upload(good)), [0, 0, 2, 0]);
-      const phone = await find({ imeis: [imei(101)], serial: 'MAN-100', model: 'x' });
+      assert.deepEqual(counts(await registry.upload(good)), [0, 0, 2, 0]);
+      const phone = await registry.find({ imeis: [imei(101)], serial: 'MAN-100', model: 'x' });
       const { phoneId: _, hardwareId: _hardware, ...facts } = phone;
       assert.deepEqual(facts, {
         imeis: [imei(100), imei(101)],
@@ -140,7 +100,7 @@ export function registryContract(urlOf: () => Promise<string>): void {
         line(211, '"never closed,,'),
         line(212, ',,'),
       ].join('');
-      const summary = await upload(text);
+      const summary = await registry.upload(text);
       assert.deepEqual(told(summary), [
         '4 imei',
         '5 imei',
@@ -159,15 +119,15 @@ export function registryContract(urlOf: () => Promise<string>): void {
 
     test('refusing, one bad line anywhere means that nothing is entered', async () => {
       const good = `${imei(300)},,REF-300,M,,,\n`;
-      const summary = await upload(`${header}${good},,x,M,,,\n`, 'refuse');
+      const summary = await registry.upload(`${header}${good},,x,M,,,\n`, 'refuse');
       assert.deepEqual([summary.committed, ...counts(summary)], [false, 0, 0, 0, 1]);
-      assert.deepEqual(counts(await upload(header + good)), [1, 0, 0, 0]);
-      const clash = await upload(
+      assert.deepEqual(counts(await registry.upload(header + good)), [1, 0, 0, 0]);
+      const clash = await registry.upload(
         `${header}${imei(301)},,REF-301,M,,,\n${imei(300)},,REF-302,M,,,\n`,
         'refuse',
       );
       assert.deepEqual([clash.committed, told(clash)], [false, ['3 serial']]);
-      assert.deepEqual(counts(await upload(`${header}${imei(301)},,REF-301,M,,,\n`)), [1, 0, 0, 0]);
+      assert.deepEqual(counts(await registry.upload(`${header}${imei(301)},,REF-301,M,,,\n`)), [1, 0, 0, 0]);
     });
 
     test('a header that names other columns is told, and nothing is taken under it', async () => {
@@ -179,13 +139,13 @@ export function registryContract(urlOf: () => Promise<string>): void {
         '\n\n',
         'PK\u{3}\u{4}',
       ]) {
-        const summary = await upload(wrong);
+        const summary = await registry.upload(wrong);
         assert.deepEqual([summary.committed, told(summary)], [false, ['1 header']], wrong);
       }
     });
 
     test('what the registry knows is completed, never contradicted', async () => {
-      await find({ imeis: [imei(400)], serial: 'CMP-400', model: 'M' });
+      await registry.find({ imeis: [imei(400)], serial: 'CMP-400', model: 'M' });
       const row = (rest: string): string => `${header}${rest}\n`;
       const cases: [string, string, number[], string[]][] = [
         ['an unregistered phone', `${imei(400)},,CMP-400,M,,,`, [0, 1, 0, 0], []],
@@ -202,17 +162,17 @@ export function registryContract(urlOf: () => Promise<string>): void {
         ['two phones in one', `${imei(400)},${imei(100)},CMP-400,M,,,`, [0, 0, 0, 1], ['2 imei']],
       ];
       for (const [name, line, wanted, faults] of cases) {
-        const summary = await upload(row(line));
+        const summary = await registry.upload(row(line));
         assert.deepEqual([counts(summary), told(summary)], [wanted, faults], name);
       }
-      const phone = await find({ imeis: [imei(401)], serial: 'CMP-400', model: 'none' });
+      const phone = await registry.find({ imeis: [imei(401)], serial: 'CMP-400', model: 'none' });
       assert.deepEqual([phone.imeis, phone.consignment, phone.market], [[imei(400), imei(401)], 'L', 'PA']);
     });
 
     test('lines of one file that name the same phone are compared with each other', async () => {
       const same = `${imei(500)},,DUP-500,M,L,PA,\n`;
       const twin = `${imei(500)},,DUP-501,M,L,PA,\n`;
-      const summary = await upload(header + same + same + twin + `,,DUP-500,M,,DE,\n` + same);
+      const summary = await registry.upload(header + same + same + twin + `,,DUP-500,M,,DE,\n` + same);
       assert.deepEqual(
         [counts(summary), told(summary)],
         [
@@ -221,7 +181,7 @@ export function registryContract(urlOf: () => Promise<string>): void {
         ],
       );
       const many = Array.from({ length: 2000 }, (_, n) => `${imei(510)},,MANY-${n},M,,,\n`).join('');
-      assert.deepEqual(counts(await upload(header + many)), [1, 0, 0, 1999]);
+      assert.deepEqual(counts(await registry.upload(header + many)), [1, 0, 0, 1999]);
     });
 
     test('JSON lines say the same', async () => {
@@ -239,7 +199,7 @@ export function registryContract(urlOf: () => Promise<string>): void {
         { serial: 'JSN-604' },
         [1],
       ].map((line) => `${JSON.stringify(line)}\n`);
-      const summary = await upload(`${lines.join('')}{"serial":\n\n`, 'skip', 'jsonl');
+      const summary = await registry.upload(`${lines.join('')}{"serial":\n\n`, 'skip', 'jsonl');
       assert.deepEqual(
         [counts(summary), told(summary)],
         [
