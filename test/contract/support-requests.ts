@@ -1,7 +1,8 @@
+import { hourMs, secondMs } from '../../src/core/time.ts';
 import type { supportOperations } from '../../src/protocol/operations/support.ts';
 import { enrolOperator } from '../support/people.ts';
 import type { TestServer } from '../support/server.ts';
-import { evidenceIn, TestPhone } from '../support/test-phone.ts';
+import { evidenceIn, signReport, TestPhone } from '../support/test-phone.ts';
 
 interface GoodRequest {
   readonly path: string;
@@ -14,7 +15,12 @@ export async function supportRequests(
   server: TestServer,
 ): Promise<Readonly<Record<keyof typeof supportOperations, GoodRequest>>> {
   const [objecting, waiting] = [new TestPhone(server), new TestPhone(server)];
-  for (const phone of [objecting, waiting]) await phone.enrol('CU');
+  // Each remembers a first start of more than a day ago, so that it is in notice at once.
+  const iat = Math.floor((server.clock.now() - 25 * hourMs) / secondMs);
+  for (const phone of [objecting, waiting]) {
+    const first = { ...phone.report(evidenceIn('CU')), seq: 1, iat };
+    await phone.enrol('CU', { firstReport: signReport(phone.privateKey, first) });
+  }
   await waiting.checkIn('CU', { appeal: 'Not mine.' });
   const reviewer = await enrolOperator(server, ['compliance']);
   const json = { 'content-type': 'application/json' };

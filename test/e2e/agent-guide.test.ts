@@ -89,6 +89,7 @@ test(
       resolve: { conditions: ['carnet-source', ...defaultClientConditions] },
       build: { outDir: built },
     });
+    await server.register({ imei: ['490154203237534'], serial: 'SN123458', model: 'One' });
     const site = await serveSite(server, built);
     const browser = await chromium.launch({
       executablePath: chromiumPath,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import { confirmSigning } from '../../src/sim/casework/officers.ts';
+import { withAbsentWitness } from '../support/approvers.ts';
 import { officersOf, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 import { patienceMs, until } from '../support/until.ts';
@@ -15,7 +16,7 @@ const skip = existsSync(chromiumPath)
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 
 // Not in a hook: what a server opens is closed with whoever asked for it.
-const started = skip === false ? await testServer(new Date().toISOString()) : undefined;
+const started = skip === false ? await testServer(new Date().toISOString(), withAbsentWitness) : undefined;
 
 /** A browser profile with an authenticator of its own: one person at one desk. */
 interface Desk {

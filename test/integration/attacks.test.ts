@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { after, test } from 'node:test';
+import { Client } from 'pg';
 import type { AgentPorts, Transport } from '../../src/agent/platform/ports.ts';
 import { memberOf, subjectOf } from '../../src/app/dossiers/orders/subject.ts';
 import { logCommandIn } from '../../src/cli/log.ts';
@@ -66,7 +67,7 @@ interface Loot {
   readonly deviceId: string;
   readonly phoneId: string;
   readonly kid: string;
-  /** The notice that the phone was given, in the log. */
+  /** The statement of the policy, in the log: what the phone is told of by itself has none. */
   readonly logged: { readonly statement: string; readonly proof: string };
 }
 
@@ -99,7 +100,7 @@ function inventedStatement({ salt, deviceId, phoneId, phone, logged }: Loot, seq
     assertionSha256: hash('sha256', `${role} signed`, 'base64url'),
   });
   const now = phone.server.clock.now();
-  const { policy: named, decisionSha256 } = JSON.parse(logged.statement) as DirectiveStatement;
+  const { policy: named } = JSON.parse(logged.statement) as Pick<DirectiveStatement, 'policy'>;
   const statement: DirectiveStatement = {
     v: 1,
     kind: 'directive',
@@ -110,7 +111,7 @@ function inventedStatement({ salt, deviceId, phoneId, phone, logged }: Loot, seq
     territory: 'CU' as Territory,
     clauses: ['cu-activation'],
     policy: named,
-    decisionSha256,
+    decisionSha256: hash('sha256', 'd', 'base64url'),
     approvals: [approval('proposer'), approval('approver')],
     measure: { sha256: hash('sha256', 'm', 'base64url'), member: memberOf(salt, phoneId) },
     until: formatInstant(Math.floor((now + 20 * dayMs) / secondMs) * secondMs),
@@ -129,7 +130,7 @@ const thefts: Readonly<
     lock: (loot, seq) => forgedUnder(loot, inventedStatement(loot, seq), seq, loot.logged.proof),
     why: /not-in-log/,
   },
-  'under the statement of its notice, which is in the log': {
+  'under the statement of the policy, which is in the log': {
     lock: (loot, seq) => forgedUnder(loot, loot.logged.statement, seq, loot.logged.proof),
     why: /statement-mismatch/,
   },
@@ -143,6 +144,17 @@ const thefts: Readonly<
 function forgedUnder(loot: Loot, statement: string, seq: number, proof: string | null): DeliveredDirective {
   const directive = signedByTheft(loot.server.dataDir, loot.kid, lockOf(loot, statement, seq));
   return { directive, statement, proof };
+}
+
+/** What names the statement of the policy in the log. */
+async function loggedPolicy(server: TestServer): Promise<string> {
+  const database = new Client({ connectionString: server.databaseUrl });
+  await database.connect();
+  const { rows } = await database.query<{ sha256: string }>(
+    `select sha256 from log_entries where statement like '{"v":1,"kind":"policy",%'`,
+  );
+  await database.end();
+  return rows[0]!.sha256;
 }
 
 /** Puts `injected` into every answer to a check-in, as whoever sits on the line with the maker's certificate could. */
@@ -174,8 +186,7 @@ test('the directive key is stolen: the phone refuses every lock of the thief, an
   const dossier = (await server.store.transact((tx) => server.store.readDossiers(tx, [phoneId]))).get(
     phoneId,
   )!;
-  const { directives } = await phone.dossier();
-  const sha256 = directives[0].statementSha256 ?? hash('sha256', directives[0].statement, 'base64url');
+  const sha256 = await loggedPolicy(server);
   const logged = (await (await fetch(`${server.url}/v1/statements/${sha256}`)).json()) as Loot['logged'];
   assert.equal(typeof logged.proof, 'string');
   const trust = (await (await fetch(`${server.url}/v1/trust`)).json()) as {

@@ -8,6 +8,7 @@ const began = '2021-09-02T08:00:00Z';
 /** Where a phone's activation is recorded that reports a Cuban network, its address forwarded as `entry`. */
 async function activatedIn(server: TestServer, entry: string): Promise<string | null> {
   const phone = new TestPhone(server);
+  await phone.register();
   const request = phone.enrolmentRequest('CU');
   const report = signReport(phone.privateKey, phone.report([{ kind: 'network', plmn: '36801' }]));
   const headers = { 'x-forwarded-for': entry };

@@ -91,7 +91,9 @@ class Havana extends Phone {
         server.clock.set(now);
       },
     };
-    const phone = new Havana(world, { hardware: { imei: [], serial: `KEY-${serial}`, model: 'One' } });
+    const hardware = { imei: [], serial: `KEY-${serial}`, model: 'One' };
+    await server.register(hardware);
+    const phone = new Havana(world, { hardware });
     phone.line = line;
     phone.position = { lon: -82.38, lat: 23.11, accuracyM: 20 };
     phone.networks = { serving: '36801', sims: ['36801'] };

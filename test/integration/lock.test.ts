@@ -264,14 +264,14 @@ for (const [what, changed] of Object.entries(faults)) {
   });
 }
 
-test('every statement has the shape that the log takes, and a number of its own', async () => {
+test('every statement of a lock has the shape that the log takes, and a number of its own', async () => {
   const database = new Client({ connectionString: server.databaseUrl });
   await database.connect();
   const { rows } = await database.query<{ statement: string; seq: string }>(
-    'select statement, seq from directives',
+    `select statement, seq from directives where type = 'lock'`,
   );
   await database.end();
-  assert.ok(rows.length > 20);
+  assert.ok(rows.length > 5, `${rows.length} locks`);
   for (const { statement, seq } of rows) {
     const value: unknown = JSON.parse(statement);
     assert.deepEqual(isStatement.Errors(value), [], statement);
