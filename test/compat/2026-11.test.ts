@@ -9,7 +9,6 @@ import { auditPlace } from '../../src/auditor/audit-place.ts';
 import type { AuditResult } from '../../src/auditor/interface.ts';
 import { reportJson } from '../../src/auditor/report-text.ts';
 import { hourMs } from '../../src/core/time.ts';
-import { confirmSigning } from '../../src/sim/casework/officers.ts';
 import type { Phone } from '../agent/phone.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { operatorGet, operatorPost, testClock } from '../support/server.ts';
@@ -176,17 +175,17 @@ test('a lock that was signed and queued is logged and obeyed', async () => {
   assert.equal(await told(phone.after(hourMs)), 'locked', 'the phone said that it obeys');
 });
 
-test('a measure that one person signed is carried out when the other signs', async () => {
+test('a lock measure that one person signed is not signed by the other: no lock of the old form is ordered', async () => {
   const phone = old('due');
   const { measure } = keptCasework.proposed;
   const approving = await server.approver.post(`measures/${measure}/approve`);
-  assert.equal(approving.status, 200, JSON.stringify(approving.body));
-  assert.equal((await confirmSigning(server.approver, 'approve', approving.body)).status, 200);
+  assert.equal(approving.status, 409, JSON.stringify(approving.body));
+  assert.match(approving.body.detail, /withdraw it and draft it anew/);
   await server.executeMeasures();
   await phone.after(hourMs);
   await server.sequence();
   await phone.after(hourMs);
-  assert.ok(await phone.isLocked());
+  assert.equal(await phone.isLocked(), false);
 });
 
 test('an appeal that waited and is not answered in time releases', async () => {
