@@ -63,9 +63,9 @@ export async function listApproverKeys(
 
 const updates = credentialUpdates('approver_keys', 'approver-key');
 /** See `ApproverKeyStore.useApproverKey`. */
-export const useApproverKey = updates.use;
+export const useApproverKey: ApproverKeyStore['useApproverKey'] = updates.use;
 /** See `ApproverKeyStore.removeApproverKey`. */
-export const removeApproverKey = updates.remove;
+export const removeApproverKey: ApproverKeyStore['removeApproverKey'] = updates.remove;
 
 const insertSet = {
   name: 'insert-approver-set',

@@ -154,6 +154,6 @@ export async function countRegistered(tx: Transaction): Promise<number> {
 
 const updates = credentialUpdates('passkeys', 'passkey');
 /** See `CredentialStore.usePasskey`. */
-export const usePasskey = updates.use;
+export const usePasskey: CredentialStore['usePasskey'] = updates.use;
 /** See `CredentialStore.removePasskey`. */
-export const removePasskey = updates.remove;
+export const removePasskey: CredentialStore['removePasskey'] = updates.remove;
