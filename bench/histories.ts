@@ -5,7 +5,7 @@ import type { Outcome } from './benchmark.ts';
 
 export const name = 'histories';
 export const target =
-  '1,000,000 seeded histories: no lock from expiry, clock, outage, partition, reordering or replay (CARNET_HISTORIES=N plays others)';
+  '1,000,000 seeded histories: no lock from expiry, clock, outage, restore, stranger, reordering or replay (CARNET_HISTORIES=N plays others)';
 
 const pieceSize = 2000;
 const oneCoreShare = 0.05;
@@ -51,7 +51,7 @@ const timed = async <T>(work: () => Promise<T>): Promise<{ readonly value: T; re
 export async function run(): Promise<Outcome> {
   const histories = Number(process.env['CARNET_HISTORIES'] ?? 1_000_000);
   const alone = Math.ceil(histories * oneCoreShare);
-  const workers = Math.max(1, availableParallelism());
+  const workers = Number(process.env['CARNET_HISTORIES_THREADS'] ?? Math.max(1, availableParallelism()));
   const one = await timed(() => playOn(1, 0, alone));
   const all = await timed(() => playOn(workers, alone, histories));
   const tallies = [...one.value, ...all.value];
@@ -66,6 +66,10 @@ export async function run(): Promise<Outcome> {
       happenings: sum((tally) => tally.happenings),
       'histories with a lock': sum((tally) => tally.withLock),
       locks: sum((tally) => tally.locks),
+      'keys that strangers enrolled': sum((tally) => tally.strangers.enrolled),
+      'answers that strangers were given': sum((tally) => tally.strangers.answered),
+      'restores found older than the log': sum((tally) => tally.kinds['restore-morning'] ?? 0),
+      'clocks set wrong on a guarded server': sum((tally) => tally.kinds['clock-jumps'] ?? 0),
       'hours under lock, in the world': Math.round(sum((tally) => tally.lockedHours)),
       'histories a second, one core': Math.round(alone / one.s),
       '1,000,000 on one core would take, s': Math.round((one.s / alone) * 1_000_000),

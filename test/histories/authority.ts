@@ -1,37 +1,27 @@
-import { reconcileBatch, type ListedPorts } from '../../src/app/device/reconcile-batch.ts';
-import { endedBeforeReset } from '../../src/app/dossiers/orders/ended-in-log.ts';
-import { isResetWorthRecording } from '../../src/app/dossiers/observation.ts';
+import { reconcileBatch } from '../../src/app/device/reconcile-batch.ts';
+import { recordEnrolment } from '../../src/app/device/enrol.ts';
 import type { PolicySnapshot, PublishedPolicies } from '../../src/app/policies/published-policies.ts';
 import { StoreUnavailable, type Standstill } from '../../src/app/ports.ts';
 import type { DossierChange, StoredDossier } from '../../src/app/dossiers/ports.ts';
 import { reachDeadlines } from '../../src/app/dossiers/reach-deadlines.ts';
-import { reconcileDossier } from '../../src/app/dossiers/reconcile-dossier.ts';
-import type { Signer } from '../../src/app/keys/signer.ts';
+import { appendTo, openDossier } from '../../src/app/support/reconcile-phone.ts';
 import { decide, listedTerritories } from '../../src/core/decision/decide.ts';
 import type { DossierEvent, LockOrder } from '../../src/core/decision/event.ts';
-import { noEpisodes } from '../../src/core/orders/open-episodes.ts';
-import type { Territory } from '../../src/core/territory/territory.ts';
+import { unplaceable } from '../../src/core/territory/territory.ts';
 import type { Whereabouts } from '../../src/core/territory/whereabouts.ts';
 import { dayMs, formatInstant, type Instant } from '../../src/core/time.ts';
 import type { ListedCheckIn } from '../../src/app/device/check-in.ts';
 import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import type { CompactJws } from '../../src/protocol/device/jws.ts';
+import type { ErrorCode } from '../../src/protocol/errors/errors.ts';
 import type { Report } from '../../src/protocol/device/report.ts';
 import type { CaseEndStatement } from '../../src/protocol/log/statement.ts';
-import { beginsAt } from './policy-fixtures.ts';
-import { proofOf, StatementList } from './statement-list.ts';
-import { memoryStore, type MemoryState, type MemoryStore } from './memory-store.ts';
-
-const phoneId = '0123456789abcdef0123456789abcdef';
-const salt = 'fedcba9876543210fedcba9876543210';
-const cuba = 'CU' as Territory;
-
-/** A directive needs 64 bytes where its signature stands. Who signed what is known to the judge, and is not asked of these. */
-const noSignature = new Uint8Array(64);
-const signer: Signer = {
-  jwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'k1', alg: 'ES256', use: 'sig' },
-  sign: () => Promise.resolve(noSignature),
-};
+import { checkedEnrolment, type Enrolling } from './enrolling.ts';
+import { GuardedClock } from './server-clock.ts';
+import { portsOf, type WorldPorts } from './server-ports.ts';
+import type { Seals } from '../../src/app/keys/seals.ts';
+import { StatementList } from './statement-list.ts';
+import { emptyState, memoryStore, type MemoryStore } from './memory-store.ts';
 
 /** What an answer to a check-in says to a phone; the carnet around it is left out. */
 export interface Answer {
@@ -41,88 +31,25 @@ export interface Answer {
   readonly at: Instant;
 }
 
-function firstState(deviceId: string): MemoryState {
-  const at = beginsAt;
-  const activation = { at, territory: cuba };
-  const dossier: StoredDossier = {
-    registration: {
-      phoneId,
-      hardwareId: phoneId,
-      imeis: [],
-      serial: 'S1',
-      model: 'Atlas 11',
-      registered: true,
-      consignment: null,
-      market: null,
-      soldAt: null,
-      contested: false,
-      ordinal: 1,
-      proved: null,
-      activation,
-      deviceId,
-      unlockGeneration: 1,
-    },
-    events: [{ kind: 'activated', at, receivedAt: at, territory: cuba }],
-    salt,
-    episodeSalt: '7'.repeat(32),
-    episodes: noEpisodes,
-    unproved: [],
-    lastSeq: 0,
-    standing: 'clear',
-    open: true,
-    nextAt: null,
-    directiveSeq: 0,
-    directives: [],
-    decisionSha256: null,
-  };
-  return { dossiers: new Map([[phoneId, dossier]]), outbox: [], leaves: [], issued: new Set() };
+/** Which carnet a phone presents. */
+export interface Presented {
+  readonly phoneId: string;
+  readonly deviceId: string;
 }
 
-function portsOf(
-  store: MemoryStore,
-  book: PublishedPolicies,
-  log: StatementList,
-  faults: unknown[],
-): ListedPorts {
-  return {
-    store,
-    standstill: () => null,
-    policies: book,
-    signer,
-    answers: { readAnswersSince: () => Promise.resolve(new Map()) },
-    proofs: {
-      readProofs: (_, hashes) =>
-        Promise.resolve(new Map(hashes.filter((one) => log.isProven(one)).map((one) => [one, proofOf(one)]))),
-    },
-    meter: {
-      batch: () => {},
-      standingChanged: () => {},
-      directiveIssued: () => {},
-      unknownOrderAcknowledged: () => {},
-      contested: () => {},
-      fault: (error) => void faults.push(error),
-    },
-    watch: () => {},
-    leaves: { proveLeaves: () => Promise.resolve(new Map()) },
-    memory: {
-      findUnknownOrders: (_, orders) =>
-        Promise.resolve(orders.filter(({ seq }) => !store.state.issued.has(seq))),
-      findEndedInLog: (_, locks) =>
-        Promise.resolve(
-          new Set(locks.filter((lock) => log.ends(lock, store.state.issued)).map(({ phoneId: id }) => id)),
-        ),
-    },
-  };
-}
-
-function listedCheckIn(report: Report, whereabouts: Whereabouts, now: Instant): ListedCheckIn {
+function listedCheckIn(
+  report: Report,
+  whereabouts: Whereabouts,
+  { phoneId, deviceId }: Presented,
+  now: Instant,
+): ListedCheckIn {
   return {
     carnet: {
       v: 1,
-      sub: report.sub,
+      sub: deviceId,
       phone: phoneId,
       key: '',
-      activated: { territory: cuba, day: '2021-09-02' },
+      activated: { territory: unplaceable, day: '2021-09-02' },
       stamps: [],
       iat: 0,
       kid: 'c1',
@@ -135,31 +62,44 @@ function listedCheckIn(report: Report, whereabouts: Whereabouts, now: Instant): 
   };
 }
 
-/** The server of one phone: the application's own code over a database in memory and a log that is a list of hashes. */
+/** No carnet is opened or sealed. */
+const noSeals: Seals = { keys: [], byHeader: new Map() };
+
+/** The server of one piece of hardware: the application's own code over a database in memory and a log that is a list of hashes. */
 export class Authority {
   readonly store: MemoryStore;
-  /** What its clock is ahead of the truth. */
+  /** What its clock is ahead of the truth, where nothing guards it. */
   skewMs = 0;
-  /** Why it orders nothing at present. */
-  standstill: Standstill | null = null;
+  /** Why it was told to order nothing at present. */
+  halt: Standstill | null = null;
+  /** null: nothing checks its clock. */
+  readonly guard: GuardedClock | null;
   /** What the application reported as its own fault. */
   readonly faults: unknown[] = [];
   readonly #log = new StatementList();
   readonly #book: PolicySnapshot;
-  readonly #ports: ListedPorts;
+  readonly #ports: WorldPorts;
   readonly #trueNow: () => Instant;
+  /** In which life of the database each measure was signed. */
+  readonly #signedIn = new Map<string, number>();
+  #epoch = 1;
+  /** The lineages that the owner's phone enrolled, and the one whose carnet it has, last. */
+  readonly #phoneIds: string[] = [];
 
-  /** With the phone of `deviceId` just started in Cuba. `trueNow` is the world's time. */
+  /** `trueNow` is the world's time. */
   constructor(
     book: PolicySnapshot,
-    deviceId: string,
+    guarded: boolean,
     trueNow: () => Instant,
     onCommit: (change: DossierChange) => void,
   ) {
-    this.store = memoryStore(firstState(deviceId));
+    this.store = memoryStore(emptyState);
     this.store.onCommit = onCommit;
+    this.store.isOutdated = (measure) =>
+      this.halt?.kind === 'recovering' || (this.#signedIn.get(measure) ?? this.#epoch) < this.#epoch;
     this.#book = book;
     this.#trueNow = trueNow;
+    this.guard = guarded ? new GuardedClock(trueNow) : null;
     const publishedPolicies: PublishedPolicies = {
       current: () => book,
       listedTerritories: (now) => listedTerritories(book.set, now),
@@ -168,53 +108,76 @@ export class Authority {
     };
     this.#ports = {
       ...portsOf(this.store, publishedPolicies, this.#log, this.faults),
-      standstill: () => this.standstill,
+      standstill: () => this.standstill(),
     };
   }
 
   now(): Instant {
-    return this.#trueNow() + this.skewMs;
+    return this.guard?.now() ?? this.#trueNow() + this.skewMs;
   }
 
+  standstill(): Standstill | null {
+    return this.guard?.standstill() ?? this.halt;
+  }
+
+  /** What the server does all the time: compares its clocks, and keeps the time where they agree. */
+  async compareClocks(): Promise<void> {
+    if (this.guard === null) return;
+    await this.guard.compare(this.store.state.newest);
+    if (this.guard.standstill() !== null) return;
+    const newest = Math.max(this.store.state.newest ?? 0, this.guard.now());
+    this.store.state = { ...this.store.state, newest };
+  }
+
+  /** The dossier of the key that the owner's phone has; or, where a restore forgot its enrolment, of the one before. */
   dossier(): StoredDossier {
-    return this.store.state.dossiers.get(phoneId)!;
+    return this.dossierOf(this.#known())!;
   }
 
-  async #settle(
-    dossier: StoredDossier,
-    happened: Pick<Parameters<typeof reconcileDossier>[2], 'events' | 'directiveUpdates' | 'lastSeq'>,
-  ): Promise<void> {
-    const parts = { signer, policies: this.#book };
-    const settled = await reconcileDossier(parts, dossier, { ...happened, language: null }, this.now());
-    const { change } = settled;
-    if (change !== null) await this.store.transact((tx) => this.store.commitDossiers(tx, [change]));
+  #known(): string {
+    return this.#phoneIds.findLast((phoneId) => this.dossierOf(phoneId) !== undefined)!;
   }
 
-  /** A factory reset: the same hardware under a new key. */
-  async enrol(deviceId: string): Promise<void> {
-    const dossier = this.dossier();
-    const at = this.now();
-    const forgotten = await this.store.transact((tx) =>
-      endedBeforeReset(this.#ports.memory, tx, dossier, at),
-    );
-    const reset: readonly DossierEvent[] = isResetWorthRecording(dossier.events, at)
-      ? [{ kind: 'reset', at, receivedAt: at }]
-      : [];
-    await this.#settle(
-      { ...dossier, registration: { ...dossier.registration, deviceId } },
-      {
-        events: [...forgotten, ...reset],
-        directiveUpdates: dossier.directives.map(({ seq }) => ({ seq, state: 'withdrawn', why: 'reset' })),
-        lastSeq: 1,
+  dossierOf(phoneId: string): StoredDossier | undefined {
+    return this.store.state.dossiers.get(phoneId);
+  }
+
+  /** Enters the key of the owner's phone: at its first start, or after a reset. */
+  async enrol(enrolling: Enrolling): Promise<void> {
+    this.#phoneIds.push(await this.enrolKey(enrolling));
+  }
+
+  /** Enters any key, by the same code that a request runs once it was read and its signatures hold. Returns its phoneId. */
+  async enrolKey(enrolling: Enrolling): Promise<string> {
+    const checked = checkedEnrolment(enrolling, this.now());
+    const ports = {
+      ...this.#ports,
+      clock: { now: () => this.now() },
+      attestation: { roots: [], revoked: new Set<string>() },
+      locate: () => enrolling.whereabouts,
+      keys: { seals: noSeals, unlockMasters: [{ generation: 1, secret: Buffer.alloc(32) }] },
+      trust: () => {
+        throw new Error('nobody asks for it');
       },
-    );
+    };
+    const recorded = await this.store.transact((tx) => recordEnrolment(ports, tx, checked));
+    if (recorded.kind === 'refused') throw new Error(`an enrolment was refused: ${recorded.code}`);
+    return recorded.registration.phoneId;
   }
 
-  /** undefined where there was no answer but 503 or a refusal. */
-  async checkIn(report: Report, whereabouts: Whereabouts): Promise<Answer | undefined> {
+  /** undefined where there was no answer but 503 or a refusal, whose code is told to `refused`. */
+  async checkIn(
+    report: Report,
+    whereabouts: Whereabouts,
+    presented: Presented = { phoneId: this.#phoneIds.at(-1)!, deviceId: report.sub },
+    refused: (code: ErrorCode) => void = () => {},
+  ): Promise<Answer | undefined> {
     const at = this.now();
     try {
-      const [outcome] = await reconcileBatch(this.#ports, [listedCheckIn(report, whereabouts, at)]);
+      const [outcome] = await reconcileBatch(this.#ports, [
+        listedCheckIn(report, whereabouts, presented, at),
+      ]);
+      if (outcome?.kind === 'refused') refused(outcome.code);
       if (outcome === undefined || outcome.kind === 'refused') return undefined;
       if (outcome.kind === 'failed') throw outcome.error;
       return { standing: outcome.standing, directives: outcome.directives, at };
@@ -224,15 +187,25 @@ export class Authority {
     }
   }
 
-  /** Appends events as an operator or a campaign does, by the same road as everything. */
-  record(events: readonly DossierEvent[]): Promise<void> {
-    return this.#settle(this.dossier(), { events, directiveUpdates: [], lastSeq: this.dossier().lastSeq });
+  /** Appends events as an operator or a campaign does, by the same road as everything. `reaches`: they help whoever holds the hardware. */
+  async record(
+    events: readonly DossierEvent[],
+    { reaches = false, phoneId = this.#known() }: { reaches?: boolean; phoneId?: string } = {},
+  ): Promise<void> {
+    const at = this.now();
+    await this.store.transact(async (tx) => {
+      const opened = await openDossier(this.#ports, tx, phoneId, at);
+      if (opened.kind === 'refused') throw new Error(`no dossier: ${opened.code}`);
+      return appendTo(this.#ports, tx, opened, { events, reaches: () => reaches }, at);
+    });
   }
 
   /** The end of a case, which the log is told of in the same transaction. */
   async endCase(finding: string, measures: readonly string[]): Promise<void> {
     const at = this.now();
-    await this.record([{ at, receivedAt: at, kind: 'case-ended', case: caseId, finding }]);
+    await this.record([{ at, receivedAt: at, kind: 'case-ended', case: caseId, finding }], {
+      reaches: finding !== 'diversion',
+    });
     const statement: CaseEndStatement = {
       v: 1,
       kind: 'case-end',
@@ -248,14 +221,25 @@ export class Authority {
     };
   }
 
+  /** Two people signed a measure in this life of the database. */
+  measureSigned(sha256: string): void {
+    this.#signedIn.set(sha256, this.#epoch);
+  }
+
+  /** The database is found to be older than the log: what was signed before orders nothing, and a person has to confirm the records. */
+  beginRecovering(): void {
+    this.#epoch += 1;
+    this.halt = { kind: 'recovering', why: 'the database is older than the log' };
+  }
+
   async reachDeadlines(): Promise<void> {
     await reachDeadlines({ ...this.#ports, clock: { now: () => this.now() } });
   }
 
-  /** Whether a measure that names this phone would order its lock now. */
-  isDue(): boolean {
+  /** Whether a measure that names this key would order its lock now. */
+  isDue(phoneId: string = this.#known()): boolean {
     const now = this.now();
-    return decide(this.#book.set, this.dossier(), { now, knownAt: now }).standing === 'due';
+    return decide(this.#book.set, this.dossierOf(phoneId)!, { now, knownAt: now }).standing === 'due';
   }
 
   takeIntoLog(witnessed: boolean): void {
@@ -263,7 +247,9 @@ export class Authority {
     for (const { body } of outbox) this.#log.add(body);
     this.#log.list(leaves);
     this.store.state = { ...this.store.state, outbox: [], leaves: [] };
-    if (witnessed) this.#log.prove();
+    if (!witnessed) return;
+    this.#log.prove();
+    this.guard?.witnessed();
   }
 
   isProven(statementSha256: string): boolean {

@@ -53,12 +53,46 @@ export type HistoryEvent = { readonly afterMs: number } & (
   | { readonly kind: 'reset' }
   | { readonly kind: 'travel'; readonly abroad: boolean }
   | { readonly kind: 'idle' }
+  /** Somebody who read the numbers on the box enrols a key of their own, where they are. */
+  | { readonly kind: 'stranger-enrols'; readonly shows: 'another' | 'none'; readonly abroad: boolean }
+  | {
+      readonly kind: 'stranger-reports';
+      readonly says: StrangerSays;
+      readonly abroad: boolean;
+      readonly pick: number;
+    }
+  /** Two people order a lock of a stranger's key, where it is due. */
+  | { readonly kind: 'order-stranger'; readonly pick: number }
+  /** A key of the phone from before a reset reports once more, as a copy of its storage would. */
+  | { readonly kind: 'old-key-returns'; readonly pick: number }
+  /** Clocks of a guarded server are set wrong, and set right. */
+  | { readonly kind: 'clock-jumps'; readonly whose: 'wall' | 'database' | 'both'; readonly byMs: number }
+  | { readonly kind: 'clocks-set-right' }
+  /** `witnessed`: a checkpoint is cosigned before anything else happens. */
+  | { readonly kind: 'server-restarts'; readonly witnessed: boolean }
+  /** The database of an earlier moment is restored, and found to be older than the log. */
+  | { readonly kind: 'restore-morning' }
 );
+
+/** What strangers say in their reports, under their own key. */
+export const strangerWords = [
+  'nothing',
+  'that-orders-were-obeyed',
+  'that-a-code-unlocked',
+  'an-appeal',
+] as const;
+export type StrangerSays = (typeof strangerWords)[number];
 
 /** A whole life, under one of the world's books of policies. */
 export interface History {
   readonly seed: number;
   readonly book: number;
+  /** By what the phone's keys are proved; null: they are claimed. */
+  readonly proof: 'factory' | null;
+  /** A stranger enrolled the phone in a listed territory while it was in its box. */
+  readonly boxed: boolean;
+  /** The server checks its clocks against each other. */
+  readonly guarded: boolean;
   readonly happenings: readonly HistoryEvent[];
 }
 
@@ -73,7 +107,7 @@ function drawWaitMs(random: Random): number {
 }
 
 /** A clock is set wrong by minutes, by a time zone, or by years on either side. */
-function drawSettingMs(random: Random): number {
+export function drawSettingMs(random: Random): number {
   const amount = random.pick([3 * minuteMs, 3 * hourMs, 20 * dayMs, yearMs, 9 * yearMs]);
   return Math.floor((random.chance(0.5) ? amount : -amount) * random.between(0.5, 1.5));
 }
@@ -208,7 +242,7 @@ export function drawHistory(seed: number, random: Random, books: number): Histor
   }
   const length = happenings.length + random.below(Math.max(1, happeningsMax - happenings.length));
   while (happenings.length < length) happenings.push(drawAny(random, drawWaitMs(random)));
-  return { seed, book, happenings };
+  return { seed, book, proof: 'factory', boxed: false, guarded: false, happenings };
 }
 
 /** A history in which the server is halted now and then: nothing else of it changes, so that a seed that was found stays the history that it was. */

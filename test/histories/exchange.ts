@@ -3,6 +3,7 @@ import type { DeliveredDirective } from '../../src/protocol/device/directive.ts'
 import type { Answer } from './authority.ts';
 import { proofOf } from './statement-list.ts';
 import { verified } from './deliver.ts';
+import { enrolOwner } from './life.ts';
 import { skewMaxMs } from './handset.ts';
 import type { Fate } from './event.ts';
 import type { World } from './world.ts';
@@ -14,11 +15,20 @@ export async function checkIn(world: World, fate: Fate): Promise<void> {
     phone.hearNothing();
     return;
   }
-  if (Math.abs(phone.serverNow() - server.now()) > skewMaxMs) phone.correctClock(server.now());
+  if (Math.abs(phone.serverNow() - server.now()) > skewMaxMs) {
+    // Also a server that doubts its time says which it has.
+    if (Math.abs(server.now() - world.now) > skewMaxMs) judge.clockSet('phone');
+    phone.correctClock(server.now());
+  }
   const report = phone.report();
   server.store.mood = fate === 'database-away' ? 'away' : fate === 'database-unsure' ? 'unsure' : 'well';
-  const first = await server.checkIn(report, world.whereabouts);
+  let isForgotten = false;
+  const first = await server.checkIn(report, world.whereabouts, undefined, (code) => {
+    isForgotten ||= code === 'phone-unknown' || code === 'device-superseded';
+  });
   server.store.mood = 'well';
+  // A restore forgot the key: the phone enrols it again, and remembers all that it knew.
+  if (isForgotten) await enrolOwner(world);
   const answer = fate === 'sent-twice' ? await server.checkIn(report, world.whereabouts) : first;
   if (answer === undefined) {
     phone.hearNothing();
@@ -35,7 +45,8 @@ export async function checkIn(world: World, fate: Fate): Promise<void> {
     return;
   }
   hear(world, answer.directives, { answer, seq: report.seq, fair: true });
-  judge.fairlyAnswered(phone, server.dossier().standing);
+  // What a server records that doubts its time is computed anew once the time is known.
+  if (server.standstill()?.kind !== 'clock') judge.fairlyAnswered(phone, server.dossier().standing);
 }
 
 export function hear(

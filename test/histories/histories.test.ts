@@ -1,4 +1,7 @@
-/** P3, P6, P7, P8 over whole lives: seeded histories of everything that can go wrong. `npm run bench -- histories` plays a million. */
+/**
+ * P1 to P4, P6 to P8 and P10 over whole lives: seeded histories of everything that can go wrong, strangers, wrong clocks and restores among it.
+ * `npm run bench -- histories` plays a million.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Order } from '../../src/agent/state/order.ts';
@@ -7,7 +10,8 @@ import { books, bookOfShortNotice } from './policy-fixtures.ts';
 import { payloadOf, verified } from './deliver.ts';
 import type { Violation } from './oracle.ts';
 import type { Step } from './handset.ts';
-import { findingText, historyOf, runHistories } from './run.ts';
+import { playHistory } from './play.ts';
+import { findingText, historyOf, plainHistoryOf, runHistories } from './run.ts';
 import { tries } from '../support/tries.ts';
 import type { Altered } from './world.ts';
 
@@ -18,14 +22,17 @@ test(`${slice} histories: no phone is locked but by an order of two people, logg
   assert.equal(tally.findings.map(findingText).join('\n'), '');
   // Not vacuous: most histories see a lock, and every kind of happening takes place.
   assert.ok(tally.withLock > slice / 3, `${tally.withLock} with a lock`);
-  assert.ok(Object.keys(tally.kinds).length >= 22, Object.keys(tally.kinds).join());
+  assert.ok(Object.keys(tally.kinds).length >= 31, Object.keys(tally.kinds).join());
+  const { enrolled, answered, ordersOfTheirOwn, releases } = tally.strangers;
+  assert.ok(enrolled > slice / 3 && answered > slice / 3, JSON.stringify(tally.strangers));
+  assert.ok(ordersOfTheirOwn > slice / 40 && releases > slice / 40, JSON.stringify(tally.strangers));
   for (const [kind, times] of Object.entries(tally.kinds))
     assert.ok(times > slice / 20, `${kind} happened ${times} times`);
 });
 
 // Found among a million: the database restored, the phone reset before it checked in again.
 test('a reset does not make the log forget what a restored database has forgotten', async () => {
-  assert.deepEqual((await runHistories(766_048, 766_049)).findings, []);
+  assert.deepEqual((await playHistory(plainHistoryOf(766_048))).violations, []);
 });
 
 test('one seed is one history', () => {
@@ -129,6 +136,28 @@ const mutants: Readonly<Record<string, Altered>> = {
     },
   },
   'a policy is applied with less notice than it promised': { book: bookOfShortNotice },
+  'a measure from before a restore orders on': {
+    server: ({ store }) => (store.isOutdated = () => false),
+  },
+  'a server does not doubt its time': {
+    server: ({ guard }) => guard !== null && (guard.standstill = () => null),
+  },
+  'help ends with the key that asked for it': {
+    server: ({ store }) => (store.findOrderedSiblings = () => Promise.resolve(new Map())),
+  },
+  'the numbers on the box are proof enough': {
+    server(server) {
+      const enrol = server.enrolKey.bind(server);
+      server.enrolKey = (enrolling) => enrol({ ...enrolling, shows: 'factory' });
+    },
+  },
+  'every key has a first start of its own': {
+    server({ store }) {
+      const add = store.addLineage.bind(store);
+      store.addLineage = (tx, lineage) =>
+        add(tx, { ...lineage, activation: { at: lineage.at, territory: null } });
+    },
+  },
 };
 
 /** Which promises such a world breaks; the first that the oracle notices is one of them. */
@@ -149,6 +178,11 @@ const found: Readonly<Record<string, readonly Violation[]>> = {
   'a release is not heard': ['locked-after-a-release', 'still-locked-after-a-fair-answer'],
   'an exchange that failed locks': ['locked-by-no-answer'],
   'a policy is applied with less notice than it promised': ['locked-before-notice-and-grace'],
+  'a measure from before a restore orders on': ['ordered-under-a-measure-from-before-a-restore'],
+  'a server does not doubt its time': ['acted-by-a-wrong-time'],
+  'help ends with the key that asked for it': ['help-did-not-reach-a-key'],
+  'the numbers on the box are proof enough': ['stranger-moved-the-first-start', 'stranger-took-the-phone'],
+  'every key has a first start of its own': ['stranger-moved-the-first-start'],
 };
 
 for (const [name, altered] of Object.entries(mutants))

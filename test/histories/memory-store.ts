@@ -1,11 +1,14 @@
 import type { DeploymentStore } from '../../src/app/deployment/ports.ts';
 import type { Registry } from '../../src/app/device/ports.ts';
+import type { Instant } from '../../src/core/time.ts';
+import { memoryRegistry, type SupersededKey } from './memory-registry.ts';
 import { StoreUnavailable, type Transactions } from '../../src/app/ports.ts';
 import type {
   DirectiveRecord,
   DossierChange,
   Dossiers,
   OutboxItem,
+  Registrations,
   StoredDossier,
 } from '../../src/app/dossiers/ports.ts';
 
@@ -17,22 +20,33 @@ export interface MemoryState {
   readonly leaves: readonly Uint8Array[];
   /** Numbers of all orders that were ever issued, as far as it knows. */
   readonly issued: ReadonlySet<number>;
+  /** Keys that reported for their lineage once, by deviceId. */
+  readonly superseded: ReadonlyMap<string, SupersededKey>;
+  /** The newest time that the server recorded; null before the first. */
+  readonly newest: Instant | null;
 }
+
+export const emptyState: MemoryState = {
+  dossiers: new Map(),
+  outbox: [],
+  leaves: [],
+  issued: new Set(),
+  superseded: new Map(),
+  newest: null,
+};
 
 /** How the database behaves next: it works, is away, or commits and cannot say so. */
 export type Mood = 'well' | 'away' | 'unsure';
 
 /** Dossiers in memory, by the same rules as the store: what is settled is not loaded any more, a number never goes back. */
 export interface MemoryStore
-  extends
-    Transactions,
-    Dossiers,
-    Pick<Registry, 'findKeys' | 'contest'>,
-    Pick<DeploymentStore, 'findOutdatedMeasures'> {
+  extends Transactions, Dossiers, Registry, Registrations, Pick<DeploymentStore, 'findOutdatedMeasures'> {
   state: MemoryState;
   mood: Mood;
   /** Told of every change that was committed. */
   onCommit: (change: DossierChange) => void;
+  /** Measures that were signed in an older epoch, or any while the records are recovering. */
+  isOutdated: (measure: string) => boolean;
 }
 
 /** What a dossier is loaded with: all that is unsettled, and the lock that the key obeyed last unless it obeyed a release since. */
@@ -53,27 +67,33 @@ function changed(dossier: StoredDossier, change: DossierChange): StoredDossier {
     const answer = answers.get(one.seq);
     return answer === undefined ? one : { ...one, state: answer.state, why: answer.why };
   });
-  const isSameKey = change.deviceId === dossier.registration.deviceId;
   return {
     ...dossier,
-    registration: { ...dossier.registration, deviceId: change.deviceId },
     events: change.appended.length === 0 ? dossier.events : [...dossier.events, ...change.appended],
     lastSeq: change.lastSeq,
     standing: change.standing,
     open: change.open,
     nextAt: change.nextAt,
     directiveSeq: Math.max(dossier.directiveSeq, ...change.issued.map((one) => one.seq)),
-    directives: isSameKey ? loaded(directives) : loaded(directives).filter((one) => one.state !== 'obeyed'),
+    directives: loaded(directives),
     decisionSha256: change.decisionSha256,
     episodes: change.episodes ?? dossier.episodes,
   };
 }
 
 export function memoryStore(initial: MemoryState): MemoryStore {
+  const held = { state: initial, lineages: 0 };
   const store: MemoryStore = {
-    state: initial,
+    ...memoryRegistry(held),
+    get state() {
+      return held.state;
+    },
+    set state(state) {
+      held.state = state;
+    },
     mood: 'well',
     onCommit: () => {},
+    isOutdated: () => false,
     async transact(work) {
       if (store.mood === 'away') throw new StoreUnavailable('away');
       const before = store.state;
@@ -86,7 +106,7 @@ export function memoryStore(initial: MemoryState): MemoryStore {
         throw error;
       }
     },
-    findOutdatedMeasures: () => Promise.resolve(new Set()),
+    findOutdatedMeasures: (_, measures) => Promise.resolve(new Set(measures.filter(store.isOutdated))),
     loadDossiers: (_, ids) => Promise.resolve(pick(store.state, ids)),
     readDossiers: (_, ids) => Promise.resolve(pick(store.state, ids)),
     commitDossiers(_, changes) {
@@ -100,13 +120,9 @@ export function memoryStore(initial: MemoryState): MemoryStore {
       const numbers = changes.flatMap((change) => change.issued.map((one) => one.seq));
       const issued = numbers.length === 0 ? store.state.issued : new Set([...store.state.issued, ...numbers]);
       const leaves = [...store.state.leaves, ...changes.flatMap((change) => change.leaves ?? [])];
-      store.state = { dossiers, outbox, leaves, issued };
+      store.state = { ...store.state, dossiers, outbox, leaves, issued };
       return Promise.resolve();
     },
-    // One key a phone: no other can be looked for.
-    findKeys: () => Promise.resolve(new Map()),
-    findOrderedSiblings: () => Promise.resolve(new Map()),
-    contest: () => Promise.reject(new Error('one key a phone')),
     findDueBuckets: (_, now) => Promise.resolve(due(store.state, now).length === 0 ? [] : [0]),
     claimDueDossiers: (_, _bucket, now, limit) => Promise.resolve(due(store.state, now).slice(0, limit)),
   };

@@ -21,6 +21,14 @@ export type Violation =
   | 'one-number-for-two-orders'
   | 'never-unlocked-by-time'
   | 'ordered-while-halted'
+  | 'acted-by-a-wrong-time'
+  | 'ordered-under-a-measure-from-before-a-restore'
+  | 'held-against-a-key-without-a-first-start'
+  | 'stranger-took-the-phone'
+  | 'stranger-moved-the-first-start'
+  | 'stranger-moved-the-owners-records'
+  | 'stranger-was-told'
+  | 'help-did-not-reach-a-key'
   | 'server-fault';
 
 /** One lock order that the server really signed, by the truth of its making. */
@@ -76,6 +84,7 @@ export class Oracle {
   #releaseLogged = false;
   #slipped = false;
   #halted = false;
+  #restoredMorningAt = -Infinity;
 
   blame(violation: Violation): void {
     if (!this.violations.includes(violation)) this.violations.push(violation);
@@ -114,7 +123,8 @@ export class Oracle {
     this.#forged = true;
   }
 
-  committed(change: DossierChange, now: Instant, skewMs: number): void {
+  /** `isOwners`: of the owner's key. Of others' it is judged only who ordered, and when. */
+  committed(change: DossierChange, isOwners: boolean, now: Instant, skewMs: number): void {
     for (const one of change.issued) {
       const number = `${change.deviceId}/${one.seq}`;
       const before = this.#numbers.get(number);
@@ -123,12 +133,15 @@ export class Oracle {
       if (before !== undefined && before !== one.jws && !maySo) this.blame('one-number-for-two-orders');
       this.#numbers.set(number, one.jws);
       if (this.#halted && one.type !== 'release') this.blame('ordered-while-halted');
-      if (one.type === 'notify') this.#noticedAt ??= now;
+      if (one.type === 'notify' && isOwners) this.#noticedAt ??= now;
       if (one.type !== 'lock') continue;
       const statement = JSON.parse(one.statement) as DirectiveStatement;
       const orderedAt = this.#approved.get(JSON.stringify(statement.approvals));
       if (orderedAt === undefined) this.blame('ordered-by-fewer-than-two');
       else if (orderedAt < this.#releasedAt) this.blame('locked-under-an-order-long-released');
+      else if (orderedAt < this.#restoredMorningAt)
+        this.blame('ordered-under-a-measure-from-before-a-restore');
+      if (!isOwners) continue;
       const lease = parseInstant(payloadOf(one.jws).lease ?? '') ?? Infinity;
       this.#genuine.set(one.jws, {
         seq: one.seq,
@@ -174,6 +187,12 @@ export class Oracle {
     if (!this.#releaseLogged) this.#releasedAt = -Infinity;
   }
 
+  /** A restore that was found out: nothing that people ended or granted before it is undone, whether the log had it or not. */
+  restoredMorning(at: Instant): void {
+    this.#restored = true;
+    this.#restoredMorningAt = at;
+  }
+
   logged(statements: readonly string[]): void {
     if (statements.some((one) => one.includes('"type":"release"') || one.includes('"kind":"case-end"')))
       this.#releaseLogged = true;
@@ -215,7 +234,11 @@ export class Oracle {
   }
 
   inspectServer(dossier: StoredDossier, serverNow: Instant): void {
-    if (dossier.standing !== 'locked' || this.#tampered) return;
+    const { standing, registration } = dossier;
+    const isHeld = standing === 'notice' || standing === 'grace' || standing === 'due';
+    if (registration.activation === null && (isHeld || standing === 'locked') && !this.#tampered)
+      this.blame('held-against-a-key-without-a-first-start');
+    if (standing !== 'locked' || this.#tampered) return;
     if (this.#approved.size === 0) this.blame('standing-locked-without-an-order');
     if (this.#isTooEarly(serverNow)) this.blame('locked-before-notice-and-grace');
   }

@@ -1,13 +1,19 @@
-import { sha256Of } from '../../src/app/keys/signer.ts';
-import type { LockOrder } from '../../src/core/decision/event.ts';
 import { dayMs, hourMs } from '../../src/core/time.ts';
-import { orderEvents } from './authority.ts';
-import { promised } from './policy-fixtures.ts';
+import { beginLife, compareClocks, reset } from './life.ts';
 import type { Violation } from './oracle.ts';
 import { checkIn, hear, impose, replay } from './exchange.ts';
 import { forged } from './forge.ts';
+import { order } from './order.ts';
+import {
+  checkHelpReached,
+  oldKeyReturns,
+  orderStranger,
+  strangerEnrols,
+  strangerReports,
+  type StrangerTally,
+} from './strangers.ts';
 import type { HistoryEvent, History } from './event.ts';
-import { deviceIdOf, elsewhere, inCuba, worldOf, type Altered, type World } from './world.ts';
+import { elsewhere, inCuba, worldOf, type Altered, type World } from './world.ts';
 
 /** What came of a history. */
 export interface Outcome {
@@ -16,11 +22,15 @@ export interface Outcome {
   readonly at: number;
   readonly locks: number;
   readonly lockedHours: number;
+  readonly strangers: StrangerTally;
+  /** A guarded server acted by a wrong time, since nothing told it so. */
+  readonly guardBeaten: boolean;
 }
 
 /** Plays a history to its end, and then lets time alone pass. Stops at the first violation. */
 export async function playHistory(history: History, altered: Altered = {}): Promise<Outcome> {
   const world = worldOf(history, altered);
+  await beginLife(world, history);
   let locks = 0;
   let lockedMs = 0;
   let index = 0;
@@ -30,15 +40,25 @@ export async function playHistory(history: History, altered: Altered = {}): Prom
     if (wasLocked) lockedMs += happening.afterMs;
     world.hadAnswer = false;
     passTime(world, happening);
+    await compareClocks(world);
     await (isAtPhone(happening) ? happenAtPhone(world, happening) : happenAtServer(world, happening));
     if (world.phone.isLocked && !wasLocked) locks += 1;
     world.oracle.inspect(world.phone, { wasLocked, hadAnswer: world.hadAnswer }, world.now);
-    world.oracle.inspectServer(world.server.dossier(), world.server.now());
+    // A guarded server that lives in a wrong time knows it, and judges nothing by it.
+    const judgedAt = world.server.guard === null ? world.server.now() : world.now;
+    world.oracle.inspectServer(world.server.dossier(), judgedAt);
     if (world.server.faults.length > 0) world.oracle.faulted();
     if (world.oracle.violations.length > 0) break;
   }
   if (world.oracle.violations.length === 0) letTimePass(world);
-  return { violations: world.oracle.violations, at: index, locks, lockedHours: lockedMs / hourMs };
+  return {
+    violations: world.oracle.violations,
+    at: index,
+    locks,
+    lockedHours: lockedMs / hourMs,
+    strangers: world.strangerTally,
+    guardBeaten: world.guardBeaten,
+  };
 }
 
 /** Promise 6: whatever happened, a phone that is left alone is unlocked in the end. */
@@ -68,7 +88,12 @@ type AtServer = Extract<
       | 'restore'
       | 'halt'
       | 'go-on'
-      | 'server-clock';
+      | 'server-clock'
+      | 'order-stranger'
+      | 'clock-jumps'
+      | 'clocks-set-right'
+      | 'server-restarts'
+      | 'restore-morning';
   }
 >;
 type AtPhone = Exclude<HistoryEvent, AtServer>;
@@ -86,12 +111,15 @@ const atPhone: ReadonlySet<string> = new Set<AtPhone['kind']>([
   'reset',
   'travel',
   'idle',
+  'stranger-enrols',
+  'stranger-reports',
+  'old-key-returns',
 ]);
 
 const isAtPhone = (happening: HistoryEvent): happening is AtPhone => atPhone.has(happening.kind);
 
 async function happenAtPhone(world: World, happening: AtPhone): Promise<void> {
-  const { phone, server, oracle: judge } = world;
+  const { phone, oracle: judge } = world;
   switch (happening.kind) {
     case 'check-in':
       return checkIn(world, happening.fate);
@@ -130,16 +158,18 @@ async function happenAtPhone(world: World, happening: AtPhone): Promise<void> {
       if (happening.clockByMs !== 0) judge.clockSet('phone');
       return undefined;
     case 'reset':
-      world.keys += 1;
-      phone.reset(deviceIdOf(world.keys));
-      judge.phoneReset();
-      world.late.length = 0;
-      return server.enrol(deviceIdOf(world.keys));
+      return reset(world);
     case 'travel':
       world.whereabouts = happening.abroad ? elsewhere : inCuba;
       return undefined;
     case 'idle':
       return undefined;
+    case 'stranger-enrols':
+      return strangerEnrols(world, happening);
+    case 'stranger-reports':
+      return strangerReports(world, happening);
+    case 'old-key-returns':
+      return oldKeyReturns(world, happening.pick);
   }
 }
 
@@ -151,19 +181,26 @@ async function happenAtServer(world: World, happening: AtServer): Promise<void> 
       return order(world, happening.people);
     case 'release':
       judge.released(world.now);
-      return server.record([{ ...told, kind: 'released', by: 'operator' }]);
+      await server.record([{ ...told, kind: 'released', by: 'operator' }], { reaches: true });
+      return checkHelpReached(world);
     case 'case-ended':
       if (happening.finding !== 'diversion') judge.released(world.now);
-      return server.endCase(happening.finding, world.measures);
+      await server.endCase(happening.finding, world.measures);
+      return happening.finding === 'diversion' ? undefined : checkHelpReached(world);
     case 'exempt':
-      return server.record([
-        { ...told, kind: 'exemption-granted', exemption: 'individual', from: null, until: null },
-      ]);
+      await server.record(
+        [{ ...told, kind: 'exemption-granted', exemption: 'individual', from: null, until: null }],
+        { reaches: true },
+      );
+      return checkHelpReached(world);
     case 'appeal-decided':
-      return server.record([{ ...told, kind: 'appeal-decided', outcome: happening.outcome }]);
+      return server.record([{ ...told, kind: 'appeal-decided', outcome: happening.outcome }], {
+        reaches: happening.outcome === 'upheld',
+      });
     case 'log':
       judge.logged(server.store.state.outbox.map(({ body }) => body));
       server.takeIntoLog(happening.witnessed);
+      if (happening.witnessed) world.unwitnessed = false;
       return undefined;
     case 'deadlines':
       return server.reachDeadlines();
@@ -178,40 +215,42 @@ async function happenAtServer(world: World, happening: AtServer): Promise<void> 
       return undefined;
     }
     case 'halt':
-      server.standstill = { kind: happening.cause, why: 'told so' };
+      server.halt = { kind: happening.cause, why: 'told so' };
       judge.halted(true);
       return undefined;
     case 'go-on':
-      server.standstill = null;
-      judge.halted(false);
+      server.halt = null;
+      judge.halted(server.standstill() !== null);
       return undefined;
     case 'server-clock':
       judge.clockSet('server');
       server.skewMs += happening.byMs;
       return undefined;
+    case 'order-stranger':
+      return orderStranger(world, happening.pick);
+    case 'clock-jumps':
+      server.guard?.set(happening.whose, happening.byMs);
+      return undefined;
+    case 'clocks-set-right':
+      server.guard?.setRight();
+      return undefined;
+    case 'server-restarts':
+      server.guard?.restart();
+      await server.compareClocks();
+      if (happening.witnessed) server.guard?.witnessed();
+      world.unwitnessed = !happening.witnessed;
+      return undefined;
+    case 'restore-morning':
+      return restoreMorning(world);
   }
 }
 
-/** A measure is carried out: only where the phone is due, and truly only where two people signed it. */
-async function order(world: World, people: (HistoryEvent & { kind: 'order' })['people']): Promise<void> {
-  const { server, oracle: judge } = world;
-  if (people === 'two' && !world.orderAnyTime && (server.standstill !== null || !server.isDue())) return;
-  world.orders += 1;
-  const name = (who: string): string => sha256Of(`${who} ${world.orders}`);
-  const approval = (role: 'proposer' | 'approver', who: string): LockOrder['approvals'][number] => ({
-    role,
-    key: name(who),
-    assertionSha256: name(`${role} signed`),
-  });
-  const proposer = approval('proposer', 'Ana');
-  const second = approval('approver', people === 'one-twice' ? 'Ana' : 'Bo');
-  const approvals = people === 'one' ? [proposer] : [proposer, second];
-  // Anything but two people can only come about by a hand in the database.
-  if (people === 'two') judge.approve(JSON.stringify(approvals), world.now);
-  else judge.tampered();
-  const leaseMs = promised.leaseMs;
-  const until = server.now();
-  const lockOrder = people === 'nobody' ? undefined : { measure: name('measure'), approvals, until };
-  if (people !== 'nobody') world.measures.push(name('measure'));
-  await server.record(orderEvents(server.now(), leaseMs, lockOrder));
+/** What people decided since the backup is lost with it, and so nothing that was signed before may order anything. */
+function restoreMorning({ snapshots, server, oracle: judge, now }: World): void {
+  const state = snapshots.pop();
+  if (state === undefined) return;
+  server.store.state = state;
+  server.beginRecovering();
+  judge.restoredMorning(now);
+  judge.halted(true);
 }

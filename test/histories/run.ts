@@ -1,7 +1,9 @@
 import { seededRandom } from '../../src/sim/world/random.ts';
 import { books } from './policy-fixtures.ts';
+import { withGuardedClocks, withMornings, withStrangers } from './disturb.ts';
 import { drawHistory, withHalts, type HistoryEvent, type History } from './event.ts';
 import { playHistory, type Outcome } from './play.ts';
+import { addStrangers, noStrangers, type StrangerTally } from './strangers.ts';
 import type { Altered } from './world.ts';
 
 /** A history that broke a promise, and as little of it as still does. */
@@ -18,14 +20,28 @@ export interface Tally {
   readonly withLock: number;
   readonly locks: number;
   readonly lockedHours: number;
+  /** What strangers reached, and what came of it. */
+  readonly strangers: StrangerTally;
+  /** Histories in which a guarded server acted by a wrong time: nothing told it so. */
+  readonly guardBeaten: number;
   /** How often each kind of happening took place. */
   readonly kinds: Readonly<Record<string, number>>;
   readonly findings: readonly Finding[];
 }
 
-export function historyOf(seed: number): History {
+/** The history of a seed without strangers, guarded clocks and mornings. What was found among these stays what it was. */
+export function plainHistoryOf(seed: number): History {
   const history = drawHistory(seed, seededRandom(`histories/${seed}`), books.length);
   return seed % 2 === 0 ? history : withHalts(history, seededRandom(`halts/${seed}`));
+}
+
+/** One of three has strangers, one of three a server that guards its clocks, one of three restores of mornings; they meet. */
+export function historyOf(seed: number): History {
+  const random = seededRandom(`disturbed/${seed}`);
+  let history = plainHistoryOf(seed);
+  for (const disturb of [withStrangers, withGuardedClocks, withMornings])
+    if (random.chance(1 / 3)) history = disturb(history, random);
+  return history;
 }
 
 /** Plays the histories of the seeds `from` ≤ seed < `until`; shrinks those that break a promise, and gives up after a few. */
@@ -40,6 +56,8 @@ export async function runHistories(
   let withLock = 0;
   let locks = 0;
   let lockedHours = 0;
+  let strangers = noStrangers;
+  let guardBeaten = 0;
   for (let seed = from; seed < until && findings.length < findingsMax; seed += 1) {
     const history = historyOf(seed);
     for (const { kind } of history.happenings) kinds[kind] = (kinds[kind] ?? 0) + 1;
@@ -48,9 +66,21 @@ export async function runHistories(
     withLock += outcome.locks > 0 ? 1 : 0;
     locks += outcome.locks;
     lockedHours += outcome.lockedHours;
+    strangers = addStrangers(strangers, outcome.strangers);
+    guardBeaten += outcome.guardBeaten ? 1 : 0;
     if (outcome.violations.length > 0) findings.push(await shrink(history, outcome, altered));
   }
-  return { histories: until - from, happenings, withLock, locks, lockedHours, kinds, findings };
+  return {
+    histories: until - from,
+    happenings,
+    withLock,
+    locks,
+    lockedHours,
+    strangers,
+    guardBeaten,
+    kinds,
+    findings,
+  };
 }
 
 /** Leaves out what is not needed for the same violation: first what came after it, then ever smaller pieces. */

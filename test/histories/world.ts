@@ -3,7 +3,8 @@ import type { Territory } from '../../src/core/territory/territory.ts';
 import type { Whereabouts } from '../../src/core/territory/whereabouts.ts';
 import type { Instant } from '../../src/core/time.ts';
 import type { DeliveredDirective } from '../../src/protocol/device/directive.ts';
-import { Authority, type Answer } from './authority.ts';
+import { Authority, type Answer, type Presented } from './authority.ts';
+import { noStrangers, type Stranger, type StrangerTally } from './strangers.ts';
 import { beginsAt, books } from './policy-fixtures.ts';
 import { Oracle } from './oracle.ts';
 import { verified, type Vouched } from './deliver.ts';
@@ -19,6 +20,8 @@ export interface Altered {
   readonly verify?: typeof verified;
   /** Lets one person's order pass for two people's. */
   readonly orderAnyTime?: true;
+  /** Alters the server before its first request. */
+  readonly server?: (server: Authority) => void;
 }
 
 export interface World {
@@ -38,11 +41,25 @@ export interface World {
   keys: number;
   orders: number;
   readonly measures: string[];
+  readonly proof: History['proof'];
+  /** The lineages that the owner's phone ever had. */
+  readonly ownersPhones: Set<string>;
+  /** Keys that it gave up by a reset and that a later one replaced. */
+  readonly oldKeys: Presented[];
+  readonly strangers: Stranger[];
+  strangerTally: StrangerTally;
+  guardBeaten: boolean;
+  /** The server was started anew, and no witness stated the time since. */
+  unwitnessed: boolean;
   /** Whether the phone was given an answer, genuine or not, in this happening. */
   hadAnswer: boolean;
 }
 
 export const deviceIdOf = (key: number): string => key.toString(16).padStart(32, '0');
+const firstStranger = 0x1000;
+/** Keys of strangers are numbered apart. */
+export const strangersDeviceId = (index: number): string => deviceIdOf(firstStranger + index);
+const isStrangers = (deviceId: string): boolean => Number.parseInt(deviceId, 16) >= firstStranger;
 export const inCuba: Whereabouts = { kind: 'placed', territory: 'CU' as Territory, by: ['fix', 'network'] };
 export const elsewhere: Whereabouts = { kind: 'elsewhere', by: ['fix', 'network'] };
 
@@ -51,18 +68,26 @@ export function worldOf(history: History, altered: Altered): World {
   const book = altered.book ?? books[history.book]!;
   const signed = new Set<string>();
   const past: DeliveredDirective[] = [];
+  const time = { now: beginsAt };
   const world: World = {
-    now: beginsAt,
-    phone: new Handset(deviceIdOf(1), () => world.now, altered.step),
+    get now() {
+      return time.now;
+    },
+    set now(now) {
+      time.now = now;
+    },
+    phone: new Handset(deviceIdOf(1), () => time.now, altered.step),
     server: new Authority(
       book,
-      deviceIdOf(1),
-      () => world.now,
+      history.guarded,
+      () => time.now,
       (change) => {
-        judge.committed(change, world.now, world.server.skewMs);
+        const isOwners = !isStrangers(change.deviceId);
+        judge.committed(change, isOwners, world.now, world.server.now() - world.now);
         for (const one of change.issued) {
           signed.add(one.jws);
-          past.push({ directive: one.jws, statement: one.statement, proof: null });
+          // What has no public statement is no lock and cannot be made one.
+          if (one.statement !== '') past.push({ directive: one.jws, statement: one.statement, proof: null });
         }
       },
     ),
@@ -81,7 +106,15 @@ export function worldOf(history: History, altered: Altered): World {
     keys: 1,
     orders: 0,
     measures: [],
+    proof: history.proof,
+    ownersPhones: new Set(),
+    oldKeys: [],
+    strangers: [],
+    strangerTally: noStrangers,
+    guardBeaten: false,
+    unwitnessed: false,
     hadAnswer: false,
   };
+  altered.server?.(world.server);
   return world;
 }

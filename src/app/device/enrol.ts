@@ -46,7 +46,7 @@ export function createEnrol(ports: EnrolPorts): Enrol {
       return refuse('not-ready', { members: { waitingFor: 'clock' }, retryAfterS: 60 });
     const checked = await checkEnrolment(ports, request, context);
     if (checked.kind === 'refused') return checked;
-    const recorded = await ports.store.transact((tx) => record(ports, tx, checked));
+    const recorded = await ports.store.transact((tx) => recordEnrolment(ports, tx, checked));
     if (recorded.kind === 'refused') return recorded;
     if (recorded.reconciled !== null) announce(ports, recorded.reconciled);
     return { kind: 'enrolled', answer: answerOf(ports, recorded.registration, checked) };
@@ -59,7 +59,8 @@ interface Recorded {
   readonly reconciled: ReconciledDossier | null;
 }
 
-async function record(
+/** Enters a checked enrolment into the registry, and what it means into the dossier. */
+export async function recordEnrolment(
   ports: EnrolPorts,
   tx: Transaction,
   checked: CheckedEnrolment,

@@ -1,13 +1,16 @@
 import type { DossierEvent, EventKind } from '../decision/event.ts';
 
-/** Whether an event of this kind can be why a phone is released. */
+/**
+ * Whether an event of this kind tells why a phone is released. What a key asks for by itself does not: otherwise whoever holds it would read the reason of
+ * a release that another key was helped to, by asking in the report that fetches it.
+ */
 const helps: Readonly<Record<EventKind, boolean>> = {
   released: true,
   'case-ended': true,
-  'appeal-filed': true,
+  'appeal-filed': false,
   'appeal-decided': true,
   'exemption-granted': true,
-  'pass-granted': true,
+  'pass-granted': false,
   'case-joined': false,
   'lock-ordered': false,
   'notice-acknowledged': false,
