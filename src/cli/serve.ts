@@ -7,6 +7,7 @@ import { scenarioNames } from '../server/scenario-names.ts';
 import type { ServeOptions } from '../server/serve-options.ts';
 import { serve } from '../server/serve.ts';
 import { action } from './command.ts';
+import { attestationOptions, attestationOptionsOf } from './attestation-options.ts';
 import { databaseUrl } from './database-options.ts';
 import type { ExitCode, Io } from './io.ts';
 import {
@@ -93,6 +94,7 @@ const options = withEnvironment({
     text('URI', 'sign orders with this key in a PKCS #11 module (RFC 7512); see docs/guides/keys.md'),
   ),
   ...signInOptions,
+  ...attestationOptions,
   'trusted-proxy': optional(trustedProxy, 'nobody'),
   'trust-proxy': optional({ ...trustedProxy, help: 'the former name of --trusted-proxy' }),
   'log-level': defaulting(
@@ -129,6 +131,7 @@ function serveOptionsOf(values: ValuesOf<typeof options>): ServeOptions {
     play: scenario === undefined ? null : { scenario, phones, seed },
     watch: watchOptionsOf(values),
     signIn: signInOptionsOf(values),
+    attestation: attestationOptionsOf(values),
     logOrigin: values['log-origin'] ?? null,
     directiveKey: values['directive-key'] ?? null,
   };

@@ -173,7 +173,7 @@ function enrolOf({ options, deployment, keys, dossierPorts }: Parts, trust: () =
     clock: deployment,
     keys,
     locate,
-    attestation: { roots: options.attestationRoots ?? [], revoked: options.attestationRevoked ?? new Set() },
+    attestation: { roots: options.attestationRoots ?? [], revoked: options.attestationRevoked ?? new Map() },
     trust,
   });
 }

@@ -142,6 +142,8 @@ function startOptionsOf(options: ServeOptions): StartOptions {
     ...(oidc === null ? {} : { oidc }),
     log: { level: logLevel, stream: process.stderr },
     ...(trustProxy === null ? {} : { trustProxy }),
+    attestationRoots: options.attestation.roots,
+    attestationRevoked: options.attestation.revoked,
   };
 }
 

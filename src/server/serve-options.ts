@@ -1,3 +1,4 @@
+import type { Instant } from '../core/time.ts';
 import type { OidcOptions } from '../http/auth/oidc-client.ts';
 import type { ScenarioName } from './scenario-names.ts';
 
@@ -34,6 +35,14 @@ export interface SignInOptions {
   readonly oidc: OidcOptions | null;
 }
 
+/** What makes an attestation prove a phone's key. */
+export interface AttestationOptions {
+  /** Trusted roots, DER. */
+  readonly roots: readonly Uint8Array[];
+  /** Since when certificates are revoked, by serial number in lower-case hex without leading zeros. */
+  readonly revoked: ReadonlyMap<string, Instant>;
+}
+
 /** What `serve` starts. */
 export interface ServeOptions {
   readonly dataDir: string;
@@ -55,6 +64,7 @@ export interface ServeOptions {
   readonly play: PlayOptions | null;
   readonly watch: WatchOptions;
   readonly signIn: SignInOptions;
+  readonly attestation: AttestationOptions;
   /** The permanent name of the public log; null: the one it has, else one after its key. */
   readonly logOrigin: string | null;
   /** A PKCS #11 URI; null: the key that the data folder names. */

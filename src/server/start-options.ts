@@ -2,6 +2,7 @@ import type { OidcOptions } from '../http/auth/oidc-client.ts';
 import type { FastifyInstance } from 'fastify';
 import type { SystemClock } from '../app/deployment/deployment-clock.ts';
 import type { Clock } from '../app/ports.ts';
+import type { Instant } from '../core/time.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
 import type { EarlyServer } from '../http/early-server.ts';
 import type { PageHandler } from '../http/exchange/handler.ts';
@@ -42,8 +43,8 @@ export interface StartOptions {
   readonly operatorToken?: string;
   /** Trusted roots of attestation chains, DER. */
   readonly attestationRoots?: readonly Uint8Array[];
-  /** Serial numbers of revoked attestation certificates, in lower-case hex without leading zeros. */
-  readonly attestationRevoked?: ReadonlySet<string>;
+  /** Since when attestation certificates are revoked, by serial number in lower-case hex without leading zeros. */
+  readonly attestationRevoked?: ReadonlyMap<string, Instant>;
   /** Pages beside the operations, by path. */
   readonly pages?: Readonly<Record<string, PageHandler>>;
   /** Routes beside the operations, for a server with a controlled clock; gets what does all that the time has brought: deadlines, campaigns, the log. */

@@ -8,8 +8,8 @@ export type AttestationFinding =
   | { readonly kind: 'contradicts'; readonly why: string };
 
 /**
- * Checks an Android Key Attestation chain (base64url DER, leaf first): each certificate is signed by the next, no issuer is used outside
- * its validity, and the leaf's key is the enrolled one. `roots`: trusted root certificates, DER. A chain to an unknown root is recorded as
+ * Checks an Android Key Attestation chain (base64url DER, leaf first): each certificate is signed by the next, and the leaf's key is the
+ * enrolled one. Whether it proves anything is asked by `attestsHardware`. `roots`: trusted root certificates, DER. A chain to an unknown root is recorded as
  * `unverified` and not refused; a chain that contradicts itself or the request is. Expired leaves are common in the field and allowed.
  */
 export function checkAttestation(
@@ -27,10 +27,18 @@ export function checkAttestation(
     if (issuer !== undefined && !isIssuedBy(certificate, issuer))
       return { kind: 'contradicts', why: `certificate ${index} is not signed by the next` };
   }
-  const last = certificates.at(-1)!;
-  const trusted = roots.map((der) => new X509Certificate(der));
-  const isTrusted = trusted.some((root) => root.raw.equals(last.raw) || isIssuedBy(last, root));
+  const isTrusted = trustedRootOf(certificates.at(-1)!, roots) !== undefined;
   return { kind: 'attested', attested: isTrusted ? 'verified' : 'unverified' };
+}
+
+/** The trusted root that a chain ends in, whose last certificate is that root or was issued by it; undefined where there is none. */
+export function trustedRootOf(
+  last: X509Certificate,
+  roots: readonly Uint8Array[],
+): X509Certificate | undefined {
+  return roots
+    .map((der) => new X509Certificate(der))
+    .find((root) => root.raw.equals(last.raw) || isIssuedBy(last, root));
 }
 
 /** The certificates, or what is wrong with one. */

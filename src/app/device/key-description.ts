@@ -2,7 +2,7 @@ import { contextTag, readElements, type Element } from './der.ts';
 
 /** What secure hardware says of the phone that holds a key (Android key attestation, `KeyDescription.hardwareEnforced`). */
 export interface KeyDescription {
-  /** The key was made in a trusted environment or a secure element, not in software. */
+  /** The key was made in a trusted environment or a secure element, not in software, and not imported into it. */
   readonly inHardware: boolean;
   /** The system was verified at boot and the boot loader is locked. */
   readonly verifiedBoot: boolean;
@@ -13,6 +13,7 @@ export interface KeyDescription {
 const sequence = 0x30;
 const octetString = 0x04;
 const boolean = 0x01;
+const integer = 0x02;
 const oid = 0x06;
 const enumerated = 0x0a;
 const extensionsTag = 0xa3;
@@ -23,10 +24,16 @@ const attestationSecurityLevel = 1;
 const keyMintSecurityLevel = 3;
 const hardwareEnforced = 7;
 /** Tags in `AuthorizationList`. */
+const origin = contextTag(702);
 const rootOfTrust = contextTag(704);
 const attestationIdSerial = contextTag(713);
 const attestationIdImei = contextTag(714);
 const attestationIdSecondImei = contextTag(723);
+
+/** Whether a certificate, DER, carries a description, readable or not. */
+export function hasKeyDescription(certificate: Buffer): boolean {
+  return findExtension(certificate) !== undefined;
+}
 
 /** Reads the description from a leaf certificate, DER. undefined where it has none that can be read. */
 export function readKeyDescription(certificate: Buffer): KeyDescription | undefined {
@@ -39,7 +46,10 @@ export function readKeyDescription(certificate: Buffer): KeyDescription | undefi
     valueOf(enforced, tag, octetString)?.toString('latin1') ?? null;
   const imeis = [text(attestationIdImei), text(attestationIdSecondImei)];
   return {
-    inHardware: isHardware(fields[attestationSecurityLevel]) && isHardware(fields[keyMintSecurityLevel]),
+    inHardware:
+      isHardware(fields[attestationSecurityLevel]) &&
+      isHardware(fields[keyMintSecurityLevel]) &&
+      isGenerated(valueOf(enforced, origin, integer)),
     verifiedBoot: isVerified(valueOf(enforced, rootOfTrust, sequence)),
     serial: text(attestationIdSerial),
     imeis: imeis.filter((imei) => imei !== null),
@@ -49,6 +59,11 @@ export function readKeyDescription(certificate: Buffer): KeyDescription | undefi
 /** `SecurityLevel`: 0 is software. */
 function isHardware(level: Element | undefined): boolean {
   return level?.tag === enumerated && level.content.length === 1 && level.content[0]! > 0;
+}
+
+/** `KeyOrigin`, 0: generated there. An imported key exists elsewhere too. */
+function isGenerated(value: Buffer | undefined): boolean {
+  return value?.length === 1 && value[0] === 0;
 }
 
 /** `RootOfTrust`: key, deviceLocked, verifiedBootState (0: verified), hash. */
@@ -63,11 +78,11 @@ function isVerified(root: Buffer | undefined): boolean {
   );
 }
 
-/** The value under an explicit tag. */
+/** The only value under an explicit tag that occurs once. */
 function valueOf(list: readonly Element[], tag: number, kind: number): Buffer | undefined {
-  const tagged = list.find((one) => one.tag === tag);
-  const [value] = (tagged === undefined ? undefined : readElements(tagged.content)) ?? [];
-  return value?.tag === kind ? value.content : undefined;
+  const [tagged, ...others] = list.filter((one) => one.tag === tag);
+  const [value, ...more] = (tagged === undefined ? undefined : readElements(tagged.content)) ?? [];
+  return value?.tag === kind && others.length + more.length === 0 ? value.content : undefined;
 }
 
 /** The elements inside the only element, which has this tag. */

@@ -5,37 +5,44 @@ import { parseImei } from '../../protocol/device/imei.ts';
 import { ReportSignature } from '../../protocol/scalars/scalars.ts';
 import { fits } from '../../protocol/schema/shape.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import { trustedRootOf } from './attestation.ts';
 import { parseSegment } from '../keys/segment.ts';
 import { readDeviceKey } from './device-key.ts';
-import { readKeyDescription } from './key-description.ts';
+import { hasKeyDescription, readKeyDescription } from './key-description.ts';
 import type { Hardware } from './ports.ts';
 
 /** What makes an attestation count as proof. */
 export interface AttestationTrust {
   /** Trusted roots, DER. */
   readonly roots: readonly Uint8Array[];
-  /** Serial numbers of certificates that were revoked, in lower-case hex without leading zeros. */
-  readonly revoked: ReadonlySet<string>;
+  /** Since when a certificate counts as revoked, by its serial number in lower-case hex without leading zeros. */
+  readonly revoked: ReadonlyMap<string, Instant>;
 }
 
 /**
- * By which number a chain proves that its leaf's key lives in this hardware; null where it proves nothing. The chain holds together and ends under a trusted root (`checkAttestation`);
- * here: every issuer is a CA within its dates, nothing was revoked, and the secure hardware itself names the serial number, or every
- * IMEI of the request, under verified boot. One IMEI of several is not enough: it would let a phone name another's beside its own.
+ * By which number a chain proves that its leaf's key lives in this hardware; null where it proves nothing. The chain holds together and ends
+ * under a trusted root (`checkAttestation`); here: every issuer, the root too, is a CA within its dates, nothing is revoked by now, and the
+ * secure hardware itself names the serial number, or every IMEI of the request, under verified boot. One IMEI of several is not enough: it
+ * would let a phone name another's beside its own. A chain whose issuer has a key description is one that a phone prolonged: nothing that
+ * follows in it was said by the maker's key.
  */
 export function attestsHardware(
   chain: readonly string[],
   { serial, imeis }: Hardware,
-  { revoked }: AttestationTrust,
+  { roots, revoked }: AttestationTrust,
   now: Instant,
 ): 'serial' | 'imei' | null {
-  const certificates = chain.map((text) => new X509Certificate(Buffer.from(text, 'base64url')));
+  const given = chain.map((text) => new X509Certificate(Buffer.from(text, 'base64url')));
+  const root = trustedRootOf(given.at(-1)!, roots);
+  if (root === undefined) return null;
+  const certificates = root.raw.equals(given.at(-1)!.raw) ? given : [...given, root];
   const [leaf, ...issuers] = certificates;
-  if (certificates.some((one) => revoked.has(serialOf(one)))) return null;
+  if (certificates.some((one) => (revoked.get(serialOf(one)) ?? Infinity) <= now)) return null;
   const areInForce = issuers.every(
     (one) => one.ca && one.validFromDate.getTime() <= now && now <= one.validToDate.getTime(),
   );
-  const described = areInForce ? readKeyDescription(leaf!.raw) : undefined;
+  if (!areInForce || issuers.some((one) => hasKeyDescription(one.raw))) return null;
+  const described = readKeyDescription(leaf!.raw);
   if (described === undefined || !described.inHardware || !described.verifiedBoot) return null;
   if (described.serial === serial) return 'serial';
   const named = new Set(described.imeis.map(parseImei));
