@@ -10,7 +10,17 @@ export function phoneLine(phone: Phone): string {
       ? 'never activated'
       : `activated ${phone.activation.at.slice(0, 10)} in ${phone.activation.territory ?? 'an unproved place'}`;
   const open = phone.watched ? 'something open' : 'nothing open';
-  return `${phone.phoneId}  ${phone.model}, serial ${phone.serial}, ${imeis}; ${activation}; ${open}`;
+  const { phoneId, model, serial } = phone;
+  return `${phoneId}  ${model}, serial ${serial}, ${imeis}; ${activation}; ${open}${keyText(phone)}`;
+}
+
+const proofs = { factory: 'proved by its factory key', attested: 'proved by its attestation' } as const;
+
+/** The six characters that its lock screen shows, and what the key is worth. */
+function keyText({ deviceId, proved, contested }: Phone): string {
+  if (deviceId === null) return '';
+  const worth = proved === null ? 'only claimed' : proofs[proved];
+  return `; key ${deviceId.slice(0, 6)}, ${worth}${contested ? '; contested hardware' : ''}`;
 }
 
 /** A dossier as support reads it: standing and reasons, orders and their outcome, appeals. */

@@ -1,4 +1,4 @@
-import { challengePattern } from '../protocol/device/ocra.ts';
+import { challengePattern, deviceHintPattern } from '../protocol/device/ocra.ts';
 import type { DossierView } from '../protocol/operators/dossiers.ts';
 import type { PhoneList } from '../protocol/operators/phones.ts';
 import type { Released, UnlockCode } from '../protocol/operators/support.ts';
@@ -7,7 +7,7 @@ import { fits } from '../protocol/schema/shape.ts';
 import { action, actionGroup } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import { exitCodeOf, RequestFailed, type OperatorClient } from './operator-client.ts';
-import { required, text, type Reading } from './options.ts';
+import { optional, required, text, type Reading } from './options.ts';
 import { dossierText, phoneLine, releasedText, unlockCodeText } from './phone-text.ts';
 import { openClient, serverNotes, serverOptions } from './server-options.ts';
 
@@ -36,6 +36,17 @@ const challenge = required<string>({
   },
 });
 
+const device: Reading<string> = {
+  argument: 'CHARACTERS',
+  help: 'the six characters that the phone shows beside the digits; needed where several phones have its numbers',
+  parse(given) {
+    const characters = given.toLowerCase();
+    return deviceHintPattern.test(characters)
+      ? { value: characters }
+      : { fault: 'takes the six characters, 0 to 9 and a to f, that the phone shows beside the digits' };
+  },
+};
+
 /** The ways to look a phone up, in the order in which they are tried. */
 function lookupsOf(phone: string): readonly (readonly [string, string])[] {
   if (isImei(phone))
@@ -63,16 +74,46 @@ async function find(client: OperatorClient, phone: string): Promise<PhoneList> {
 
 /** The id of the one phone that answers. Throws `RequestFailed` where there is none, or several: a code for the wrong one helps nobody. */
 async function resolve(client: OperatorClient, phone: string): Promise<string> {
+  const phones = await findSome(client, phone);
+  if (phones.length > 1) throw severalAnswer(phones, phone, 'name one by its id');
+  return phones[0]!.phoneId;
+}
+
+async function findSome(client: OperatorClient, phone: string): Promise<PhoneList['phones']> {
   const { phones } = await find(client, phone);
-  const [only, ...others] = phones;
-  if (only === undefined)
+  if (phones.length === 0)
     throw new RequestFailed(`no phone answers to ${phone}: look at the box or the settings`, 1);
-  if (others.length > 0)
-    throw new RequestFailed(
-      `${phones.length} phones answer to ${phone}; name one by its id:\n${phones.map(phoneLine).join('\n')}`,
-      1,
+  return phones;
+}
+
+function severalAnswer(phones: PhoneList['phones'], phone: string, remedy: string): RequestFailed {
+  const lines = phones.map(phoneLine).join('\n');
+  return new RequestFailed(`${phones.length} phones answer to ${phone}; ${remedy}:\n${lines}`, 1);
+}
+
+/** Of several keys on one piece of hardware any will do: what helps one reaches every other that was sent an order. */
+async function resolveHardware(client: OperatorClient, phone: string): Promise<string> {
+  const phones = await findSome(client, phone);
+  if (new Set(phones.map((one) => one.hardwareId)).size > 1)
+    throw severalAnswer(phones, phone, 'name one by its id');
+  return phones[0]!.phoneId;
+}
+
+/** The phone whose screen shows these characters. */
+async function resolveByHint(
+  client: OperatorClient,
+  phone: string,
+  hint: string | undefined,
+): Promise<string> {
+  const phones = await findSome(client, phone);
+  if (hint === undefined && phones.length > 1)
+    throw severalAnswer(
+      phones,
+      phone,
+      'say --device with the six characters beside the digits on its screen',
     );
-  return only.phoneId;
+  const meant = phones.find((one) => hint !== undefined && one.deviceId?.startsWith(hint) === true);
+  return (meant ?? phones[0]!).phoneId;
 }
 
 function tell(io: Io, asJson: boolean, answer: unknown, words: string): ExitCode {
@@ -115,11 +156,15 @@ const unlockCodeAction = action({
   name: 'phone unlock-code',
   summary: 'the eight digits that answer the ten that a locked phone shows',
   operands: { phone, challenge },
-  options: { reason, ...serverOptions },
+  options: { device: optional(device), reason, ...serverOptions },
   async run({ operands, options }, io) {
     const client = openClient(options);
-    const id = await resolve(client, operands.phone);
-    const body = { challenge: operands.challenge, reason: options.reason };
+    const id = await resolveByHint(client, operands.phone, options.device);
+    const body = {
+      challenge: operands.challenge,
+      reason: options.reason,
+      ...(options.device === undefined ? {} : { device: options.device }),
+    };
     const code = (await client.post(`dossiers/${id}/unlock-codes`, body)) as UnlockCode;
     return tell(io, options.json, code, unlockCodeText(code));
   },
@@ -133,7 +178,7 @@ const releaseAction = action({
   options: { reason, ...serverOptions },
   async run({ operands, options }, io) {
     const client = openClient(options);
-    const id = await resolve(client, operands.phone);
+    const id = await resolveHardware(client, operands.phone);
     const released = (await client.post(`dossiers/${id}/release`, { reason: options.reason })) as Released;
     return tell(io, options.json, released, releasedText(released));
   },

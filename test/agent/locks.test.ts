@@ -66,8 +66,10 @@ describe('a lock that is proved', () => {
     const { server, phone } = await locked();
     const screen = await screenOf(phone);
     assert.match(screen.challenge, /^\d{10}$/);
+    const { carnet } = (await phone.agent.showCarnet())!;
+    assert.equal(screen.device, carnet.sub.slice(0, 6));
     assert.deepEqual(
-      { ...screen, challenge: '', lines: [] },
+      { ...screen, challenge: '', device: '', lines: [] },
       {
         seq: 5,
         territory: 'CU',
@@ -79,6 +81,7 @@ describe('a lock that is proved', () => {
         lines: [],
         until: server.nowMs - hourMs + 30 * dayMs,
         challenge: '',
+        device: '',
         leftMs: 30 * dayMs - hourMs,
         triesLeft: 5,
         nextTryMs: 0,

@@ -4,7 +4,15 @@ import { dossierText } from '../../src/cli/phone-text.ts';
 import type { DossierView } from '../../src/protocol/operators/dossiers.ts';
 
 test('what an owner wrote cannot write to the terminal of whoever reads it', () => {
-  const phone = { phoneId: 'p', model: 'm', serial: 's', imeis: [], activation: null, watched: false };
+  const phone = {
+    phoneId: 'p',
+    model: 'm',
+    serial: 's',
+    imeis: [],
+    activation: null,
+    deviceId: null,
+    watched: false,
+  };
   const appeal = {
     filedAt: '2026-03-01T08:00:00Z',
     answerBy: '2026-03-11T08:00:00Z',

@@ -103,6 +103,26 @@ test('a code and a release, each with its reason', async () => {
   assert.match(out, /Lock:\n {2}none/);
 });
 
+test('several keys on one phone: a code needs what its screen shows, a release reaches all of them', async () => {
+  const boxed = new TestPhone(server);
+  await boxed.enrol('DE');
+  const another = new TestPhone(server);
+  await another.enrol('DE', { serial: boxed.serial, imei: [boxed.imei], model: 'Test One' });
+  const hints = [boxed, another].map((one) => one.deviceId.slice(0, 6));
+  const ask = (...more: readonly string[]): Promise<Ran> =>
+    run('unlock-code', boxed.imei, '0123456789', '--reason', 'called', ...more, ...here);
+  const unsaid = await ask();
+  assert.deepEqual([unsaid.code, unsaid.out], [1, '']);
+  assert.match(unsaid.err, /2 phones answer to \d+; say --device with the six characters/);
+  for (const hint of hints) assert.match(unsaid.err, new RegExp(`key ${hint}, only claimed`));
+  const given = await ask('--device', hints[1]!.toUpperCase(), '--json');
+  assert.equal(JSON.parse(given.out).phoneId, another.phoneId);
+  assert.match((await ask('--device', 'xyz')).err, /--device takes the six characters/);
+  assert.match((await ask('--device', '000000')).err, /No phone with these numbers shows these characters/);
+  assert.equal((await run('release', boxed.imei, '--reason', 'receipt', ...here)).code, 0);
+  assert.match((await run('dossier', boxed.imei, ...here)).err, /name one by its id/);
+});
+
 const stranger = join(server.dataDir, 'another-token');
 writeFileSync(stranger, 'not-the-token\n');
 const notCarnet = createServer((_request, response) => response.writeHead(200).end('<html>'));

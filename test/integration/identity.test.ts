@@ -94,12 +94,15 @@ test('a locked phone that a stranger enrolled since: release, code and appeal re
         break;
       }
       case 'code': {
-        const { body } = await operatorPost(
-          server,
-          `dossiers/${phoneId}/unlock-codes`,
-          { challenge: posture.screen.challenge, reason: 'the owner calls' },
-          `identity-code-${process.pid}`,
-        );
+        const ask = (device?: string): ReturnType<typeof operatorPost> =>
+          operatorPost(
+            server,
+            `dossiers/${phoneId}/unlock-codes`,
+            { challenge: posture.screen.challenge, reason: 'the owner calls', ...(device && { device }) },
+            `identity-code-${process.pid}`,
+          );
+        assert.equal((await ask()).body.type, 'urn:carnet:error:device-hint-needed');
+        const { body } = await ask(posture.screen.device);
         assert.equal((await victim.agent.unlock(body.codes[0])).kind, 'unlocked');
         break;
       }

@@ -30,6 +30,7 @@ export function viewPosture(state: EnrolledState, uncountedMs: number, text: Own
       caseRef,
       until,
       challenge,
+      device: state.deviceId.slice(0, 6),
       isAutomatic,
       lines: lockText(posture.lock, text),
       leftMs: Math.max(0, leftOf(posture.lock) - uncountedMs),

@@ -34,6 +34,8 @@ export interface LockDetails extends OrderDetails {
 
 /** Everything that a lock screen has to show and to leave open (promise 9). */
 export interface LockScreen extends LockDetails {
+  /** Six characters that tell this phone from others with its numbers; the owner reads them to support beside the challenge. */
+  readonly device: string;
   /** The whole text, line by line, in the owner's language. */
   readonly lines: readonly string[];
   /** The rest of the lease by the phone's own count, in milliseconds. */

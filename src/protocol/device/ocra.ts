@@ -5,6 +5,8 @@ export const ocraSuite = 'OCRA-1:HOTP-SHA256-8:QN10';
 
 export const challengePattern = /^[0-9]{10}$/;
 export const codePattern = /^[0-9]{8}$/;
+/** What tells keys of the same numbers apart: the first six hex digits of the deviceId, which a locked phone shows beside its challenge. */
+export const deviceHintPattern = /^[0-9a-f]{6}$/;
 
 const questionBytes = 128;
 const codeDigits = 8;

@@ -321,6 +321,19 @@ export const errorRegistry = {
     text: 'Nothing is recorded of this phone that an appeal could be about.',
     remedy: 'If the phone shows a notice or a lock all the same, let it check in: it is then released.',
   },
+  'device-hint-needed': {
+    status: 409,
+    title: 'Several phones have these numbers',
+    text: 'Serial number and IMEI do not tell which key the locked phone has, and a code works for one key alone.',
+    remedy:
+      'Read the six characters beside the ten digits from the lock screen and send them as `device`; they also begin the device id (`sub`) in the phone’s carnet.',
+  },
+  'device-hint-unknown': {
+    status: 409,
+    title: 'No phone with these numbers shows these characters',
+    text: 'None of the keys that were enrolled with this serial number or IMEI begins with `device`.',
+    remedy: 'Ask for the six characters again, and for serial number and IMEI: it may be another phone.',
+  },
   'no-appeal-waiting': {
     status: 409,
     title: 'No appeal waits for an answer',

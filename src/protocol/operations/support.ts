@@ -41,7 +41,7 @@ export const supportOperations = {
     quota: null,
     audit: 'within',
     answers: { 200: { description: 'The code, to be read to the owner.', types: json, schema: UnlockCode } },
-    errors: ['phone-unknown', 'phone-not-enrolled', 'not-ready'],
+    errors: ['device-hint-needed', 'device-hint-unknown', 'phone-unknown', 'phone-not-enrolled', 'not-ready'],
   },
   releasePhone: {
     method: 'POST',

@@ -1,8 +1,8 @@
 import { standings } from '../../core/decision/decision.ts';
 import { appealOutcomes } from '../../core/decision/event.ts';
-import { challengePattern, codePattern } from '../device/ocra.ts';
+import { challengePattern, codePattern, deviceHintPattern } from '../device/ocra.ts';
 import { OperatorId, PhoneId, SupportReason, Timestamp } from '../scalars/scalars.ts';
-import { exact, list, nullable } from '../schema/compound.ts';
+import { exact, list, nullable, optional } from '../schema/compound.ts';
 import { boolean, integer, oneOf, pattern, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
@@ -11,12 +11,15 @@ const Standing = oneOf(standings);
 export const UnlockCodeRequest = exact({
   /** The ten digits that the locked phone shows. */
   challenge: pattern(challengePattern.source),
+  /** The six characters that it shows beside them: the first six of its device id. Demanded where several keys have the numbers of this phone. */
+  device: optional(pattern(deviceHintPattern.source)),
   reason: SupportReason,
 });
 export type UnlockCodeRequest = TypeOf<typeof UnlockCodeRequest>;
 
 /** A code of RFC 6287 for that phone and that challenge alone. */
 export const UnlockCode = exact({
+  /** Whose key answers: with `device` it can be another phone than the one that was named. */
   phoneId: PhoneId,
   /** The codes to try, the likeliest first. There is more than one only after the server's unlock key was rotated. */
   codes: list(pattern(codePattern.source), { minItems: 1 }),
