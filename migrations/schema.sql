@@ -30,13 +30,16 @@ create table approvals (
   assertion text not null,
   assertion_sha256 text not null,
   at timestamp with time zone not null,
+  round integer not null default 1,
+  epoch uuid,
   constraint approvals_assertion_sha256_key UNIQUE (assertion_sha256),
-  constraint one_passkey_signs_once UNIQUE (sha256, key),
-  constraint one_person_signs_once UNIQUE (sha256, operator),
-  constraint approvals_pkey PRIMARY KEY (sha256, role),
+  constraint one_passkey_signs_once UNIQUE (sha256, round, key),
+  constraint one_person_signs_once UNIQUE (sha256, round, operator),
+  constraint approvals_pkey PRIMARY KEY (sha256, round, role),
   constraint approvals_sha256_proposer_fkey FOREIGN KEY (sha256, proposer) REFERENCES measure_manifests(sha256, proposer),
   constraint approvals_role_check CHECK ((role = ANY (ARRAY['proposer'::text, 'approver'::text]))),
-  constraint proposer_never_approves CHECK (((role = 'proposer'::text) = (operator = proposer)))
+  constraint approvals_round_check CHECK (((round >= 1) AND (round <= 1000))),
+  constraint proposer_never_approves CHECK (((round > 1) OR ((role = 'proposer'::text) = (operator = proposer))))
 );
 
 create table approver_keys (
@@ -63,7 +66,7 @@ create table approver_set_proposals (
   sha256 text not null,
   number integer not null,
   text text not null,
-  proposed_by uuid not null,
+  proposed_by uuid,
   proposed_at timestamp with time zone not null,
   constraint approver_set_proposals_pkey PRIMARY KEY (sha256),
   constraint approver_set_proposals_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES operators(id),
@@ -88,9 +91,14 @@ create table approver_sets (
   text text not null,
   signed_at timestamp with time zone not null,
   statement text,
+  assertions json not null default '[]'::json,
   constraint approver_sets_sha256_key UNIQUE (sha256),
   constraint approver_sets_pkey PRIMARY KEY (number),
-  constraint approver_sets_check CHECK (((statement IS NULL) = (number = 1))),
+  constraint approver_sets_check CHECK (((json_array_length(assertions) =
+CASE number
+    WHEN 1 THEN 0
+    ELSE 2
+END) AND ((statement IS NOT NULL) OR (number = 1)))),
   constraint approver_sets_number_check CHECK ((number >= 1))
 );
 

@@ -44,6 +44,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     does: 'what people proposed, who signed it, what became of each phone: list, show',
     load: async () => (await import('./measure.ts')).measureCommand,
   },
+  approvers: {
+    does: 'who names phones to be locked: list, show, propose the next set',
+    load: async () => (await import('./approvers.ts')).approversCommand,
+  },
   witness: {
     does: 'watch a log, and cosign what continues it',
     load: async () => (await import('./witness.ts')).witnessCommand,

@@ -15,6 +15,8 @@ const checkpointType = 'text/plain; charset=utf-8';
 const immutable = 'public, max-age=31536000, immutable';
 const twoSeconds = 'public, max-age=2, must-revalidate';
 const notFound = refuse('not-found');
+/** A number as the path of a set names it. */
+const setNumber = /^[1-9][0-9]{0,8}$/;
 
 /** The public files of the log, by path. They are read from the disk alone, so they are served while the database is away. */
 export function logFilePages(files: LogFiles): Readonly<Record<string, PageHandler>> {
@@ -40,6 +42,11 @@ export function logFilePages(files: LogFiles): Readonly<Record<string, PageHandl
       const tile = parseTilePath(`tile/${request.params['*'] ?? ''}`);
       if (tile === undefined) return notFound;
       return fileReply(request, await files.readTile(tile), tileType, immutable);
+    },
+    [`${logPath}/approvers/:number`]: async (request) => {
+      const { number = '' } = request.params;
+      if (!setNumber.test(number)) return notFound;
+      return fileReply(request, await files.readApproverSet(Number(number)), documentType, immutable);
     },
     ...Object.fromEntries(
       Object.entries(documents).map(([kind, handler]) => [`${logPath}/${kind}/:sha256`, handler]),

@@ -23,6 +23,8 @@ interface Gauges {
   readonly watchSetBytes: () => number;
   readonly log: LogGauges;
   readonly time: TimeGauges;
+  /** Of the newest approver set, none where it has ended; null: there is no set. */
+  readonly approverSetDaysLeft: () => number | null;
 }
 
 const secondsBuckets = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -43,6 +45,12 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
   addGauge(registry, 'carnet_watch_set_bytes', 'Memory of the watch set.', gauges.watchSetBytes);
   const refresh = addLogGauges(registry, gauges.log);
   addTimeGauges(registry, gauges.time);
+  addGauge(
+    registry,
+    'carnet_approver_set_days_left',
+    'Days until the newest approver set ends, after which nothing is ordered; absent where there is no set.',
+    gauges.approverSetDaysLeft,
+  );
   // A child is looked up by labels that exist as strings: prom-client would join and hash them for each request, which costs more than observing.
   const children = new Map<string, Map<string, Map<number, ReturnType<typeof requests.labels>>>>();
   return {
@@ -133,13 +141,16 @@ function instruments(registry: Registry) {
   };
 }
 
-function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
+/** Absent where there is nothing to read. */
+function addGauge(registry: Registry, name: string, help: string, read: () => number | null): void {
   const gauge = new Gauge({
     name,
     help,
     registers: [],
     collect(): void {
-      this.set(read());
+      const value = read();
+      if (value === null) this.remove();
+      else this.set(value);
     },
   });
   registry.registerMetric(gauge);

@@ -1,7 +1,6 @@
 import type { Approving } from '../app/casework/approvers-ports.ts';
 import type { MeasureKind } from '../core/casework/transitions.ts';
 import { approverAlgorithms, passkeyCeremony } from '../http/auth/passkeys.ts';
-import type { Trust } from '../protocol/device/trust.ts';
 import type { StartOptions } from './start-options.ts';
 
 /** The origin of the signing page where none is configured: `approve.` before the host of the public address. */
@@ -23,11 +22,11 @@ function rpIdOf(kind: MeasureKind, { publicUrl = 'http://localhost', approveUrl 
 export function approvingAt(
   options: Addresses,
   publicUrl: () => string,
-  logTrust: () => Trust,
+  { logTrust, isPublished }: Pick<Approving, 'logTrust' | 'isPublished'>,
 ): { readonly approving: Approving; readonly rpId: (kind: MeasureKind) => string } {
   const origin = (): string => options.approveUrl ?? approveUrlOf(publicUrl());
   return {
-    approving: { origin, ceremony: passkeyCeremony(origin, approverAlgorithms), logTrust },
+    approving: { origin, ceremony: passkeyCeremony(origin, approverAlgorithms), logTrust, isPublished },
     rpId: (kind) => rpIdOf(kind, options),
   };
 }

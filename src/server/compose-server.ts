@@ -26,6 +26,7 @@ import type { Loop } from './loop.ts';
 import { readinessOf, serverUrl } from './readiness.ts';
 import { startDeadlines } from './start-deadlines.ts';
 import type { PublicLog } from './start-log.ts';
+import { watchApproverSet, type ApproverSetWatch } from './approver-set-watch.ts';
 import { approvingAt } from './approving.ts';
 import { signingPages } from '../http/pages/signing-page.ts';
 import { startMeasures } from './start-measures.ts';
@@ -52,6 +53,7 @@ export interface Parts {
   readonly feed: WatchFeed;
   readonly publicLog: PublicLog;
   readonly metrics: Metrics;
+  readonly approverSet: ApproverSetWatch;
   readonly listed: ListedCheckIns;
   readonly dossierPorts: ListedPorts & { readonly store: Store };
 }
@@ -62,11 +64,13 @@ export function openParts(
   onFault: (error: unknown) => void,
 ): Parts {
   const { feed, store, policies, keys, publicLog, deployment } = opened;
+  const approverSet = watchApproverSet(deployment);
   const gauges = {
     watchedPhones: () => feed.size,
     watchSetBytes: () => feed.bytes,
     log: publicLog.gauges,
     time: { standstill: deployment.standstill, offsetsMs: deployment.offsetsMs },
+    approverSetDaysLeft: () => approverSet.daysLeft(),
   };
   const metrics = createMetrics(gauges, onFault);
   const dossierPorts = {
@@ -83,7 +87,14 @@ export function openParts(
       if (open) feed.add(phoneId);
     },
   };
-  return { ...opened, options, metrics, dossierPorts, listed: createListedCheckIns(dossierPorts) };
+  return {
+    ...opened,
+    options,
+    metrics,
+    approverSet,
+    dossierPorts,
+    listed: createListedCheckIns(dossierPorts),
+  };
 }
 
 export interface Composed {
@@ -117,7 +128,7 @@ export function composeServer(parts: Parts): Composed {
     publicUrl,
     oidc: options.oidc ?? null,
   });
-  const approvers = approvingAt(options, publicUrl, () => trust());
+  const approvers = approvingAt(options, publicUrl, { logTrust: () => trust(), isPublished: setsOf(parts) });
   const measures = startMeasures({
     dossierPorts,
     clock,
@@ -125,6 +136,7 @@ export function composeServer(parts: Parts): Composed {
     access: people.access,
     ...approvers,
     files: publicLog.files,
+    onApproverSet: parts.approverSet.take,
     everyMs: options.deadlinesEveryMs,
     warn: (line) => server.log.warn(line),
     onFault: (error) => server.log.error({ err: error }, 'a round of measures failed'),
@@ -155,6 +167,12 @@ export function composeServer(parts: Parts): Composed {
   const loops = { deadlineLoop, measureLoop: measures.loop };
   return { server, listening, ...loops, checkIn, enrol, people: people.machine };
 }
+
+/** Whether the public files hold an approver set of a number. */
+const setsOf =
+  ({ publicLog }: Parts) =>
+  async (number: number): Promise<boolean> =>
+    (await publicLog.files.readApproverSet(number)) !== null;
 
 /** What the server is told whoever serves with it. */
 function transportOf({ options, deployment, metrics }: Parts) {

@@ -13,9 +13,18 @@ interface ReadinessDetails {
   readonly logHalted: boolean;
   /** Why nothing is ordered, and what to do; null while orders go on. */
   readonly standstill: string | null;
+  /** That the newest approver set ends soon or has ended; null while it does not, and where there is none. */
+  readonly approverSet: string | null;
 }
 
-export function readinessDetails({ store, feed, policies, publicLog, deployment }: Parts): ReadinessDetails {
+export function readinessDetails({
+  store,
+  feed,
+  policies,
+  publicLog,
+  deployment,
+  approverSet,
+}: Parts): ReadinessDetails {
   const caughtUpAt = feed.caughtUpAt();
   return {
     databaseAway: store.away(),
@@ -27,5 +36,6 @@ export function readinessDetails({ store, feed, policies, publicLog, deployment 
     policies: policies.current()?.entries.length ?? null,
     logHalted: publicLog.gauges.halted(),
     standstill: deployment.standstill()?.why ?? null,
+    approverSet: approverSet.warning(),
   };
 }

@@ -2,7 +2,8 @@ import type { ListedPorts } from '../app/device/reconcile-batch.ts';
 import type { LogFiles } from '../app/log/ports.ts';
 import { runCampaigns, type CampaignRound } from '../app/casework/campaign.ts';
 import { restoreDocuments } from '../app/casework/publish-documents.ts';
-import type { Approving } from '../app/casework/approvers-ports.ts';
+import type { Approving, SignedSet } from '../app/casework/approvers-ports.ts';
+import { publishApproverSets } from '../app/casework/publish-sets.ts';
 import type { MeasurePorts, SignerPorts } from '../app/casework/measures-ports.ts';
 import type { Access } from '../app/people/access.ts';
 import type { PeoplePorts } from '../app/people/ports.ts';
@@ -20,9 +21,14 @@ export interface MeasureParts {
   readonly access: Access;
   readonly rpId: SignerPorts['rpId'];
   readonly approving: Approving;
-  readonly files: Pick<LogFiles, 'publishDocument' | 'readDocument'>;
+  readonly files: Pick<
+    LogFiles,
+    'publishDocument' | 'readDocument' | 'publishApproverSet' | 'readApproverSet'
+  >;
   /** Pause between two rounds; null: only `tick` runs one, for a virtual clock. */
   readonly everyMs: number | null | undefined;
+  /** Called with the newest approver set after each look. */
+  readonly onApproverSet: (newest: SignedSet | null) => void;
   readonly warn: (line: string) => void;
   readonly onFault: (error: unknown) => void;
 }
@@ -32,13 +38,26 @@ export function startMeasures(parts: MeasureParts): {
   readonly ports: MeasurePorts;
   readonly loop: Loop<CampaignRound>;
 } {
-  const { dossierPorts, clock, people, access, rpId, approving, files, everyMs, warn, onFault } = parts;
+  const {
+    dossierPorts,
+    clock,
+    people,
+    access,
+    rpId,
+    approving,
+    files,
+    everyMs,
+    onApproverSet,
+    warn,
+    onFault,
+  } = parts;
   let restored = false;
   const loop = startLoop({
     async round(signal) {
       const ports = { ...dossierPorts, clock, files, access, rpId };
       if (!restored) await restoreDocuments(ports);
       restored = true;
+      onApproverSet(await publishApproverSets(ports));
       return runCampaigns(ports, signal);
     },
     everyMs: everyMs === undefined ? everyMsByDefault : everyMs,

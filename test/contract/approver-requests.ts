@@ -1,7 +1,7 @@
 import type { approverOperations } from '../../src/protocol/operations/approvers.ts';
 import { addApproverKey, preparedApproverKey } from '../support/approvers.ts';
 import { enrolOperator } from '../support/people.ts';
-import type { TestServer } from '../support/server.ts';
+import { officersOf, type TestServer } from '../support/server.ts';
 
 interface GoodRequest {
   readonly path: string;
@@ -33,6 +33,45 @@ export async function approverRequests(
     },
     beginApproverKey: post('keys/options', () => ({})),
     finishApproverKey: post('keys', body, 201),
+    listApproverSets: {
+      path: '/v1/operator/approvers/sets',
+      status: 200,
+      init: () => ({ headers: person.headers() }),
+    },
+    ...(await setRequests(server)),
     removeApproverKey: post(`keys/${credentialId}/remove`, () => ({})),
+  };
+}
+
+type SetRequests = Pick<
+  Readonly<Record<keyof typeof approverOperations, GoodRequest>>,
+  'readSetSigning' | 'signApproverSet' | 'proposeApproverSet'
+>;
+
+/** Of a person in the first set; proposing comes last, because it takes the place of what is signed. */
+async function setRequests(server: TestServer): Promise<SetRequests> {
+  const [officer] = await officersOf(server);
+  const key = await officer.addApproverKey();
+  const proposed = await officer.post('approvers/sets');
+  const path = `/v1/operator/approvers/sets`;
+  const to = `${path}/${proposed.body.sha256}/sign`;
+  const signing = (await officer.post(`approvers/sets/${proposed.body.sha256}/sign`)).body;
+  const post = (at: string, body: () => object, status = 200): GoodRequest => ({
+    path: at,
+    status,
+    init: () => ({
+      method: 'POST',
+      headers: {
+        ...officer.headers(),
+        'content-type': 'application/json',
+        'idempotency-key': `contract-${status}-${at.length}`,
+      },
+      body: JSON.stringify(body()),
+    }),
+  });
+  return {
+    readSetSigning: post(to, () => ({})),
+    signApproverSet: post(`${to}/confirm`, () => ({ assertion: key.assert(signing.options) })),
+    proposeApproverSet: post(path, () => ({}), 201),
   };
 }

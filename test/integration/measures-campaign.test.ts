@@ -32,6 +32,7 @@ function ports(of: TestServer, failAt: number, twin: Twin): CampaignPorts & { re
     watchSetBytes: () => 0,
     log: of.publicLog.gauges,
     time: { standstill: () => null, offsetsMs: () => ({}) },
+    approverSetDaysLeft: () => null,
   };
   return {
     store: {

@@ -184,7 +184,7 @@ test('a lock from case to release: two people, exactly the phones named, stated 
   const kinds = statements.map((one) => (one.kind === 'directive' ? one.type : one.kind));
   assert.deepEqual(
     kinds.filter((kind) => kind !== 'day-list'),
-    ['approval', 'policy', 'approval', 'lock', 'lock', 'lock'],
+    ['approvers', 'approval', 'policy', 'approval', 'lock', 'lock', 'lock'],
   );
   const approval = statements.find((one) => one.kind === 'approval' && one.measure.kind === 'lock');
   const locks = statements.filter((one) => one.type === 'lock');
@@ -214,7 +214,7 @@ test('a lock from case to release: two people, exactly the phones named, stated 
   assert.notEqual((await proposer.get(`cases/${caseId}`)).body.spreadAt, null);
   const told = await audited(server);
   assert.equal(told.code, 0, told.text);
-  assert.match(told.text, /2 approval, 1 case-end, \d+ day-list, 3 directive lock, 1 policy/);
+  assert.match(told.text, /2 approval, 1 approvers, 1 case-end, \d+ day-list, 3 directive lock, 1 policy/);
 });
 
 test('P10: one person releases all that a measure locked, and what is pending is never ordered', async () => {

@@ -1,5 +1,6 @@
 import { parseInstant, type Instant } from '../../core/time.ts';
 import { additionDelayMs, ApproverSet, isDatedRightly } from '../../protocol/acts/approver-set.ts';
+import { parseJson } from '../../protocol/schema/read-json.ts';
 import { fits } from '../../protocol/schema/shape.ts';
 import { sha256Of } from '../keys/signer.ts';
 import type { Transaction } from '../ports.ts';
@@ -25,13 +26,28 @@ export async function readRoll(
 }
 
 function readSet({ text, sha256 }: ApproverSetRecord): ApproverSet | undefined {
-  if (sha256Of(text) !== sha256) return undefined;
-  const value: unknown = JSON.parse(text);
+  return sha256Of(text) === sha256 ? readSetText(text) : undefined;
+}
+
+/** Reads the exact text of a set; undefined where it is none. */
+export function readSetText(text: string): ApproverSet | undefined {
+  const value = parseJson(text);
   return isApproverSet(value) && isDatedRightly(value) ? value : undefined;
 }
 
 /** Why a key does not count for a role now; null: it does. */
 export type KeyLapse = 'no-set' | 'set-over' | 'not-in-set' | 'not-yet-in-set' | 'other-address';
+
+/** The same for the person whose key it is. */
+export const keyLapseTexts: Readonly<Record<KeyLapse, string>> = {
+  'no-set': 'There is no approver set yet: two people who may approve each add an approver key first.',
+  'set-over':
+    'The newest approver set has ended, and no other can follow it: phones obey no lock before firmware names a set.',
+  'not-in-set':
+    'The newest approver set does not name this key in this role: two of its people sign the next.',
+  'not-yet-in-set': 'The newest approver set added this key less than 14 days ago.',
+  'other-address': 'The key was used at another address than the approver set names.',
+};
 
 /** One signature, by what phones will check it against. */
 export interface StatedSigner {

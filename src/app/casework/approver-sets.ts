@@ -1,10 +1,11 @@
-import { dayMs, formatInstant, type Instant } from '../../core/time.ts';
+import { dayMs, dayOf, formatDay, formatInstant, type Instant } from '../../core/time.ts';
 import { setDaysMax, type ApproverSet } from '../../protocol/acts/approver-set.ts';
 import { signerRoles } from '../../protocol/acts/measure.ts';
+import type { ApproversStatement } from '../../protocol/log/statement-v2.ts';
 import { sha256Of } from '../keys/signer.ts';
 import type { Transaction } from '../ports.ts';
 import { readRoll } from './approver-roll.ts';
-import type { ApproverPorts } from './approvers-ports.ts';
+import type { ApproverPorts, ApproverSetRecord } from './approvers-ports.ts';
 import { lapseOf } from './signers.ts';
 
 /** Most keys that a set can name. */
@@ -20,20 +21,28 @@ export async function addFirstSet(ports: ApproverPorts, tx: Transaction): Promis
   const set = await nextSet(ports, tx, null, now);
   if (set === null) return;
   const text = JSON.stringify(set);
-  ports.store.addApproverSet(tx, {
-    sha256: sha256Of(text),
-    number: 1,
-    text,
-    signedAt: now,
-    statement: null,
-  });
+  addSet(ports, tx, { sha256: sha256Of(text), number: 1, text, signedAt: now, assertions: [] });
+}
+
+/** Adds a set, and states it in the public log. */
+export function addSet(
+  { store }: Pick<ApproverPorts, 'store'>,
+  tx: Transaction,
+  set: Omit<ApproverSetRecord, 'statement'>,
+): void {
+  const { number, sha256, signedAt } = set;
+  const day = formatDay(dayOf(signedAt));
+  const stated: ApproversStatement = { v: 2, kind: 'approvers', day, set: { number, sha256 } };
+  const statement = JSON.stringify(stated);
+  store.queueStatements(tx, [statement]);
+  store.addApproverSet(tx, { ...set, statement });
 }
 
 /**
  * What the next set says: the keys of everybody whose roles let them sign, in a fixed order, and the log and witnesses of this server. null where it
  * would name fewer than two people who approve, or no witness.
  */
-async function nextSet(
+export async function nextSet(
   ports: ApproverPorts,
   tx: Transaction,
   previous: { readonly number: number; readonly sha256: string } | null,

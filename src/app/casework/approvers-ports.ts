@@ -1,9 +1,12 @@
+import type { Assertion } from '../../protocol/acts/approval.ts';
 import type { ApproverSet } from '../../protocol/acts/approver-set.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import type { Access } from '../people/access.ts';
 import type { Passkey, PasskeyCeremony, PeoplePorts } from '../people/ports.ts';
 import type { Instant } from '../../core/time.ts';
-import type { Transaction } from '../ports.ts';
+import type { StatementQueue } from '../log/ports.ts';
+import type { IdempotencyPorts } from '../people/idempotent.ts';
+import type { Halting, Transaction } from '../ports.ts';
 
 /** A passkey that signs measures and approver sets, and nothing else. `registeredBy` is always null: each is proved by its person's own passkey. */
 export type ApproverKey = Passkey;
@@ -16,8 +19,28 @@ export interface ApproverSetRecord {
   /** The exact text that was hashed. */
   readonly text: string;
   readonly signedAt: Instant;
-  /** Its statement in the log; null for the first set, which firmware names. */
+  /** The signatures of two persons of the set before; none under the first, which firmware names. */
+  readonly assertions: readonly Assertion[];
+  /** The exact text of its statement in the log; null for a first set of an earlier version. */
   readonly statement: string | null;
+}
+
+/** A text that two people of the set before are to sign. */
+export interface SetProposal {
+  readonly sha256: string;
+  readonly number: number;
+  readonly text: string;
+  /** null: a program. */
+  readonly proposedBy: string | null;
+  readonly proposedAt: Instant;
+}
+
+/** One person's signature under a proposed set. */
+export interface SetSignature {
+  readonly sha256: string;
+  readonly operator: string;
+  readonly assertion: Assertion;
+  readonly at: Instant;
 }
 
 /** A signed set with its text read. */
@@ -47,6 +70,13 @@ export interface ApproverSetStore {
   addApproverSet(tx: Transaction, set: ApproverSetRecord): void;
   /** The signed sets, by number. */
   readApproverSets(tx: Transaction): Promise<readonly ApproverSetRecord[]>;
+  addSetProposal(tx: Transaction, proposal: SetProposal): void;
+  /** The latest proposal of this number. */
+  findSetProposal(tx: Transaction, number: number): Promise<SetProposal | undefined>;
+  /** The database refuses a second signature by one person or with one key. */
+  addSetSignature(tx: Transaction, signature: SetSignature): void;
+  /** In the order in which they were given. */
+  readSetSignatures(tx: Transaction, sha256: string): Promise<readonly SetSignature[]>;
 }
 
 /** How approver keys are made and used: a relying party of their own, and what the next set says of the log. */
@@ -55,10 +85,16 @@ export interface Approving {
   /** The origin of the signing page, without a trailing slash; its host is the relying party. */
   readonly origin: () => string;
   readonly logTrust: () => Pick<Trust, 'log' | 'witnesses' | 'quorum'>;
+  /** Whether the public files hold a set of this number. */
+  readonly isPublished: (number: number) => Promise<boolean>;
 }
 
-export interface ApproverPorts extends PeoplePorts {
-  readonly store: PeoplePorts['store'] & ApproverKeyStore & ApproverSetStore;
+export interface ApproverPorts extends PeoplePorts, IdempotencyPorts, Halting {
+  readonly store: PeoplePorts['store'] &
+    IdempotencyPorts['store'] &
+    ApproverKeyStore &
+    ApproverSetStore &
+    StatementQueue;
   readonly access: Pick<Access, 'decide'>;
   readonly approving: Approving;
 }

@@ -173,10 +173,16 @@ function isGenuine(manifestSha256: string, record: ApprovalRecord): boolean {
   if (document === undefined || document.role !== record.role) return false;
   if (document.manifestSha256 !== manifestSha256) return false;
   if (keyOf(document.publicKey) !== record.key) return false;
+  return holds(document, challengeOf(document.role, manifestSha256, document.v === 2 ? 2 : 1));
+}
+
+type SignedParts = Omit<AssertionDocument, 'v' | 'role' | 'manifestSha256'>;
+
+/** Whether an assertion was made on a page of its origin for this challenge, by the person's key. */
+export function holds(document: SignedParts, challengeBytes: Uint8Array): boolean {
+  const challenge = Buffer.from(challengeBytes).toString('base64url');
   const clientData = Buffer.from(document.clientDataJson, 'base64url');
   const stated = readClientData(clientData.toString('utf8'));
-  const form = document.v === 2 ? 2 : 1;
-  const challenge = challengeOf(document.role, manifestSha256, form).toString('base64url');
   if (stated?.type !== 'webauthn.get' || stated.challenge !== challenge) return false;
   if (isFramed(stated) || stated.origin !== document.origin) return false;
   if (!isHostUnder(document.origin, document.rpId)) return false;
@@ -193,7 +199,7 @@ function isHostUnder(origin: string, rpId: string): boolean {
   return host === rpId || host.endsWith(`.${rpId}`);
 }
 
-function verifies(document: AssertionDocument, signed: Uint8Array): boolean {
+function verifies(document: SignedParts, signed: Uint8Array): boolean {
   const digest = document.algorithm === -8 ? null : 'sha256';
   try {
     const spki = Buffer.from(document.publicKey, 'base64url');

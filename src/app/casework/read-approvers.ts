@@ -7,7 +7,8 @@ import type { AuditWithin } from '../people/audit.ts';
 import { nameOf } from '../people/name-of.ts';
 import type { Transaction } from '../ports.ts';
 import { lapseOfKey, readRoll } from './approver-roll.ts';
-import type { ApproverKey, ApproverPorts, SignedSet } from './approvers-ports.ts';
+import type { ApproverKey, ApproverPorts, SetProposal, SignedSet } from './approvers-ports.ts';
+import { proposalToSign } from './read-sets.ts';
 import { keyOf } from './measure-manifest.ts';
 
 /** A set that ends sooner has to be followed by the next. */
@@ -26,7 +27,7 @@ export function readApprovers(ports: ApproverPorts): Promise<ApproversView> {
       origin: ports.approving.origin(),
       set: newest === undefined ? null : setView(newest),
       keys,
-      nextSteps: nextSteps(ports, newest, now),
+      nextSteps: nextSteps(ports, newest, await proposalToSign(ports, tx, roll), now),
     };
   });
 }
@@ -57,7 +58,12 @@ function setView({ number, sha256, set }: SignedSet): NonNullable<ApproversView[
   return { number, sha256, rpId, from, until, persons: [...new Set(set.keys.map(({ person }) => person))] };
 }
 
-function nextSteps(ports: ApproverPorts, newest: SignedSet | undefined, now: Instant): string[] {
+function nextSteps(
+  ports: ApproverPorts,
+  newest: SignedSet | undefined,
+  proposal: SetProposal | undefined,
+  now: Instant,
+): string[] {
   if (newest === undefined) {
     const { quorum } = ports.approving.logTrust();
     return [
@@ -65,11 +71,19 @@ function nextSteps(ports: ApproverPorts, newest: SignedSet | undefined, now: Ins
       'Two people who may approve each add an approver key; the second makes the first approver set.',
     ];
   }
-  const { number, set } = newest;
+  const warning = warningOf(newest, now);
+  if (proposal === undefined) return warning === null ? [] : [warning];
+  const signed = `Set ${proposal.number} is proposed: two people of set ${newest.number} sign it.`;
+  return warning === null ? [signed] : [warning, signed];
+}
+
+/** What whoever runs the server has to know of the newest set's end; null: nothing yet. */
+export function warningOf({ number, set }: SignedSet, now: Instant): string | null {
   const until = parseInstant(set.until)!;
-  if (now >= until) return [`Approver set ${number} ended ${set.until}: no lock is ordered or renewed.`];
-  if (now < until - remindedBeforeMs) return [];
-  return [`Approver set ${number} ends ${set.until}: two of its people sign the next before that.`];
+  if (now >= until)
+    return `Approver set ${number} ended ${set.until}: no lock is ordered or renewed before firmware names a set.`;
+  if (now < until - remindedBeforeMs) return null;
+  return `Approver set ${number} ends ${set.until}: two of its people sign the next before that (carnet approvers propose), or nothing is ordered afterwards.`;
 }
 
 /** Removes one of one's own approver keys. The set goes on to name it until the next one, so its signatures count till then. */

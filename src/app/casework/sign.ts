@@ -22,7 +22,7 @@ import type {
 } from './measures-ports.ts';
 import { refusalOfSigner } from './signers.ts';
 import { withApproverKeys } from './approver-keys.ts';
-import { lapseOfKey, readRoll, type KeyLapse } from './approver-roll.ts';
+import { keyLapseTexts, lapseOfKey, readRoll } from './approver-roll.ts';
 
 /** The ceremony for a kind of measure: approver keys name phones to be locked, passkeys for signing in approve a policy. */
 export function signingPorts(ports: MeasurePorts, kind: MeasureKind): PeoplePorts {
@@ -35,15 +35,6 @@ export const oldForm = (): Refusal =>
     detail:
       'It was proposed in the form before, which locks no phone any more: withdraw it and draft it anew.',
   });
-
-const keyLapseTexts: Readonly<Record<KeyLapse, string>> = {
-  'no-set': 'There is no approver set yet: two people who may approve each add an approver key first.',
-  'set-over': 'The newest approver set has ended: two of its people sign the next.',
-  'not-in-set':
-    'The newest approver set does not name this key in this role: two of its people sign the next.',
-  'not-yet-in-set': 'The newest approver set added this key less than 14 days ago.',
-  'other-address': 'The key was used at another address than the approver set names.',
-};
 
 /**
  * Takes a person's signature over the current manifest of a measure that the transaction has locked: made in this role with their own passkey, which

@@ -106,6 +106,9 @@ export interface LogFiles {
   /** Publishes a document under the SHA-256 (base64url) of its bytes and returns that; durable when it resolves. May be repeated. */
   publishDocument(kind: DocumentKind, bytes: Uint8Array): Promise<string>;
   readDocument(kind: DocumentKind, sha256: string): Promise<Uint8Array | null>;
+  /** Publishes an approver set under its number, where none is; durable when it resolves. */
+  publishApproverSet(number: number, bytes: Uint8Array): Promise<void>;
+  readApproverSet(number: number): Promise<Uint8Array | null>;
 }
 
 /** A line that a witness added to a signed note, verified with its key. */

@@ -309,6 +309,18 @@ export const errorRegistry = {
     text: 'A lock is signed with an approver key that the newest approver set names in this role.',
     remedy: 'Add an approver key, or have two people of the set sign the next one.',
   },
+  'approver-set-impossible': {
+    status: 409,
+    title: 'The next approver set cannot be made',
+    text: 'There is no set that it could follow, or it would name fewer than two people who approve.',
+    remedy: 'See `carnet approvers list`: it says what has to be done.',
+  },
+  'approver-set-changed': {
+    status: 409,
+    title: 'This is not the set that waits for signatures',
+    text: 'Another proposal took its place, or two people have signed it.',
+    remedy: 'Read what is proposed now, and sign that.',
+  },
   'appeal-missing': {
     status: 422,
     title: 'The report carries no appeal',

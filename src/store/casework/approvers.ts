@@ -1,4 +1,10 @@
-import type { ApproverKey, ApproverKeyStore, ApproverSetRecord } from '../../app/casework/approvers-ports.ts';
+import type {
+  ApproverKey,
+  ApproverKeyStore,
+  ApproverSetRecord,
+  SetProposal,
+  SetSignature,
+} from '../../app/casework/approvers-ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import { credentialUpdates } from '../postgres/credential-updates.ts';
 import { timestamp } from '../postgres/key.ts';
@@ -69,21 +75,67 @@ export const removeApproverKey: ApproverKeyStore['removeApproverKey'] = updates.
 
 const insertSet = {
   name: 'insert-approver-set',
-  text: `insert into approver_sets (number, sha256, text, signed_at, statement) values ($1, $2, $3, $4, $5)`,
+  text: `insert into approver_sets (number, sha256, text, signed_at, assertions, statement) values ($1, $2, $3, $4, $5, $6)`,
 };
 
 /** See `ApproverSetStore.addApproverSet`. */
 export function addApproverSet(tx: Transaction, set: ApproverSetRecord): void {
-  const { number, sha256, text, signedAt, statement } = set;
-  pgTransaction(tx).write(insertSet, [number, sha256, text, timestamp(signedAt), statement], 1);
+  const { number, sha256, text, signedAt, assertions, statement } = set;
+  const values = [number, sha256, text, timestamp(signedAt), JSON.stringify(assertions), statement];
+  pgTransaction(tx).write(insertSet, values, 1);
 }
 
 const readSets = {
   name: 'read-approver-sets',
-  text: `select number, sha256, text, signed_at as "signedAt", statement from approver_sets order by number`,
+  text: `select number, sha256, text, signed_at as "signedAt", assertions, statement from approver_sets order by number`,
 };
 
 /** See `ApproverSetStore.readApproverSets`. */
 export async function readApproverSets(tx: Transaction): Promise<readonly ApproverSetRecord[]> {
   return pgTransaction(tx).rows<ApproverSetRecord & Record<string, unknown>>(readSets, []);
+}
+
+const insertProposal = {
+  name: 'insert-set-proposal',
+  text: `insert into approver_set_proposals (sha256, number, text, proposed_by, proposed_at) values ($1, $2, $3, $4, $5)`,
+};
+
+/** See `ApproverSetStore.addSetProposal`. */
+export function addSetProposal(tx: Transaction, proposal: SetProposal): void {
+  const { sha256, number, text, proposedBy, proposedAt } = proposal;
+  pgTransaction(tx).write(insertProposal, [sha256, number, text, proposedBy, timestamp(proposedAt)], 1);
+}
+
+const readProposal = {
+  name: 'read-set-proposal',
+  text: `select sha256, number, text, proposed_by as "proposedBy", proposed_at as "proposedAt" from approver_set_proposals
+    where number = $1 order by proposed_at desc, sha256 limit 1`,
+};
+
+/** See `ApproverSetStore.findSetProposal`. */
+export async function findSetProposal(tx: Transaction, number: number): Promise<SetProposal | undefined> {
+  const [row] = await pgTransaction(tx).rows<SetProposal & Record<string, unknown>>(readProposal, [number]);
+  return row;
+}
+
+const insertSignature = {
+  name: 'insert-set-signature',
+  text: `insert into approver_set_signatures (sha256, operator, key, assertion, at) values ($1, $2, $3, $4, $5)`,
+};
+
+/** See `ApproverSetStore.addSetSignature`. */
+export function addSetSignature(tx: Transaction, signature: SetSignature): void {
+  const { sha256, operator, assertion, at } = signature;
+  const values = [sha256, operator, assertion.key, JSON.stringify(assertion), timestamp(at)];
+  pgTransaction(tx).write(insertSignature, values, 1);
+}
+
+const readSignatures = {
+  name: 'read-set-signatures',
+  text: `select sha256, operator, assertion::json as assertion, at from approver_set_signatures where sha256 = $1 order by at, operator`,
+};
+
+/** See `ApproverSetStore.readSetSignatures`. */
+export async function readSetSignatures(tx: Transaction, sha256: string): Promise<readonly SetSignature[]> {
+  return pgTransaction(tx).rows<SetSignature & Record<string, unknown>>(readSignatures, [sha256]);
 }

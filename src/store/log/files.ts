@@ -73,12 +73,18 @@ export function openLogFiles(dir: string, stagingDir: string): LogFiles {
       const path = documentPath(kind, sha256);
       return path === undefined ? null : readIfThere(place(path));
     },
+    async publishApproverSet(number, bytes) {
+      if ((await readIfThere(place(setPath(number)))) === null) await replace(place(setPath(number)), bytes);
+    },
+    readApproverSet: (number) => readIfThere(place(setPath(number))),
   };
 }
 
 function documentPath(kind: DocumentKind, sha256: string): string | undefined {
   return isSha256(sha256) ? `${kind}/${sha256}` : undefined;
 }
+
+const setPath = (number: number): string => `approvers/${number}`;
 
 /** Flat, so that only one folder has to be flushed. */
 function stagedFile(path: string): string {

@@ -35,7 +35,7 @@ function recordOf(
   };
   const text = JSON.stringify(set);
   const sha256 = hash('sha256', text, 'base64url');
-  return { sha256, number, text, signedAt: at, statement: null };
+  return { sha256, number, text, signedAt: at, assertions: [], statement: null };
 }
 
 const rollOf = (records: readonly ApproverSetRecord[]): Promise<readonly SignedSet[]> =>

@@ -39,6 +39,10 @@ const table = new Map(
     beginApproverKey    VSICAU .
     finishApproverKey   VSICAU .
     removeApproverKey   VSICAU .
+    listApproverSets    VSIC.U P
+    proposeApproverSet  ...C.. P
+    readSetSigning      ...C.. .
+    signApproverSet     ...C.. .
     whoAmI              VSICAU P
     listSessions        VSICAU .
     signOut             VSICAU .
