@@ -15,7 +15,7 @@ import { findingText, historyOf, plainHistoryOf, runHistories } from './run.ts';
 import { tries } from '../support/tries.ts';
 import type { Altered } from './world.ts';
 
-const slice = Number(process.env['CARNET_HISTORIES'] ?? tries(4000));
+const slice = Number(process.env['CARNET_HISTORIES'] ?? tries(3000));
 
 test(`${slice} histories: no phone is locked but by an order of two people, logged, addressed, unreleased and running`, async () => {
   const tally = await runHistories(0, slice);
