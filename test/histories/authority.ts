@@ -153,7 +153,7 @@ export class Authority {
     const ports = {
       ...this.#ports,
       clock: { now: () => this.now() },
-      attestation: { roots: [], revoked: new Set<string>() },
+      attestation: { roots: [], revoked: new Map<string, number>() },
       locate: () => enrolling.whereabouts,
       keys: { seals: noSeals, unlockMasters: [{ generation: 1, secret: Buffer.alloc(32) }] },
       trust: () => {
