@@ -1,16 +1,18 @@
 /**
- * Builds data/check-measure.js, which the signing page loads, from console/approve/check-measure.ts and the modules of core and protocol that it uses.
- * A test compares both.
+ * Builds data/check-measure.js and data/check-set.js, which the signing page loads, from console/approve/ and the modules of core and protocol that
+ * they use. A test compares both.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const file = new URL('../data/check-measure.js', import.meta.url);
+export const checks = ['check-measure', 'check-set'] as const;
 
-/** The text of the built file. */
-export async function builtCheck(): Promise<string> {
+const fileOf = (name: string): URL => new URL(`../data/${name}.js`, import.meta.url);
+
+/** The text of a built file. */
+export async function builtCheck(name: (typeof checks)[number]): Promise<string> {
   const built = await build({
     configFile: false,
     root,
@@ -19,12 +21,13 @@ export async function builtCheck(): Promise<string> {
       write: false,
       minify: false,
       target: 'es2022',
-      lib: { entry: 'console/approve/check-measure.ts', formats: ['es'], fileName: 'check-measure' },
+      lib: { entry: `console/approve/${name}.ts`, formats: ['es'], fileName: name },
     },
   });
   const [first] = built as Rolldown.RolldownOutput[];
   const { code } = first!.output[0];
-  return `// Built by scripts/signing-page.ts from console/approve/check-measure.ts: change that.\n${code}`;
+  return `// Built by scripts/signing-page.ts from console/approve/${name}.ts: change that.\n${code}`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(file, await builtCheck());
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const name of checks) writeFileSync(fileOf(name), await builtCheck(name));

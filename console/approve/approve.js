@@ -1,13 +1,18 @@
 // The page of the signing origin: makes approver keys and signs measures with them. It fetches nothing; all comes from the window that opened it, and
 // nothing of that is believed before `check-measure.js` computed it from the phones' hardware.
 /** @import { CheckedMeasure, Material } from './check-measure.ts' */
-import { button, element, part, perform, say } from '../people/elements.js';
+/** @import { SetMaterial } from './check-set.ts' */
+import { button, element, moment, part, perform, say } from '../people/elements.js';
 import { canPasskey, makePasskey, signWithPasskey } from '../people/passkey.js';
 import { withoutDisguise } from '../people/disguise.js';
 import { checkMeasure } from './check-measure.js';
+import { checkSet } from './check-set.js';
+import { setShown } from './set.js';
 
 /** @typedef {{ readonly carnet: 'make', readonly options: Record<string, unknown> }} ToMake */
 /** @typedef {{ readonly carnet: 'sign', readonly material: Material, readonly keys: readonly object[] }} ToSign */
+
+/** @typedef {{ readonly carnet: 'sign-set', readonly material: SetMaterial, readonly keys: readonly object[] }} ToSignSet */
 
 const place = part('#asked');
 const home = part('main').dataset['home'] ?? '';
@@ -46,7 +51,7 @@ function offerToMake({ options }) {
   );
 }
 
-/** What the key signs is computed here; of the options only the list of keys is taken over. @param {CheckedMeasure} checked @param {readonly object[]} keys */
+/** What the key signs is computed here; of the options only the list of keys is taken over. @param {Pick<CheckedMeasure, 'challenge'>} checked @param {readonly object[]} keys */
 function sign({ challenge }, keys) {
   return signWithPasskey({
     challenge,
@@ -79,7 +84,7 @@ async function offerToSign({ material, keys }) {
   place.replaceChildren(
     element('h2', {}, `Lock ${phones}, as ${role}`),
     element('p', {}, withoutDisguise(material.reason)),
-    element('p', {}, `No lock lasts longer than until ${head.until}. ${modelsOf(material.members)}.`),
+    element('p', {}, 'No lock lasts beyond ', moment(head.until), `. ${modelsOf(material.members)}.`),
     element('h3', {}, 'IMEI, serial number and model of each'),
     element(
       'pre',
@@ -90,7 +95,7 @@ async function offerToSign({ material, keys }) {
       'p',
       { class: 'quiet-text' },
       'Number and hashes of these phones were computed on this page, and are those of the manifest ',
-      element('code', {}, sha256),
+      element('code', { dir: 'ltr' }, sha256),
       ` (log ${head.origin}).`,
     ),
     element(
@@ -103,17 +108,28 @@ async function offerToSign({ material, keys }) {
   );
 }
 
-/** @param {ToMake | ToSign} asked */
+/** @param {ToSignSet} asked */
+async function offerToSignSet({ material, keys }) {
+  const checked = await checkSet(material, location);
+  const signs = button(`Sign approver set ${checked.set.number}`, async () =>
+    finish({ carnet: 'signed', assertion: await sign(checked, keys) }),
+  );
+  place.replaceChildren(...setShown(checked, material), element('p', { class: 'buttons' }, signs));
+}
+
+/** @param {ToMake | ToSign | ToSignSet} asked */
 async function take(asked) {
   if (asked.carnet === 'make') offerToMake(asked);
   else
-    await offerToSign(asked).catch((/** @type {unknown} */ error) => {
-      const why = error instanceof Error ? error.message : String(error);
-      const message = `${why} Nothing was signed. Tell the people who run the server.`;
-      answer({ carnet: 'refused', message });
-      place.replaceChildren();
-      throw new Error(message);
-    });
+    await (asked.carnet === 'sign' ? offerToSign(asked) : offerToSignSet(asked)).catch(
+      (/** @type {unknown} */ error) => {
+        const why = error instanceof Error ? error.message : String(error);
+        const message = `${why} Nothing was signed. Tell the people who run the server.`;
+        answer({ carnet: 'refused', message });
+        place.replaceChildren();
+        throw new Error(message);
+      },
+    );
   return 'Read it first.';
 }
 
@@ -122,7 +138,7 @@ let isTaken = false;
 /** Takes one request from the window that opened this one, at its exact origin. @param {MessageEvent} event */
 function receive({ source, origin, data }) {
   if (isTaken || source !== opener || origin !== home) return;
-  if (data?.carnet !== 'make' && data?.carnet !== 'sign') return;
+  if (!['make', 'sign', 'sign-set'].includes(data?.carnet)) return;
   isTaken = true;
   void perform(() => take(data));
 }

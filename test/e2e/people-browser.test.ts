@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { confirmSigning } from '../../src/sim/casework/officers.ts';
 import { withAbsentWitness } from '../support/approvers.ts';
 import { officersOf, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 import { patienceMs, until } from '../support/until.ts';
+import { sitDown as deskIn, type Desk } from './desk.ts';
 
 const chromiumPath = '/usr/bin/chromium';
 const skip = existsSync(chromiumPath)
@@ -18,14 +19,6 @@ const policy = readFileSync(new URL('../../policies/six-destinations.yaml', impo
 // Not in a hook: what a server opens is closed with whoever asked for it.
 const started = skip === false ? await testServer(new Date().toISOString(), withAbsentWitness) : undefined;
 
-/** A browser profile with an authenticator of its own: one person at one desk. */
-interface Desk {
-  readonly context: BrowserContext;
-  readonly page: Page;
-  readonly devtools: CDPSession;
-  readonly authenticatorId: string;
-}
-
 describe('people in Chromium', { skip }, () => {
   const server = started!;
   const faults: string[] = [];
@@ -33,28 +26,8 @@ describe('people in Chromium', { skip }, () => {
   let ada: Desk;
   let bo: Desk;
 
-  async function sitDown(options: Parameters<Browser['newContext']>[0] = {}): Promise<Desk> {
-    const context = await browser.newContext(options);
-    context.setDefaultTimeout(patienceMs);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
-      if (/Content.Security.Policy/i.test(message.text())) faults.push(message.text());
-    });
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    return { context, page, devtools, authenticatorId };
-  }
+  const sitDown = (options?: Parameters<Browser['newContext']>[0]): Promise<Desk> =>
+    deskIn(browser, faults, options);
 
   const countedPasskeys = (page: Page, count: number): Promise<void> =>
     until(`${count} passkeys are listed`, async () => (await page.locator('#passkeys li').count()) === count);

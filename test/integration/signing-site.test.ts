@@ -20,6 +20,7 @@ function statusAt(host: string, path: string): Promise<number> {
 const cases = [
   ['approve.localhost', '/approve', 200],
   ['APPROVE.localhost:1', '/approve/check-measure.js', 200],
+  ['approve.localhost', '/approve/check-set.js', 200],
   ['approve.localhost', '/people/passkey.js', 200],
   ['approve.localhost', '/people', 404],
   ['approve.localhost', '/v1/trust', 404],

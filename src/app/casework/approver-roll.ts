@@ -1,13 +1,10 @@
 import { parseInstant, type Instant } from '../../core/time.ts';
-import { additionDelayMs, ApproverSet, isDatedRightly } from '../../protocol/acts/approver-set.ts';
-import { parseJson } from '../../protocol/schema/read-json.ts';
-import { fits } from '../../protocol/schema/shape.ts';
+import { readSetText } from '../../protocol/acts/read-set.ts';
+import { additionDelayMs, type ApproverSet } from '../../protocol/acts/approver-set.ts';
 import { sha256Of } from '../keys/signer.ts';
 import type { Transaction } from '../ports.ts';
 import type { ApproverSetRecord, ApproverSetStore, SignedSet } from './approvers-ports.ts';
 import { keyOf, type SigningRole } from './measure-manifest.ts';
-
-const isApproverSet = fits(ApproverSet);
 
 /** The signed sets, oldest first, as far as each follows from the one before; the last is the one that counts. */
 export async function readRoll(
@@ -27,12 +24,6 @@ export async function readRoll(
 
 function readSet({ text, sha256 }: ApproverSetRecord): ApproverSet | undefined {
   return sha256Of(text) === sha256 ? readSetText(text) : undefined;
-}
-
-/** Reads the exact text of a set; undefined where it is none. */
-export function readSetText(text: string): ApproverSet | undefined {
-  const value = parseJson(text);
-  return isApproverSet(value) && isDatedRightly(value) ? value : undefined;
 }
 
 /** Why a key does not count for a role now; null: it does. */

@@ -11,7 +11,7 @@ import type { ApproverPorts, SetProposal, SignedSet } from './approvers-ports.ts
 import { nextSetView } from './read-sets.ts';
 
 /** A set has to stand in the witnessed log before the set before it ends, or phones do not follow it: it is signed no later than this before. */
-export const loggedWithinMs = hourMs;
+const loggedWithinMs = hourMs;
 
 /**
  * Writes down what the next set would say: the keys of everybody whose roles let them sign. It counts for nothing before two people of the newest set
@@ -54,7 +54,7 @@ async function proposalAfter(
   return { sha256: sha256Of(text), number: set.number, text, proposedBy, proposedAt: now };
 }
 
-export const impossible = (detail: string): Refusal => refuse('approver-set-impossible', { detail });
+const impossible = (detail: string): Refusal => refuse('approver-set-impossible', { detail });
 
 type ToFollow = {
   readonly kind: 'to-follow';

@@ -2,12 +2,13 @@ import { createPublicKey, hash } from 'node:crypto';
 import { setChallengeText, type Assertion } from '../../protocol/acts/approval.ts';
 import type { ApproverSet, DeliveredApproverSet } from '../../protocol/acts/approver-set.ts';
 import { DeliveredApproverSet as Delivered } from '../../protocol/acts/approver-set.ts';
+import { readSetText } from '../../protocol/acts/read-set.ts';
 import { parseJson } from '../../protocol/schema/read-json.ts';
 import { fits } from '../../protocol/schema/shape.ts';
 import { sha256Of } from '../keys/signer.ts';
 import type { LogFiles, ProofReader } from '../log/ports.ts';
 import type { Clock, Transaction, Transactions } from '../ports.ts';
-import { readRoll, readSetText } from './approver-roll.ts';
+import { readRoll } from './approver-roll.ts';
 import type { ApproverSetStore, SignedSet } from './approvers-ports.ts';
 import { holds, keyOf } from './measure-manifest.ts';
 

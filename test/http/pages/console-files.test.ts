@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { test } from 'node:test';
-import { builtCheck } from '../../../scripts/signing-page.ts';
+import { builtCheck, checks } from '../../../scripts/signing-page.ts';
 import { peoplePages } from '../../../src/http/pages/people-pages.ts';
 import { signingPages } from '../../../src/http/pages/signing-page.ts';
 import { startPage } from '../../../src/http/pages/start-page.ts';
@@ -125,7 +125,8 @@ test('the signing page reaches no server, and its scripts import nothing from el
   for (const { text } of scripts) assert.doesNotMatch(text, /\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon/);
 });
 
-test('what the signing page computes with is built from the sources', async () => {
-  const { text } = served.find(({ path }) => path === '/approve/check-measure.js')!;
-  assert.equal(text, await builtCheck(), 'run: node scripts/run.mjs scripts/signing-page.ts');
-});
+for (const name of checks)
+  test(`what the signing page computes with is built from the sources: ${name}`, async () => {
+    const { text } = served.find(({ path }) => path === `/approve/${name}.js`)!;
+    assert.equal(text, await builtCheck(name), 'run: node scripts/run.mjs scripts/signing-page.ts');
+  });
