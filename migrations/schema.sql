@@ -12,6 +12,7 @@ create table appeals (
   outcome text,
   answer text,
   decided_by uuid,
+  apart boolean not null default false,
   constraint appeals_pkey PRIMARY KEY (bucket, phone_id, number),
   constraint appeals_answer_check CHECK (((length(answer) >= 1) AND (length(answer) <= 4000))),
   constraint appeals_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
@@ -19,7 +20,7 @@ create table appeals (
   constraint appeals_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'dismissed'::text]))),
   constraint appeals_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
 );
-CREATE INDEX appeals_waiting ON public.appeals USING btree (answer_by, bucket, phone_id, number) WHERE (decided_at IS NULL);
+CREATE INDEX appeals_waiting ON public.appeals USING btree (apart, answer_by, bucket, phone_id, number) WHERE (decided_at IS NULL);
 
 create table approvals (
   sha256 text not null,
@@ -251,6 +252,26 @@ create table enrolment_links (
   constraint enrolment_links_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES operators(id),
   constraint enrolment_links_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators(id)
 );
+
+create table factory_key_changes (
+  bucket smallint not null,
+  hardware_id uuid not null,
+  asked_at timestamp with time zone not null,
+  asked_by uuid not null,
+  factory_key bytea,
+  reason text not null,
+  confirmed_at timestamp with time zone,
+  confirmed_by uuid,
+  constraint factory_key_changes_pkey PRIMARY KEY (bucket, hardware_id, asked_at),
+  constraint factory_key_changes_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES operators(id),
+  constraint factory_key_changes_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES operators(id),
+  constraint factory_key_changes_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
+  constraint factory_key_changes_check CHECK (((confirmed_at IS NULL) = (confirmed_by IS NULL))),
+  constraint factory_key_changes_check1 CHECK ((confirmed_by <> asked_by)),
+  constraint factory_key_changes_factory_key_check CHECK ((octet_length(factory_key) = 32)),
+  constraint factory_key_changes_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 2000)))
+);
+CREATE UNIQUE INDEX factory_key_changes_waiting ON public.factory_key_changes USING btree (bucket, hardware_id) WHERE (confirmed_at IS NULL);
 
 create table hardware_identifiers (
   bucket smallint not null,

@@ -9,6 +9,7 @@ import {
 import { isExplained, isSystemFault } from '../server/faults.ts';
 import { uploadRegistry } from '../server/upload-registry.ts';
 import { action, actionGroup } from './command.ts';
+import { contestedAction } from './contested.ts';
 import { databaseOptions, databaseTarget } from './database-options.ts';
 import type { ExitCode, Io } from './io.ts';
 import { defaulting, flag, oneOf, optional, required, text, type ValuesOf } from './options.ts';
@@ -117,5 +118,6 @@ export const registryCommand = actionGroup(
       run: ({ operands, options: values }, io) => upload(operands.file, values, io),
       exitCodeOf: (error) => (isExplained(error) || isSystemFault(error) ? 2 : undefined),
     }),
+    contested: contestedAction,
   },
 );

@@ -95,6 +95,10 @@ const options = withEnvironment({
   ),
   ...signInOptions,
   ...attestationOptions,
+  'unregistered-per-minute': optional(
+    wholeNumber('N', 'phones that no manifest names are entered in a minute', { min: 1, max: 1_000_000 }),
+    '600',
+  ),
   'trusted-proxy': optional(trustedProxy, 'nobody'),
   'trust-proxy': optional({ ...trustedProxy, help: 'the former name of --trusted-proxy' }),
   'log-level': defaulting(
@@ -132,6 +136,7 @@ function serveOptionsOf(values: ValuesOf<typeof options>): ServeOptions {
     watch: watchOptionsOf(values),
     signIn: signInOptionsOf(values),
     attestation: attestationOptionsOf(values),
+    unregisteredPerMinute: values['unregistered-per-minute'] ?? null,
     logOrigin: values['log-origin'] ?? null,
     directiveKey: values['directive-key'] ?? null,
   };

@@ -34,7 +34,7 @@ const sizeBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'carnet_' });
-  const { requests, batches, standings, directives, unknownOrders, contests, faults, quotas } =
+  const { requests, batches, standings, directives, unknownOrders, contests, claimsRefused, faults, quotas } =
     instruments(registry);
   addGauge(
     registry,
@@ -63,6 +63,10 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
         contests.inc();
         onFault(new Error(contestedText(hardwareId)));
       },
+      claimRefused: (isAlarm) => {
+        claimsRefused.inc();
+        if (isAlarm) onFault(new Error(claimsText));
+      },
       fault: (error) => {
         faults.inc();
         onFault(error);
@@ -84,6 +88,9 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
     contentType: registry.contentType,
   };
 }
+
+const claimsText =
+  'phones that no manifest names enrol faster than --unregistered-per-minute allows: those beyond it are told to come again, phones of a manifest and proved keys are served as always; see GET /v1/operator/contested-hardware for the figures';
 
 function contestedText(hardwareId: string): string {
   return `two proved keys report for hardware ${hardwareId}: nothing crosses between its lineages; look at it (carnet phone find ${hardwareId})`;
@@ -125,6 +132,11 @@ function instruments(registry: Registry) {
     contests: new Counter({
       name: 'carnet_contested_hardware_total',
       help: 'Hardware for which a proved key reported after a newer one.',
+      registers,
+    }),
+    claimsRefused: new Counter({
+      name: 'carnet_unregistered_enrolments_refused_total',
+      help: 'Enrolments of claimed keys that no manifest names, refused by the limit over all.',
       registers,
     }),
     faults: new Counter({

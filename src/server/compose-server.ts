@@ -3,16 +3,18 @@ import type { FastifyInstance } from 'fastify';
 import type { CampaignRound } from '../app/casework/campaign.ts';
 import { createCheckIn, type CheckIn } from '../app/device/check-in.ts';
 import { createListedCheckIns, type ListedCheckIns } from '../app/device/check-in-listed.ts';
+import { createClaimLimit, type ClaimLimit } from '../app/device/claim-limit.ts';
 import type { ListedPorts } from '../app/device/reconcile-batch.ts';
 import { createEnrol, type Enrol } from '../app/device/enrol.ts';
 import { directiveJwks, trustOf } from '../app/device/trust.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
+import type { Clock } from '../app/ports.ts';
 import { createAdvisory } from '../app/policies/advisory.ts';
 import type { PublishedPolicies } from '../app/policies/published-policies.ts';
 import { locate } from '../core/territory/locate.ts';
 import { openAddressLookup } from '../http/address-lookup.ts';
 import { serveFences } from '../http/fence-document.ts';
-import { createHandlers } from '../http/handlers/handlers.ts';
+import { createHandlers, type HandlerParts } from '../http/handlers/handlers.ts';
 import { createListening, type Listening } from '../http/listening.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { createServer } from '../http/server.ts';
@@ -109,7 +111,7 @@ export interface Composed {
 
 /** Builds the use cases on their ports, and HTTP on the use cases. */
 export function composeServer(parts: Parts): Composed {
-  const { options, deployment: clock, keys, policies, feed, publicLog, dossierPorts } = parts;
+  const { options, deployment: clock, keys, policies, publicLog, dossierPorts } = parts;
   const listening = options.early ?? createListening((_request, response) => void response.end());
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
@@ -118,7 +120,8 @@ export function composeServer(parts: Parts): Composed {
     return trustOf(directiveJwks(keys, clock.now()), fences, logTrust);
   };
   const checkIn = checkInOf(parts);
-  const enrol = enrolOf(parts, trust);
+  const claims = claimLimitOf(options, clock);
+  const enrol = enrolOf(parts, trust, claims);
   const publicUrl = (): string => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`;
   const people = startPeople({
     store: parts.store,
@@ -149,7 +152,7 @@ export function composeServer(parts: Parts): Composed {
       enrol,
       readFences: fences.handler,
       advise: createAdvisory({ clock, publishedPolicies: policies }),
-      operator: { ...dossierPorts, clock, isWatched: (phoneId) => feed.isWatched(phoneId), keys },
+      operator: deskOf(parts, claims),
       trust,
       log: dossierPorts,
       people: people.handlers,
@@ -174,6 +177,20 @@ const setsOf =
   async (number: number): Promise<boolean> =>
     (await publicLog.files.readApproverSet(number)) !== null;
 
+/** What the desk of operators works with. */
+function deskOf(
+  { dossierPorts, deployment, keys, feed }: Parts,
+  claims: ClaimLimit | null,
+): HandlerParts['operator'] {
+  return {
+    ...dossierPorts,
+    clock: deployment,
+    keys,
+    isWatched: (phoneId) => feed.isWatched(phoneId),
+    claimFigures: () => claims?.figures() ?? null,
+  };
+}
+
 /** What the server is told whoever serves with it. */
 function transportOf({ options, deployment, metrics }: Parts) {
   return {
@@ -185,7 +202,19 @@ function transportOf({ options, deployment, metrics }: Parts) {
   };
 }
 
-function enrolOf({ options, deployment, keys, dossierPorts }: Parts, trust: () => Trust): Enrol {
+/** Far more than a maker's unnamed phones need, and few enough rows for a flood that nobody sees in the first hour. */
+const unregisteredPerMinuteByDefault = 600;
+
+function claimLimitOf({ unregisteredPerMinute, quotas }: StartOptions, clock: Clock): ClaimLimit | null {
+  const perMinute = unregisteredPerMinute ?? (quotas === null ? null : unregisteredPerMinuteByDefault);
+  return perMinute === null ? null : createClaimLimit(perMinute, clock);
+}
+
+function enrolOf(
+  { options, deployment, keys, dossierPorts }: Parts,
+  trust: () => Trust,
+  claims: ClaimLimit | null,
+): Enrol {
   return createEnrol({
     ...dossierPorts,
     clock: deployment,
@@ -193,6 +222,7 @@ function enrolOf({ options, deployment, keys, dossierPorts }: Parts, trust: () =
     locate,
     attestation: { roots: options.attestationRoots ?? [], revoked: options.attestationRevoked ?? new Map() },
     trust,
+    claims,
   });
 }
 

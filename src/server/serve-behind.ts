@@ -131,7 +131,7 @@ async function loadControlledClock(): Promise<ControlledClock> {
 }
 
 function startOptionsOf(options: ServeOptions): StartOptions {
-  const { dataDir, trustProxy, logLevel, adminHost, adminPort } = options;
+  const { dataDir, trustProxy, logLevel, adminHost, adminPort, unregisteredPerMinute } = options;
   const { publicUrl, approveUrl, oidc } = options.signIn;
   return {
     dataDir,
@@ -142,6 +142,7 @@ function startOptionsOf(options: ServeOptions): StartOptions {
     ...(oidc === null ? {} : { oidc }),
     log: { level: logLevel, stream: process.stderr },
     ...(trustProxy === null ? {} : { trustProxy }),
+    ...(unregisteredPerMinute === null ? {} : { unregisteredPerMinute }),
     attestationRoots: options.attestation.roots,
     attestationRevoked: options.attestation.revoked,
   };

@@ -65,6 +65,8 @@ export interface ServeOptions {
   readonly watch: WatchOptions;
   readonly signIn: SignInOptions;
   readonly attestation: AttestationOptions;
+  /** How many claimed keys of hardware that no manifest names are entered in a minute; null: 600. */
+  readonly unregisteredPerMinute: number | null;
   /** The permanent name of the public log; null: the one it has, else one after its key. */
   readonly logOrigin: string | null;
   /** A PKCS #11 URI; null: the key that the data folder names. */

@@ -45,6 +45,8 @@ export interface StartOptions {
   readonly attestationRoots?: readonly Uint8Array[];
   /** Since when attestation certificates are revoked, by serial number in lower-case hex without leading zeros. */
   readonly attestationRevoked?: ReadonlyMap<string, Instant>;
+  /** How many claimed keys of hardware that no manifest names one process enters in a minute. Without it 600, or any number where `quotas` is null. */
+  readonly unregisteredPerMinute?: number;
   /** Pages beside the operations, by path. */
   readonly pages?: Readonly<Record<string, PageHandler>>;
   /** Routes beside the operations, for a server with a controlled clock; gets what does all that the time has brought: deadlines, campaigns, the log. */

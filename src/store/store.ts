@@ -9,7 +9,7 @@ import type { Registry } from '../app/device/ports.ts';
 import type { Transactions } from '../app/ports.ts';
 import type { DeploymentStore } from '../app/deployment/ports.ts';
 import type { LogMemory } from '../app/dossiers/orders/ended-in-log.ts';
-import type { SupportStore } from '../app/support/ports.ts';
+import type { ContestedRegistry, SupportStore } from '../app/support/ports.ts';
 import { deploymentStore } from './deployment/deployment.ts';
 import { commitDossiers } from './dossiers/commit-dossiers.ts';
 import { queueLeaves } from './dossiers/queue-leaves.ts';
@@ -48,7 +48,8 @@ import { peopleStore } from './people/people-store.ts';
 import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies/policies.ts';
 import { dropOldClaims } from './dossiers/drop-old-claims.ts';
 import { contest } from './registry/contest.ts';
-import { findOrAddHardware } from './registry/hardware.ts';
+import { findOrAddHardware, isRegistered } from './registry/hardware.ts';
+import { listContested } from './registry/list-contested.ts';
 import { addLineage, findKeys, supersedeKey } from './registry/lineages.ts';
 import { findOrderedSiblings } from './registry/ordered-siblings.ts';
 import { findRegistrations } from './registry/registry.ts';
@@ -67,6 +68,7 @@ export interface Store
     LeafQueue,
     PeopleStore,
     SupportStore,
+    ContestedRegistry,
     LogMemory,
     OrderMemory,
     DeploymentStore,
@@ -102,12 +104,14 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     claimDueDossiers,
     findKeys,
     findOrAddHardware,
+    isRegistered,
     addLineage,
     supersedeKey,
     dropOldClaims,
     contest,
     findOrderedSiblings,
     findRegistrations,
+    listContested,
     loadPolicies,
     countPolicies,
     awaitDecisions,

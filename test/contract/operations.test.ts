@@ -89,6 +89,11 @@ const good: Readonly<
     status: 200,
     init: () => ({ headers: operator }),
   },
+  listContested: {
+    path: '/v1/operator/contested-hardware?limit=5',
+    status: 200,
+    init: () => ({ headers: operator }),
+  },
   readDossier: {
     path: `/v1/operator/dossiers/${phone.phoneId}?words=en`,
     status: 200,

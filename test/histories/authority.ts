@@ -156,6 +156,7 @@ export class Authority {
       attestation: { roots: [], revoked: new Map<string, number>() },
       locate: () => enrolling.whereabouts,
       keys: { seals: noSeals, unlockMasters: [{ generation: 1, secret: Buffer.alloc(32) }] },
+      claims: null,
       trust: () => {
         throw new Error('nobody asks for it');
       },

@@ -66,6 +66,7 @@ export function memoryRegistry(store: Held): Registry &
   return {
     findKeys: (_, ids) => Promise.resolve(findKeys(store.state, ids)),
     findOrAddHardware: () => Promise.resolve(foundHardware(store.state)),
+    isRegistered: () => Promise.resolve(true),
     addLineage: (_, { deviceId, proved, unlockGeneration, activation }) =>
       Promise.resolve(addLineage(store, { deviceId, proved, unlockGeneration, activation })),
     supersedeKey(_, before, { deviceId, proved, unlockGeneration, at }) {

@@ -37,6 +37,7 @@ export function portsOf(
       directiveIssued: () => {},
       unknownOrderAcknowledged: () => {},
       contested: () => {},
+      claimRefused: () => {},
       fault: (error) => void faults.push(error),
     },
     watch: () => {},

@@ -238,6 +238,15 @@ test('a replaced proved key that still reports: the hardware is contested, and n
       [true, before.deviceId],
     ],
   );
+  const { hardware } = (await operatorGet(server, 'contested-hardware')).body;
+  assert.deepEqual(
+    hardware.map((one: AnyJson) => [
+      one.hardwareId,
+      Date.parse(one.since),
+      one.keys.map((key: AnyJson) => key.deviceId),
+    ]),
+    [[found[0].hardwareId, server.clock.now(), [phone.deviceId, before.deviceId]]],
+  );
   const { phoneId } = phone;
   phone.reset();
   await phone.enrol('CU');

@@ -9,6 +9,7 @@ export function quietMetrics(request: Metrics['request']): Metrics {
       directiveIssued() {},
       unknownOrderAcknowledged() {},
       contested() {},
+      claimRefused() {},
       fault() {},
     },
     request,

@@ -102,10 +102,15 @@ export class TestPhone {
   /** Forgets its key, as a factory reset does. */
   reset(): void {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    this.privateKey = pair.privateKey;
-    const { x, y } = pair.publicKey.export({ format: 'jwk' });
+    this.takeKey(pair.publicKey, pair.privateKey);
+  }
+
+  /** Has this key from here on. */
+  takeKey(publicKey: KeyObject, privateKey: KeyObject): void {
+    this.privateKey = privateKey;
+    const { x, y } = publicKey.export({ format: 'jwk' });
     this.publicKey = { kty: 'EC', crv: 'P-256', x: x!, y: y! };
-    const spki = pair.publicKey.export({ type: 'spki', format: 'der' });
+    const spki = publicKey.export({ type: 'spki', format: 'der' });
     this.deviceId = hash('sha256', spki, 'hex').slice(0, 32);
     this.seq = 0;
   }
@@ -136,8 +141,8 @@ export class TestPhone {
     };
   }
 
-  /** The same with the factory key's proof. */
-  async provedRequest(country: Country, extra: Partial<EnrolmentRequest> = {}): Promise<EnrolmentRequest> {
+  /** The same, its report covering the hardware: what an attestation needs. */
+  coveredRequest(country: Country, extra: Partial<EnrolmentRequest> = {}): EnrolmentRequest {
     const request = this.enrolmentRequest(country, extra);
     const key = createPublicKey({ key: { ...this.publicKey }, format: 'jwk' });
     const named = {
@@ -147,7 +152,13 @@ export class TestPhone {
     };
     const hw = hash('sha256', hardwareText(named), 'base64url');
     const report = signReport(this.privateKey, this.report(evidenceIn(country), { hw }));
-    return { ...request, report, factoryProof: await proveByFactoryKey(this.factory!, report), ...extra };
+    return { ...request, report, ...extra };
+  }
+
+  /** The same with the factory key's proof. */
+  async provedRequest(country: Country, extra: Partial<EnrolmentRequest> = {}): Promise<EnrolmentRequest> {
+    const request = this.coveredRequest(country, extra);
+    return { factoryProof: await proveByFactoryKey(this.factory!, request.report), ...request };
   }
 
   private get named(): { imei: string[]; serial: string; model: string } {

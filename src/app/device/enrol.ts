@@ -21,6 +21,7 @@ import type { PolicySnapshot } from '../policies/published-policies.ts';
 import type { Halting, Transaction } from '../ports.ts';
 import { checkEnrolment, type CheckedEnrolment, type CheckPorts } from './check-enrolment.ts';
 import type { CheckInContext } from './check-in.ts';
+import type { ClaimLimit } from './claim-limit.ts';
 import { enterKey, type EnteredKey } from './enter-lineage.ts';
 import type { Registry } from './ports.ts';
 
@@ -31,6 +32,8 @@ export interface EnrolPorts extends ReconciliationPorts, CheckPorts, Halting {
   /** The keys may change while the server runs, so they are read at each use. */
   readonly keys: { readonly seals: Seals; readonly unlockMasters: readonly UnlockMaster[] };
   readonly trust: () => Trust;
+  /** The limit over all claimed keys of hardware that no manifest names; null: none. */
+  readonly claims: ClaimLimit | null;
 }
 
 export type Enrol = (
@@ -47,7 +50,10 @@ export function createEnrol(ports: EnrolPorts): Enrol {
     const checked = await checkEnrolment(ports, request, context);
     if (checked.kind === 'refused') return checked;
     const recorded = await ports.store.transact((tx) => recordEnrolment(ports, tx, checked));
-    if (recorded.kind === 'refused') return recorded;
+    if (recorded.kind === 'refused') {
+      if (recorded.code === 'rate-limited') ports.meter.claimRefused(ports.claims?.refuse() === true);
+      return recorded;
+    }
     if (recorded.reconciled !== null) announce(ports, recorded.reconciled);
     return { kind: 'enrolled', answer: answerOf(ports, recorded.registration, checked) };
   };
@@ -70,7 +76,12 @@ export async function recordEnrolment(
   const listed = listedTerritories(policies.set, now);
   const proved = activationByCarnet(ports.keys.seals, checked, ports.standstill());
   const unlockGeneration = newestUnlockGeneration(ports.keys.unlockMasters);
-  const entered = await enterKey(ports.store, tx, checked, { listed, unlockGeneration, proved });
+  const entered = await enterKey(ports.store, tx, checked, {
+    listed,
+    unlockGeneration,
+    proved,
+    claims: ports.claims,
+  });
   if (entered.kind === 'refused') return entered;
   return {
     kind: 'recorded',

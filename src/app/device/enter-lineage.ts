@@ -3,6 +3,7 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Proof, Registration } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 import type { CheckedEnrolment } from './check-enrolment.ts';
+import type { ClaimLimit } from './claim-limit.ts';
 import { activationOf } from './first-start.ts';
 import type { EnrolledKey, FoundHardware, Hardware, Registry } from './ports.ts';
 
@@ -26,7 +27,12 @@ interface Terms {
   readonly unlockGeneration: number;
   /** The activation that an earlier carnet of this key proves, where the database has lost it; null: none does. */
   readonly proved: Registration['activation'];
+  /** The limit over all claimed keys of hardware that no manifest names; null: none. */
+  readonly claims: ClaimLimit | null;
 }
+
+/** The same for every claim that is refused, so that it tells nothing of who has the numbers. */
+const claimRetryAfterS = 60;
 
 /**
  * Enters a key into the registry. Serial and IMEI stand on the box, so a key that is only claimed begins a lineage of its own, whatever the
@@ -41,6 +47,11 @@ export async function enterKey(
   const { deviceId } = checked.device;
   const known = await knownKey(store, tx, deviceId, checked.hardware);
   if (known !== null) return known;
+  const { claims } = terms;
+  if (claims !== null && checked.attestedBy === null && !claims.hasRoom()) {
+    if (!(await store.isRegistered(tx, checked.hardware)))
+      return refuse('rate-limited', { retryAfterS: claimRetryAfterS });
+  }
   const hardware = await store.findOrAddHardware(tx, checked.hardware);
   // Once more under the lock: the same request may have been under way twice.
   const meanwhile = await knownKey(store, tx, deviceId, checked.hardware);
@@ -52,6 +63,7 @@ export async function enterKey(
     unlockGeneration: terms.unlockGeneration,
     at: checked.now,
   };
+  if (!hardware.registered && key.proved === null) claims?.take();
   const { proved } = hardware;
   if (proved !== null && key.proved !== null && continues(hardware, proved, key.proved))
     return {

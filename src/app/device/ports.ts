@@ -53,6 +53,8 @@ export interface Registry {
    * the model where either side has no IMEI. Where the claim agrees with none it gets a row of its own, whoever else has its identifiers.
    */
   findOrAddHardware(tx: Transaction, hardware: Hardware): Promise<FoundHardware>;
+  /** Whether a manifest names this hardware. Reads without locking. */
+  isRegistered(tx: Transaction, hardware: Hardware): Promise<boolean>;
   /** Adds a lineage with its first key. The oldest of its hardware has the hardware's id, later ones an id in the same bucket. */
   addLineage(tx: Transaction, lineage: NewLineage): Promise<Registration>;
   /** Makes a proved key the one that reports for its lineage, in place of `before`, which is kept as superseded. */

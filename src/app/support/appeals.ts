@@ -10,14 +10,24 @@ import type { ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import { appendTo, openDossier } from './reconcile-phone.ts';
 import type { AppealCursor, Desk, RecordedAppeal, SupportPorts, SupportStore } from './ports.ts';
 
-/** Waiting appeals, by the time when their answer is due. `cursor`: from the page before. Throws `StoreUnavailable`. */
+/** Of the appeals that wait apart, as many are counted. */
+const countedMax = 1000;
+
+/**
+ * Waiting appeals, by the time when their answer is due. `cursor`: from the page before. `apart`: those of keys that anybody can make, which
+ * fill no queue. Throws `StoreUnavailable`.
+ */
 export async function listAppeals(
-  ports: { readonly store: Transactions & SupportStore },
+  { store }: { readonly store: Transactions & SupportStore },
   cursor: string | undefined,
   limit: number,
+  apart: boolean,
 ): Promise<{ readonly kind: 'listed'; readonly list: AppealList } | Refusal> {
   const after = cursor === undefined ? null : readCursor(cursor);
-  const found = await ports.store.transact((tx) => ports.store.listWaitingAppeals(tx, after, limit + 1));
+  const [found, waitingApart] = await store.transact(async (tx) => [
+    await store.listWaitingAppeals(tx, { after, limit: limit + 1, apart }),
+    await store.countAppealsApart(tx, countedMax),
+  ]);
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -25,6 +35,7 @@ export async function listAppeals(
     list: {
       appeals: page.map(appealView),
       cursor: found.length > limit && last !== undefined ? `${last.answerBy}-${last.phoneId}` : null,
+      waitingApart,
     },
   };
 }

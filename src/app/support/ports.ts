@@ -6,7 +6,7 @@ import type { UnlockMaster } from '../keys/keys.ts';
 import type { IdempotencyPorts } from '../people/idempotent.ts';
 import type { AuditWithin } from '../people/audit.ts';
 import type { Principal } from '../people/principal.ts';
-import type { DirectiveRecord, Registrations } from '../dossiers/ports.ts';
+import type { DirectiveRecord, Registration, Registrations } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 
 export interface RecordedAppeal {
@@ -33,10 +33,28 @@ export interface RecordedNote {
   readonly note: string;
 }
 
+/** Hardware for which two proved keys report. */
+export interface ContestedHardware {
+  readonly since: Instant;
+  /** Its lineages, proved ones first. */
+  readonly keys: readonly Registration[];
+}
+
 /** Where a page of waiting appeals begins: after this one. */
 export interface AppealCursor {
   readonly answerBy: Instant;
   readonly phoneId: string;
+}
+
+export interface ContestedRegistry {
+  /** Reads without locking: contested hardware after this one, by the time since when it is contested. */
+  listContested(
+    tx: Transaction,
+    page: {
+      readonly after: { readonly since: Instant; readonly hardwareId: string } | null;
+      readonly limit: number;
+    },
+  ): Promise<readonly ContestedHardware[]>;
 }
 
 /** What support reads and writes besides the dossier itself. */
@@ -45,12 +63,16 @@ export interface SupportStore extends AppealAnswers {
   readOrders(tx: Transaction, phoneId: string): Promise<readonly DirectiveRecord[]>;
   /** All of this phone's appeals, by number. */
   readAppeals(tx: Transaction, phoneId: string): Promise<readonly RecordedAppeal[]>;
-  /** Unanswered appeals, by the time when their answer is due. */
+  /**
+   * Unanswered appeals, by the time when their answer is due. `apart`: those of keys that are only claimed, on hardware that no manifest names
+   * or beside its first key; else all others.
+   */
   listWaitingAppeals(
     tx: Transaction,
-    after: AppealCursor | null,
-    limit: number,
+    page: { readonly after: AppealCursor | null; readonly limit: number; readonly apart: boolean },
   ): Promise<readonly RecordedAppeal[]>;
+  /** How many wait apart, counted up to `most`. */
+  countAppealsApart(tx: Transaction, most: number): Promise<number>;
   /** Writes the answer to the waiting appeal; `filedAt` and `standing` are used only where its text was never kept. */
   answerAppeal(
     tx: Transaction,

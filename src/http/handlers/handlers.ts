@@ -2,6 +2,7 @@ import type { CheckIn, CheckInContext } from '../../app/device/check-in.ts';
 import type { MeasurePorts } from '../../app/casework/measures-ports.ts';
 import type { StatementPorts } from '../../app/log/read-statement.ts';
 import type { GrantPorts } from '../../app/support/grant-exemption.ts';
+import type { ContestedPorts } from '../../app/support/list-contested.ts';
 import type { SupportPorts } from '../../app/support/ports.ts';
 import type { ReadPorts } from '../../app/support/read-phones.ts';
 import type { Territory } from '../../core/territory/territory.ts';
@@ -18,7 +19,7 @@ import { supportHandlers } from './support.ts';
 
 export interface HandlerParts extends Omit<DeviceHandlerParts, 'contextOf'>, PublicHandlerParts {
   readonly checkIn: CheckIn;
-  readonly operator: ReadPorts & GrantPorts & SupportPorts;
+  readonly operator: ReadPorts & GrantPorts & SupportPorts & ContestedPorts;
   readonly log: StatementPorts;
   readonly people: PeopleHandlers;
   readonly measures: MeasurePorts;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PhoneLookup } from '../../app/dossiers/ports.ts';
 import { grantExemption, type GrantPorts } from '../../app/support/grant-exemption.ts';
+import { listContested, type ContestedPorts } from '../../app/support/list-contested.ts';
 import { deskOf } from '../../app/support/ports.ts';
 import { findPhones, readDossier, type ReadPorts } from '../../app/support/read-phones.ts';
 import type { operatorOperations } from '../../protocol/operations/operator.ts';
@@ -8,12 +9,19 @@ import { negotiateLanguage } from '../../protocol/words/language.ts';
 import type { HandlersOf, OperationRequest } from '../exchange/handler.ts';
 import { jsonReply, keptReply } from '../exchange/reply.ts';
 
+const pageSizeMax = 99;
+
 /** What operators ask about phones. */
-export function operatorHandlers(ports: ReadPorts & GrantPorts): HandlersOf<typeof operatorOperations> {
+export function operatorHandlers(
+  ports: ReadPorts & GrantPorts & ContestedPorts,
+): HandlersOf<typeof operatorOperations> {
   return {
     async findPhones({ query }) {
       const found = await findPhones(ports, lookupOf(query));
       return found.kind === 'refused' ? found : jsonReply(200, found.list);
+    },
+    async listContested({ query: { cursor, limit } }) {
+      return jsonReply(200, await listContested(ports, cursor, Number(limit ?? pageSizeMax)));
     },
     async readDossier({ params, query: { words } }) {
       const language = words === undefined ? null : negotiateLanguage(words);

@@ -35,8 +35,8 @@ export function supportHandlers({
       const { params, body, idempotencyKey } = request;
       return keptReply(await releasePhone(support, request, params.phoneId, body, idempotencyKey));
     },
-    async listAppeals({ query: { cursor, limit } }) {
-      const listed = await listAppeals(support, cursor, Number(limit ?? pageSizeMax));
+    async listAppeals({ query: { cursor, limit, apart } }) {
+      const listed = await listAppeals(support, cursor, Number(limit ?? pageSizeMax), apart === 'true');
       return listed.kind === 'refused' ? listed : jsonReply(200, listed.list);
     },
     async decideAppeal(request) {

@@ -1,8 +1,8 @@
 import { json, type Operation } from './operation.ts';
 import { DeviceId, Imei, PhoneId, Serial } from '../scalars/scalars.ts';
 import { exact, optional, someOf } from '../schema/compound.ts';
-import { text } from '../schema/scalar.ts';
-import { PhoneList } from '../operators/phones.ts';
+import { pattern, text } from '../schema/scalar.ts';
+import { ContestedList, PhoneList } from '../operators/phones.ts';
 import { DossierView, ExemptionGrant, ExemptionGranted } from '../operators/dossiers.ts';
 
 /** What operators read about phones, and exemptions. */
@@ -23,6 +23,22 @@ export const operatorOperations = {
     ),
     quota: null,
     answers: { 200: { description: 'Those found, at most 16.', types: json, schema: PhoneList } },
+    errors: [],
+  },
+  listContested: {
+    method: 'GET',
+    path: '/v1/operator/contested-hardware',
+    audience: 'operator',
+    summary:
+      'Hardware for which two proved keys report, the one that waits longest first; and how enrolments that no manifest names fare.',
+    query: exact({
+      cursor: optional(pattern('^[0-9]{1,15}-[0-9a-f]{32}$')),
+      limit: optional(pattern('^[1-9][0-9]?$')),
+    }),
+    quota: null,
+    answers: {
+      200: { description: 'One page; `cursor` leads to the next.', types: json, schema: ContestedList },
+    },
     errors: [],
   },
   readDossier: {

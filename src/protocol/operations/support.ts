@@ -12,7 +12,7 @@ import { checkInErrors } from './device.ts';
 import { json, type Operation } from './operation.ts';
 import { PhoneId } from '../scalars/scalars.ts';
 import { exact, optional } from '../schema/compound.ts';
-import { pattern } from '../schema/scalar.ts';
+import { either, pattern } from '../schema/scalar.ts';
 
 const phone = exact({ phoneId: PhoneId });
 
@@ -65,6 +65,8 @@ export const supportOperations = {
     query: exact({
       cursor: optional(pattern('^[0-9]{1,15}-[0-9a-f]{32}$')),
       limit: optional(pattern('^[1-9][0-9]?$')),
+      /** `true`: those of keys that are only claimed, on hardware that no manifest names or beside its first key. Else all others. */
+      apart: optional(either(['true', 'false'])),
     }),
     quota: null,
     answers: {

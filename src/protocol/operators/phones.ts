@@ -29,3 +29,29 @@ export type Phone = TypeOf<typeof Phone>;
 
 export const PhoneList = exact({ phones: list(Phone, { maxItems: 64 }) });
 export type PhoneList = TypeOf<typeof PhoneList>;
+
+/** Hardware for which a proved key reported after a newer one: nothing crosses between its lineages any more. */
+export const ContestedList = exact({
+  hardware: list(
+    exact({
+      hardwareId: PhoneId,
+      since: Timestamp,
+      /** Its keys, proved ones first. */
+      keys: list(Phone, { minItems: 1 }),
+    }),
+    { maxItems: 100 },
+  ),
+  cursor: nullable(text()),
+  /** How enrolments of claimed keys that no manifest names fare at the server that answers; null: it has no limit for them. */
+  unregistered: nullable(
+    exact({
+      perMinute: integer(1),
+      /** Since its start. */
+      taken: integer(0),
+      refused: integer(0),
+      /** Whether it refuses them now. */
+      refuses: boolean(),
+    }),
+  ),
+});
+export type ContestedList = TypeOf<typeof ContestedList>;

@@ -63,7 +63,12 @@ export const Appeal = exact({
 });
 export type Appeal = TypeOf<typeof Appeal>;
 
-export const AppealList = exact({ appeals: list(Appeal, { maxItems: 100 }), cursor: nullable(text()) });
+export const AppealList = exact({
+  appeals: list(Appeal, { maxItems: 100 }),
+  cursor: nullable(text()),
+  /** How many wait of keys that are only claimed, on hardware that no manifest names or beside its first key; counted up to 1,000. */
+  waitingApart: integer(0, 1000),
+});
 export type AppealList = TypeOf<typeof AppealList>;
 
 export const AppealDecision = exact({

@@ -202,10 +202,12 @@ function writeAcknowledged(tx: PgTransaction, changes: readonly DossierChange[])
 
 const insertAppeals = {
   name: 'insert-appeals',
-  text: `insert into appeals (bucket, phone_id, number, filed_at, answer_by, standing, text)
+  text: `insert into appeals (bucket, phone_id, number, filed_at, answer_by, standing, text, apart)
     select a.bucket, a.phone_id,
       1 + coalesce((select max(b.number) from appeals b where b.bucket = a.bucket and b.phone_id = a.phone_id), 0),
-      a.filed_at, a.answer_by, a.standing, a.text
+      a.filed_at, a.answer_by, a.standing, a.text,
+      exists (select from lineages l join phones p on p.bucket = l.bucket and p.phone_id = l.hardware_id
+        where l.bucket = a.bucket and l.phone_id = a.phone_id and l.proved is null and (not p.registered or l.ordinal > 1))
     from unnest($1::smallint[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[])
       as a (bucket, phone_id, filed_at, answer_by, standing, text)`,
 };

@@ -125,21 +125,38 @@ export function isSameHardware(known: Hardware, hardware: Hardware): boolean {
   return known.imeis.some((imei) => hardware.imeis.includes(imei));
 }
 
+function identifiersOf({ imeis, serial, model }: Hardware): readonly Identifier[] {
+  return [...[...new Set(imeis)].map(imeiIdentifier), serialIdentifier(serial, model)];
+}
+
+/** The rows that hold or claim one of the identifiers, and name this hardware. */
+async function rowsOf(
+  tx: PgTransaction,
+  named: readonly NamedRow[],
+  hardware: Hardware,
+): Promise<HardwareRow[]> {
+  const ids = [...new Set(named.map((row) => row.phone_id))];
+  const rows = ids.length === 0 ? [] : await tx.rows<HardwareRow>(readHardware, [ids.map(bucketOf), ids]);
+  return rows.filter((row) => isSameHardware({ ...row, imeis: imeisOf(row) }, hardware));
+}
+
+/** See `Registry.isRegistered`. */
+export async function isRegistered(transaction: Transaction, hardware: Hardware): Promise<boolean> {
+  const tx = pgTransaction(transaction);
+  const rows = await rowsOf(tx, await namedBy(tx, identifiersOf(hardware)), hardware);
+  return rows.some((row) => row.registered);
+}
+
 /** See `Registry.findOrAddHardware`. */
 export async function findOrAddHardware(
   transaction: Transaction,
   hardware: Hardware,
 ): ReturnType<Registry['findOrAddHardware']> {
   const tx = pgTransaction(transaction);
-  const identifiers = [
-    ...[...new Set(hardware.imeis)].map(imeiIdentifier),
-    serialIdentifier(hardware.serial, hardware.model),
-  ];
+  const identifiers = identifiersOf(hardware);
   for (let attempt = 0; attempt < addAttemptsMax; attempt += 1) {
     const named = await namedBy(tx, identifiers);
-    const ids = [...new Set(named.map((row) => row.phone_id))];
-    const rows = ids.length === 0 ? [] : await tx.rows<HardwareRow>(readHardware, [ids.map(bucketOf), ids]);
-    const all = rows.filter((row) => isSameHardware({ ...row, imeis: imeisOf(row) }, hardware));
+    const all = await rowsOf(tx, named, hardware);
     // Registered hardware first, then the row that holds an identifier, before those that claim it beside.
     const holders = new Set(named.filter((row) => row.held).map((row) => row.phone_id));
     const same = all.find((row) => row.registered || holders.has(row.phone_id)) ?? all[0];

@@ -130,6 +130,14 @@ async function completePhones(
       column((entry) => bytesText(entry.factoryKey)),
     ],
   );
+  const registered = chunk.filter(({ known }) => !known.registered).map(({ known }) => known.hardwareId);
+  if (registered.length > 0)
+    await client.query(
+      `update appeals a set apart = false from unnest($1::smallint[], $2::uuid[]) as k (bucket, hardware_id)
+       join lineages l on l.bucket = k.bucket and l.hardware_id = k.hardware_id and l.ordinal = 1
+       where a.bucket = l.bucket and a.phone_id = l.phone_id and a.decided_at is null`,
+      [registered.map(bucketOf), registered],
+    );
   const names = chunk.flatMap(({ named, known }) =>
     named.identifiers.map((identifier) => ({ ...identifier, phoneId: known.hardwareId })),
   );

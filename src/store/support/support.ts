@@ -1,6 +1,6 @@
 import type { DirectiveRecord } from '../../app/dossiers/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
-import type { AppealCursor, RecordedAppeal, RecordedNote, SupportStore } from '../../app/support/ports.ts';
+import type { RecordedAppeal, RecordedNote, SupportStore } from '../../app/support/ports.ts';
 import type { Instant } from '../../core/time.ts';
 import { bucketOf, storable, timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
@@ -58,20 +58,31 @@ async function readAppeals(transaction: Transaction, phoneId: string): Promise<r
 const waitingAppeals = {
   name: 'list-waiting-appeals',
   text: `select ${appealColumns} from appeals
-    where decided_at is null and ($1::timestamptz is null or (answer_by, phone_id) > ($1::timestamptz, $2::uuid))
+    where decided_at is null and apart = $4 and ($1::timestamptz is null or (answer_by, phone_id) > ($1::timestamptz, $2::uuid))
     order by answer_by, phone_id limit $3`,
 };
+
+const countApart = {
+  name: 'count-appeals-apart',
+  text: `select count(*)::integer as count from (select from appeals where decided_at is null and apart limit $1) w`,
+};
+
+/** See `SupportStore.countAppealsApart`. */
+async function countAppealsApart(transaction: Transaction, most: number): Promise<number> {
+  const [row] = await pgTransaction(transaction).rows<{ count: number }>(countApart, [most]);
+  return row!.count;
+}
 
 /** See `SupportStore.listWaitingAppeals`. */
 async function listWaitingAppeals(
   transaction: Transaction,
-  after: AppealCursor | null,
-  limit: number,
+  { after, limit, apart }: Parameters<SupportStore['listWaitingAppeals']>[1],
 ): Promise<readonly RecordedAppeal[]> {
   const rows = await pgTransaction(transaction).rows<AppealRow>(waitingAppeals, [
     timestamp(after?.answerBy ?? null),
     after?.phoneId ?? null,
     limit,
+    apart,
   ]);
   return rows.map(appealOf);
 }
@@ -195,6 +206,7 @@ export const supportStore: SupportStore = {
   readOrders,
   readAppeals,
   listWaitingAppeals,
+  countAppealsApart,
   answerAppeal,
   readAnswersSince,
   addNote,

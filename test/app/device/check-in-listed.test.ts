@@ -80,6 +80,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
         directiveIssued: unused,
         unknownOrderAcknowledged: unused,
         contested: unused,
+        claimRefused: unused,
         fault: () => {},
       },
       watch: unused,

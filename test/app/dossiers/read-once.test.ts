@@ -209,6 +209,7 @@ for (const [what, events] of [
           directiveIssued: () => {},
           unknownOrderAcknowledged: () => {},
           contested: () => {},
+          claimRefused: () => {},
           fault: (error) => assert.fail(error as Error),
         },
         watch: () => {},

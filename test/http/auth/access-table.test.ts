@@ -9,6 +9,7 @@ import { operations, type OperationId } from '../../../src/protocol/operations/o
 const table = new Map(
   `
     findPhones          VSIC.U P
+    listContested       VSIC.U P
     readDossier         VSIC.U P
     grantExemption      .SIC.. P
     proposePolicy       ...C.. .
