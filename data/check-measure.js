@@ -388,7 +388,7 @@ function parseJson(text) {
 function readPlain(text) {
 	try {
 		const value = JSON.parse(text);
-		return !text.includes("\\ud") && !text.includes("\"__proto__\"") && isWithin(value, depthMax) && JSON.stringify(value) === text ? {
+		return !text.includes("\\ud") && isWithin(value, depthMax) && JSON.stringify(value) === text ? {
 			kind: "read",
 			value
 		} : void 0;
@@ -396,12 +396,20 @@ function readPlain(text) {
 		return;
 	}
 }
-/** Whether a parsed value stays within the levels, and its whole numbers are exact. */
+/**
+* Whether a parsed value stays within the levels, its whole numbers are exact, and no member has the one name that objects treat differently. Loops,
+* because this is on the way of every check-in: `every` and `Object.values` took five times as long.
+*/
 function isWithin(value, levels) {
 	if (typeof value === "number") return !Number.isInteger(value) || Number.isSafeInteger(value);
 	if (typeof value !== "object" || value === null) return true;
 	if (levels === 0) return false;
-	return (Array.isArray(value) ? value : Object.values(value)).every((each) => isWithin(each, levels - 1));
+	if (Array.isArray(value)) {
+		for (const each of value) if (!isWithin(each, levels - 1)) return false;
+		return true;
+	}
+	for (const name in value) if (name === "__proto__" || !isWithin(value[name], levels - 1)) return false;
+	return true;
 }
 /** Exported for its test, which compares it with the engine's parser. */
 function readByHand(text) {

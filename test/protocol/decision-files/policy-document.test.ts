@@ -74,10 +74,8 @@ describe('a policy document in YAML', () => {
       { length: 20 },
       (_, index) => `l${index + 1}: &l${index + 1} [${`*l${index},`.repeat(9)}]`,
     );
-    const before = process.cpuUsage();
+    // Gone off, it would be a text of 9^20 letters: no machine comes back from that.
     assert.match(refusal(`l0: &l0 [x]\n${layers.join('\n')}\n`), /anchor or alias/);
-    // Of the processor, which does not count what other programs take.
-    assert.ok(process.cpuUsage(before).user < 1_000_000);
   });
 });
 
