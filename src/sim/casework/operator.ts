@@ -6,13 +6,19 @@ import { ServerAway } from '../world/server-away.ts';
 /** The officers of the story: two publish the policy, one grants exemptions and reads the record at the end. All over HTTP. */
 export interface Operator {
   publishPolicy(document: string): Promise<void>;
-  /** undefined where the registry does not know the phone. */
-  findPhone(serial: string): Promise<{ readonly phoneId: string } | undefined>;
+  /** The lineage of the key that the phone has; undefined where the registry does not know it. Others may have enrolled keys under its numbers. */
+  findPhone(phone: {
+    readonly person: { readonly serial: string };
+    readonly deviceId: string | undefined;
+  }): Promise<{ readonly phoneId: string } | undefined>;
   grantExemption(phoneId: string, exemption: string): Promise<void>;
   /** The standing that follows from the dossier now; undefined where there is no dossier. */
   readStanding(phoneId: string): Promise<Standing | undefined>;
   /** The codes that answer the challenge of a locked phone, the likeliest first. */
-  giveUnlockCodes(phoneId: string, challenge: string): Promise<readonly string[]>;
+  giveUnlockCodes(
+    phoneId: string,
+    screen: { readonly challenge: string; readonly device: string },
+  ): Promise<readonly string[]>;
   /** Resolves when the server says that it can do all its work; rejects when it does not within a minute. */
   untilReady(): Promise<void>;
 }
@@ -65,22 +71,22 @@ export function operator(
       if (status === 503) throw new ServerAway(`the policy: ${JSON.stringify(body)}`);
       if (status >= 300) throw new Error(`the policy was answered ${status}: ${JSON.stringify(body)}`);
     },
-    async findPhone(serial) {
-      const found = await expect('GET', `/v1/operator/devices?serial=${serial}`);
+    async findPhone({ person, deviceId }) {
+      if (deviceId === undefined) return undefined;
+      const found = await expect('GET', `/v1/operator/devices?serial=${person.serial}`);
       const { phones } = found as {
         readonly phones: readonly { phoneId: string; deviceId: string | null }[];
       };
-      // The maker's manifest names phones that nobody has started yet.
-      return phones.find((one) => one.deviceId !== null);
+      return phones.find((one) => one.deviceId === deviceId);
     },
     async grantExemption(phoneId, exemption) {
       await expect('POST', `/v1/operator/dossiers/${phoneId}/exemptions`, {
         body: JSON.stringify({ exemption, proof: 'shown to the officer of the story' }),
       });
     },
-    async giveUnlockCodes(phoneId, challenge) {
+    async giveUnlockCodes(phoneId, screen) {
       const given = await expect('POST', `/v1/operator/dossiers/${phoneId}/unlock-codes`, {
-        body: JSON.stringify({ challenge, reason: 'its owner called from a place without a network' }),
+        body: JSON.stringify({ ...screen, reason: 'its owner called from a place without a network' }),
       });
       return (given as { readonly codes: readonly string[] }).codes;
     },

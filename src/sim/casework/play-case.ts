@@ -54,7 +54,7 @@ export class CasePlay {
   async open(): Promise<void> {
     const { story, staff, operator, phones } = this.#scene;
     for (const phone of phones.filter(({ person }) => story.kinds.includes(person.kind.id))) {
-      const found = await operator.findPhone(phone.person.serial);
+      const found = await operator.findPhone(phone);
       if (found === undefined || (await operator.readStanding(found.phoneId)) !== 'due') continue;
       phone.phoneId = found.phoneId;
       this.#byPhoneId.set(found.phoneId, phone);

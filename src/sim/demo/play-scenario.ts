@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkPlay } from '../scoring/check-play.ts';
+import { makeAttestationRoot } from '../world/attestation-root.ts';
 import { interruptionOf } from '../world/interruption.ts';
 import { manifestOf } from '../fleet/manifest.ts';
 import { runScenario } from '../scenarios/run-scenario.ts';
@@ -27,7 +28,9 @@ export async function playScenario(
   onProgress: NonNullable<ScenarioOptions['onProgress']>,
 ): Promise<Scoreboard> {
   const database = databaseUrl === undefined ? {} : { databaseUrl };
-  const server = await startServerThread({ dataDir, ...database }, prepared.startsAt);
+  const attestation = makeAttestationRoot();
+  const attestationRoots = [attestation.certificate];
+  const server = await startServerThread({ dataDir, attestationRoots, ...database }, prepared.startsAt);
   try {
     return await runScenario({
       prepared,
@@ -39,6 +42,7 @@ export async function playScenario(
         url: server.url,
         operatorToken: server.operatorToken,
         links: server.links,
+        attestation,
         reachDeadlines: () => server.reachDeadlines(),
         executeMeasures: () => server.executeMeasures(),
         sequence: () => server.sequence(),

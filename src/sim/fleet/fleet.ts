@@ -1,5 +1,6 @@
-import { createFenceCache } from '../../agent/check-in/fence-cache.ts';
+import { createFenceCache, type FenceCache } from '../../agent/check-in/fence-cache.ts';
 import type { TransportAnswer } from '../../agent/platform/ports.ts';
+import type { Carnet } from '../../core/carnet/carnet.ts';
 import { locate } from '../../core/territory/locate.ts';
 import type { Evidence } from '../../core/territory/evidence.ts';
 import { hourMs } from '../../core/time.ts';
@@ -7,6 +8,7 @@ import type { Acknowledgement } from '../../protocol/device/report.ts';
 import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
 import type { Directive } from '../../protocol/device/directive.ts';
 import { splitJws } from '../../protocol/device/jws.ts';
+import type { AttestationRoot } from '../world/attestation-root.ts';
 import type { AddressBook } from '../world/addresses.ts';
 import type { VirtualClock } from '../world/clock.ts';
 import { hostileTransport, type Delivery, type FaultCounts } from '../world/hostile-network.ts';
@@ -17,6 +19,7 @@ import { startAgent, type Phone } from './phone.ts';
 import { seededRandom } from '../world/random.ts';
 import { networkCodeRule, ruleOf2021 } from '../judging/rivals.ts';
 import { sensesOf } from '../world/senses.ts';
+import type { Stranger, StrangerTraffic } from './stranger.ts';
 import type { Story } from './story.ts';
 
 /** What is still to happen to one phone. */
@@ -27,6 +30,7 @@ export type Happening =
   | { readonly kind: 'late-copy'; readonly send: () => Promise<TransportAnswer> }
   | { readonly kind: 'grant'; readonly exemption: string }
   | { readonly kind: 'glance' }
+  | { readonly kind: 'stranger'; readonly stranger: Stranger }
   | { readonly kind: 'appeal' }
   | { readonly kind: 'call-support' };
 
@@ -59,7 +63,12 @@ export interface Fleet {
   readonly client: HttpClient;
   readonly clock: VirtualClock;
   readonly book: AddressBook;
+  /** The root of attestation that the server trusts; null: none of the simulation's. */
+  readonly attestation: AttestationRoot | null;
   readonly traffic: Traffic;
+  readonly strangers: StrangerTraffic;
+  /** One cache of fences for all. */
+  readonly fences: FenceCache;
   readonly schedule: (at: number, phone: Phone, happening: Happening) => void;
 }
 
@@ -69,8 +78,14 @@ interface SentReport {
   readonly acks: readonly Acknowledgement[];
 }
 
-function payloadOf(jws: string): unknown {
+export function payloadOf(jws: string): unknown {
   return JSON.parse(Buffer.from(splitJws(jws)?.payload ?? '', 'base64url').toString());
+}
+
+/** The lineage that the carnet of an answer names. */
+export function lineageOf(text: string): string {
+  const { carnet } = JSON.parse(text) as { readonly carnet: string };
+  return (payloadOf(carnet) as Carnet).phone;
 }
 
 /** A report as it went over the wire, so that the rival rules see what the server saw and nothing else. */
@@ -96,9 +111,12 @@ async function observeLocks(locks: LockTraffic, sent: SentReport, answer: Transp
   }
 }
 
-/** Makes the phones: for each the agent, the sources, the network, the judge and the rival rules. */
-export function makeFleet(fleet: Fleet, people: readonly Person[]): readonly Phone[] {
-  const { story, seed, clock, client, baseUrl } = fleet;
+/** The fences that all phones share. One phone's wrong clock must not outdate those of all. */
+export function sharedFences({
+  baseUrl,
+  client,
+  clock,
+}: Pick<Fleet, 'baseUrl' | 'client' | 'clock'>): FenceCache {
   const stored = new Map<string, string>();
   const keeper = createFenceCache({
     baseUrl,
@@ -108,8 +126,12 @@ export function makeFleet(fleet: Fleet, people: readonly Person[]): readonly Pho
       set: (name, text) => Promise.resolve(void stored.set(name, text)),
     },
   });
-  // The keeper is shared, so one phone's wrong clock must not outdate the fences of all.
-  const fences: typeof keeper = { current: (trusted) => keeper.current(trusted, clock.now()) };
+  return { current: (trusted) => keeper.current(trusted, clock.now()) };
+}
+
+/** Makes the phones: for each the agent, the sources, the network, the judge and the rival rules. */
+export function makeFleet(fleet: Fleet, people: readonly Person[]): readonly Phone[] {
+  const { story, seed, clock, baseUrl, client, fences } = fleet;
   const listed = new Set(story.listed);
 
   return people.map((person) => {
@@ -127,6 +149,7 @@ export function makeFleet(fleet: Fleet, people: readonly Person[]): readonly Pho
           transport,
           clock,
           fences,
+          attestation: fleet.attestation,
           show: () => showNotice(fleet, phone),
         });
         phone.enrolled = false;
@@ -137,6 +160,8 @@ export function makeFleet(fleet: Fleet, people: readonly Person[]): readonly Pho
       exemptionAsked: false,
       startedAt: person.life.activatedAt,
       phoneId: undefined,
+      deviceId: undefined,
+      lineages: new Set(),
       appealAsked: false,
     };
     const transport = hostileTransport(baseUrl, {
@@ -188,7 +213,10 @@ async function observe(fleet: Fleet, phone: Phone, { path, body, answer }: Deliv
   if (path === '/v1/check-ins') {
     traffic.checkIns += 1;
     await observeLocks(traffic.locks, sent, answer);
-  } else traffic.enrolments += 1;
+  } else {
+    traffic.enrolments += 1;
+    phone.lineages.add(lineageOf(await answer.text()));
+  }
   const evidence = [
     ...sent.evidence,
     { kind: 'address', territory: phone.sensed!.addressTerritory } as const,

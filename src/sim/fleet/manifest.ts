@@ -8,7 +8,7 @@ const soldBeforeMs = 10 * dayMs;
 export async function* manifestOf(people: readonly Person[]): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for (let first = 0; first < people.length; first += linesPerPiece) {
-    const lines = people.slice(first, first + linesPerPiece).map(({ imei, serial, model, life }) => {
+    const lines = people.slice(first, first + linesPerPiece).map(({ imei, serial, model, life, factory }) => {
       const { consignment } = life;
       const sale =
         consignment === undefined
@@ -18,7 +18,8 @@ export async function* manifestOf(people: readonly Person[]): AsyncGenerator<Uin
               market: consignment.market,
               soldAt: formatInstant(Math.floor((life.activatedAt - soldBeforeMs) / 1000) * 1000),
             };
-      return `${JSON.stringify({ imei: [imei], serial, model, ...sale })}\n`;
+      const proof = factory === null ? {} : { factoryKey: factory.sha256 };
+      return `${JSON.stringify({ imei: [imei], serial, model, ...sale, ...proof })}\n`;
     });
     yield encoder.encode(lines.join(''));
   }

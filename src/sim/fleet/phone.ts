@@ -1,9 +1,10 @@
 import type { FenceCache } from '../../agent/check-in/fence-cache.ts';
 import { createAgent, type Agent } from '../../agent/index.ts';
-import type { Transport } from '../../agent/platform/ports.ts';
+import type { KeyStore, Transport } from '../../agent/platform/ports.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Language } from '../../protocol/words/language.ts';
 import type { VirtualClock } from '../world/clock.ts';
+import type { AttestationRoot } from '../world/attestation-root.ts';
 import { deviceKeys } from '../world/device-keys.ts';
 import type { Judge } from '../judging/judge.ts';
 import type { Person } from '../world/person.ts';
@@ -27,6 +28,10 @@ export interface Phone {
   enrolled: boolean;
   exemptionAsked: boolean;
   appealAsked: boolean;
+  /** The key that it enrolled last; undefined before the first. */
+  deviceId: string | undefined;
+  /** The lineages that its carnets name. */
+  readonly lineages: Set<string>;
   /** As the registry calls it, once an officer looked it up. */
   phoneId: string | undefined;
   /** Since when this key is in use: a phone just started checks in more often. */
@@ -54,6 +59,14 @@ function languageOf(home: Territory): Language {
   return languages[home.slice(0, 2)] ?? 'en';
 }
 
+/** Keys of its own, with what the phone can prove them by. */
+function keysOf({ proof, factory, serial }: Person, root: AttestationRoot | null): KeyStore {
+  const keys = deviceKeys();
+  if (factory !== null) return { ...keys, factory };
+  if (proof !== 'attested' || root === null) return keys;
+  return { ...keys, attest: async () => root.attest((await keys.load())!, serial) };
+}
+
 /** The agent as after the first start: no key, no state, the clock as wrong as the phone's. */
 export function startAgent(
   phone: Phone,
@@ -62,6 +75,7 @@ export function startAgent(
     readonly transport: Transport;
     readonly clock: VirtualClock;
     readonly fences: FenceCache;
+    readonly attestation: AttestationRoot | null;
     /** The owner is shown a notice; the promise resolves when they look. */
     readonly show: () => Promise<'shown' | 'not-shown'>;
   },
@@ -84,7 +98,7 @@ export function startAgent(
           return Promise.resolve();
         },
       },
-      keys: deviceKeys(),
+      keys: keysOf(person, world.attestation),
       transport: world.transport,
       notify: world.show,
       random: () => phone.random.next(),

@@ -1,10 +1,14 @@
 import { dayMs } from '../../core/time.ts';
-import type { Kind, Person } from '../world/person.ts';
+import type { KeyProof, Kind, Person } from '../world/person.ts';
 import type { World } from '../world/places.ts';
+import { makeFactoryKey } from '../world/factory-key.ts';
 import { seededRandom } from '../world/random.ts';
 import type { Story } from './story.ts';
 
 const models = ['Atlas 11', 'Atlas 11 Pro', 'Meridian T', 'Meridian 5G'];
+
+/** Half of all phones can prove their keys. */
+const usualProofs: readonly KeyProof[] = ['claimed', 'claimed', 'factory', 'attested'];
 
 /** 15 digits: a type allocation of the simulation's own making, seed and index, and the check digit (Luhn, ISO/IEC 7812-1). */
 function imeiOf(seed: number, index: number): string {
@@ -52,10 +56,14 @@ export function populate(
     for (let number = 0; number < counts[kindIndex]!; number++) {
       const index = people.length;
       const draw = random.fork(`person/${index}`);
+      const life = kind.draw({ random: draw, world, day, endDay: story.endDay });
+      const proof = life.proof ?? draw.fork('proof').pick(usualProofs);
       people.push({
         index,
         kind,
-        life: kind.draw({ random: draw, world, day, endDay: story.endDay }),
+        life,
+        proof,
+        factory: proof === 'factory' ? makeFactoryKey() : null,
         imei: imeiOf(seed, index),
         serial: `SIM-${seed}-${index}`,
         model: draw.pick(models),

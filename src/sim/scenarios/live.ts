@@ -5,6 +5,7 @@ import { look, glance } from '../fleet/lock-screen.ts';
 import type { Operator } from '../casework/operator.ts';
 import { ServerAway } from '../world/server-away.ts';
 import { isRestrictive } from '../judging/judge.ts';
+import { strangerActs } from '../fleet/strangers.ts';
 import type { Phone } from '../fleet/phone.ts';
 
 /** A phone just started is in its owner's hands and checks in whenever it is asked to. */
@@ -49,6 +50,8 @@ export async function happen(
     }
     case 'grant':
       return grant(fleet, operator, phone, happening.exemption);
+    case 'stranger':
+      return strangerActs(fleet, happening.stranger);
     case 'glance':
       return glance(fleet, phone);
     case 'appeal':
@@ -74,6 +77,7 @@ async function wake(fleet: Fleet, phone: Phone): Promise<void> {
   const outcome = phone.enrolled ? await phone.agent!.checkIn() : await phone.agent!.enrol();
   if (outcome.kind === 'enrolled') {
     phone.enrolled = true;
+    phone.deviceId = outcome.deviceId;
     phone.startedAt = now;
   }
   if (outcome.kind === 'refused') {
@@ -135,7 +139,7 @@ async function ownerLooks(fleet: Fleet, phone: Phone, look: () => void): Promise
 
 async function grant(fleet: Fleet, operator: Operator, phone: Phone, exemption: string): Promise<void> {
   try {
-    const found = await operator.findPhone(phone.person.serial);
+    const found = await operator.findPhone(phone);
     if (found !== undefined) {
       await operator.grantExemption(found.phoneId, exemption);
       phone.judge.onExempted(fleet.clock.now());
@@ -152,7 +156,10 @@ async function callSupport(fleet: Fleet, operator: Operator, phone: Phone): Prom
   const view = await phone.agent!.state();
   if (view.kind !== 'enrolled' || view.posture.kind !== 'locked' || phone.phoneId === undefined) return;
   try {
-    const codes = await operator.giveUnlockCodes(phone.phoneId, view.posture.screen.challenge);
+    const codes = await operator.giveUnlockCodes(phone.phoneId, {
+      challenge: view.posture.screen.challenge,
+      device: view.deviceId.slice(0, 6),
+    });
     for (const code of codes) if ((await phone.agent!.unlock(code)).kind === 'unlocked') break;
     await look(fleet, phone, 'code');
   } catch (error) {

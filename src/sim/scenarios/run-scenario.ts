@@ -1,6 +1,8 @@
 import { dayMs } from '../../core/time.ts';
 import { readAddressBook } from '../world/addresses.ts';
-import { makeFleet, type Fleet, type Happening, type Traffic } from '../fleet/fleet.ts';
+import { noStrangers } from '../fleet/stranger.ts';
+import { sendStrangers } from '../fleet/strangers.ts';
+import { makeFleet, sharedFences, type Fleet, type Happening, type Traffic } from '../fleet/fleet.ts';
 import { httpClient, type HttpClient } from '../world/http-client.ts';
 import { beginLife, happen } from './live.ts';
 import { enrolOfficer, type Exchange } from '../casework/officers.ts';
@@ -43,14 +45,19 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
     client,
     clock,
     book: readAddressBook(),
+    attestation: server.attestation ?? null,
     traffic,
+    strangers: noStrangers(),
+    fences: sharedFences({ baseUrl: server.url, client, clock }),
     schedule: (at, phone, happening) => queue.push(at, { phone, happening }),
   };
   try {
-    const people = populate(story, { phones: options.phones, seed, shiftMs, world: readWorld() });
+    const world = readWorld();
+    const people = populate(story, { phones: options.phones, seed, shiftMs, world });
     await server.upload?.(people);
     const phones = makeFleet(fleet, people);
     for (const phone of phones) beginLife(fleet, phone);
+    sendStrangers(fleet, phones, world.listed);
     const staff = await enrolStaff(client, server.links);
     const officer = operator(client, server.operatorToken, [staff.investigator, staff.officer]);
     const scene = { fleet, staff, operator: officer, phones, carryOut: () => carryOut(server) };
@@ -65,7 +72,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
     return scoreboardOf(
       { ...options, story, from: prepared.startsAt, until: prepared.endsAt },
       { phones, ordered: casePlay?.ordered ?? null, checked },
-      traffic,
+      { ...traffic, strangers: fleet.strangers },
       { elapsedMs, checkInsPerSecond: (traffic.checkIns * 1000) / elapsedMs },
     );
   } finally {
@@ -126,7 +133,7 @@ async function playSlot(
 async function readRecords({ fleet, officer, options }: Play, phones: readonly Phone[]): Promise<void> {
   await options.server.reachDeadlines?.();
   await eachOf(phones.values(), async (phone) => {
-    const found = await officer.findPhone(phone.person.serial);
+    const found = await officer.findPhone(phone);
     const standing = found === undefined ? undefined : await officer.readStanding(found.phoneId);
     if (standing !== undefined) phone.judge.onStanding(standing, fleet.clock.now());
   });

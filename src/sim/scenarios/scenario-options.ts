@@ -1,3 +1,4 @@
+import type { AttestationRoot } from '../world/attestation-root.ts';
 import { hourMs, type Instant } from '../../core/time.ts';
 import type { PlayChecked } from '../scoring/check-play.ts';
 import type { VirtualClock } from '../world/clock.ts';
@@ -20,6 +21,8 @@ export interface ScenarioOptions {
     readonly operatorToken: string;
     /** One-time links for two people who may propose and approve, and a third to review appeals. */
     readonly links: readonly [investigator: string, officer: string, reviewer?: string];
+    /** The root of attestation that it trusts, with the secure hardware under it. */
+    readonly attestation?: AttestationRoot;
     /** Loads the maker's manifest; without it the server meets unregistered phones. */
     readonly upload?: (people: readonly Person[]) => Promise<unknown>;
     /** Lets the deadlines be reached that the clock has passed; by default the server's own loop sees to it. */

@@ -10,6 +10,7 @@ import { inviteOfficers } from '../casework/officers.ts';
 interface ThreadOptions {
   readonly dataDir: string;
   readonly databaseUrl?: string;
+  readonly attestationRoots?: readonly Uint8Array[];
 }
 
 /** A server on a thread of its own: the fleet has one core, the server the other. */

@@ -1,7 +1,9 @@
 import { standings } from '../../core/decision/decision.ts';
 import type { PlayChecked } from './check-play.ts';
 import { lockLines } from './lock-score.ts';
-import type { Scoreboard, ScoreRow } from './scoreboard.ts';
+import { strangerKinds, type StrangerScore } from '../fleet/stranger.ts';
+import { keyProofs } from '../world/person.ts';
+import { reachedNothing, type Scoreboard, type ScoreRow } from './scoreboard.ts';
 
 const integer = (value: number): string => value.toLocaleString('en-GB');
 const wrongfulShown = 20;
@@ -58,6 +60,15 @@ function checkedLines({ decisions, log }: PlayChecked): readonly string[] {
   ];
 }
 
+function strangersLine(strangers: StrangerScore): string {
+  const { enrolled, answers, ownersCarnets, othersOrders, heldWithoutStart, supersededOwners } = strangers;
+  const keys = strangerKinds.map((kind) => `${integer(enrolled[kind])} ${kind}`).join(', ');
+  const reached = reachedNothing(strangers)
+    ? "nothing of an owner's"
+    : `${integer(ownersCarnets)} carnets, ${integer(othersOrders)} orders, ${integer(supersededOwners)} keys replaced, ${integer(heldWithoutStart)} times held without a first start`;
+  return `Strangers with the numbers on the box:           ${keys} phones enrolled, ${integer(answers)} answers; they reached ${reached}`;
+}
+
 /** The scoreboard for a terminal. `!` marks locks of phones whose owners did nothing wrong. */
 export function scoreboardText(board: Scoreboard): string {
   const { wrongly, due, traffic, pace } = board;
@@ -78,7 +89,9 @@ export function scoreboardText(board: Scoreboard): string {
     `Innocent phones locked by the network-code rule: ${integer(wrongly.networkRule)}`,
     `Phones wrongly affected by Carnet:               ${integer(wrongly.carnet)}`,
     ...wrongful,
-    `Contraband that had to reach due, and did:       ${integer(due.reached)} of ${integer(due.expected)}`,
+    `Contraband that had to reach due, and did:       ${integer(due.reached)} of ${integer(due.expected)}` +
+      ` (${keyProofs.map((proof) => `${proof} ${integer(board.dueByProof[proof].reached)} of ${integer(board.dueByProof[proof].expected)}`).join(', ')})`,
+    strangersLine(board.strangers),
     '',
     ...(board.locks === null ? [] : lockLines(board.locks)),
     ...(board.checked === null ? [] : checkedLines(board.checked)),

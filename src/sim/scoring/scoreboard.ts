@@ -1,10 +1,11 @@
 import { standings, type Standing } from '../../core/decision/decision.ts';
 import { formatDay, dayOf, type Instant } from '../../core/time.ts';
 import type { LockTraffic } from '../fleet/fleet.ts';
+import { scoreOf, type StrangerScore, type StrangerTraffic } from '../fleet/stranger.ts';
 import type { FaultCounts } from '../world/hostile-network.ts';
 import type { PlayChecked } from './check-play.ts';
 import type { Judge, WrongfulEffect } from '../judging/judge.ts';
-import type { Kind, Person } from '../world/person.ts';
+import type { KeyProof, Kind, Person } from '../world/person.ts';
 import { locksOf, type LockScore } from './lock-score.ts';
 import type { Ordered } from '../casework/play-case.ts';
 import type { Rival } from '../judging/rivals.ts';
@@ -39,6 +40,12 @@ export interface ScoreRow {
   readonly wrongful: number;
 }
 
+/** Phones that had to reach `due`, and those of them that did. */
+export interface DueScore {
+  readonly reached: number;
+  readonly expected: number;
+}
+
 export interface Scoreboard {
   readonly scenario: string;
   readonly title: string;
@@ -50,7 +57,11 @@ export interface Scoreboard {
   /** Innocent phones that each rule locked; of Carnet those on which it had any effect that the truth forbids. */
   readonly wrongly: { readonly rule2021: number; readonly networkRule: number; readonly carnet: number };
   readonly wrongfulEffects: readonly WrongfulEffect[];
-  readonly due: { readonly reached: number; readonly expected: number };
+  readonly due: DueScore;
+  /** The same by how the phones prove their keys. */
+  readonly dueByProof: Readonly<Record<KeyProof, DueScore>>;
+  /** Whoever knew no more of a phone than the numbers on its box, and what of the owners' they reached. */
+  readonly strangers: StrangerScore;
   /** The case and its locks; null where the story has none. */
   readonly locks: LockScore | null;
   /** What could be checked afterwards; null where the database was out of reach. */
@@ -118,6 +129,32 @@ function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
   };
 }
 
+function dueOf(outcomes: readonly Outcome[]): DueScore {
+  return {
+    reached: count(outcomes, (outcome) => hasToBeDue(outcome) && becameDue(outcome)),
+    expected: count(outcomes, hasToBeDue),
+  };
+}
+
+function dueByProof(outcomes: readonly Outcome[]): Scoreboard['dueByProof'] {
+  const of = (proof: KeyProof): DueScore => dueOf(outcomes.filter(({ person }) => person.proof === proof));
+  return { claimed: of('claimed'), factory: of('factory'), attested: of('attested') };
+}
+
+function examplesOf(outcomes: readonly Outcome[]): Scoreboard['examples'] {
+  return standings.flatMap((standing) => {
+    const first = outcomes.find(({ judge }) => judge.strictest === standing);
+    if (first === undefined) return [];
+    return [{ standing, title: first.person.kind.title, serial: first.person.serial }];
+  });
+}
+
+/** Nothing of an owner's: neither their carnet nor their orders, nor that their key counts no more. */
+export function reachedNothing(strangers: StrangerScore): boolean {
+  const { ownersCarnets, othersOrders, heldWithoutStart, supersededOwners } = strangers;
+  return ownersCarnets + othersOrders + heldWithoutStart + supersededOwners === 0;
+}
+
 /** How a play ended. */
 interface Played {
   readonly phones: readonly Outcome[];
@@ -133,11 +170,12 @@ export function scoreboardOf(
     readonly until: Instant;
   },
   { phones: outcomes, ordered, checked }: Played,
-  measured: Scoreboard['traffic'] & { readonly locks: LockTraffic },
+  measured: Scoreboard['traffic'] & { readonly locks: LockTraffic; readonly strangers: StrangerTraffic },
   pace: Scoreboard['pace'],
 ): Scoreboard {
   const { story } = run;
-  const { locks: lockTraffic, ...traffic } = measured;
+  const { locks: lockTraffic, strangers: reached, ...traffic } = measured;
+  const strangers = scoreOf(reached, traffic.refused['device-superseded'] ?? 0);
   const locks = ordered === null ? null : locksOf(outcomes, ordered, lockTraffic);
   const rows = story.kinds
     .map((kind) =>
@@ -149,10 +187,7 @@ export function scoreboardOf(
     .filter((row) => row.phones > 0);
   const sum = (of: (row: ScoreRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
   const wrongfulEffects = outcomes.flatMap(({ judge }) => judge.wrongful);
-  const due = {
-    reached: count(outcomes, (outcome) => hasToBeDue(outcome) && becameDue(outcome)),
-    expected: sum((row) => row.mustBeDue),
-  };
+  const due = dueOf(outcomes);
   return {
     scenario: story.id,
     title: story.title,
@@ -168,17 +203,16 @@ export function scoreboardOf(
     },
     wrongfulEffects,
     due,
+    dueByProof: dueByProof(outcomes),
+    strangers,
     locks,
     checked,
-    examples: standings.flatMap((standing) => {
-      const first = outcomes.find(({ judge }) => judge.strictest === standing);
-      if (first === undefined) return [];
-      return [{ standing, title: first.person.kind.title, serial: first.person.serial }];
-    }),
+    examples: examplesOf(outcomes),
     traffic,
     passed:
       wrongfulEffects.length === 0 &&
       due.reached === due.expected &&
+      reachedNothing(strangers) &&
       traffic.broken === 0 &&
       locks?.passed !== false &&
       checked?.passed !== false,

@@ -1,6 +1,7 @@
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Place, Position, World } from './places.ts';
+import type { MadeFactoryKey } from './factory-key.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -38,6 +39,8 @@ export interface Life {
   readonly consignment?: { readonly id: string; readonly market: Territory };
   /** Factory resets: the hardware enrols again with a new key. */
   readonly resets?: readonly Instant[];
+  /** How its keys are proved; drawn where the life does not say. */
+  readonly proof?: KeyProof;
   /** How far the phone's clock is off, until a server's answer corrects it. */
   readonly clockOffsetMs?: number;
   /** A permission that an officer grants: at a time known beforehand, or so long after the owner saw a notice. */
@@ -48,6 +51,10 @@ export interface Life {
   /** What the owner does once their phone is locked. */
   readonly whenLocked?: WhenLocked;
 }
+
+/** `claimed`: the maker put no key into the phone, and it has no attestation: serial number and IMEI are all that it shows. */
+export const keyProofs = ['claimed', 'factory', 'attested'] as const;
+export type KeyProof = (typeof keyProofs)[number];
 
 /** `boughtInGoodFaith`: what an honest review of the appeal finds. `callsSupport`: where the phone cannot be reached, its owner asks for a code. */
 export interface WhenLocked {
@@ -97,4 +104,7 @@ export interface Person {
   readonly imei: string;
   readonly serial: string;
   readonly model: string;
+  readonly proof: KeyProof;
+  /** null where its keys are not proved by one. */
+  readonly factory: MadeFactoryKey | null;
 }

@@ -15,7 +15,7 @@ const life: Life = { home, activatedAt, segments: [{ from: activatedAt, place: h
 
 function personWho(reach: Reach): Person {
   const kind = { ...september2021.kinds[0]!, reach };
-  return { index: 1, kind, life, imei: '', serial: '', model: '' };
+  return { index: 1, kind, life, imei: '', serial: '', model: '', proof: 'claimed', factory: null };
 }
 
 const never: Reach = { kind: 'never' };

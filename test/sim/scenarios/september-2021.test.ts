@@ -44,6 +44,18 @@ test('September 2021: nobody is wronged, the smuggled reach due, the rivals wron
   assert.ok(board.wrongly.networkRule > 50, `${board.wrongly.networkRule}`);
 });
 
+test('claimed, factory-proved and attested lots alike reach due, and strangers reach nothing', async () => {
+  const { dueByProof, strangers } = await scoreboards[0]!;
+  for (const [proof, { reached, expected }] of Object.entries(dueByProof)) {
+    assert.ok(expected > 0, `no ${proof} phone had to reach due`);
+    assert.equal(reached, expected, proof);
+  }
+  const { enrolled, answers, ...reached } = strangers;
+  for (const [kind, count] of Object.entries(enrolled)) assert.ok(count > 0, `${kind}: ${count}`);
+  assert.ok(answers >= 24, `${answers} answers`);
+  assert.deepEqual(reached, { ownersCarnets: 0, othersOrders: 0, heldWithoutStart: 0, supersededOwners: 0 });
+});
+
 test('the smuggled lots are locked by two people and nobody else is; one act releases all; a code and time do the rest', async () => {
   const board = await scoreboards[0]!;
   const { locks } = board;

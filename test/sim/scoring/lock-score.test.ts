@@ -32,6 +32,8 @@ function scoreOf(
     imei: '',
     serial: '',
     model: '',
+    proof: 'claimed',
+    factory: null,
   };
   const judge = judgeOf(person);
   judge.onSeen(seen);

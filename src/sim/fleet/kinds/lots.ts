@@ -1,6 +1,6 @@
 import { parseTerritory } from '../../../core/territory/territory.ts';
 import { dayMs, hourMs } from '../../../core/time.ts';
-import type { DrawContext, Kind, Life, Segment, WhenLocked } from '../../world/person.ts';
+import type { DrawContext, KeyProof, Kind, Life, Segment, WhenLocked } from '../../world/person.ts';
 import type { Place } from '../../world/places.ts';
 import { newAtHome } from './residents.ts';
 import { stayAtHome } from './itinerary.ts';
@@ -13,15 +13,17 @@ interface Lot {
   readonly stagedIn: string;
   readonly destination: string;
   readonly day: number;
+  /** How the keys of its phones are proved. */
+  readonly proof: KeyProof;
 }
 
 const lots: readonly Lot[] = [
-  { id: 'lot-pa-1', market: 'PA', stagedIn: 'Colón', destination: 'CU', day: 2 },
-  { id: 'lot-pa-2', market: 'PA', stagedIn: 'Colón', destination: 'CU', day: 9 },
-  { id: 'lot-ae-1', market: 'AE', stagedIn: 'Dubai', destination: 'IR', day: 4 },
-  { id: 'lot-lb-1', market: 'LB', stagedIn: 'Beirut', destination: 'SY', day: 6 },
-  { id: 'lot-tr-1', market: 'TR', stagedIn: 'Istanbul', destination: 'UA-43', day: 7 },
-  { id: 'lot-cn-1', market: 'CN', stagedIn: 'Beijing', destination: 'KP', day: 5 },
+  { id: 'lot-pa-1', market: 'PA', stagedIn: 'Colón', destination: 'CU', day: 2, proof: 'claimed' },
+  { id: 'lot-pa-2', market: 'PA', stagedIn: 'Colón', destination: 'CU', day: 9, proof: 'factory' },
+  { id: 'lot-ae-1', market: 'AE', stagedIn: 'Dubai', destination: 'IR', day: 4, proof: 'attested' },
+  { id: 'lot-lb-1', market: 'LB', stagedIn: 'Beirut', destination: 'SY', day: 6, proof: 'claimed' },
+  { id: 'lot-tr-1', market: 'TR', stagedIn: 'Istanbul', destination: 'UA-43', day: 7, proof: 'factory' },
+  { id: 'lot-cn-1', market: 'CN', stagedIn: 'Beijing', destination: 'KP', day: 5, proof: 'attested' },
 ];
 
 function territoryOf(text: string) {
@@ -50,6 +52,7 @@ export const smuggledThere: Kind = {
       ...life,
       segments: [...life.segments, ...drawAbsence(context, life.segments[0]!)],
       consignment: { id: lot.id, market: territoryOf(lot.market) },
+      proof: lot.proof,
       whenLocked: drawWhenLocked(context),
     };
   },
@@ -95,6 +98,7 @@ export const smuggledStaged: Kind = {
         { from: day(lot.day + 2) + random.between(0, 8) * hourMs, place: there, connection: 'local-sim' },
       ],
       consignment: { id: `${lot.id}-staged`, market: territoryOf(lot.market) },
+      proof: lot.proof,
     };
   },
 };
