@@ -1,5 +1,6 @@
 import { Client, TypeOverrides, types } from 'pg';
 import type { ClientConfig } from 'pg';
+import { secondMs } from '../../core/time.ts';
 import { storeError } from './unavailable.ts';
 
 function hexOfUuid(text: string): string {
@@ -54,21 +55,24 @@ function withoutOptions(url: string): { readonly connectionString: string; reado
 /** All that runs as the owner of the tables. The rest of the server acts as the role that `prepareDatabase` makes. */
 export type OwnerTask = 'migrate' | 'server role';
 
+/** At a start nobody waits for an answer yet, and a machine that starts more than this server is slow. */
+const ownerWithinMs = 30 * secondMs;
+
 /** Opens a connection of the owner for one of the tasks that need it. Throws `StoreUnavailable`. */
 export function connectAsOwner(url: string, task: OwnerTask): Promise<Client> {
-  return connectPlain(url, `carnet ${task}`);
+  return connect({ ...clientConfig(url, `carnet ${task}`), connectionTimeoutMillis: ownerWithinMs });
 }
 
 /** Opens a connection outside the pool for COPY and LISTEN, which a pipelined one cannot do. Throws `StoreUnavailable`. */
-export async function connectPlain(
-  url: string,
-  applicationName: string,
-  queryTimeoutMs?: number,
-): Promise<Client> {
-  const client = new Client({
+export function connectPlain(url: string, applicationName: string, queryTimeoutMs?: number): Promise<Client> {
+  return connect({
     ...clientConfig(url, applicationName),
     ...(queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs }),
   });
+}
+
+async function connect(config: ClientConfig): Promise<Client> {
+  const client = new Client(config);
   // The next query reports a connection that was lost.
   client.on('error', () => {});
   try {
