@@ -77,7 +77,7 @@ export const agentNamedMutants: readonly Mutant[] = [
   {
     name: 'an approval on a framed page counts',
     file: 'src/agent/lock/verify-assertion.ts',
-    text: '!isFramed &&',
+    text: 'isUnframed(data) &&',
     instead: '',
     tests: named,
   },

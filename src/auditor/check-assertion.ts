@@ -64,7 +64,8 @@ function clientDataFaults(
   if (said['type'] !== 'webauthn.get') faults.push('is not an assertion');
   if (said['challenge'] !== challenge) faults.push('its challenge is not that of this measure and role');
   if (said['origin'] !== document.origin) faults.push('was made on another page than it says');
-  if (said['crossOrigin'] === true) faults.push('was made in a frame of another page');
+  if ((said['crossOrigin'] ?? false) !== false || said['topOrigin'] !== undefined)
+    faults.push('was made in a frame of another page');
   if (!isWithin(document.origin, document.rpId)) faults.push(`${document.origin} is not of ${document.rpId}`);
   return faults;
 }

@@ -454,6 +454,12 @@ const attacks: readonly Attack[] = [
     says: /in a frame of another page/,
   },
   {
+    name: 'an assertion from a page below one that is named',
+    twist: { odd: () => ({ topOrigin: 'https://evil.example' }) },
+    want: ['approval: assertion', ...unsound],
+    says: /in a frame of another page/,
+  },
+  {
     name: 'an assertion whose authenticator data is cut off',
     twist: { assertion: (document) => (document['authenticatorData'] = 'AAAA') },
     want: ['approval: assertion', ...unsound],

@@ -23,7 +23,6 @@ export async function judgeNamedLock(
   crypto: AgentCrypto,
 ): Promise<{ readonly quorumMs: Instant } | LockRefusalReason> {
   if (held === null) return 'unpinned';
-  if (held.isSplit) return 'approvers-split';
   const proved = await verifyNamedLock(claim, { held, hardware, crypto });
   return typeof proved !== 'string' && isAhead(proved.quorumMs) ? 'time-ran-ahead' : proved;
 }

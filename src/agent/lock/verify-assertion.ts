@@ -70,16 +70,20 @@ async function ownerOf(
 
 /** The client data is parsed, not compared with a template, because browsers add members. A page inside another page may not sign. */
 function isSaid(bytes: Bytes, challenge: string, held: HeldApprovers, at: Instant): boolean {
-  const data = parseJson(decodeUtf8(bytes) ?? '');
+  const data: unknown = parseJson(decodeUtf8(bytes) ?? '');
   if (!isClientData(data)) return false;
-  const isFramed = 'crossOrigin' in data && data.crossOrigin === true;
   return (
-    !isFramed &&
+    isUnframed(data) &&
     data.type === 'webauthn.get' &&
     data.challenge === challenge &&
     held.set.origins.includes(data.origin) &&
     countsAt(held, entryOf.origin(data.origin), at)
   );
+}
+
+/** WebAuthn Level 3, section 5.8.1. Anything but a missing or false `crossOrigin` and a missing `topOrigin` counts as framed. */
+function isUnframed({ crossOrigin = false, topOrigin }: Readonly<Record<string, unknown>>): boolean {
+  return crossOrigin === false && topOrigin === undefined;
 }
 
 async function isPresent(
