@@ -63,6 +63,7 @@ describe('a farewell', () => {
 
   const faults: readonly (readonly [string, (maker: Maker) => NamedLockFault])[] = [
     ['for other hardware', ({ hardware }) => ({ hardware: { ...hardware, serial: 'SN999999' } })],
+    ['that is told to other hardware', () => ({ payload: { hardware: sha('other') } })],
     [
       'by one person',
       ({ ada }) => ({

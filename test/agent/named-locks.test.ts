@@ -129,6 +129,20 @@ describe('the clock of a notice', () => {
     assert.equal(await lockNow(scene, seq), 'grace-running');
   });
 
+  test('does not begin by a list that is not in the log', async () => {
+    const scene = await enrolledPhone();
+    const seq = noticeSeq(scene.server);
+    scene.server.deliver(seq, scene.maker.notice(seq));
+    await scene.phone.hourly();
+    await scene.phone.hourly();
+    const unlogged = { ...(await scene.maker.ackProof(seq)), proof: scene.maker.prove('another') };
+    scene.server.also = { ackProofs: [unlogged] };
+    await scene.phone.hourly();
+    scene.server.also = {};
+    scene.server.nowMs += 60 * dayMs;
+    assert.equal(await lockNow(scene, seq), 'grace-running');
+  });
+
   for (const [name, change, days, want] of [
     ['its own times, where they are longer', {}, 43, 'grace-running'],
     ['its own times, once they are over', {}, 45, 'obeyed'],

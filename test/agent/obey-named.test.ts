@@ -38,6 +38,8 @@ const directive = {
   clauses: [{ id: 'cu-activation', basis: [] }],
   salt: terms.salt,
 } as unknown as LockDirectiveV2;
+const clausesOf = (...ids: readonly string[]): LockDirectiveV2['clauses'] =>
+  ids.map((id) => ({ id, basis: [] }));
 const terms21 = (ackedMs: number | null): Partial<EnrolledState> => ({
   noticeTerms: [{ ...terms, ackedMs }],
 });
@@ -60,6 +62,8 @@ for (const [name, own, change, quorumMs, want] of [
     nowMs,
     'lease-over',
   ],
+  ['in the last second of its lease', {}, { lease: '2026-03-01T12:00:01Z' }, nowMs, undefined],
+  ['at the end of its lease', {}, { lease: '2026-03-01T12:00:00Z' }, nowMs, 'lease-over'],
   ['while the floor is behind', { floorMs: nowMs - dayMs }, {}, nowMs, undefined],
   ['without a lease', {}, { lease: '2026-02-30T00:00:00Z' }, nowMs, 'no-lease'],
   ['for a territory that no report supported', { supported: ['IR'] }, {}, nowMs, 'never-there'],
@@ -71,6 +75,27 @@ for (const [name, own, change, quorumMs, want] of [
     'no-notice',
   ],
   ['under a notice that ended', { posture: { kind: 'operating' } }, {}, nowMs, 'no-notice'],
+  [
+    'for another territory than the notice’s',
+    { supported: ['CU', 'IR'] },
+    { territory: 'IR' },
+    nowMs,
+    'other-notice',
+  ],
+  [
+    'under all clauses of the notice',
+    {},
+    { clauses: clausesOf('cu-activation', 'cu-presence') },
+    nowMs,
+    undefined,
+  ],
+  [
+    'under a clause more than the notice names',
+    {},
+    { clauses: clausesOf('cu-activation', 'cu-other') },
+    nowMs,
+    'other-notice',
+  ],
   ['of another episode', {}, { salt: 't'.repeat(43) }, nowMs, 'other-notice'],
   [
     'after a code that no answer confirmed',
@@ -81,6 +106,10 @@ for (const [name, own, change, quorumMs, want] of [
   ],
 ] as const)
   test(`a lock ${name}: ${want ?? 'obeyed'}`, () => {
-    const found = unobeyable({ ...state, ...own } as EnrolledState, { ...directive, ...change }, quorumMs);
+    const found = unobeyable(
+      { ...state, ...own } as EnrolledState,
+      { ...directive, ...change } as LockDirectiveV2,
+      quorumMs,
+    );
     assert.equal(found, want);
   });

@@ -369,6 +369,17 @@ test('a phone that was slipped in after the signatures is not locked', async () 
   assert.equal((await operatorGet(server, `dossiers/${phones[1]!}`)).body.standing, 'due');
 });
 
+test('a phone that took the place of the signed one is not locked', async () => {
+  const measure = await proposed();
+  const { body } = await approving(approver, measure);
+  assert.equal((await confirmSigning(approver, 'approve', body)).status, 200);
+  // The members are still those that two people signed; the row now gives one of them to another phone.
+  const put = `update measure_phones set phone_id = $2::uuid, bucket = get_byte(uuid_send($2::uuid), 0) where measure_id = $1`;
+  await sql(put, [measure, phones[1]], 'off');
+  await nobodyIsLocked();
+  assert.deepEqual((await approver.get(`measures/${measure}`)).body.phones.outcomes, { 'failed: not-in-manifest': 1 });
+});
+
 test('a policy too takes two people: one alone publishes nothing', async () => {
   server.clock.advance(dayMs);
   const before = (await operatorGet(server, '../policies')).body.policies.length as number;

@@ -7,6 +7,7 @@ import {
   challengeOf,
   keyOf,
   lockHead,
+  policyManifest,
   readStoredManifest,
   termsOf,
   type SigningRole,
@@ -177,4 +178,51 @@ test('a record beside its manifest may differ in nothing that people read', () =
   assert.equal(readStoredManifest(measure, { ...stored, text: text.replace('1', '2') }), undefined);
   assert.equal(readStoredManifest(measure, { ...stored, terms: null }), undefined);
   assert.equal(readStoredManifest(measure, undefined), undefined);
+});
+
+test('nor may a policy’s record, nor the record of a lock that was signed in the form before', () => {
+  const policy = { id: 'six', version: 2, text: 'id: six' };
+  const ofPolicy: MeasureRecord = {
+    ...proposed,
+    kind: 'policy',
+    policy,
+    caseId: null,
+    clauses: [],
+    until: null,
+  };
+  const times = { proposedAt: 0, approveBy: proposed.approveBy! };
+  const ofLock = {
+    ...policyManifest({ ...ofPolicy, policy }, times),
+    kind: 'lock',
+    policy: undefined,
+    case: proposed.caseId,
+    clauses: proposed.clauses,
+    members: [hash('sha256', 'member', 'base64url')],
+    until: '2026-12-01T00:00:00Z',
+  };
+  const rows: readonly (readonly [MeasureRecord, object, readonly Partial<MeasureRecord>[]])[] = [
+    [
+      ofPolicy,
+      policyManifest({ ...ofPolicy, policy }, times),
+      [{ policy: { ...policy, text: 'id: seven' } }, { policy: null }, { reason: 'Nothing much' }],
+    ],
+    [
+      proposed,
+      ofLock,
+      [{ until: proposed.until! + 1000 }, { caseId: 'C-0000000000' }, { clauses: [] }, { kind: 'policy' }],
+    ],
+  ];
+  for (const [record, manifest, alterations] of rows) {
+    const text = JSON.stringify(manifest);
+    const sha256 = hash('sha256', text, 'base64url');
+    const measure = { ...record, sha256 };
+    const stored = { sha256, measureId: measure.id, proposer: 'b'.repeat(32), madeAt: 0, text, terms: null };
+    assert.equal(readStoredManifest(measure, stored)?.kind, record.kind, text);
+    for (const altered of [...alterations, { approveBy: 0 }])
+      assert.equal(
+        readStoredManifest({ ...measure, ...altered }, stored),
+        undefined,
+        JSON.stringify(altered),
+      );
+  }
 });
