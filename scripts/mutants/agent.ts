@@ -1,8 +1,9 @@
 import type { Mutant } from './mutant.ts';
 
 const locks = ['test/agent/attacks', 'test/agent/lock-vectors'];
-const obeying = ['test/agent/obey-named', 'test/agent/step'];
+const borders = ['test/agent/obey-borders'];
 const parts = ['test/agent/step', 'test/agent/small-parts'];
+const lives = ['test/agent/directives', 'test/agent/locks'];
 
 /** What a phone refuses. */
 export const agentMutants: readonly Mutant[] = [
@@ -63,13 +64,6 @@ export const agentMutants: readonly Mutant[] = [
     tests: locks,
   },
   {
-    name: 'a log that nobody watches counts',
-    file: 'src/agent/lock/verify-lock.ts',
-    text: 'if (trust.log === null || trust.quorum < 1)',
-    instead: 'if (trust.log === null)',
-    tests: locks,
-  },
-  {
     name: 'one witness is a quorum',
     file: 'src/agent/lock/verify-note.ts',
     text: 'Math.max(1, trust.quorum)',
@@ -123,14 +117,14 @@ export const agentMutants: readonly Mutant[] = [
     file: 'src/agent/lock/authenticate.ts',
     text: "header['typ'] !== directiveType || ",
     instead: '',
-    tests: locks,
+    tests: lives,
   },
   {
     name: 'an extension that must be understood is passed over',
     file: 'src/agent/lock/authenticate.ts',
     text: " || 'crit' in header",
     instead: '',
-    tests: locks,
+    tests: lives,
   },
   {
     name: 'a directive for another phone is obeyed',
@@ -151,7 +145,7 @@ export const agentMutants: readonly Mutant[] = [
     file: 'src/agent/state/obey.ts',
     text: "return directive.seq <= (directive.type === 'release'",
     instead: "return directive.seq < (directive.type === 'release'",
-    tests: obeying.concat(locks),
+    tests: borders,
   },
   {
     name: 'a lease may last for ever',
@@ -165,42 +159,42 @@ export const agentMutants: readonly Mutant[] = [
     file: 'src/agent/state/obey.ts',
     text: "return refuse(seq, 'no-proof');",
     instead: 'return lock(state, order.directive, false, moment);',
-    tests: obeying.concat(locks),
+    tests: borders,
   },
   {
     name: 'a phone that a code unlocked is locked again by a renewal',
     file: 'src/agent/state/obey.ts',
     text: "if (posture.kind === 'unlocked-by-code') return refuse(seq, 'unlocked-by-code');",
     instead: '',
-    tests: parts,
+    tests: lives,
   },
   {
     name: 'a lease that storage corrupted never ends',
     file: 'src/agent/state/lease.ts',
     text: 'if (!(leftMs > 0)) return unrestricted(posture);',
     instead: 'if (leftMs <= 0) return unrestricted(posture);',
-    tests: parts,
+    tests: lives,
   },
   {
     name: 'a phone that is off does not come nearer to the end of a lease',
     file: 'src/agent/state/lease.ts',
     text: 'Math.max(spanMs, wallMs - spanWallMs || 0)',
     instead: '0',
-    tests: parts,
+    tests: lives,
   },
   {
     name: 'a sixth code is judged within the hour',
     file: 'src/agent/state/step.ts',
     text: "if (posture.kind !== 'locked' || triesLeft(state.codeTries) === 0) return state;",
     instead: "if (posture.kind !== 'locked') return state;",
-    tests: parts,
+    tests: lives,
   },
   {
     name: 'a wrong code costs nothing',
     file: 'src/agent/state/code-tries.ts',
     text: 'return [...tries, forgottenAfterMs];',
     instead: 'return tries;',
-    tests: parts,
+    tests: lives,
   },
   {
     name: 'the answer to an older report is taken',

@@ -1,10 +1,16 @@
+import { agentMemoryMutants } from './agent-memory.ts';
 import { agentNamedMutants } from './agent-named.ts';
+import { agentSetsMutants } from './agent-sets.ts';
 import { agentMutants } from './agent.ts';
 import { caseworkMutants } from './casework.ts';
+import { checkInMutants } from './check-in.ts';
 import { coreLogMutants } from './core-log.ts';
 import { coreOrdersMutants } from './core-orders.ts';
+import { enrolmentMutants } from './enrolment.ts';
 import type { Mutant } from './mutant.ts';
 import { peopleMutants } from './people.ts';
+import { readingMutants } from './reading.ts';
+import { timeAndKeysMutants } from './time-and-keys.ts';
 
 /** Single changes of the lines that promises rest on. Each must fail a test that it names. */
 export const mutants: readonly Mutant[] = [
@@ -12,6 +18,12 @@ export const mutants: readonly Mutant[] = [
   ...coreOrdersMutants,
   ...agentMutants,
   ...agentNamedMutants,
+  ...agentMemoryMutants,
+  ...agentSetsMutants,
+  ...enrolmentMutants,
+  ...checkInMutants,
+  ...timeAndKeysMutants,
+  ...readingMutants,
   ...caseworkMutants,
   ...peopleMutants,
 ];

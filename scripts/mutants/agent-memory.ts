@@ -1,0 +1,171 @@
+import type { Mutant } from './mutant.ts';
+
+const memory = ['test/agent/obey-named'];
+const notices = ['test/agent/named-locks'];
+const obeyNamed = 'src/agent/state/obey-named.ts';
+const acknowledgement = 'src/agent/lock/verify-acknowledgement.ts';
+
+/** What a phone holds a lock against besides its signatures: its own memory, and the time by the witnesses. */
+export const agentMemoryMutants: readonly Mutant[] = [
+  {
+    name: 'a notice that nobody saw allows a lock',
+    file: obeyNamed,
+    text: ' && each.shownAt !== null',
+    instead: '',
+    tests: memory,
+  },
+  {
+    name: 'a notice of another territory allows a lock',
+    file: obeyNamed,
+    text: 'terms.territory === territory &&',
+    instead: '',
+    tests: memory,
+  },
+  {
+    name: 'a notice of another episode allows a lock',
+    file: obeyNamed,
+    text: 'terms.salt === directive.salt &&',
+    instead: '',
+    tests: memory,
+  },
+  {
+    name: 'a lock names clauses that its notice did not',
+    file: obeyNamed,
+    text: '&&\n    clauses.every(({ id }) => terms.clauses.includes(id))',
+    instead: '',
+    tests: memory,
+  },
+  {
+    name: 'grace ends a moment late or early',
+    file: obeyNamed,
+    text: 'quorumMs >= graceUntil',
+    instead: 'quorumMs > graceUntil',
+    tests: memory,
+  },
+  {
+    name: 'an acknowledgement that is not proved starts the grace',
+    file: 'src/agent/state/notice-terms.ts',
+    text: 'ackedMs === null ? null : ackedMs +',
+    instead: '(ackedMs ?? 0) +',
+    tests: memory,
+  },
+  {
+    name: 'a stolen key promises a notice of an hour',
+    file: 'src/agent/state/notice-terms.ts',
+    text: 'Math.max((noticeS + graceS) * secondMs, noticeAndGraceMinMs)',
+    instead: '(noticeS + graceS) * secondMs',
+    tests: memory,
+  },
+  {
+    name: 'a phone that was never there is locked',
+    file: obeyNamed,
+    text: "(supported.includes(directive.territory) ? undefined : 'never-there')",
+    instead: 'undefined',
+    tests: memory,
+  },
+  {
+    name: 'an order is dated after its proof',
+    file: obeyNamed,
+    text: "if (directive.iat * secondMs > quorumMs + hourMs) return 'signed-later';",
+    instead: '',
+    tests: memory,
+  },
+  {
+    name: 'an order is obeyed for months',
+    file: obeyNamed,
+    text: "if (directive.exp > directive.iat + (7 * dayMs) / secondMs) return 'malformed';",
+    instead: '',
+    tests: memory,
+  },
+  {
+    name: 'an order is obeyed at its expiry',
+    file: obeyNamed,
+    text: 'if (witnessedMs >= directive.exp',
+    instead: 'if (witnessedMs > directive.exp',
+    tests: memory,
+  },
+  {
+    name: 'a lease is obeyed at its end',
+    file: obeyNamed,
+    text: 'if (witnessedMs >= lease)',
+    instead: 'if (witnessedMs > lease)',
+    tests: memory,
+  },
+  {
+    name: 'the phone forgets the latest time that witnesses stated',
+    file: obeyNamed,
+    text: 'Math.max(quorumMs, floorMs)',
+    instead: 'quorumMs',
+    tests: memory,
+  },
+  {
+    name: 'a stolen key uses up the numbers',
+    file: obeyNamed,
+    text: 'return seq <= iat + seqAheadMaxS;',
+    instead: 'return seq > 0 || iat > seqAheadMaxS;',
+    tests: notices,
+  },
+  {
+    name: 'an acknowledgement need not be a leaf of the list',
+    file: acknowledgement,
+    text: 'if (!(await isInTree(digestsOf(crypto).digest, leaf, place, { root, count: list.count }))) return undefined;',
+    instead: 'if (place.index < 0 || leaf.length === 0) return undefined;',
+    tests: notices,
+  },
+  {
+    name: 'the list of an acknowledgement need not be in the log',
+    file: acknowledgement,
+    text: "typeof proved === 'string' ? undefined : { seq, quorumMs: proved.quorumMs }",
+    instead: "{ seq, quorumMs: typeof proved === 'string' ? 0 : proved.quorumMs }",
+    tests: notices,
+  },
+  {
+    name: 'a later proof of an acknowledgement moves its clock',
+    file: 'src/agent/state/timed-notices.ts',
+    text: ' || terms.ackedMs !== null',
+    instead: '',
+    tests: notices,
+  },
+  {
+    name: 'a time that ran ahead of the phone proves a lock',
+    file: 'src/agent/lock/judge-named-lock.ts',
+    text: "typeof proved !== 'string' && isAhead(proved.quorumMs)",
+    instead: "typeof proved !== 'string' && proved.quorumMs < 0",
+    tests: ['test/agent/named-lock-vectors'],
+  },
+  {
+    name: 'a phone without approvers obeys a lock',
+    file: 'src/agent/lock/judge-named-lock.ts',
+    text: "if (held === null) return 'unpinned';",
+    instead: 'if (held === null) return { quorumMs: 0 };',
+    tests: notices,
+  },
+  {
+    name: 'a farewell for other hardware is obeyed',
+    file: 'src/agent/lock/verify-farewell.ts',
+    text: 'farewell.hardware !== named || ',
+    instead: '',
+    tests: ['test/agent/farewell'],
+  },
+  {
+    name: 'a farewell need not be the one that its statement records',
+    file: 'src/agent/lock/verify-farewell.ts',
+    text: ' || farewell.statementSha256 !== stated',
+    instead: '',
+    tests: ['test/agent/farewell'],
+  },
+  {
+    name: 'nobody need sign a farewell',
+    file: 'src/agent/lock/verify-farewell.ts',
+    text: 'return (await unnamed(naming, approval, { ...grounds, at })) === undefined;',
+    instead: 'return naming.until === at && approval !== undefined;',
+    tests: ['test/agent/farewell'],
+  },
+  {
+    name: 'a code for another challenge unlocks',
+    file: 'src/agent/lock/unlock.ts',
+    text: 'wanted !== undefined && isSame(code, wanted)',
+    instead: 'wanted !== undefined && code.length === wanted.length',
+    tests: ['test/agent/locks'],
+  },
+];
