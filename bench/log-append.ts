@@ -131,7 +131,7 @@ export async function run(): Promise<Outcome> {
     const fail = (error: unknown): never => {
       throw error;
     };
-    const log = openPublicLog({
+    const log = await openPublicLog({
       options: { witnesses, quorum: witnesses.length, everyMs },
       dataDir,
       databaseUrl: server.url,

@@ -177,6 +177,7 @@ create table deployment (
   epoch uuid not null default gen_random_uuid(),
   recovering_since timestamp with time zone,
   recovering_why text,
+  restored_epoch uuid,
   constraint deployment_pkey PRIMARY KEY (only_row),
   constraint deployment_check CHECK (((recovering_since IS NULL) = (recovering_why IS NULL))),
   constraint deployment_only_row_check CHECK (only_row)
@@ -233,6 +234,7 @@ create table dossiers (
   episode_salt uuid not null default gen_random_uuid(),
   episode_count integer not null default 0,
   open_episodes json,
+  episode_epoch uuid,
   constraint dossiers_pkey PRIMARY KEY (bucket, phone_id),
   constraint dossiers_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
   constraint dossiers_standing_check CHECK ((standing = ANY (ARRAY['clear'::text, 'unproven'::text, 'visitor'::text, 'exempt'::text, 'notice'::text, 'grace'::text, 'due'::text, 'locked'::text])))

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { askWitnesses, type WitnessAddress } from '../app/log/ask-witnesses.ts';
 import { LogHalted } from '../app/log/log-halted.ts';
-import type { LogFiles } from '../app/log/ports.ts';
+import type { LogFiles, SequencerLock } from '../app/log/ports.ts';
 import { createLeafProver, type LeafProver } from '../app/log/prove-leaves.ts';
 import { createProofReader, type LogProofs } from '../app/log/read-proofs.ts';
-import { createSequencer, type SequenceRound } from '../app/log/sequence.ts';
+import { createSequencer, type SequenceRound, type Sequencer } from '../app/log/sequence.ts';
 import type { SequencerPorts } from '../app/log/sequencer-ports.ts';
 import { StoreUnavailable } from '../app/ports.ts';
 import { parseVkey } from '../core/log/note.ts';
@@ -63,8 +63,11 @@ export interface PublicLogParts {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Opens the public log of a data folder and starts its sequencer. Throws `LogOriginRefused` or `KeyFileFaulty`. */
-export function openPublicLog(parts: PublicLogParts): PublicLog {
+/**
+ * Opens the public log of a data folder, compares it with the database and starts its sequencer. A restored one is known when this resolves, so nothing can be
+ * ordered before. Rejects `LogOriginRefused`, `KeyFileFaulty` or `StoreUnavailable`; a halted log is told and halts the sequencer alone.
+ */
+export async function openPublicLog(parts: PublicLogParts): Promise<PublicLog> {
   const { options, dataDir, store, deployment, warn, onFault } = parts;
   const keys = openLogKeys(join(dataDir, 'keys'), options.origin, deployment.now());
   const files = openLogFiles(join(dataDir, 'log'), join(dataDir, 'log-staging'));
@@ -89,6 +92,7 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
     listEveryMs === undefined ? {} : { listEveryMs },
   );
   const outcomes = outcomeLog(warn, onFault);
+  await compare(sequencer, outcomes, lock);
   const loop = startSequenceLoop({
     round: () => outcomes.of(sequencer.round()),
     everyMs: options.everyMs,
@@ -99,12 +103,7 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
     proofs,
     leaves: createLeafProver({ store, files, proofs }),
     pages: logFilePages(files),
-    gauges: {
-      queued: () => store.transact((tx) => store.countQueued(tx)),
-      size: () => store.transact(async (tx) => (await store.readHead(tx))?.size ?? 0),
-      witnessedSize: () => proofs.witnessedSize(),
-      halted: () => outcomes.halted(),
-    },
+    gauges: gaugesOf(store, proofs, outcomes),
     sequence: () => loop.tick(),
     trust: (serverUrl) => ({
       log: {
@@ -120,6 +119,30 @@ export function openPublicLog(parts: PublicLogParts): PublicLog {
       await lock.close();
     },
   };
+}
+
+function gaugesOf(store: Store, proofs: LogProofs, outcomes: Outcomes): LogGauges {
+  return {
+    queued: () => store.transact((tx) => store.countQueued(tx)),
+    size: () => store.transact(async (tx) => (await store.readHead(tx))?.size ?? 0),
+    witnessedSize: () => proofs.witnessedSize(),
+    halted: () => outcomes.halted(),
+  };
+}
+
+/** Brings database and files together before the first round; a log that is halted stays so, and has been told. */
+async function compare(
+  sequencer: Pick<Sequencer, 'recover'>,
+  outcomes: Outcomes,
+  lock: Pick<SequencerLock, 'close'>,
+): Promise<void> {
+  try {
+    await outcomes.of(sequencer.recover());
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) return;
+    await lock.close();
+    throw error;
+  }
 }
 
 /** The witnesses, and the size of the largest tree that one of them claims to know. */
@@ -148,11 +171,13 @@ function openWitnesses(
   };
 }
 
+interface Outcomes {
+  of<Done>(round: Promise<Done>): Promise<Done>;
+  halted(): boolean;
+}
+
 /** Logs the outcome of a round where it differs from that of the round before. */
-function outcomeLog(
-  warn: (line: string) => void,
-  onFault: (error: unknown) => void,
-): { of(round: Promise<SequenceRound>): Promise<SequenceRound>; halted(): boolean } {
+function outcomeLog(warn: (line: string) => void, onFault: (error: unknown) => void): Outcomes {
   let last: unknown = null;
   const record = (error: unknown): void => {
     const [why, before] = [error, last].map((one) => (one instanceof Error ? one.message : one));

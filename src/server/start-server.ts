@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
 import type { CheckIn } from '../app/device/check-in.ts';
 import type { Enrol } from '../app/device/enrol.ts';
 import type { SequenceRound } from '../app/log/sequence.ts';
@@ -58,8 +59,12 @@ export interface RunningServer {
  * Throws `StoreUnavailable`, `MigrationRefused` or `EmbeddedDatabaseRefused` where the database cannot be used, `KeyFileFaulty` or `KeysLost` where keys are lost.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  // Before the server can log there is nobody to tell.
-  const voice: Voice = { log: () => {}, fault: () => {} };
+  // What is said before the server can log is kept until then.
+  const early: ((to: FastifyBaseLogger) => void)[] = [];
+  const voice: Voice = {
+    log: (line) => early.push((to) => to.warn(line)),
+    fault: (error, what) => early.push((to) => to.error({ err: error }, what)),
+  };
   const closers: (() => unknown)[] = [];
   try {
     const parts = await openAll(options, voice, closers);
@@ -67,6 +72,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const { server } = composed;
     voice.log = (line) => server.log.warn(line);
     voice.fault = (error, what) => server.log.error({ err: error }, what);
+    for (const say of early) say(server.log);
     options.extend?.(server, () => catchUp(parts, composed));
     const { advice } = parts.store;
     if (advice !== null) voice.log(advice);
@@ -120,7 +126,7 @@ async function openAll(
   await replay({ store, policies, signer: keys.directive, clock: deployment }, acts, deployment);
   const feed = followWatchFeed(store.url, { onPolicies: () => policies.reload(), log });
   closers.push(() => feed.close());
-  const publicLog = openPublicLog({
+  const publicLog = await openPublicLog({
     dataDir,
     databaseUrl: store.url,
     store,

@@ -34,6 +34,7 @@ function emptyDossier(registration: Registration): StoredDossier {
     salt: registration.phoneId.split('').reverse().join(''),
     episodeSalt: registration.phoneId.replaceAll('0', '7'),
     episodes: noEpisodes,
+    episodesUnsought: false,
     unproved: [],
     lastSeq: 0,
     standing: 'clear',

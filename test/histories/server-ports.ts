@@ -49,6 +49,7 @@ export function portsOf(
         Promise.resolve(
           new Set(locks.filter((lock) => log.ends(lock, store.state.issued)).map(({ phoneId: id }) => id)),
         ),
+      findLeaves: () => Promise.resolve(new Map()),
     },
   };
 }

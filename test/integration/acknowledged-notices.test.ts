@@ -15,6 +15,7 @@ import { payloadOf, TestPhone } from '../support/test-phone.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const server = await testServerWithLog('2021-08-20T00:00:00Z', { policy });
+server.clock.set('2021-09-02T08:00:00Z');
 const { clock } = server;
 const speaks = { agent: 'test', protocol: [1, 2] };
 const crypto = {
@@ -22,8 +23,17 @@ const crypto = {
   mac: (key: Uint8Array, bytes: Uint8Array) => createHmac('sha256', key).update(bytes).digest(),
 };
 
-test('a notice, its acknowledgement and its proof: the log tells nobody else, and nothing is due before the phone says so', async () => {
-  clock.set('2021-09-02T08:00:00Z');
+// Days from its report on; null: by the server's own dates, which are later.
+for (const [what, given, counted] of [
+  ['as the phone says', 43.99, 43.99],
+  ['no later than the notice promised from the report on, however late the phone says', 3000, 44],
+  ['no earlier than the server knows, however early the phone says', 1, null],
+] as const)
+  test(`a notice, its acknowledgement and its proof: the log tells nobody else, and the grace ends ${what}`, () =>
+    tell(given, counted));
+
+async function tell(given: number, counted: number | null): Promise<void> {
+  clock.advance(hourMs);
   await server.sequence();
   const logSize = async (): Promise<number> =>
     (await (await fetch(`${server.url}/log/checkpoint`)).text()).split('\n').map(Number)[1] ?? 0;
@@ -61,11 +71,13 @@ test('a notice, its acknowledgement and its proof: the log tells nobody else, an
   assert.ok(await isInTree(crypto.digest, leaf, place, { root, count: list.count }));
   assert.ok(parseProof(proved!.proof) !== undefined);
 
-  // The phone's clock began later than the server's, and it says until when it obeys no lock.
-  const graceUntil = new Date(clock.now() + 50 * dayMs).toISOString();
+  // The phone's clock began later than the server's, and it says until when it obeys no lock. What no proof can give it is cut off.
+  const graceUntil = new Date(clock.now() + given * dayMs).toISOString();
   const told = await phone.checkIn('CU', { speaks, acks: [{ ...ack, graceUntil }] });
   assert.equal(told.body.ackProofs?.length ?? 0, 1, 'answered from the records that were loaded');
   assert.equal((await phone.checkIn('CU', { speaks })).body.ackProofs, undefined, 'it has the proof');
   const dossier = await operatorGet(server, `dossiers/${phone.phoneId}`);
-  assert.equal(Date.parse(dossier.body.decision.grace.until), Date.parse(graceUntil));
-});
+  const { from, until } = dossier.body.decision.grace;
+  const serversOwn = Date.parse(from) + 30 * dayMs;
+  assert.equal(Date.parse(until), counted === null ? serversOwn : clock.now() + counted * dayMs);
+}

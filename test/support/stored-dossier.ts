@@ -32,6 +32,7 @@ export function storedDossier(
     salt: '3'.repeat(32),
     episodeSalt: '4'.repeat(32),
     episodes: noEpisodes,
+    episodesUnsought: false,
     unproved: [],
     lastSeq: 1,
     standing: 'due',

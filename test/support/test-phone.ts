@@ -79,7 +79,7 @@ export interface Answered<T> {
 export class TestPhone {
   readonly serial: string;
   readonly imei: string;
-  readonly server: TestServer;
+  server: TestServer;
   privateKey!: KeyObject;
   publicKey!: PublicKeyJwk;
   deviceId = '';

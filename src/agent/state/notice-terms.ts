@@ -1,8 +1,6 @@
-import { dayMs, secondMs, type Instant } from '../../core/time.ts';
+import { noticeAndGraceMs } from '../../core/orders/notice-times.ts';
+import type { Instant } from '../../core/time.ts';
 import type { NotifyDirectiveV2 } from '../../protocol/device/directive-v2.ts';
-
-/** The least time between the acknowledgement of a notice and a lock. A constant, so that no key that was stolen from a server shortens it. */
-const noticeAndGraceMinMs = 21 * dayMs;
 
 /** What a notice promised, and when its clock began. Stored: no field is ever renamed. */
 export interface NoticeTerms {
@@ -26,6 +24,6 @@ export function termsOf({ seq, territory, clauses, notice, salt }: NotifyDirecti
 }
 
 /** Before this the phone obeys no lock that rests on the notice; null while the acknowledgement is not proved. */
-export function graceUntilOf({ noticeS, graceS, ackedMs }: NoticeTerms): Instant | null {
-  return ackedMs === null ? null : ackedMs + Math.max((noticeS + graceS) * secondMs, noticeAndGraceMinMs);
+export function graceUntilOf(terms: NoticeTerms): Instant | null {
+  return terms.ackedMs === null ? null : terms.ackedMs + noticeAndGraceMs(terms);
 }

@@ -8,6 +8,7 @@ import { ownerMessage } from '../../protocol/words/owner.ts';
 import { answersLately, withAnswer, type AppealAnswers } from '../dossiers/appeal-answers.ts';
 import { minimised } from '../dossiers/observation.ts';
 import { statementsToProve, type Delivery } from '../dossiers/orders/deliver.ts';
+import { withSoughtEpisodes, type EpisodeMemory } from '../dossiers/orders/seek-episodes.ts';
 import { phonesEndedInLog, type EndedInLog, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
 import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
 import {
@@ -39,7 +40,7 @@ export interface ListedPorts extends ReconciliationPorts, Halting {
   /** Where the log holds acknowledgements. */
   readonly leaves: LeafProver;
   /** What the public log remembers and a restored database has forgotten. */
-  readonly memory: LogMemory & OrderMemory;
+  readonly memory: LogMemory & OrderMemory & EpisodeMemory;
   /** What owners were answered to their appeals. */
   readonly answers: AppealAnswers;
 }
@@ -90,13 +91,14 @@ export async function reconcileBatch(
       ),
       answers: await answersLately(ports.answers, tx, dossiers, items[0]!.now),
     };
+    const sought = await withSoughtEpisodes(ports.memory, tx, loaded);
     const made: ReconciledCheckIn[] = [];
     for (let from = 0; from < items.length; from += decidedPerTurn) {
       if (from > 0) await nextTurn();
       const turn = items.slice(from, from + decidedPerTurn);
       made.push(
         ...(await Promise.all(
-          turn.map((item, index) => reconcileApart(ports, shared, loaded[from + index]!, item)),
+          turn.map((item, index) => reconcileApart(ports, shared, sought[from + index]!, item)),
         )),
       );
     }

@@ -88,6 +88,7 @@ function leavesOf(acknowledged: readonly AcknowledgedLeaf[]): readonly Uint8Arra
 /** Whether a commit would change nothing. */
 export function isIdle(dossier: StoredDossier, change: DossierChange): boolean {
   return (
+    !dossier.episodesUnsought &&
     change.appended.length + change.issued.length + change.directiveUpdates.length === 0 &&
     (change.appeals ?? []).length + (change.acknowledged ?? []).length === 0 &&
     isDeepStrictEqual(change.episodes, dossier.episodes) &&

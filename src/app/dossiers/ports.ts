@@ -55,6 +55,8 @@ export interface UnprovedAcknowledgement {
   readonly clauses: readonly string[];
   /** Base64url. */
   readonly leaf: string;
+  /** The notice, compact JWS. */
+  readonly jws: string;
 }
 
 /** One phone's dossier as stored: the events and the projection beside them. */
@@ -66,6 +68,8 @@ export interface StoredDossier {
   /** 16 random bytes, hex: the salts of episodes are derived from them. Never leaves the server. */
   readonly episodeSalt: string;
   readonly episodes: Episodes;
+  /** The database was restored since their numbers were last compared with the log. */
+  readonly episodesUnsought: boolean;
   readonly unproved: readonly UnprovedAcknowledgement[];
   /** The greatest report number accepted from `registration.deviceId`; 0 before the first. */
   readonly lastSeq: number;

@@ -3,7 +3,9 @@ import type { Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
 import type { DirectiveType, DirectiveUpdate } from '../../core/orders/directive.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
-import { dayMs, parseInstant, type Instant } from '../../core/time.ts';
+import { noticeAndGraceMs } from '../../core/orders/notice-times.ts';
+import { parseInstant, type Instant } from '../../core/time.ts';
+import type { NotifyDirectiveV2 } from '../../protocol/device/directive-v2.ts';
 import type { Report } from '../../protocol/device/report.ts';
 import { isWorthRecording } from './observation.ts';
 import { appealAnsweredWithinMs, pendingAppealSince } from '../../core/orders/appeal-deadline.ts';
@@ -93,12 +95,10 @@ export function reportedEvents(
   return { events, directiveUpdates: [...answered.values()], appeals, acknowledgements };
 }
 
-/** A longer time than any notice and grace promise. */
-const graceMaxMs = 10 * 365 * dayMs;
-
 /**
  * The phone has the proof of its acknowledgement, and shows the owner when the grace ends by it. The clauses wait for that moment too: a phone
- * obeys no lock before it.
+ * obeys no lock before it. What it says is bounded by what the notice promised from this report on: no proof is younger than the report, so a later
+ * date is made up, and one that never comes would shield the phone for good. An earlier date changes nothing, since the clause's own times hold too.
  */
 function provedEvents(
   { unproved }: StoredDossier,
@@ -106,8 +106,9 @@ function provedEvents(
   now: Instant,
 ): readonly DossierEvent[] {
   const notice = unproved.find((one) => one.seq === ack.seq);
-  const graceUntil = parseInstant(ack.graceUntil);
-  if (notice === undefined || graceUntil === undefined || graceUntil > now + graceMaxMs) return [];
+  const stated = parseInstant(ack.graceUntil);
+  if (notice === undefined || stated === undefined) return [];
+  const graceUntil = Math.min(stated, now + noticeAndGraceMs(promisedIn(notice.jws)));
   return notice.clauses.map((clause) => ({
     kind: 'notice-acknowledged',
     at: now,
@@ -115,6 +116,12 @@ function provedEvents(
     clause,
     graceUntil,
   }));
+}
+
+/** The seconds that a notice names. Own text, read back: it was signed here. */
+function promisedIn(jws: string): NotifyDirectiveV2['notice'] {
+  const payload = Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8');
+  return (JSON.parse(payload) as NotifyDirectiveV2).notice;
 }
 
 /** Whether a phone with this standing has something to appeal against: anybody can enrol a phone of their own and fill the desk with its appeals. */

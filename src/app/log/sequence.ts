@@ -26,6 +26,10 @@ export type SequenceRound =
 export interface Sequencer {
   /** Runs one round. Throws `StoreUnavailable`, `LogHalted`, and errors of the disk; the next round begins with recovery. */
   round(): Promise<SequenceRound>;
+  /**
+   * Brings database and files together and neither signs nor asks anybody. A log that neither holds is left for the first round. Throws as `round` does.
+   */
+  recover(): Promise<void>;
 }
 
 export interface SequencerOptions {
@@ -89,7 +93,18 @@ export function createSequencer(ports: SequencerPorts, options: SequencerOptions
       ports.lock
         .hold((held) => turn({ ...ports, held }))
         .then((one) => (one === 'taken' ? { kind: 'taken' } : one)),
+    recover: async () => {
+      // Where another process holds the lock, that one has done it, or does it now.
+      await ports.lock.hold(async (held) => {
+        if (await isBegun(ports)) await recoverLog({ ...ports, held });
+      });
+    },
   };
+}
+
+async function isBegun({ store, files }: SequencerPorts): Promise<boolean> {
+  if ((await store.transact((tx) => store.readHead(tx))) !== null) return true;
+  return (await files.readCheckpoint()) !== null || (await files.readKeptHead()) !== null;
 }
 
 async function look(

@@ -19,11 +19,11 @@ const pageBundles = 16;
 export async function takeOver(ports: RoundPorts, head: LogHead, signed: ReadCheckpoint): Promise<LogHead> {
   const { store, files, signer, clock } = ports;
   if (!isOwn(signer, signed)) throw notOurs(head, signed);
-  await assertWhole(ports, head, signed);
-  // Before anything is taken over: after a crash in between the next start finds the reason recorded.
+  // Before the files are read: they may be damaged too, and after a crash in between the next start finds the reason recorded.
   await ports.beginRecovering(
     `The database holds ${head.size} entries of the log and the files ${signed.size}: the database was restored from an older state, and what was ordered or released since is not in it.`,
   );
+  await assertWhole(ports, head, signed);
   const taken = signHead(signer, signed.size, signed.root);
   await ports.held.assertHeld();
   const at = clock.now();

@@ -88,6 +88,7 @@ function emptyDossier(registration: StoredDossier['registration']): StoredDossie
     salt: '',
     episodeSalt: '',
     episodes: noEpisodes,
+    episodesUnsought: false,
     unproved: [],
     lastSeq: 0,
     standing: 'clear',

@@ -31,7 +31,8 @@ const keepTime = {
 
 const begin = {
   name: 'begin-recovering',
-  text: `update deployment set recovering_since = $1, recovering_why = $2, epoch = gen_random_uuid() where recovering_since is null`,
+  text: `update deployment set recovering_since = $1, recovering_why = $2, epoch = n.epoch, restored_epoch = n.epoch
+    from (select gen_random_uuid() as epoch) n where recovering_since is null`,
 };
 
 const end = {

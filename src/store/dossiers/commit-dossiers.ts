@@ -160,7 +160,8 @@ function writeOutbox(tx: PgTransaction, changes: readonly DossierChange[]): void
 
 const updateEpisodes = {
   name: 'update-episodes',
-  text: `update dossiers d set episode_count = e.count, open_episodes = e.open
+  text: `update dossiers d set episode_count = e.count, open_episodes = e.open,
+      episode_epoch = (select case when recovering_since is null then restored_epoch end from deployment)
     from unnest($1::smallint[], $2::uuid[], $3::integer[], $4::json[]) as e (bucket, phone_id, count, open)
     where d.bucket = e.bucket and d.phone_id = e.phone_id`,
 };

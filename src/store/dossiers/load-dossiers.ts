@@ -39,7 +39,8 @@ const lockDossiers = {
 const readDossiers = {
   name: 'read-dossiers',
   text: `select ${registrationColumns},
-      d.salt, d.episode_salt, d.episode_count, d.open_episodes, d.standing, d.open, d.next_at, d.event_count, d.decision_count, d.directive_seq, d.decision_sha256,
+      d.salt, d.episode_salt, d.episode_count, d.open_episodes,
+      d.episode_epoch is distinct from (select coalesce(restored_epoch, d.episode_epoch) from deployment) as episodes_unsought, d.standing, d.open, d.next_at, d.event_count, d.decision_count, d.directive_seq, d.decision_sha256,
       case when d.device_id = l.device_id then d.last_seq else 0 end as last_seq,
       (select string_agg(e.event::text, ',' order by e.seq) from dossier_events e
         where e.bucket = d.bucket and e.phone_id = d.phone_id) as events,
@@ -59,7 +60,7 @@ const readDossiers = {
                 select from directives r where r.bucket = d.bucket and r.phone_id = d.phone_id
                   and r.type = 'release' and r.state = 'obeyed' and r.seq > o.seq)))
         order by s.seq desc limit ${unsettledMax}) u) as directives,
-      (select json_agg(json_build_object('seq', a.seq, 'clauses', a.clauses,
+      (select json_agg(json_build_object('seq', a.seq, 'clauses', a.clauses, 'jws', a.jws,
           'leaf', translate(encode(a.ack_leaf, 'base64'), '+/=', '-_')) order by a.seq) from (
         select * from directives a where a.bucket = d.bucket and a.phone_id = d.phone_id
           and a.ack_leaf is not null and a.device_id = l.device_id order by a.seq desc limit ${unprovedMax}) a) as unproved
@@ -73,6 +74,7 @@ interface DossierRow extends RegistrationRow {
   episode_salt: string;
   episode_count: number;
   open_episodes: OpenEpisode[] | null;
+  episodes_unsought: boolean;
   unproved: UnprovedAcknowledgement[] | null;
   standing: Standing;
   open: boolean;
@@ -93,6 +95,7 @@ function dossierOf(row: DossierRow): StoredDossier {
     salt: row.salt,
     episodeSalt: row.episode_salt,
     episodes: { count: row.episode_count, open: row.open_episodes ?? [] },
+    episodesUnsought: row.episodes_unsought,
     unproved: row.unproved ?? [],
     lastSeq: row.last_seq,
     standing: row.standing,

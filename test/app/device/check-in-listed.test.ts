@@ -86,7 +86,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
       watch: unused,
       proofs: { readProofs: unused },
       leaves: { proveLeaves: unused },
-      memory: { findUnknownOrders: unused, findEndedInLog: unused },
+      memory: { findUnknownOrders: unused, findEndedInLog: unused, findLeaves: unused },
       answers: { readAnswersSince: unused },
     },
   };

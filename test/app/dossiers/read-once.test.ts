@@ -221,6 +221,7 @@ for (const [what, events] of [
             asked.push(...locks.map((lock) => lock.phoneId));
             return Promise.resolve(new Set());
           },
+          findLeaves: () => Promise.resolve(new Map()),
         },
         answers: { readAnswersSince: () => Promise.resolve(new Map()) },
       },

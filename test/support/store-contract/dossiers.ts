@@ -45,6 +45,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
         directiveSeq: 0,
         directives: [],
         episodes: { count: 0, open: [] },
+        episodesUnsought: false,
         unproved: [],
         decisionSha256: null,
       });
@@ -94,6 +95,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
           directive(7),
         ],
         episodes: { count: 0, open: [] },
+        episodesUnsought: false,
         unproved: [],
         decisionSha256: 'abc',
       });
