@@ -69,6 +69,13 @@ export const checkInMutants: readonly Mutant[] = [
     tests: ['test/app/device/check-in-listed'],
   },
   {
+    name: 'whoever stole the seal puts their own key beside a phone’s id',
+    file: 'src/app/device/check-in-listed.ts',
+    text: "if (deviceIdOf(carnet.key) !== carnet.sub) return refuse('signature-wrong');",
+    instead: '',
+    tests: ['test/app/device/check-in-listed'],
+  },
+  {
     name: 'a phone has three check-ins under way',
     file: 'src/app/device/phone-gate.ts',
     text: 'reports.size >= inFlightMax',
@@ -76,10 +83,10 @@ export const checkInMutants: readonly Mutant[] = [
     tests: ['test/app/device/phone-gate'],
   },
   {
-    name: 'the queue has one place too many',
+    name: 'what waited too long is begun',
     file: 'src/app/device/admission.ts',
-    text: 'waiting.length - first >= waitingMax',
-    instead: 'waiting.length - first > waitingMax',
+    text: 'if (now - next.since > waitMaxMs)',
+    instead: 'if (now - next.since > Infinity)',
     tests: ['test/app/device/admission'],
   },
   {

@@ -21,7 +21,8 @@ export interface Attested {
   readonly serial?: string;
   readonly imei?: string;
   readonly secondImei?: string;
-  readonly isInSoftware?: boolean;
+  /** Which of the two levels says software. */
+  readonly isInSoftware?: 'kept' | 'attested';
   readonly isBootUnverified?: boolean;
   readonly isLocked?: boolean;
   /** 0: generated, 2: imported. */
@@ -71,14 +72,15 @@ function descriptionOf(attested: Attested): Extension {
     ...(imei === undefined ? {} : { attestationIdImei: octets(imei) }),
     ...(secondImei === undefined ? {} : { attestationIdSecondImei: octets(secondImei) }),
   };
-  const level = attested.isInSoftware === true ? SecurityLevel.software : SecurityLevel.trustedEnvironment;
+  const levelOf = (which: Attested['isInSoftware']): SecurityLevel =>
+    attested.isInSoftware === which ? SecurityLevel.software : SecurityLevel.trustedEnvironment;
   const { verified, unverified } = VerifiedBootState;
   const isInHardware = attested.namedIn !== 'software';
   const description = new KeyMintKeyDescription({
     attestationVersion: 300,
-    attestationSecurityLevel: level,
+    attestationSecurityLevel: levelOf('attested'),
     keyMintVersion: 300,
-    keyMintSecurityLevel: level,
+    keyMintSecurityLevel: levelOf('kept'),
     attestationChallenge: octets('challenge'),
     softwareEnforced: new AuthorizationList({ creationDateTime: 1, ...(isInHardware ? {} : named) }),
     hardwareEnforced: new AuthorizationList({

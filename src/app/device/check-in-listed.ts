@@ -3,6 +3,7 @@ import { StoreUnavailable } from '../ports.ts';
 import { createAdmission } from './admission.ts';
 import { createBatcher, type Batcher } from './batcher.ts';
 import type { ListedAnswer, ListedCheckIn, ListedRoad, Unrecorded } from './check-in.ts';
+import { deviceIdOf } from './device-key.ts';
 import { createPhoneGate } from './phone-gate.ts';
 import { reconcileBatch, type ListedPorts, type Outcome } from './reconcile-batch.ts';
 import { verifyReport } from './verify-report.ts';
@@ -43,6 +44,8 @@ export function createListedCheckIns(ports: ListedPorts): ListedCheckIns {
 
   async function reconcile(checkIn: ListedCheckIn, road: ListedRoad): Promise<Outcome | Unrecorded> {
     const { carnet, reportJws } = checkIn;
+    // The seal covers both, and whoever stole it could put a key of their own beside another phone's id.
+    if (deviceIdOf(carnet.key) !== carnet.sub) return refuse('signature-wrong');
     if (!(await verifyReport(carnet.key, reportJws))) return refuse('signature-wrong');
     if (road === 'where-recorded' && !(await records.submit(carnet.phone))) return { kind: 'unrecorded' };
     return batcher.submit(checkIn);

@@ -14,9 +14,14 @@ export interface DeviceKey {
 export function readDeviceKey({ kty, crv, x, y }: PublicKeyJwk): DeviceKey | undefined {
   try {
     const key = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
-    const spki = key.export({ type: 'spki', format: 'der' });
-    return { key, spki: spki.toString('base64url'), deviceId: hash('sha256', spki, 'hex').slice(0, 32) };
+    const spki = key.export({ type: 'spki', format: 'der' }).toString('base64url');
+    return { key, spki, deviceId: deviceIdOf(spki) };
   } catch {
     return undefined;
   }
+}
+
+/** The id of the key whose SubjectPublicKeyInfo this is, base64url DER. */
+export function deviceIdOf(spki: string): string {
+  return hash('sha256', Buffer.from(spki, 'base64url'), 'hex').slice(0, 32);
 }

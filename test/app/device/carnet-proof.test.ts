@@ -51,8 +51,5 @@ for (const [name, carnet, standstill, want] of [
   ],
 ] as const)
   test(`a key that enrols with ${name}: ${want === null ? 'no activation is proved' : 'its activation is'}`, () => {
-    assert.deepEqual(
-      activationByCarnet(seals, { carnet, device: own, now }, standstill),
-      want,
-    );
+    assert.deepEqual(activationByCarnet(seals, { carnet, device: own, now }, standstill), want);
   });

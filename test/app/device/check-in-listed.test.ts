@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import type { ListedCheckIn, ListedRoad } from '../../../src/app/device/check-in.ts';
 import { createListedCheckIns } from '../../../src/app/device/check-in-listed.ts';
+import { deviceIdOf } from '../../../src/app/device/device-key.ts';
 import type { ListedPorts } from '../../../src/app/device/reconcile-batch.ts';
 import { splitJws } from '../../../src/protocol/device/jws.ts';
 import { signReport } from '../../support/test-phone.ts';
@@ -10,10 +11,12 @@ import { signReport } from '../../support/test-phone.ts';
 const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const now = Date.parse('2021-09-10T10:00:00Z');
-const sub = 'a'.repeat(32);
+const spkiOf = ({ publicKey }: typeof own): string =>
+  publicKey.export({ type: 'spki', format: 'der' }).toString('base64url');
+const sub = deviceIdOf(spkiOf(own));
 
-/** A check-in that acknowledges, by a phone whose carnet names the first of the keys. */
-function checkInSignedBy({ privateKey }: typeof own): ListedCheckIn {
+/** A check-in that acknowledges, by a phone whose carnet names the first of the keys, or another beside its id. */
+function checkInSignedBy({ privateKey }: typeof own, named = own): ListedCheckIn {
   const report: ListedCheckIn['report'] = {
     sub,
     seq: 2,
@@ -26,7 +29,7 @@ function checkInSignedBy({ privateKey }: typeof own): ListedCheckIn {
       v: 1,
       sub,
       phone: 'b'.repeat(32),
-      key: own.publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'),
+      key: spkiOf(named),
       activated: { territory: null, day: '2021-09-01' },
       stamps: [],
       iat: now / 1000,
@@ -102,3 +105,13 @@ for (const road of ['listed', 'where-recorded'] satisfies ListedRoad[])
     await assert.rejects(checkIns.checkIn(checkInSignedBy(own), road), /asked/);
     assert.equal(scene.asked(), 1);
   });
+
+test('nothing is read for a carnet that names a stranger’s key beside a phone’s id, though its seal holds', async () => {
+  const scene = ports();
+  const refused = await createListedCheckIns(scene.ports).checkIn(
+    checkInSignedBy(stranger, stranger),
+    'listed',
+  );
+  assert.ok(refused.kind === 'refused' && refused.code === 'signature-wrong');
+  assert.equal(scene.asked(), 0);
+});

@@ -112,6 +112,21 @@ for (const [name, evidence, address, standing, recorded] of rows)
     assert.equal(asked.length, recorded ? 1 : 0);
   });
 
+test('a report whose mac does not hold is refused before anything is looked at', async () => {
+  const { ports, asked } = setup({ watchReady: () => assert.fail('nothing is looked at') });
+  const good = request(evidenceIn('CU'));
+  const others = [
+    macUnder(session, `${good.report}x`),
+    macUnder(randomBytes(32).toString('base64url'), good.report),
+    macUnder(sessionKeyOf(key, 'c'.repeat(32)).toString('base64url'), good.report),
+  ];
+  for (const mac of others) {
+    const outcome = await createCheckIn(ports)({ ...good, mac }, { address: T('CU'), language: null });
+    assert.ok(outcome.kind === 'refused' && outcome.code === 'mac-wrong');
+  }
+  assert.equal(asked.length, 0);
+});
+
 test('a watched phone is asked for wherever it is', async () => {
   const { ports, asked } = setup({ isWatched: (phoneId) => phoneId === phone });
   const outcome = await createCheckIn(ports)(request(evidenceIn('DE')), { address: T('DE'), language: 'de' });
