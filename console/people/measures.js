@@ -5,6 +5,52 @@ import { signWithPasskey } from './passkey.js';
 import { read, send, sendYaml } from './request.js';
 import { atSigningPage } from './signing-window.js';
 
+/** @typedef {'propose' | 'approve' | 'sign-anew'} Step */
+
+/** What can be signed, by the path of the operation. */
+const steps = {
+  propose: {
+    operation: 'proposeMeasure',
+    look: 'Look and propose',
+    sign: 'Sign as proposer',
+    done: 'Proposed: another person approves it.',
+  },
+  approve: {
+    operation: 'approveMeasure',
+    look: 'Look and approve',
+    sign: 'Sign as approver',
+    done: 'Approved.',
+  },
+  'sign-anew': {
+    operation: 'readSignAnew',
+    look: 'Look and sign anew',
+    sign: 'Sign anew',
+    done: 'Signed: it goes on once two people have signed it anew.',
+  },
+};
+
+/** @param {MeasureView} measure @returns {Step} */
+function stepOf({ state }) {
+  if (state === 'draft') return 'propose';
+  return state === 'proposed' ? 'approve' : 'sign-anew';
+}
+
+/** Approved measures that order nothing because a signature does not count: two people sign them anew. */
+async function heldBack() {
+  /** @type {MeasureView[]} */
+  const held = [];
+  for (const state of ['approved', 'paused', 'executed']) {
+    let more = '';
+    do {
+      /** @type {MeasureList} */
+      const found = await read(`measures?state=${state}${more}`);
+      held.push(...found.measures.filter((one) => one.kind === 'lock' && one.heldBackBy.length > 0));
+      more = found.cursor === null ? '' : `&cursor=${found.cursor}`;
+    } while (more !== '');
+  }
+  return held;
+}
+
 /** The whole text that a person is about to sign. @param {Signing} signing */
 function wholeOf({ manifest, sha256 }) {
   return element(
@@ -45,7 +91,7 @@ async function askerOf({ measure, role, manifest, options, origin }) {
  * Shows what is to be signed, then has it signed.
  * @param {string} label
  * @param {Signing} signing
- * @param {'propose' | 'approve'} step
+ * @param {Step} step
  * @param {HTMLElement} place
  */
 async function offerToSign(label, signing, step, place) {
@@ -55,7 +101,7 @@ async function offerToSign(label, signing, step, place) {
     const assertion = await ask();
     await send(`measures/${signing.measure.id}/${step}/confirm`, { sha256: signing.sha256, assertion });
     await showMeasures(shownPermissions);
-    return step === 'approve' ? 'Approved.' : 'Proposed: another person approves it.';
+    return steps[step].done;
   });
   place.replaceChildren(...draft, wholeOf(signing), element('p', { class: 'buttons' }, sign));
 }
@@ -64,14 +110,14 @@ async function offerToSign(label, signing, step, place) {
 function rowOf(measure, permissions) {
   const place = element('div', {});
   const signed = measure.approvals.map(({ role, operator }) => `${role}: ${operator.name}`).join(', ');
-  const step = measure.state === 'draft' ? 'propose' : 'approve';
-  const allowed = permissions.includes(step === 'propose' ? 'proposeMeasure' : 'approveMeasure');
-  if (allowed)
+  const step = stepOf(measure);
+  const { operation, look, sign } = steps[step];
+  if (permissions.includes(operation))
     place.append(
-      button(step === 'propose' ? 'Look and propose' : 'Look and approve', async () => {
+      button(look, async () => {
         /** @type {Signing} */
         const signing = await send(`measures/${measure.id}/${step}`);
-        await offerToSign(step === 'propose' ? 'Sign as proposer' : 'Sign as approver', signing, step, place);
+        await offerToSign(sign, signing, step, place);
         return 'Read it, then sign.';
       }),
     );
@@ -84,7 +130,9 @@ function rowOf(measure, permissions) {
     ...measure.heldBackBy.map(({ role, operator, why }) =>
       element('p', {}, `Waits: ${role} ${operator.name} (${why})`),
     ),
-    ...(measure.approveBy === null ? [] : [element('p', {}, 'Approve by ', moment(measure.approveBy))]),
+    ...(measure.approveBy === null || step === 'sign-anew'
+      ? []
+      : [element('p', {}, 'Approve by ', moment(measure.approveBy))]),
     place,
   );
 }
@@ -129,10 +177,17 @@ export async function showMeasures(permissions) {
   const drafts = permissions.includes('proposeMeasure')
     ? await read('measures?state=draft')
     : { measures: [], cursor: null };
+  const held = await heldBack();
   const waiting = proposed.measures.map((measure) => rowOf(measure, permissions));
   section.replaceChildren(
     element('h2', {}, 'Waiting for approval'),
     waiting.length === 0 ? element('p', {}, 'Nothing waits.') : element('ul', {}, ...waiting),
+    ...(held.length === 0
+      ? []
+      : [
+          element('h3', {}, 'Order nothing until two people sign them anew'),
+          element('ul', {}, ...held.map((measure) => rowOf(measure, permissions))),
+        ]),
     ...(drafts.measures.length === 0
       ? []
       : [

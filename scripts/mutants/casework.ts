@@ -3,6 +3,8 @@ import type { Mutant } from './mutant.ts';
 const records = ['test/app/casework/measure-manifest'];
 const attacks = ['test/integration/measures-attacks'];
 const signers = ['test/integration/measures-signers'];
+const succession = ['test/integration/approver-succession'];
+const anew = ['test/integration/sign-anew'];
 const file = 'src/app/casework/measure-manifest.ts';
 
 /** What two people sign, and what is checked again when it is carried out. */
@@ -94,8 +96,8 @@ export const caseworkMutants: readonly Mutant[] = [
   {
     name: 'the proposer approves, for all the use case says',
     file: 'src/app/casework/sign.ts',
-    text: "if (role === 'approver' && manifest.proposer === person.id) return refuse('approver-is-proposer');",
-    instead: '',
+    text: "role === 'approver' && manifest.proposer === person.id",
+    instead: 'false',
     tests: attacks,
   },
   {
@@ -118,6 +120,55 @@ export const caseworkMutants: readonly Mutant[] = [
     text: 'if (refusal !== null) return refusal;',
     instead: '',
     tests: signers,
+  },
+  {
+    name: 'one person makes an approver set',
+    file: 'src/app/casework/sign-set.ts',
+    text: 'if (counted.length >= 2) makeSet(',
+    instead: 'if (counted.length >= 1) makeSet(',
+    tests: succession,
+  },
+  {
+    name: 'whoever has a key that does not count signs an approver set',
+    file: 'src/app/casework/sign-set.ts',
+    text: "if (why !== null) return refuse('approver-key-not-counted', { detail: keyLapseTexts[why] });",
+    instead: '',
+    tests: succession,
+  },
+  {
+    name: 'a signature of somebody who left makes an approver set',
+    file: 'src/app/casework/sign-set.ts',
+    text: 'if (holdsRole && ',
+    instead: 'if (',
+    tests: succession,
+  },
+  {
+    name: 'a second set of a number is signed after a restore',
+    file: 'src/app/casework/propose-set.ts',
+    text: 'if (await ports.approving.isPublished(newest.number + 1))',
+    instead: 'if (false)',
+    tests: succession,
+  },
+  {
+    name: 'a set that is too late for phones is signed',
+    file: 'src/app/casework/propose-set.ts',
+    text: 'if (isTooLate(newest, ports.clock.now()))',
+    instead: 'if (false)',
+    tests: succession,
+  },
+  {
+    name: 'a signature given before signs a measure anew',
+    file: 'src/app/casework/sign.ts',
+    text: 'if (round !== undefined && isGivenBefore(signature, key, round.earlier))',
+    instead: 'if (false)',
+    tests: anew,
+  },
+  {
+    name: 'one person signs a measure anew as both',
+    file: 'src/app/casework/sign-anew.ts',
+    text: "if (round.first?.operator === person.id) return refuse('approver-is-proposer');",
+    instead: '',
+    tests: anew,
   },
   {
     name: 'an approval comes in time however late',

@@ -5,6 +5,7 @@ import type { ApprovalStatementV2 } from '../protocol/log/statement-v2.ts';
 import type { Approval, ApprovalStatement } from '../protocol/log/statement.ts';
 import { assertionFaults, type ExpectedAssertion } from './check-assertion.ts';
 import type { Audit, Dated, Placed } from './audit.ts';
+import type { LoggedApproval } from './ledger.ts';
 import type { TypeOf } from '../protocol/schema/shape.ts';
 import type { FindingCode } from './finding.ts';
 import { imeiIn } from './imei-in.ts';
@@ -14,7 +15,10 @@ type ApprovalOfDay = TypeOf<typeof ApprovalStatementV2>;
 /** Adds a finding about the statement that is being checked. */
 type AddFinding = (code: FindingCode, problem: string) => void;
 
-/** Fetches, hashes and verifies the manifest and the assertions of an approval. Later orders rest on the result, which the ledger keeps. */
+/**
+ * Fetches, hashes and verifies the manifest and the assertions of an approval. Later orders rest on the result, which the ledger keeps. Two people may sign
+ * a manifest of the members' tree again, with other signatures.
+ */
 export async function checkApproval(
   audit: Audit,
   placed: Placed<ApprovalStatement> | Dated<ApprovalOfDay>,
@@ -25,10 +29,10 @@ export async function checkApproval(
   const add: AddFinding = (code, problem) => findings.add(index, path, code, problem);
   const { sha256, kind } = statement.measure;
   const earlier = ledger.approvals.get(sha256);
-  if (earlier !== undefined)
-    add('approval', `measure ${sha256} was approved already, by entry ${earlier.index}`);
   for (const fault of pairFaults(statement.approvals)) add('approval', fault);
   const isOfTree = statement.v === 2 && kind !== 'policy';
+  if (earlier !== undefined && (!isOfTree || isRepeated(earlier, statement.approvals)))
+    add('approval', `measure ${sha256} was approved already, by entry ${earlier.index}`);
   const manifest = isOfTree ? await documents.head(sha256) : await documents.manifest(sha256);
   if (manifest.kind === 'fault') add('manifest', `manifests/${sha256} ${manifest.fault}`);
   else if ('manifest' in manifest.document) checkManifest(placed, manifest.document.manifest, add);
@@ -37,7 +41,11 @@ export async function checkApproval(
   for (const approval of statement.approvals) {
     await checkOne(audit, { approval, manifestSha256: sha256, challengeText }, add);
   }
-  if (earlier !== undefined) return;
+  if (earlier !== undefined) {
+    if (findings.count === before)
+      ledger.approvals.set(sha256, { ...earlier, anew: [...(earlier.anew ?? []), statement.approvals] });
+    return;
+  }
   ledger.approvals.set(sha256, {
     index,
     kind,
@@ -52,6 +60,12 @@ export async function checkApproval(
         : null,
     sound: findings.count === before,
   });
+}
+
+/** Whether one of these signatures approved the measure before: two people who sign it anew give new ones. */
+function isRepeated({ approvals, anew = [] }: LoggedApproval, now: readonly Approval[]): boolean {
+  const known = new Set([approvals, ...anew].flat().map(({ assertionSha256 }) => assertionSha256));
+  return now.some(({ assertionSha256 }) => known.has(assertionSha256));
 }
 
 /** The reasons why approvals are not those of two people: one proposer and another who approves, each with a key of their own. */

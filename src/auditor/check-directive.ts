@@ -1,5 +1,5 @@
 import type { Clause } from '../core/policy/policy.ts';
-import { addDuration, hourMs, parseInstant, type Instant } from '../core/time.ts';
+import { addDuration, dayMs, hourMs, parseInstant, type Instant } from '../core/time.ts';
 import type { DirectiveStatement } from '../protocol/log/statement.ts';
 import { pairFaults, sameApprovals } from './check-approval.ts';
 import { policyKey } from './check-policy.ts';
@@ -70,6 +70,9 @@ async function checkLock(
   if (until !== undefined && cited && !(await isLeaseAllowed(audit, order, until))) {
     add('lease', `ends ${statement.until}; no cited clause allows a lease so long`);
   }
+  const { datedFrom } = audit.ledger;
+  if (statement.measure === undefined && datedFrom !== null && at > datedFrom + dayMs)
+    add('form', 'a lock without a measure, when every lock needed one: nothing locks automatically');
   if (statement.measure === undefined) await checkAutomatic(audit, order, add);
   else await checkMeasure(audit, order, until, add);
 }
@@ -113,7 +116,7 @@ async function isLeaseAllowed(audit: Audit, order: Order, until: Instant): Promi
   return false;
 }
 
-/** Without a measure only an automatic clause locks, in the name of the two people who approved its policy. */
+/** Without a measure only an automatic clause locked, in the name of the two people who approved its policy. That was so in the form before. */
 async function checkAutomatic(audit: Audit, order: Order, add: AddFinding): Promise<void> {
   const { statement } = order;
   const versions = versionsOf(audit, order);

@@ -83,7 +83,8 @@ async function checkUnderMeasure(
   if (approval.kind !== statement.kind)
     add('approval', `${name} approves a ${approval.kind}, not a ${statement.kind}`);
   if (!approval.sound) add('approval', `its approval, ${name}, does not stand`);
-  if (!sameApprovals(approval.approvals, statement.approvals)) {
+  const pairs = [approval.approvals, ...(approval.anew ?? [])];
+  if (!pairs.some((pair) => sameApprovals(pair, statement.approvals))) {
     add('approval', `names others than those of ${name}, who approved the measure`);
   }
   const ended = ledger.ended.get(measure);

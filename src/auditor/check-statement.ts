@@ -64,6 +64,7 @@ function datesOf(statement: Statement | StatementV2): [string, Instant | undefin
 
 async function checkDated(audit: Audit, placed: Dated): Promise<void> {
   const { statement } = placed;
+  if (statement.kind === 'lock' || statement.kind === 'day-list') audit.ledger.datedFrom ??= placed.at;
   switch (statement.kind) {
     case 'lock':
       return checkLease(audit, { ...placed, statement });

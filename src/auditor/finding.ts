@@ -35,7 +35,8 @@ export type FindingCode =
   | 'ended'
   | 'assertion'
   | 'list'
-  | 'approvers';
+  | 'approvers'
+  | 'form';
 
 /** At most so many findings are kept; the rest are counted. */
 const keptMax = 1000;

@@ -19,6 +19,8 @@ export interface LoggedApproval {
   readonly kind: 'lock' | 'policy' | 'farewell';
   readonly at: Instant;
   readonly approvals: readonly Approval[];
+  /** By later entries, where two people signed the same manifest again; absent where nobody did. */
+  readonly anew?: readonly (readonly Approval[])[];
   /** Of a policy measure: what its manifest names. */
   readonly policy: PolicyReference | null;
   /** Whether manifest and assertions were there and hold. */
@@ -46,6 +48,8 @@ export class Ledger {
   readonly keys = new Set<string>();
   readonly rpIds = new Set<string>();
   latestAt: Instant = Number.NEGATIVE_INFINITY;
+  /** The end of the first day that has a list or a lock dated by the day; null before. From the next day on no lock stands in the form before. */
+  datedFrom: Instant | null = null;
 
   /** Adds a hash; true where it was there already. */
   repeats(hash: Uint8Array): boolean {
@@ -71,6 +75,7 @@ export class Ledger {
       keys: [...this.keys],
       rpIds: [...this.rpIds],
       latestAt: Number.isFinite(this.latestAt) ? this.latestAt : null,
+      datedFrom: this.datedFrom,
     };
   }
 
@@ -87,6 +92,7 @@ export class Ledger {
     }
     for (const key of json.keys) ledger.keys.add(key);
     for (const rpId of json.rpIds) ledger.rpIds.add(rpId);
+    ledger.datedFrom = json.datedFrom ?? null;
     ledger.latestAt = json.latestAt ?? Number.NEGATIVE_INFINITY;
     return ledger;
   }
@@ -106,6 +112,7 @@ export interface LedgerJson {
   readonly keys: readonly string[];
   readonly rpIds: readonly string[];
   readonly latestAt: Instant | null;
+  readonly datedFrom?: Instant | null;
 }
 
 function fill<Key, Value>(map: Map<Key, Value>, pairs: readonly (readonly [Key, Value])[]): void {

@@ -55,6 +55,7 @@ const heldBack: Readonly<Record<MeasureView['heldBackBy'][number]['why'], string
   'set-over': 'the newest approver set has ended',
   'not-in-set': 'the newest approver set does not name the key in this role',
   'not-yet-in-set': 'the newest approver set added the key less than 14 days ago',
+  restored: 'the records were restored since: two people sign the measure anew',
 };
 
 /** A measure whole: who signed it, and what became of its phones. */

@@ -63,7 +63,10 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function lockLine({ until, orderedAt, case: of, measure }: NonNullable<DossierView['lock']>): string {
-  const by = measure === null ? 'by an automatic clause' : `by measure ${measure}`;
+  const by =
+    measure === null
+      ? 'by a clause alone, as was possible before; nothing renews it'
+      : `by measure ${measure}`;
   return `runs until ${until}; ordered ${orderedAt} ${by}${of === null ? '' : `, case ${of}`}`;
 }
 

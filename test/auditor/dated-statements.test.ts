@@ -184,6 +184,60 @@ for (const [name, [change, want]] of Object.entries(attacks))
     assert.deepEqual(await found(story), want);
   });
 
+/** Two people sign the tree's measure again: an approval with other signatures, and a renewal under it. */
+function signAnew(story: Story, folder = 'assertions'): void {
+  const { measure, until } = valueOf(story, 'tree approval');
+  const approvals = (
+    [
+      ['proposer', bob],
+      ['approver', alice],
+    ] as const
+  ).map(([role, passkey]) => {
+    const challenge = sha256Text(measureChallengeText(role, measure.sha256));
+    const document = Buffer.from(JSON.stringify(passkey.assert(role, measure.sha256, { challenge })));
+    return { role, key: passkey.key, assertionSha256: publish(story, folder, document) };
+  });
+  const common = { v: 2, day: '2026-01-12' };
+  story.statements.push(
+    { name: 'anew', value: { ...common, kind: 'approval', measure, approvals, until } },
+    {
+      name: 'renewal anew',
+      value: {
+        ...valueOf(story, 'renewal'),
+        ...common,
+        approvals,
+        subject: sha256Text('subject anew'),
+        order: sha256Text('order anew'),
+        decisionSha256: sha256Text('decision anew'),
+      },
+    },
+  );
+}
+
+test('two people may sign a measure anew, and leases go on under either two', async () => {
+  const story = goOn();
+  signAnew(story);
+  assert.deepEqual(await found(story), []);
+});
+
+test('the auditor finds a measure that is signed anew by the signatures of before, or by none', async () => {
+  const repeated = goOn();
+  signAnew(repeated);
+  valueOf(repeated, 'anew')['approvals'] = valueOf(repeated, 'tree approval')['approvals'];
+  assert.deepEqual(await found(repeated), ['anew: approval', 'renewal anew: approval']);
+  const unproved = goOn();
+  signAnew(unproved, 'elsewhere');
+  assert.deepEqual(await found(unproved), ['anew: assertion', 'anew: assertion', 'renewal anew: approval']);
+});
+
+test('the auditor finds a lock without a measure, once the log has the form in which there is none', async () => {
+  const story = goOn();
+  const old = { ...valueOf(story, 'lock'), at: '2026-01-14T00:00:00Z', seq: 77 };
+  delete (old as Loose)['measure'];
+  story.statements.push({ name: 'late', value: old });
+  assert.ok((await found(story)).includes('late: form'));
+});
+
 test('the auditor finds two approver sets of one number, and one that follows nothing', async () => {
   const story = goOn();
   const set = (number: number, text: string): Loose => ({

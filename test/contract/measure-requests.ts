@@ -41,6 +41,7 @@ export async function measureRequests(
   await signByTwo(proposer, approver, running);
   const toConfirm = await signingOf(proposer, first, 'propose');
   const toApprove = await signingOf(approver, waiting, 'approve');
+  const toSignAnew = await signingOf(approver, running, 'sign-anew');
   let keys = 0;
   const get = (path: string): GoodRequest => ({
     path: `/v1/operator/${path}`,
@@ -85,6 +86,10 @@ export async function measureRequests(
     approveMeasure: post(approver, `measures/${waiting}/approve`, () => ({})),
     confirmApproval: post(approver, `measures/${waiting}/approve/confirm`, () => signed(approver, toApprove)),
     withdrawMeasure: post(proposer, `measures/${toWithdraw}/withdraw`, why),
+    readSignAnew: post(approver, `measures/${running}/sign-anew`, () => ({})),
+    confirmSignAnew: post(approver, `measures/${running}/sign-anew/confirm`, () =>
+      signed(approver, toSignAnew),
+    ),
     pauseMeasure: post(proposer, `measures/${running}/pause`, why),
     resumeMeasure: post(approver, `measures/${running}/resume`, why),
     releaseMeasure: post(approver, `measures/${running}/release`, why),

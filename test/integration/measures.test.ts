@@ -253,7 +253,7 @@ test('a paused campaign orders nothing until it is resumed', async () => {
   const closed = await approver.post(`measures/${measure}/withdraw`, { reason: 'Too late' });
   assert.deepEqual(
     [closed.status, closed.body.state, closed.body.may],
-    [409, 'paused', ['resume', 'release']],
+    [409, 'paused', ['resume', 'release', 'sign-anew']],
   );
   assert.equal(
     (await approver.post(`measures/${measure}/resume`, { reason: 'Go on' })).body.state,

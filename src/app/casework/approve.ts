@@ -117,7 +117,7 @@ async function approveWithin(
 }
 
 /** The public record of an approval, in the form of what was signed: a lock's names days alone. */
-function approvalStatement(
+export function approvalStatement(
   { kind, sha256, until, approveBy }: MeasureRecord,
   approvals: Approval[],
   now: Instant,

@@ -1,3 +1,4 @@
+import { nextMeasureState } from '../../core/casework/transitions.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { MeasureMember, MeasureMemberList } from '../../protocol/operators/measure-view.ts';
 import { measureClosed } from './measure-view.ts';
@@ -9,7 +10,7 @@ const membersPerPage = 2000;
 
 /**
  * What opens the leaves of a lock's members, for the person who is about to sign. The signing page computes the root from them, so a row or a registration
- * that was altered is refused there. Only while it waits for signatures: afterwards nobody needs the openings but the phones.
+ * that was altered is refused there. Only while it can be signed.
  */
 export function listMeasureMembers(
   ports: MeasurePorts,
@@ -21,7 +22,10 @@ export function listMeasureMembers(
     const measure = await store.findMeasure(tx, id);
     if (measure === undefined) return refuse('measure-unknown');
     const { kind, state } = measure;
-    if (kind !== 'lock' || (state !== 'draft' && state !== 'proposed')) return measureClosed(measure);
+    const isSigned = (['propose', 'approve', 'sign-anew'] as const).some(
+      (act) => nextMeasureState(kind, state, act) !== undefined,
+    );
+    if (kind !== 'lock' || !isSigned) return measureClosed(measure);
     const found = await store.pagePhones(tx, id, after, membersPerPage);
     const ids = found.map(({ phoneId }) => phoneId);
     const dossiers = await store.readDossiers(tx, ids);

@@ -1,7 +1,8 @@
-import { measureActs } from '../../core/casework/transitions.ts';
+import { measureActs, nextMeasureState } from '../../core/casework/transitions.ts';
 import { formatInstant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { MeasureView } from '../../protocol/operators/measure-view.ts';
+import type { DeploymentStore } from '../deployment/ports.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
@@ -18,7 +19,11 @@ import { nameOf, type NamePorts } from '../people/name-of.ts';
 import { lapsedSignatures } from './signers.ts';
 
 export interface ViewPorts extends SignerPorts {
-  readonly store: NamePorts['store'] & SignerPorts['store'] & MeasureStore & CampaignStore;
+  readonly store: NamePorts['store'] &
+    SignerPorts['store'] &
+    MeasureStore &
+    CampaignStore &
+    Pick<DeploymentStore, 'findOutdatedMeasures'>;
 }
 
 /** A measure as operators see it. */
@@ -95,13 +100,17 @@ async function viewOf(
 async function heldBackBy(
   ports: ViewPorts,
   tx: Transaction,
-  { kind, state }: MeasureRecord,
+  { kind, state, sha256 }: MeasureRecord,
   records: readonly ApprovalRecord[],
 ): Promise<MeasureView['heldBackBy']> {
-  if (state !== 'proposed' && state !== 'approved' && state !== 'paused') return [];
+  const isApproved = nextMeasureState(kind, state, 'sign-anew') !== undefined;
+  if (state !== 'proposed' && !isApproved) return [];
   const held: MeasureView['heldBackBy'] = [];
   for (const { role, operator, why } of await lapsedSignatures(ports, tx, kind, records))
     held.push({ role, operator: await nameOf(ports, tx, operator), why });
+  if (isApproved && (await ports.store.findOutdatedMeasures(tx, [sha256!])).size > 0)
+    for (const { role, operator } of records)
+      held.push({ role, operator: await nameOf(ports, tx, operator), why: 'restored' });
   return held;
 }
 

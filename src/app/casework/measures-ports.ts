@@ -62,6 +62,8 @@ export interface ApprovalRecord {
   readonly assertion: string;
   readonly assertionSha256: string;
   readonly at: Instant;
+  /** 1 when the manifest was first signed; more where two people signed it again. */
+  readonly round: number;
 }
 
 export interface NamedPhone {
@@ -126,8 +128,15 @@ export interface MeasureStore {
   readMeasureManifest(tx: Transaction, sha256: string): Promise<MeasureManifestRecord | undefined>;
   /** The database refuses an approver who is the proposer, and a second signature in one role, by one person or with one key. */
   addApproval(tx: Transaction, approval: ApprovalRecord & { readonly proposer: string }): void;
-  /** Proposer first. */
+  /** The latest two who signed it together, proposer first; while there are none, who has signed it so far. */
   readApprovals(tx: Transaction, sha256: string): Promise<readonly ApprovalRecord[]>;
+  /** Every signature that was ever given under it, and whether in this life of the database. */
+  readAllApprovals(
+    tx: Transaction,
+    sha256: string,
+  ): Promise<readonly (ApprovalRecord & { readonly isOfThisEpoch: boolean })[]>;
+  /** Two people have signed its manifest again: it belongs to this epoch, and its documents are to be published. */
+  markSignedAnew(tx: Transaction, measureId: string): void;
 }
 
 export interface CampaignStore {

@@ -1,10 +1,10 @@
 import { StoreUnavailable } from '../ports.ts';
-import type { CampaignPorts } from './measures-ports.ts';
+import type { ApprovalRecord, CampaignPorts } from './measures-ports.ts';
 import { MeasureAltered } from './execute.ts';
 import { areGenuine, readStoredManifest } from './measure-manifest.ts';
 
 /**
- * Publishes the manifest and both assertions of an approved measure under their hashes, so that anyone can check who ordered what. After a crash
+ * Publishes the manifest and the assertions of an approved measure, both of each time that two people signed it, under their hashes, so that anyone can check who ordered what. After a crash
  * before the mark they are published again under the same names. Throws `MeasureAltered` and publishes nothing if the records were altered.
  */
 export async function publishDocuments(ports: CampaignPorts, measureId: string): Promise<number> {
@@ -16,7 +16,10 @@ export async function publishDocuments(ports: CampaignPorts, measureId: string):
     const approvals = await store.readApprovals(tx, measure.sha256);
     if (readStoredManifest(measure, manifest) === undefined || !areGenuine(measure.sha256, approvals))
       throw new MeasureAltered(measureId);
-    return { manifest: manifest!.text, assertions: approvals.map((one) => one.assertion) };
+    const all = await store.readAllApprovals(tx, measure.sha256);
+    const isWhole = ({ round }: ApprovalRecord): boolean =>
+      all.filter((one) => one.round === round).length === 2;
+    return { manifest: manifest!.text, assertions: all.filter(isWhole).map((one) => one.assertion) };
   });
   if (found === null) return 0;
   await files.publishDocument('manifests', Buffer.from(found.manifest));

@@ -1,8 +1,9 @@
 import type { MeasureKind } from '../../core/casework/transitions.ts';
+import { readAssertionText } from '../../protocol/acts/read-measure.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { Signature } from '../../protocol/operators/measure-view.ts';
 import { verifyApproval } from '../people/approval.ts';
-import type { PeoplePorts } from '../people/ports.ts';
+import type { PeoplePorts, VerifiedAssertion } from '../people/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 import {
@@ -29,6 +30,36 @@ export function signingPorts(ports: MeasurePorts, kind: MeasureKind): PeoplePort
   return kind === 'lock' ? withApproverKeys(ports) : ports;
 }
 
+/** The round of signatures under a manifest that was approved before: two people sign it again. */
+export interface SigningRound {
+  readonly number: number;
+  /** Who signed first in it; null: nobody yet. */
+  readonly first: ApprovalRecord | null;
+  /** Every signature that was given under the manifest. */
+  readonly earlier: readonly ApprovalRecord[];
+}
+
+/**
+ * Whether this signature, or one made from it, was given before: the challenge is the same each time, and assertions are public. A key that signs the same
+ * bytes each time cannot sign anew.
+ */
+function isGivenBefore(signature: string, key: string, earlier: readonly ApprovalRecord[]): boolean {
+  const same = randomPartOf(signature);
+  return earlier.some(
+    (one) => one.key === key && randomPartOf(readAssertionText(one.assertion)!.signature) === same,
+  );
+}
+
+const derSequence = 0x30;
+const ed25519Bytes = 64;
+
+/** `r` of an ECDSA signature, which stays when somebody else changes `s`; `R` of an Ed25519 signature. */
+function randomPartOf(signature: string): string {
+  const bytes = Buffer.from(signature, 'base64url');
+  const isDer = bytes[0] === derSequence && bytes.length !== ed25519Bytes;
+  return (isDer ? bytes.subarray(4, 4 + bytes[3]!) : bytes.subarray(0, ed25519Bytes / 2)).toString('hex');
+}
+
 /** Refuses what was proposed in the form before: it names phones to nobody but the server. */
 export const oldForm = (): Refusal =>
   refuse('measure-changed', {
@@ -38,14 +69,18 @@ export const oldForm = (): Refusal =>
 
 /**
  * Takes a person's signature over the current manifest of a measure that the transaction has locked: made in this role with their own passkey, which
- * must not have signed this manifest before. The measure's state and the database reject a repeated signature.
+ * must not have signed this manifest before, or in this round. The measure's state and the database reject a repeated signature.
  */
 export async function sign(
   ports: MeasurePorts,
   tx: Transaction,
   person: Person,
   measure: MeasureRecord,
-  { role, signature }: { readonly role: SigningRole; readonly signature: Signature },
+  {
+    role,
+    signature,
+    round,
+  }: { readonly role: SigningRole; readonly signature: Signature; readonly round?: SigningRound },
 ): Promise<
   | { readonly kind: 'signed'; readonly approval: ApprovalRecord; readonly manifest: MeasureManifestRecord }
   | Refusal
@@ -59,13 +94,16 @@ export async function sign(
   const text = manifest === undefined ? undefined : readStoredManifest(measure, manifest);
   if (manifest === undefined || text === undefined) return refuse('measure-altered');
   if (text.v !== formOf[measure.kind]) return oldForm();
-  // Only the person who made this manifest may propose it.
-  if (role === 'proposer' && manifest.proposer !== person.id) return refuse('measure-changed');
-  if (role === 'approver' && manifest.proposer === person.id) return refuse('approver-is-proposer');
+  // Only the person who made this manifest may propose it the first time.
+  if (round === undefined && role === 'proposer' && manifest.proposer !== person.id)
+    return refuse('measure-changed');
+  if (round === undefined && role === 'approver' && manifest.proposer === person.id)
+    return refuse('approver-is-proposer');
   // Roles change under this lock alone, so that nobody signs with a role that ends meanwhile.
   await ports.store.awaitPeople(tx);
+  const proposer = round === undefined ? manifest.proposer : (round.first?.operator ?? person.id);
   const signers = [
-    { role: 'proposer', operator: manifest.proposer },
+    { role: 'proposer', operator: proposer },
     { role, operator: person.id },
   ] as const;
   for (const signer of signers) {
@@ -80,14 +118,8 @@ export async function sign(
   });
   if (verified.kind === 'refused') return verified;
   const key = keyOf(verified.publicKeySpki);
-  const before = await ports.store.readApprovals(tx, sha256);
-  if (before.some((one) => one.key === key)) return refuse('passkey-shared');
-  if (measure.kind === 'lock') {
-    const { rpId, origin } = verified;
-    const stated = { operator: person.id, role, key, rpId, origin };
-    const lapse = lapseOfKey(await readRoll(ports, tx), stated, ports.clock.now());
-    if (lapse !== null) return refuse('approver-key-not-counted', { detail: keyLapseTexts[lapse] });
-  }
+  const uncounted = await refusalOfKey(ports, tx, { person, role, measure, sha256, key }, verified, round);
+  if (uncounted !== null) return uncounted;
   const assertion = JSON.stringify(assertionDocument(role, sha256, form, verified));
   const approval: ApprovalRecord = {
     sha256,
@@ -97,7 +129,47 @@ export async function sign(
     assertion,
     assertionSha256: sha256Of(assertion),
     at: ports.clock.now(),
+    round: round?.number ?? 1,
   };
   ports.store.addApproval(tx, { ...approval, proposer: manifest.proposer });
   return { kind: 'signed', approval, manifest };
+}
+
+/** The signatures that this one comes after, in its round. */
+async function signedBefore(
+  { store }: MeasurePorts,
+  tx: Transaction,
+  sha256: string,
+  round: SigningRound | undefined,
+): Promise<readonly ApprovalRecord[]> {
+  if (round === undefined) return store.readApprovals(tx, sha256);
+  return round.first === null ? [] : [round.first];
+}
+
+/** Refuses a key that has signed in this round, gave this very signature before, or does not count for a lock now. null: none of these. */
+async function refusalOfKey(
+  ports: MeasurePorts,
+  tx: Transaction,
+  signed: {
+    readonly person: Person;
+    readonly role: SigningRole;
+    readonly measure: MeasureRecord;
+    readonly sha256: string;
+    readonly key: string;
+  },
+  { rpId, origin, signature }: VerifiedAssertion,
+  round: SigningRound | undefined,
+): Promise<Refusal | null> {
+  const { person, role, measure, sha256, key } = signed;
+  const before = await signedBefore(ports, tx, sha256, round);
+  if (before.some((one) => one.key === key)) return refuse('passkey-shared');
+  if (round !== undefined && isGivenBefore(signature, key, round.earlier))
+    return refuse('measure-changed', {
+      detail:
+        'This signature was given under the measure before. A key that cannot sign anew leaves it to another person.',
+    });
+  if (measure.kind !== 'lock') return null;
+  const stated = { operator: person.id, role, key, rpId, origin };
+  const lapse = lapseOfKey(await readRoll(ports, tx), stated, ports.clock.now());
+  return lapse === null ? null : refuse('approver-key-not-counted', { detail: keyLapseTexts[lapse] });
 }

@@ -41,18 +41,22 @@ export type MeasureAct =
   | 'pause'
   | 'resume'
   | 'release'
+  | 'sign-anew'
   | 'lapse'
   | 'finish';
 
 const over = { released: {}, published: {}, withdrawn: {}, lapsed: {} } as const;
 
-/** Phones are to be locked. A change of the phones leads back to a draft, because what was signed named others. */
+/**
+ * Phones are to be locked. A change of the phones leads back to a draft, because what was signed named others. Two people may sign an approved measure
+ * anew, where one of those who had signed it does not count any more, or records were restored.
+ */
 const lockTransitions = {
   draft: { 'change-phones': 'draft', propose: 'proposed', withdraw: 'withdrawn' },
   proposed: { 'change-phones': 'draft', approve: 'approved', withdraw: 'withdrawn', lapse: 'lapsed' },
-  approved: { pause: 'paused', finish: 'executed', release: 'released' },
-  paused: { resume: 'approved', finish: 'executed', release: 'released' },
-  executed: { release: 'released' },
+  approved: { pause: 'paused', finish: 'executed', release: 'released', 'sign-anew': 'approved' },
+  paused: { resume: 'approved', finish: 'executed', release: 'released', 'sign-anew': 'paused' },
+  executed: { release: 'released', 'sign-anew': 'executed' },
   ...over,
 } as const satisfies Transitions<MeasureState, MeasureAct>;
 

@@ -40,7 +40,7 @@ function isByTwoPeople({ approvals }: LockOrder): boolean {
   );
 }
 
-/** When a measure's first lock since the last release was ordered; a renewal of it came later. `measure`: null for automatic clauses. */
+/** When a measure's first lock since the last release was ordered; a renewal of it came later. `measure`: null for orders from the time when clauses locked automatically. */
 export function orderedSince(events: readonly DossierEvent[], measure: string | null, now: Instant): Instant {
   const releasedAt = Math.max(
     ...events.map((event) => (event.kind === 'released' && event.at <= now ? event.at : -Infinity)),

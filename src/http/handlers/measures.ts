@@ -16,6 +16,7 @@ import {
   readPolicyDraft,
   type Read,
 } from '../../app/casework/read-measures.ts';
+import { confirmSignAnew, readSignAnew } from '../../app/casework/sign-anew.ts';
 import type { KeptAnswer } from '../../app/people/idempotent.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { measureOperations } from '../../protocol/operations/measures.ts';
@@ -139,7 +140,13 @@ function signingHandlers(
   ports: MeasurePorts,
 ): Pick<
   MeasureHandlers,
-  'proposePolicy' | 'proposeMeasure' | 'confirmProposal' | 'approveMeasure' | 'confirmApproval'
+  | 'proposePolicy'
+  | 'proposeMeasure'
+  | 'confirmProposal'
+  | 'approveMeasure'
+  | 'confirmApproval'
+  | 'readSignAnew'
+  | 'confirmSignAnew'
 > {
   return {
     proposePolicy: act((person, { body, query }, key) =>
@@ -152,6 +159,10 @@ function signingHandlers(
     approveMeasure: toSign((person, { params }) => approveMeasure(ports, person, params.measureId)),
     confirmApproval: act((person, { params, body }, key) =>
       confirmApproval(ports, person, params.measureId, body, key),
+    ),
+    readSignAnew: toSign((person, { params }) => readSignAnew(ports, person, params.measureId)),
+    confirmSignAnew: act((person, { params, body }, key) =>
+      confirmSignAnew(ports, person, params.measureId, body, key),
     ),
   };
 }

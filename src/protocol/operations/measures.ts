@@ -213,6 +213,25 @@ export const measureOperations = {
     answers: measureAnswer('Approved, and stated in the public log.'),
     errors: [...acting, ...signed, 'approver-is-proposer', 'policy-exists', 'policy-faulty', 'not-ready'],
   },
+  readSignAnew: {
+    ...operator,
+    method: 'POST',
+    path: '/v1/operator/measures/{measureId}/sign-anew',
+    summary:
+      'What a person would sign so that an approved measure orders again, where a signer does not count any more or records were restored. The first signs as proposer, another as approver.',
+    params: measureParams,
+    answers: signingAnswer,
+    errors: [...acting, ...signing, 'approver-is-proposer', 'measure-altered', 'measure-changed'],
+  },
+  confirmSignAnew: {
+    ...act,
+    path: '/v1/operator/measures/{measureId}/sign-anew/confirm',
+    summary: 'Sign the same manifest again. With the second signature the measure rests on these two people.',
+    params: measureParams,
+    body: { types: json, schema: Signature },
+    answers: measureAnswer('Signed; with the second signature stated in the public log.'),
+    errors: [...acting, ...signed, 'approver-is-proposer', 'not-ready'],
+  },
   withdrawMeasure: {
     ...act,
     path: '/v1/operator/measures/{measureId}/withdraw',

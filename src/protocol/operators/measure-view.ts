@@ -49,7 +49,7 @@ const ApprovalView = exact({
 /**
  * Why a signature does not count at present: the person was deactivated, holds no role any more that permits it, or signed for another
  * address than the server's. Of a lock also: it was signed in the form before, which names phones to nobody but the server; there is no approver set,
- * the newest has ended, or it does not name the key (yet).
+ * the newest has ended, or it does not name the key (yet). `restored`: it was given before the records were restored.
  */
 const signatureLapses = [
   'deactivated',
@@ -60,6 +60,7 @@ const signatureLapses = [
   'set-over',
   'not-in-set',
   'not-yet-in-set',
+  'restored',
 ] as const;
 export type SignatureLapse = (typeof signatureLapses)[number];
 

@@ -193,24 +193,51 @@ export async function readMeasureManifestTime(tx: Transaction, measureId: string
 
 const insertApproval = {
   name: 'insert-approval',
-  text: `insert into approvals (sha256, role, operator, proposer, key, assertion, assertion_sha256, at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  text: `insert into approvals (sha256, role, operator, proposer, key, assertion, assertion_sha256, at, round, epoch)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, (select epoch from deployment))`,
 };
 
 /** See `MeasureStore.addApproval`. */
 export function addApproval(tx: Transaction, approval: ApprovalRecord & { readonly proposer: string }): void {
-  const { sha256, role, operator, proposer, key, assertion, assertionSha256, at } = approval;
-  const values = [sha256, role, operator, proposer, key, assertion, assertionSha256, timestamp(at)];
+  const { sha256, role, operator, proposer, key, assertion, assertionSha256, at, round } = approval;
+  const values = [sha256, role, operator, proposer, key, assertion, assertionSha256, timestamp(at), round];
   pgTransaction(tx).write(insertApproval, values, 1);
 }
 
+const approvalColumns = `sha256, role, operator, key, assertion, assertion_sha256 as "assertionSha256", at, round`;
 const selectApprovals = {
   name: 'read-approvals',
-  text: `select sha256, role, operator, key, assertion, assertion_sha256 as "assertionSha256", at from approvals
-    where sha256 = $1 order by role desc`,
+  text: `select ${approvalColumns} from approvals
+    where sha256 = $1 and round = coalesce((select max(round) from (select round from approvals where sha256 = $1 group by round
+      having count(*) = 2) whole), 1)
+    order by role desc`,
 };
 
 /** See `MeasureStore.readApprovals`. */
 export async function readApprovals(tx: Transaction, sha256: string): Promise<readonly ApprovalRecord[]> {
   return pgTransaction(tx).rows<ApprovalRecord & Record<string, unknown>>(selectApprovals, [sha256]);
+}
+
+const selectAllApprovals = {
+  name: 'read-all-approvals',
+  text: `select ${approvalColumns}, epoch is not distinct from (select epoch from deployment) as "isOfThisEpoch"
+    from approvals where sha256 = $1 order by round, role desc`,
+};
+
+/** See `MeasureStore.readAllApprovals`. */
+export async function readAllApprovals(
+  tx: Transaction,
+  sha256: string,
+): ReturnType<MeasureStore['readAllApprovals']> {
+  return pgTransaction(tx).rows<ApprovalRecord & { isOfThisEpoch: boolean }>(selectAllApprovals, [sha256]);
+}
+
+const signAnew = {
+  name: 'measure-signed-anew',
+  text: `update measures set epoch = (select epoch from deployment), documents_at = null where id = $1`,
+};
+
+/** See `MeasureStore.markSignedAnew`. */
+export function markSignedAnew(tx: Transaction, measureId: string): void {
+  pgTransaction(tx).write(signAnew, [measureId], 1);
 }

@@ -50,7 +50,8 @@ export function findUndocumentedMeasures(tx: Transaction, limit: number): Promis
 
 const approved = {
   name: 'page-approved-measures',
-  text: `select m.id, m.number, m.sha256, array(select a.assertion_sha256 from approvals a where a.sha256 = m.sha256) as assertions
+  text: `select m.id, m.number, m.sha256, array(select a.assertion_sha256 from approvals a where a.sha256 = m.sha256
+      and 2 = (select count(*) from approvals b where b.sha256 = a.sha256 and b.round = a.round)) as assertions
     from measures m where m.approved_at is not null and m.number > $1 order by m.number limit $2`,
 };
 

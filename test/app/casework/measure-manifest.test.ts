@@ -61,6 +61,7 @@ function recordOf(role: SigningRole, odd: Signed = {}, key = keys[role]): Approv
     key: keyOf(publicKeySpki),
     assertion,
     assertionSha256: hash('sha256', assertion, 'base64url'),
+    round: 1,
     at: 0,
     ...odd.record,
   };

@@ -75,7 +75,7 @@ test('P7: nothing takes effect that was not proposed before and approved then', 
 
 test('people are told what they may do, not what time does', () => {
   assert.deepEqual(measureActs('lock', 'proposed'), ['change-phones', 'approve', 'withdraw']);
-  assert.deepEqual(measureActs('lock', 'approved'), ['pause', 'release']);
+  assert.deepEqual(measureActs('lock', 'approved'), ['pause', 'release', 'sign-anew']);
   assert.deepEqual(measureActs('policy', 'published'), []);
 });
 

@@ -32,6 +32,8 @@ const table = new Map(
     confirmProposal     ..IC.. .
     approveMeasure      ...C.. .
     confirmApproval     ...C.. .
+    readSignAnew        ..IC.. .
+    confirmSignAnew     ..IC.. .
     withdrawMeasure     ..IC.. .
     pauseMeasure        ..IC.. .
     resumeMeasure       ...C.. .

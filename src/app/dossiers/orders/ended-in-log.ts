@@ -13,7 +13,7 @@ export interface LockInQuestion {
   readonly phoneId: string;
   /** What the log calls the present key of the phone. */
   readonly subject: string;
-  /** The manifest it was ordered by; null: an automatic clause. */
+  /** The manifest it was ordered by; null: none, from the time when clauses locked automatically. */
   readonly measure: string | null;
   /** Releases with lower numbers are of earlier locks. */
   readonly fromSeq: number;
