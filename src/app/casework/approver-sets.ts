@@ -13,10 +13,12 @@ const keysMax = 64;
 
 /**
  * Makes set number 1 once two people have keys and both may approve; firmware pins it. Nothing before: a set of one person would be nobody's
- * check, and one without witnesses proves no lock.
+ * check, and one without witnesses proves no lock. Nor while restored records may lack a set 1 that phones follow already: two sets of one number end
+ * all locks for good.
  */
 export async function addFirstSet(ports: ApproverPorts, tx: Transaction): Promise<void> {
-  if ((await readRoll(ports, tx)).length > 0) return;
+  if (ports.standstill() !== null || (await readRoll(ports, tx)).length > 0) return;
+  if (await ports.approving.isPublished(1)) return;
   const now = ports.clock.now();
   const set = await nextSet(ports, tx, null, now);
   if (set === null) return;

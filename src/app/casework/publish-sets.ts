@@ -3,6 +3,7 @@ import { setChallengeText, type Assertion } from '../../protocol/acts/approval.t
 import type { ApproverSet, DeliveredApproverSet } from '../../protocol/acts/approver-set.ts';
 import { DeliveredApproverSet as Delivered } from '../../protocol/acts/approver-set.ts';
 import { readSetText } from '../../protocol/acts/read-set.ts';
+import { ApproversStatement } from '../../protocol/log/statement-v2.ts';
 import { parseJson } from '../../protocol/schema/read-json.ts';
 import { fits } from '../../protocol/schema/shape.ts';
 import { sha256Of } from '../keys/signer.ts';
@@ -47,23 +48,30 @@ async function publish({ store, proofs, files }: SetPublishingPorts, one: Signed
 }
 
 const isDelivered = fits(Delivered);
+const isApproversStatement = fits(ApproversStatement);
 
-/** Adds the published sets that follow the newest recorded one. Whether there was one. */
+/** Adds the published set that follows the newest recorded one. Whether there was one. */
 async function takeUp(
-  { store, files, clock }: SetPublishingPorts,
+  { store, files, clock, proofs }: SetPublishingPorts,
   tx: Transaction,
   roll: readonly SignedSet[],
 ): Promise<boolean> {
   const newest = roll.at(-1);
-  if (newest === undefined) return false;
-  const bytes = await files.readApproverSet(newest.number + 1);
+  const number = (newest?.number ?? 0) + 1;
+  const bytes = await files.readApproverSet(number);
   if (bytes === null) return false;
   const delivered = parseJson(Buffer.from(bytes).toString('utf8'));
   if (!isDelivered(delivered)) return false;
   const { set: text, assertions, statement } = delivered;
   const [set, sha256] = [readSetText(text), sha256Of(text)];
-  if (set?.number !== newest.number + 1 || set.previous !== newest.sha256) return false;
-  if (!isSignedByTwo(newest.set, sha256, assertions)) return false;
+  if (set?.number !== number || set.previous !== (newest?.sha256 ?? null)) return false;
+  // Nobody signs the first set: what speaks for it is its place in the log.
+  const isGood =
+    newest === undefined
+      ? isStatementOf(statement, number, sha256) &&
+        (await proofs.readProofs(tx, [sha256Of(statement)])).size > 0
+      : isSignedByTwo(newest.set, sha256, assertions);
+  if (!isGood) return false;
   store.addApproverSet(tx, {
     number: set.number,
     sha256,
@@ -73,6 +81,11 @@ async function takeUp(
     statement,
   });
   return true;
+}
+
+function isStatementOf(statement: string, number: number, sha256: string): boolean {
+  const stated = parseJson(statement);
+  return isApproversStatement(stated) && stated.set.number === number && stated.set.sha256 === sha256;
 }
 
 /** Whether two persons who hold `approver` in a set signed the next one, at its page. */
