@@ -6,7 +6,8 @@ import { phoneLine } from './phone-text.ts';
 import { openClient, serverNotes, serverOptions } from './server-options.ts';
 
 const remedy = `Two keys that are both proved reported for it: the factory key was copied or is of another phone, or a phone was put back to an
-older state. Nothing crosses between its keys until two people enter its factory key anew, the same or another.`;
+older state. Nothing crosses between its keys any more, and each stands for itself. Ask the maker which phone has the factory key, and both
+owners for their phones; what a person releases reaches every key that was sent an order. An upload never changes a factory key.`;
 
 /** Contested hardware with its keys, and how claims that no manifest names fare. */
 export function contestedText({ hardware, unregistered }: ContestedList): string {
