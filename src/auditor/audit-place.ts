@@ -18,7 +18,7 @@ interface Place {
 }
 
 /** The log itself, or the `log` below what was named: a server's address, a data folder. */
-async function findLog(place: string): Promise<Place> {
+export async function findLog(place: string): Promise<Place> {
   if (!/^https?:/.test(place)) {
     const here = await hasCheckpoint(place);
     return { source: folderSource(here ? place : join(place, 'log')), api: null };

@@ -68,6 +68,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     does: 'restored records: read their counts, hold orders back, confirm them',
     load: async () => (await import('./recovery.ts')).recoveryCommand,
   },
+  restore: {
+    does: 'fetch the lost tail of the log from a mirror',
+    load: async () => (await import('./restore.ts')).restoreCommand,
+  },
   keys: {
     does: "a data folder's keys: list them, add a new one",
     load: async () => (await import('./keys.ts')).keysCommand,

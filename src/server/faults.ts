@@ -7,6 +7,7 @@ const explained: ReadonlySet<string> = new Set([
   'MigrationRefused',
   'SignerRefused',
   'StoreUnavailable',
+  'TailRefused',
   'WitnessNameRefused',
 ]);
 

@@ -23,6 +23,6 @@ export interface RoundPorts extends SequencerPorts {
 }
 
 /** The staging name for the files of a tree; it is unique to the tree. */
-export function stagedName({ size, root }: LogHead): string {
+export function stagedName({ size, root }: Pick<LogHead, 'size' | 'root'>): string {
   return `${size}-${root.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
 }
