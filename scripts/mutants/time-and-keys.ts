@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-const clocks = ['test/app/deployment/deployment-clock'];
+const clocks = ['test/app/deployment/'];
 const wall = ['test/app/deployment/wall-clock'];
 const keys = ['test/keystore/keys'];
 const lost = ['test/keystore/lost-files'];

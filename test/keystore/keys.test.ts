@@ -118,6 +118,7 @@ test('a sealing key takes over at its time, the one before opens for 24 months, 
     const opens = (at: number): string => openCarnet(seals, sealed, at).kind;
     const until = stolen ? now + 10 * minuteMs + 30 * dayMs : Date.parse('2028-01-10T12:10:00Z');
     assert.deepEqual([opens(now), opens(until - 1), opens(until)], ['opened', 'opened', 'refused']);
+    assert.equal(openCarnet(seals, sealCarnet(newest, carnet), until).kind, 'opened');
   }
 });
 

@@ -109,6 +109,16 @@ test('a slow answer says too little to change the time', async () => {
   assert.equal(world.doubt, null);
 });
 
+test('a slow answer changes nothing where the clocks are further apart than it took, and raises no doubt', async () => {
+  for (const apartMs of [8 * secondMs, -8 * secondMs, hourMs]) {
+    const world = await running();
+    world.databaseOffMs = apartMs;
+    await world.compare(5 * secondMs);
+    assert.equal(world.offMs, 0);
+    assert.equal(world.doubt, null);
+  }
+});
+
 test('records in the future are doubted', async () => {
   const world = await running();
   world.newest = began + dayMs;
@@ -131,17 +141,17 @@ for (const [what, offsetsMs, doubt] of [
     assert.equal(world.doubt, doubt);
   });
 
-/** A machine that started a day behind and is set right. */
-async function corrected(independent: boolean): Promise<World> {
-  const world = new World({ quorum: 2, independent }, -dayMs);
+/** A machine that started a day behind and is set right. `isWallLeft`: but for its own wall clock. */
+async function corrected(
+  independent: boolean,
+  { names = ['a', 'b'], quorum = 2, isWallLeft = false } = {},
+): Promise<World> {
+  const world = new World({ quorum, independent }, -dayMs);
   world.databaseOffMs = -dayMs;
   await world.compare();
-  const hear = (): void => {
-    for (const name of ['a', 'b']) world.clock.witnessed(name, began + world.elapsedMs);
-  };
-  hear();
-  assert.equal(world.doubt, 'witnesses');
-  world.wallOffMs = 0;
+  for (const name of names) world.clock.witnessed(name, began + world.elapsedMs);
+  assert.equal(world.doubt, names.length === 0 ? null : 'witnesses');
+  if (!isWallLeft) world.wallOffMs = 0;
   world.databaseOffMs = 0;
   await world.pass(secondMs);
   return world;
@@ -158,3 +168,14 @@ test('witnesses on the same machine confirm nothing', async () => {
   assert.equal(world.offMs, -dayMs);
   assert.equal(world.doubt, 'wall');
 });
+
+for (const [what, how, doubt] of [
+  ['one witness fewer than the quorum', { names: ['a'] }, 'wall'],
+  ['no witness, where none is asked for', { names: [], quorum: 0 }, 'wall'],
+  ['a quorum beside a wall clock that was left wrong', { isWallLeft: true }, 'database'],
+] as const)
+  test(`${what} confirms nothing`, async () => {
+    const world = await corrected(true, how as Parameters<typeof corrected>[1]);
+    assert.equal(world.offMs, -dayMs);
+    assert.equal(world.doubt, doubt);
+  });
