@@ -45,13 +45,13 @@ export const agentMemoryMutants: readonly Mutant[] = [
   {
     name: 'an acknowledgement that is not proved starts the grace',
     file: 'src/agent/state/notice-terms.ts',
-    text: 'ackedMs === null ? null : ackedMs +',
-    instead: '(ackedMs ?? 0) +',
+    text: 'terms.ackedMs === null ? null : terms.ackedMs +',
+    instead: '(terms.ackedMs ?? 0) +',
     tests: memory,
   },
   {
     name: 'a stolen key promises a notice of an hour',
-    file: 'src/agent/state/notice-terms.ts',
+    file: 'src/core/orders/notice-times.ts',
     text: 'Math.max((noticeS + graceS) * secondMs, noticeAndGraceMinMs)',
     instead: '(noticeS + graceS) * secondMs',
     tests: memory,

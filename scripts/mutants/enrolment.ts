@@ -2,7 +2,9 @@ import type { Mutant } from './mutant.ts';
 
 const proving = ['test/app/device/prove-key'];
 const chains = ['test/app/device/attestation', 'test/app/device/prove-key'];
-const identity = ['test/integration/identity'];
+const entering = ['test/app/device/enter-lineage'];
+const checking = ['test/app/device/check-enrolment'];
+const loading = ['test/app/device/load-by-key'];
 const provingKey = 'src/app/device/prove-key.ts';
 const description = 'src/app/device/key-description.ts';
 const enrolment = 'src/app/device/check-enrolment.ts';
@@ -78,7 +80,7 @@ export const enrolmentMutants: readonly Mutant[] = [
     file: provingKey,
     text: 'if (!holds) return',
     instead: "if (!holds && signature === '') return",
-    tests: identity,
+    tests: checking,
   },
   {
     name: 'the level at which a key was kept is not looked at',
@@ -134,91 +136,91 @@ export const enrolmentMutants: readonly Mutant[] = [
     file: enrolment,
     text: "if (read.report.seq !== 1) return refuse('report-sequence');",
     instead: '',
-    tests: identity,
+    tests: checking,
   },
   {
     name: 'an enrolment need not be signed',
     file: enrolment,
     text: "if (!(await verifyReport(device.spki, opened.jws))) return refuse('signature-wrong');",
     instead: '',
-    tests: identity,
+    tests: checking,
   },
   {
     name: 'an enrolment says one hardware and signs another',
     file: enrolment,
     text: "return refuse('hardware-mismatch');",
     instead: 'void 0;',
-    tests: identity,
+    tests: checking,
   },
   {
     name: 'a chain proves hardware that the signature does not cover',
     file: enrolment,
     text: "isCovered && found.attested === 'verified'",
     instead: "found.attested === 'verified'",
-    tests: ['test/app/device/check-enrolment'],
+    tests: checking,
   },
   {
     name: 'a factory key of other hardware proves this one',
     file: lineage,
     text: 'factoryKey !== null && factoryKey === hardware.factoryKey',
     instead: 'factoryKey !== null',
-    tests: identity,
+    tests: entering,
   },
   {
     name: 'a claimed key continues the lineage of a proved one',
     file: lineage,
     text: 'proved !== null && key.proved !== null && continues(hardware, proved, key.proved)',
     instead: "proved !== null && continues(hardware, proved, key.proved ?? 'factory')",
-    tests: identity,
+    tests: entering,
   },
   {
     name: 'contested hardware is continued',
     file: lineage,
     text: '!contested && (',
     instead: '(',
-    tests: identity,
+    tests: entering,
   },
   {
     name: 'an attested key replaces a factory-proved one',
     file: lineage,
     text: "(proof === 'factory' || lineage.proved === 'attested')",
     instead: "(proof !== null || lineage.proved === 'attested')",
-    tests: ['test/app/device/enter-lineage'],
+    tests: entering,
   },
   {
     name: 'a later claimed key has an activation',
     file: lineage,
     text: 'key.proved === null ? hardware.lineageCount === 0 : hardware.proved === null',
     instead: 'hardware.proved === null',
-    tests: identity,
+    tests: entering,
   },
   {
     name: 'a key moves to other hardware',
     file: lineage,
     text: "if (!isNamedBy(registration, hardware)) return refuse('key-enrolled');",
     instead: '',
-    tests: ['test/app/device/enter-lineage'],
+    tests: entering,
   },
   {
     name: 'a superseded key enrols again',
     file: lineage,
     text: "if (supersededAt !== null) return refuse('device-superseded');",
     instead: '',
-    tests: ['test/app/device/enter-lineage'],
+    tests: entering,
   },
   {
     name: 'a report that was late to arrive contests the hardware',
     file: 'src/app/device/load-by-key.ts',
     text: 'report.iat * 1000 > supersededAt',
     instead: 'report.iat > 0',
-    tests: ['test/app/device/load-by-key'],
+    tests: loading,
   },
   {
     name: 'a carnet gives its phone to whoever presents it',
     file: 'src/app/device/load-by-key.ts',
     text: 'dossiers.get(carnet.phone)?.registration.deviceId === carnet.sub',
     instead: 'dossiers.get(carnet.phone) !== undefined',
-    tests: ['test/app/device/load-by-key'],
+    tests: loading,
   },
   {
     name: 'another key’s carnet moves an activation',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hash, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, hash, sign, type KeyObject } from 'node:crypto';
 import { test } from 'node:test';
 import { checkEnrolment } from '../../../src/app/device/check-enrolment.ts';
 import { readDeviceKey } from '../../../src/app/device/device-key.ts';
@@ -70,4 +70,32 @@ test('without the chain nothing is proved, and under another key it is refused',
   assert.equal(await check(hwOf(hardware), {}, null), null);
   const other = await makeChain({ serial: hardware.serial });
   assert.equal(await check(hwOf(hardware), {}, other.chain), 'attestation-contradicts');
+});
+
+test('only a first report of the enrolled key enrols it', async () => {
+  const hw = hwOf(hardware);
+  const signed = (change: object, by = made.leafPrivateKey): Partial<EnrolmentRequest> => ({
+    report: signReport(by, { ...report, hw, ...change }),
+  });
+  assert.equal(await check(hw, signed({ seq: 2 })), 'report-sequence');
+  assert.equal(await check(hw, signed({ sub: 'f'.repeat(32) })), 'report-of-another');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  assert.equal(await check(hw, signed({}, privateKey)), 'signature-wrong');
+});
+
+test('a factory proof has to be signed by the key that it carries, over this report', async () => {
+  const hw = hwOf(hardware);
+  const factory = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const text = signReport(made.leafPrivateKey, { ...report, hw });
+  const proofOver = (content: string, by = factory): string => {
+    const header = JSON.stringify({ alg: 'ES256', jwk: publicKeyOf(factory.publicKey) });
+    const head = Buffer.from(header).toString('base64url');
+    const input = Buffer.from(`${head}.${Buffer.from(content).toString('base64url')}`);
+    const signature = sign('sha256', input, { key: by.privateKey, dsaEncoding: 'ieee-p1363' });
+    return `${head}..${signature.toString('base64url')}`;
+  };
+  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  assert.equal(await check(hw, { report: text, factoryProof: proofOver(text) }), 'serial');
+  for (const factoryProof of [proofOver(`${text}x`), proofOver(text, stranger)])
+    assert.equal(await check(hw, { report: text, factoryProof }), 'factory-proof-wrong');
 });

@@ -288,3 +288,20 @@ test('a witness whose clock was set, or runs behind its last cosignature, states
   assert.equal((await addCheckpoint(at(-1000), log.request(5, 8))).kind, 'clock-doubtful');
   assert.equal((await addCheckpoint(at(0), log.request(5, 8))).kind, 'cosigned');
 });
+
+test('of two trusted keys both signatures have to hold, or one stands alone', async () => {
+  const log = smallLog();
+  const second = noteKeyOf(log.origin, 1, makeNoteKeyPem());
+  const careless: NoteKey = { ...second, sign: (text) => second.sign(`${text}x`) };
+  const signed = async (...keys: readonly NoteKey[]): Promise<Cosigning['kind']> => {
+    const ports = {
+      ...witnessOf(log, openWitnessState(folder())),
+      logs: new Map([[log.origin, [log.key, second].map(({ vkey }) => noteVerifierOf(vkey)!)]]),
+    };
+    return (await addCheckpoint(ports, requestOf(0, [], log.note(5, { keys })))).kind;
+  };
+  assert.equal(await signed(log.key, second), 'cosigned');
+  assert.equal(await signed(second), 'cosigned');
+  assert.equal(await signed(log.key, careless), 'not-signed');
+  assert.equal(await signed(careless, log.key), 'not-signed');
+});
