@@ -35,13 +35,19 @@ export class Fleet {
   /** `performance.now()` of the last acknowledged check-in of a listed phone. */
   lastListedAt = 0;
   readonly #client: Client;
+  readonly #enrolling: Client;
   readonly #stopping = new AbortController();
   #counted: Record<string, number> = {};
   #ordinary = 0;
   readonly #lives: readonly Promise<void>[];
 
-  constructor(port: number, counts: { readonly listed: number; readonly ordinary: number }) {
+  /** `enrolAt`: the port where phones enrol; that of their check-ins where it is not given. */
+  constructor(
+    port: number,
+    counts: { readonly listed: number; readonly ordinary: number; readonly enrolAt?: number },
+  ) {
     this.#client = openClient(port);
+    this.#enrolling = counts.enrolAt === undefined ? this.#client : openClient(counts.enrolAt);
     this.#lives = [
       ...Array.from({ length: counts.listed }, () => this.#live(true)),
       ...Array.from({ length: counts.ordinary }, () => this.#live(false)),
@@ -66,6 +72,7 @@ export class Fleet {
     this.#stopping.abort();
     await Promise.all(this.#lives);
     this.#client.close();
+    this.#enrolling.close();
   }
 
   async #live(listed: boolean): Promise<void> {
@@ -82,7 +89,8 @@ export class Fleet {
   async #insist(path: string, bodyOf: () => object, address: string): Promise<Answer['body'] | undefined> {
     for (;;) {
       try {
-        const answer = await this.#client.post(path, bodyOf(), address);
+        const client = path === '/v1/enrolments' ? this.#enrolling : this.#client;
+        const answer = await client.post(path, bodyOf(), address);
         this.#tally(String(answer.status));
         if (answer.status < 300) return answer.body;
         if (!this.refusals.has(answer.status)) this.refusals.set(answer.status, answer);

@@ -8,6 +8,7 @@ import { until } from './until.ts';
 import { enrolOfficer, publishByTwo, type Exchange } from '../../../src/sim/casework/officers.ts';
 
 const program = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+const settableClock = new URL('./settable-clock.mjs', import.meta.url).href;
 const policy = readFileSync(new URL('../../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 
 /** A `carnet serve` in a process of its own. */
@@ -20,15 +21,38 @@ export interface Serving {
   readonly errors: () => string;
 }
 
-/** Starts a server on a data folder, and waits until it serves. `port` 0: any free one. `publish`: the first start of this folder. */
-export async function startServing(
-  dataDir: string,
-  options: { readonly port?: number; readonly publish?: boolean; readonly database?: string } = {},
-): Promise<Serving> {
+/** A row that fails leaves none behind. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
+export interface ServingOptions {
+  /** 0: any free one. */
+  readonly port?: number;
+  /** The first start of this folder. */
+  readonly publish?: boolean;
+  readonly database?: string;
+  /** A file that says by how many milliseconds the wall clock of this server is wrong. */
+  readonly clock?: string;
+  readonly args?: readonly string[];
+}
+
+/** Starts a server on a data folder, and waits until it serves. */
+export async function startServing(dataDir: string, options: ServingOptions = {}): Promise<Serving> {
   const args = ['serve', '--data', dataDir, '--port', String(options.port ?? 0), '--admin-port', '0'];
   args.push('--trusted-proxy', '127.0.0.1');
   if (options.database !== undefined) args.push('--database', options.database);
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  args.push(...(options.args ?? []));
+  const { clock } = options;
+  const preload = clock === undefined ? [] : ['--import', settableClock];
+  const env = clock === undefined ? process.env : { ...process.env, CARNET_CHAOS_CLOCK: clock };
+  const child = spawn(process.execPath, [...preload, program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += String(chunk)));
