@@ -1,11 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
-import { enrolOfficer, publishByTwo, type Exchange } from '../../../src/sim/casework/officers.ts';
+import {
+  enrolOfficer,
+  publishByTwo,
+  type Exchange,
+  type Officer,
+} from '../../../src/sim/casework/officers.ts';
 
 const program = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 const settableClock = new URL('./settable-clock.mjs', import.meta.url).href;
@@ -75,19 +80,45 @@ export async function startServing(dataDir: string, options: ServingOptions = {}
 async function publish(port: number, links: readonly string[]): Promise<void> {
   const exchange: Exchange = (path, request) => fetch(`http://127.0.0.1:${port}${path}`, request);
   const [one, two] = await Promise.all(links.slice(0, 2).map((link) => enrolOfficer(exchange, link)));
-  const { status, body } = await publishByTwo(one!, two!, policy);
+  staff.set(port, { officers: [one!, two!], version: 0 });
+  await publishNext(port);
+}
+
+/** The people who publish on the server of a port, and the version that they published last. */
+const staff = new Map<number, { readonly officers: readonly [Officer, Officer]; readonly version: number }>();
+
+/** Two people publish the next version of the policy, so that the public log has something to take in. */
+export async function publishNext(port: number): Promise<void> {
+  const { officers, version: last } = staff.get(port)!;
+  const version = last + 1;
+  staff.set(port, { officers, version });
+  const text = policy.replace('version: 1', `version: ${version}`);
+  const { status, body } = await publishByTwo(...officers, text);
   if (status >= 300) throw new Error(`the policy was not published: ${JSON.stringify(body)}`);
+}
+
+/** The files of the embedded PostgreSQL: in the data folder or, for root, where it says. */
+export function clusterOf(dataDir: string): string {
+  const elsewhere = join(dataDir, 'postgres.location');
+  return existsSync(elsewhere) ? readFileSync(elsewhere, 'utf8').trim() : join(dataDir, 'postgres');
+}
+
+/** The size of the public log by its newest checkpoint; 0 before the first. */
+export async function logSizeOf(port: number): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${port}/log/checkpoint`);
+  return answer.ok ? Number((await answer.text()).split('\n')[1]) : 0;
+}
+
+/** Runs a command of the program, and returns what it says as JSON. */
+export function carnet(...args: readonly string[]): unknown {
+  return JSON.parse(execFileSync(process.execPath, [program, ...args, '--json'], { encoding: 'utf8' }));
 }
 
 /** The process id of the embedded PostgreSQL of a data folder, once it runs. */
 export async function postmasterOf(dataDir: string): Promise<number> {
-  const elsewhere = join(dataDir, 'postgres.location');
   let pid = Number.NaN;
   await until('the database runs', () => {
-    const cluster = existsSync(elsewhere)
-      ? readFileSync(elsewhere, 'utf8').trim()
-      : join(dataDir, 'postgres');
-    const file = join(cluster, 'postmaster.pid');
+    const file = join(clusterOf(dataDir), 'postmaster.pid');
     pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : Number.NaN;
     return pid > 0;
   });
