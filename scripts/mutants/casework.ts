@@ -150,6 +150,13 @@ export const caseworkMutants: readonly Mutant[] = [
     tests: succession,
   },
   {
+    name: 'restored records make another first set',
+    file: 'src/app/casework/approver-sets.ts',
+    text: '(await ports.approving.isPublished(1))',
+    instead: 'false',
+    tests: succession,
+  },
+  {
     name: 'a set that is too late for phones is signed',
     file: 'src/app/casework/propose-set.ts',
     text: 'if (isTooLate(newest, ports.clock.now()))',

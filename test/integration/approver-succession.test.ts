@@ -142,6 +142,29 @@ test('a set that has ended is followed by none, and says so', async () => {
   assert.match((await ada.get('approvers')).body.nextSteps.join(), /ended .*firmware/);
 });
 
+/** As a restore of an older database would: this set and the later ones are gone. */
+async function forget(server: TestServerWithLog, number: number): Promise<void> {
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  await client.query('delete from approver_sets where number >= $1', [number]);
+  await client.end();
+}
+
+test('records that lost the first set make no other, and take it up from the public files', async () => {
+  const server = await testServerWithLog(at);
+  const [ada] = (await seated(server, ['Ada', 'Bob'])) as [Officer, Officer];
+  await publish(server);
+  const { sha256 } = (await ada.get('approvers')).body.set;
+  await forget(server, 1);
+  const queued = () => server.store.transact((tx) => server.store.countQueued(tx));
+  const before = await queued();
+  await seated(server, ['Eve']);
+  assert.equal(await queued(), before, 'the log gets no second set of number 1');
+  assert.equal((await ada.get('approvers')).body.set, null);
+  await publish(server);
+  assert.equal((await ada.get('approvers')).body.set.sha256, sha256);
+});
+
 test('records that lost a set take it up from the public files, and make no other of its number', async () => {
   const server = await testServerWithLog(at);
   const [ada, bob] = (await seated(server, ['Ada', 'Bob'])) as [Officer, Officer];
@@ -149,10 +172,7 @@ test('records that lost a set take it up from the public files, and make no othe
   await sign(ada, next.sha256);
   await sign(bob, next.sha256);
   await publish(server);
-  const client = new pg.Client({ connectionString: server.databaseUrl });
-  await client.connect();
-  await client.query('delete from approver_sets where number = 2');
-  await client.end();
+  await forget(server, 2);
   refused(await ada.post('approvers/sets'), 'approver-set-impossible');
   await server.executeMeasures();
   const { set } = (await ada.get('approvers')).body;

@@ -377,7 +377,9 @@ test('a phone that took the place of the signed one is not locked', async () => 
   const put = `update measure_phones set phone_id = $2::uuid, bucket = get_byte(uuid_send($2::uuid), 0) where measure_id = $1`;
   await sql(put, [measure, phones[1]], 'off');
   await nobodyIsLocked();
-  assert.deepEqual((await approver.get(`measures/${measure}`)).body.phones.outcomes, { 'failed: not-in-manifest': 1 });
+  assert.deepEqual((await approver.get(`measures/${measure}`)).body.phones.outcomes, {
+    'failed: not-in-manifest': 1,
+  });
 });
 
 test('a policy too takes two people: one alone publishes nothing', async () => {
