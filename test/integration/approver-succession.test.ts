@@ -181,25 +181,6 @@ test('records that lost a set take it up from the public files, and make no othe
   assert.equal(third.previous, next.sha256);
 });
 
-test('records that lost even the first set make no other, and take it up', async () => {
-  const server = await testServerWithLog(at);
-  const [ada] = (await seated(server, ['Ada', 'Bob'])) as [Officer, Officer];
-  await publish(server);
-  const first = (await ada.get('approvers')).body.set.sha256 as string;
-  const client = new pg.Client({ connectionString: server.databaseUrl });
-  await client.connect();
-  await client.query('delete from approver_sets');
-  const statements = async (): Promise<number> =>
-    (await client.query('select 1 from log_entries where statement::text like \'%"approvers"%\'')).rowCount!;
-  const before = await statements();
-  await ada.addApproverKey();
-  await server.sequence();
-  assert.equal(await statements(), before, 'no other set is stated');
-  await client.end();
-  await server.executeMeasures();
-  assert.equal((await ada.get('approvers')).body.set.sha256, first);
-});
-
 test('a phone that knows the first set follows the published ones', async () => {
   // Witnesses take the time from the system, and phones from the witnesses.
   const server = await testServerWithLog(new Date().toISOString());
