@@ -83,13 +83,6 @@ export const checkInMutants: readonly Mutant[] = [
     tests: ['test/app/device/phone-gate'],
   },
   {
-    name: 'what waited too long is begun',
-    file: 'src/app/device/admission.ts',
-    text: 'if (now - next.since > waitMaxMs)',
-    instead: 'if (now - next.since > Infinity)',
-    tests: ['test/app/device/admission'],
-  },
-  {
     name: 'a first start need not be signed by the phone that enrols',
     file: 'src/app/device/first-start.ts',
     text: "if (!(await verifyReport(device.spki, opened.jws))) return inFirstReport(refuse('signature-wrong'));",
