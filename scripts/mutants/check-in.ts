@@ -87,14 +87,14 @@ export const checkInMutants: readonly Mutant[] = [
     file: 'src/app/device/first-start.ts',
     text: "if (!(await verifyReport(device.spki, opened.jws))) return inFirstReport(refuse('signature-wrong'));",
     instead: '',
-    tests: ['test/app/device/first-start', 'test/integration/first-start'],
+    tests: ['test/app/device/check-enrolment'],
   },
   {
     name: 'a first start lies after the report that brings it',
     file: 'src/app/device/first-start.ts',
     text: 'if (iat > report.iat)',
     instead: 'if (iat < 0)',
-    tests: ['test/app/device/first-start', 'test/integration/first-start'],
+    tests: ['test/app/device/check-enrolment'],
   },
   {
     name: 'while the time is in doubt, what is held against an owner is recorded',

@@ -99,3 +99,14 @@ test('a factory proof has to be signed by the key that it carries, over this rep
   for (const factoryProof of [proofOver(`${text}x`), proofOver(text, stranger)])
     assert.equal(await check(hw, { report: text, factoryProof }), 'factory-proof-wrong');
 });
+
+test('a first start is signed by the key that enrols, and lies before', async () => {
+  const hw = hwOf(hardware);
+  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const first = (by: KeyObject, offS: number): Partial<EnrolmentRequest> => ({
+    firstReport: signReport(by, { ...report, iat: report.iat + offS }),
+  });
+  assert.equal(await check(hw, first(made.leafPrivateKey, -60)), 'serial');
+  assert.equal(await check(hw, first(stranger.privateKey, -60)), 'signature-wrong');
+  assert.equal(await check(hw, first(made.leafPrivateKey, 60)), 'first-start-after-report');
+});
