@@ -20,7 +20,7 @@ export interface TailPorts {
 }
 
 /** The tail was not taken: the message names what is missing or differs, and what to do. Nothing was changed but files that nothing names. */
-export class TailRefused extends Error {
+class TailRefused extends Error {
   override readonly name = 'TailRefused';
 }
 
