@@ -77,6 +77,7 @@ export async function strangerReports(
   )
     return;
   const before = ownersRecords(world);
+  const known = new Set(world.server.dossierOf(stranger.phoneId)!.directives.map(({ seq }) => seq));
   const report = reportOf(world, stranger, says);
   const answer = await world.server.checkIn(report, abroad ? elsewhere : inCuba, stranger);
   compareRecords(world, before);
@@ -91,11 +92,9 @@ export async function strangerReports(
     const payload = payloadOf(directive);
     if (payload.aud !== stranger.deviceId) world.oracle.blame('stranger-was-told');
     const isRelease = payload.type === 'release';
+    // One that was issued before tells of another matter.
     const isOwed =
-      isRelease &&
-      last?.kind === 'released' &&
-      last.by === 'hardware' &&
-      (payload.iat + 1) * secondMs > last.receivedAt;
+      isRelease && !known.has(payload.seq) && last?.kind === 'released' && last.by === 'hardware';
     if (isOwed && Object.keys(payload).some((member) => !bareMembers.has(member)))
       world.oracle.blame('stranger-was-told');
     world.strangerTally = addStrangers(world.strangerTally, {
