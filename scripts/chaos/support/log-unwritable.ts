@@ -13,20 +13,26 @@ const backWithinMs = 30_000;
 /** Longer than the log takes to try again. */
 const unwritableMs = 15_000;
 
+/** A data folder with a log of some entries, which lies on a volume of its own. */
+async function logOnVolume(
+  dir: string,
+): Promise<{ readonly dataDir: string; readonly port: number; readonly volume: Volume }> {
+  const dataDir = join(dir, 'data');
+  const { child, port, exited } = await startServing(dataDir, { publish: true });
+  await until('the log has an entry', async () => (await logSizeOf(port)) > 0);
+  child.kill('SIGTERM');
+  await exited;
+  const folders = ['log', 'log-staging'].map((folder) => join(dataDir, folder)).filter(existsSync);
+  return { dataDir, port, volume: moveToVolume(join(dir, 'volume'), volumeMb, folders) };
+}
+
 /** The folder of the public log cannot be written to for a while: check-ins of all kinds go on, and the log goes on by itself afterwards. */
 export async function whileLogUnwritable(
   { tries: wanted, dir }: ChaosOptions,
   fault: { readonly begin: (volume: Volume) => void; readonly end: (volume: Volume) => void },
 ): Promise<ChaosOutcome> {
   const tries = wanted ?? usualTries;
-  const dataDir = join(dir, 'data');
-  const first = await startServing(dataDir, { publish: true });
-  const { port } = first;
-  await until('the log has an entry', async () => (await logSizeOf(port)) > 0);
-  first.child.kill('SIGTERM');
-  await first.exited;
-  const folders = ['log', 'log-staging'].map((folder) => join(dataDir, folder)).filter(existsSync);
-  const volume = moveToVolume(join(dir, 'volume'), volumeMb, folders);
+  const { dataDir, port, volume } = await logOnVolume(dir);
   try {
     const serving = await startServing(dataDir, { port });
     const fleet = new Fleet(port, { listed: 8, ordinary: 4 });
