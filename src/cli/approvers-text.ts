@@ -3,8 +3,14 @@ import type { ApproversView } from '../protocol/operators/approvers.ts';
 
 type Person = NextApproverSet['persons'][number];
 
+/** In the order of the alphabet: ids of people are random. */
 function names(persons: readonly Person[]): string {
-  return persons.length === 0 ? 'nobody' : persons.map(({ name }) => name).join(', ');
+  return persons.length === 0
+    ? 'nobody'
+    : persons
+        .map(({ name }) => name)
+        .toSorted()
+        .join(', ');
 }
 
 /** All sets, the keys, and what has to be done. */

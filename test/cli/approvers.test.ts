@@ -33,7 +33,7 @@ test('without a set it says what has to be done', async () => {
 
 test('a set is listed, shown and printed as firmware pins it; a program proposes the next', async () => {
   await officersOf(server);
-  assert.match((await run(['list'])).out, /^Set 1 {2}2021-08-20.* Proposer, Approver\n/);
+  assert.match((await run(['list'])).out, /^Set 1 {2}2021-08-20.* Approver, Proposer\n/);
   const { sets } = JSON.parse((await run(['list', '--json'])).out);
   const pinned = await run(['show', '1', '--pinned']);
   assert.equal(hash('sha256', pinned.out, 'base64url'), sets[0].sha256);
