@@ -1,6 +1,6 @@
 import type { FoundHardware, KnownKey, Registry } from '../../src/app/device/ports.ts';
+import { emptyDossier } from '../../src/app/dossiers/empty-dossier.ts';
 import type { Registrations, Registration, StoredDossier } from '../../src/app/dossiers/ports.ts';
-import { noEpisodes } from '../../src/core/orders/open-episodes.ts';
 import type { MemoryState } from './memory-store.ts';
 
 /** The one piece of hardware of a small world, as the maker's manifest and its box name it. */
@@ -27,23 +27,11 @@ const phoneIdOf = (ordinal: number, number: number): string =>
 const lineagesOf = ({ dossiers }: MemoryState): readonly Registration[] =>
   [...dossiers.values()].map(({ registration }) => registration);
 
-function emptyDossier(registration: Registration): StoredDossier {
-  return {
-    registration,
-    events: [],
+function newDossier(registration: Registration): StoredDossier {
+  return emptyDossier(registration, {
     salt: registration.phoneId.split('').reverse().join(''),
     episodeSalt: registration.phoneId.replaceAll('0', '7'),
-    episodes: noEpisodes,
-    episodesUnsought: false,
-    unproved: [],
-    lastSeq: 0,
-    standing: 'clear',
-    open: false,
-    nextAt: null,
-    directiveSeq: 0,
-    directives: [],
-    decisionSha256: null,
-  };
+  });
 }
 
 interface Held {
@@ -150,7 +138,7 @@ function addLineage(
   const { imeis, serial, model, hardwareId } = hardware;
   return withDossier(
     store,
-    emptyDossier({
+    newDossier({
       ...key,
       phoneId: phoneIdOf(ordinal, store.lineages),
       hardwareId,

@@ -1,11 +1,11 @@
 import { decisionBytes } from '../../core/decision/decide.ts';
-import { noEpisodes } from '../../core/orders/open-episodes.ts';
 import { readRecord } from '../../core/orders/read-record.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { DossierView } from '../../protocol/operators/dossiers.ts';
 import type { PhoneList } from '../../protocol/operators/phones.ts';
 import { explainDecision } from '../../protocol/words/explain.ts';
 import type { Language } from '../../protocol/words/language.ts';
+import { emptyDossier } from '../dossiers/empty-dossier.ts';
 import { eventView } from '../dossiers/event-view.ts';
 import type { ProofReader } from '../log/ports.ts';
 import { formatOrNull, phoneView } from '../dossiers/phone-view.ts';
@@ -78,24 +78,5 @@ function viewOf(
     decisionSha256: sha256Of(bytes),
     lock: lockViewOf(record, policies),
     words: inWords === null ? null : [...explainDecision(decision, policies.documents, inWords)],
-  };
-}
-
-function emptyDossier(registration: StoredDossier['registration']): StoredDossier {
-  return {
-    registration,
-    events: [],
-    salt: '',
-    episodeSalt: '',
-    episodes: noEpisodes,
-    episodesUnsought: false,
-    unproved: [],
-    lastSeq: 0,
-    standing: 'clear',
-    open: false,
-    nextAt: null,
-    directiveSeq: 0,
-    directives: [],
-    decisionSha256: null,
   };
 }
