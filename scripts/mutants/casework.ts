@@ -186,9 +186,9 @@ export const caseworkMutants: readonly Mutant[] = [
   },
   {
     name: 'a measure is carried out although a signer lost the role',
-    file: 'src/app/casework/execute.ts',
-    text: 'return (await lapsedSignatures(ports, tx, measure.kind, approvals)).length > 0;',
-    instead: 'return (await lapsedSignatures(ports, tx, measure.kind, approvals)).length < 0;',
+    file: 'src/app/casework/signers.ts',
+    text: 'if ((await lapseOfSignature(ports, tx, kind, one, sets)) === null) counting.push(one);',
+    instead: 'counting.push(one);',
     tests: signers,
   },
   {

@@ -93,10 +93,10 @@ export const coreOrdersMutants: readonly Mutant[] = [
   },
   {
     name: 'a phone that repeats an old report is ordered a lock',
-    file: 'src/core/orders/owed-directives.ts',
-    text: 'lock: live && !hasLock ? wanted : null,',
-    instead: 'lock: hasLock ? null : wanted,',
-    tests: histories,
+    file: 'src/app/dossiers/reconcile-dossier.ts',
+    text: "approval: live ? (approvals.get(wanted?.order.measure ?? '') ?? null) : null,",
+    instead: "approval: approvals.get(wanted?.order.measure ?? '') ?? null,",
+    tests: orders,
   },
   {
     name: 'a lock that nobody wants any more is not taken back',

@@ -14,7 +14,7 @@ function approveUrlOf(publicUrl: string): string {
 type Addresses = Pick<StartOptions, 'publicUrl' | 'approveUrl'>;
 
 /** The relying party that a kind of measure is signed under. Known before the server listens, unlike its whole address. */
-function rpIdOf(kind: MeasureKind, { publicUrl = 'http://localhost', approveUrl }: Addresses): string {
+export function rpIdOf(kind: MeasureKind, { publicUrl = 'http://localhost', approveUrl }: Addresses): string {
   return new URL(kind === 'lock' ? (approveUrl ?? approveUrlOf(publicUrl)) : publicUrl).hostname;
 }
 

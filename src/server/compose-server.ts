@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { CampaignRound } from '../app/casework/campaign.ts';
+import { createApprovalReader } from '../app/casework/lock-approval.ts';
+import { createSentSets } from '../app/casework/sent-sets.ts';
 import { createCheckIn, type CheckIn } from '../app/device/check-in.ts';
 import { createListedCheckIns, type ListedCheckIns } from '../app/device/check-in-listed.ts';
 import { createClaimLimit, type ClaimLimit } from '../app/device/claim-limit.ts';
-import type { ListedPorts } from '../app/device/reconcile-batch.ts';
+import type { ListedPorts } from '../app/device/batch-reads.ts';
 import { createEnrol, type Enrol } from '../app/device/enrol.ts';
 import { directiveJwks, trustOf } from '../app/device/trust.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
@@ -13,6 +15,7 @@ import { createAdvisory } from '../app/policies/advisory.ts';
 import type { PublishedPolicies } from '../app/policies/published-policies.ts';
 import { locate } from '../core/territory/locate.ts';
 import { openAddressLookup } from '../http/address-lookup.ts';
+import { cedarAccess } from '../http/auth/cedar-access.ts';
 import { serveFences } from '../http/fence-document.ts';
 import { createHandlers, type HandlerParts } from '../http/handlers/handlers.ts';
 import { createListening, type Listening } from '../http/listening.ts';
@@ -29,7 +32,7 @@ import { readinessOf, serverUrl } from './readiness.ts';
 import { startDeadlines } from './start-deadlines.ts';
 import type { PublicLog } from './start-log.ts';
 import { watchApproverSet, type ApproverSetWatch } from './approver-set-watch.ts';
-import { approvingAt } from './approving.ts';
+import { approvingAt, rpIdOf } from './approving.ts';
 import { signingPages } from '../http/pages/signing-page.ts';
 import { startMeasures } from './start-measures.ts';
 import type { StartOptions } from './start-options.ts';
@@ -81,6 +84,13 @@ export function openParts(
     signer: keys.directive,
     proofs: publicLog.proofs,
     leaves: publicLog.leaves,
+    approvals: createApprovalReader({
+      store,
+      clock: deployment,
+      access: cedarAccess(),
+      rpId: (kind) => rpIdOf(kind, options),
+    }),
+    sets: createSentSets(publicLog.files),
     memory: store,
     answers: store,
     meter: metrics.meter,

@@ -1,4 +1,4 @@
-import type { ListedPorts } from '../app/device/reconcile-batch.ts';
+import type { ListedPorts } from '../app/device/batch-reads.ts';
 import type { LogFiles } from '../app/log/ports.ts';
 import { runCampaigns, type CampaignRound } from '../app/casework/campaign.ts';
 import { restoreDocuments } from '../app/casework/publish-documents.ts';

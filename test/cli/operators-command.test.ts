@@ -3,10 +3,10 @@ import { Readable, Writable } from 'node:stream';
 import { suite, test } from 'node:test';
 import { operatorsCommand } from '../../src/cli/operators.ts';
 import { enrolByLink } from '../support/people.ts';
-import { testServer } from '../support/server.ts';
+import { testClock, testServer } from '../support/server.ts';
 
 const server = await testServer('2026-03-01T08:00:00Z', {
-  clock: { now: () => Date.now() },
+  clock: { ...testClock('2026-03-01T08:00:00Z'), now: () => Date.now() },
   publicUrl: 'http://localhost:8321',
 });
 

@@ -7,7 +7,8 @@ import { Readable, Writable } from 'node:stream';
 import { after, test } from 'node:test';
 import { phoneCommand } from '../../src/cli/phone.ts';
 import { dayMs, hourMs } from '../../src/core/time.ts';
-import { append, ordered } from '../support/lock-order.ts';
+import { withAbsentWitness } from '../support/approvers.ts';
+import { orderLock } from '../support/lock-order.ts';
 import { testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 
@@ -15,21 +16,23 @@ const policy = readFileSync(new URL('../../policies/six-destinations.yaml', impo
   'appealUnlocks: true',
   'appealUnlocks: false',
 );
-const server = await testServer('2021-08-20T00:00:00Z', { policy });
+const server = await testServer('2021-08-20T00:00:00Z', { policy, ...withAbsentWitness });
+const speaks = { agent: 'test', protocol: [1, 2] };
 server.clock.set('2021-09-02T08:00:00Z');
 const phone = new TestPhone(server);
 await phone.enrol('CU');
 server.clock.advance(26 * hourMs);
-const told = await phone.checkIn('CU', {}, { 'accept-language': 'en' });
+const told = await phone.checkIn('CU', { speaks }, { 'accept-language': 'en' });
 const { seq } = JSON.parse(
   Buffer.from(told.body.directives[0]!.directive.split('.')[1]!, 'base64url').toString(),
 ) as { seq: number };
 await phone.checkIn('CU', {
+  speaks,
   acks: [{ seq, state: 'shown', at: new Date(server.clock.now()).toISOString() }],
 });
 server.clock.advance(45 * dayMs);
-await append(server, phone.phoneId, ordered(server));
-await phone.checkIn('CU', { appeal: 'It is mine.\nI paid for it.' });
+await orderLock(server, phone.phoneId);
+await phone.checkIn('CU', { speaks, appeal: 'It is mine.\nI paid for it.' });
 
 interface Ran {
   readonly code: number;
@@ -79,9 +82,9 @@ test('a dossier says where the phone stands, what was ordered and objected', asy
   assert.equal(code, 0);
   for (const line of [
     /^Standing: locked \(can change/m,
-    /^Lock:\n {2}runs until 2021-11-17T10:00:00Z; ordered 2021-10-18T10:00:00Z by measure \S{43}$/m,
+    /^Lock:\n {2}runs until 2021-11-17T00:00:00Z; ordered 2021-10-18T10:00:00Z by measure \S{43}$/m,
     /^Orders:\n {2}2021-09-03T10:00:00Z {2}notify, cu-activation: shown/m,
-    /lock until 2021-11-17T10:00:00Z, cu-activation: pending; not proved in the log yet/,
+    /lock until 2021-11-17T00:00:00Z, cu-activation: pending; not proved in the log yet/,
     /^Appeals:\n .*filed when \w+; waits; to be answered by 2021-11-01/m,
     /“It is mine\.”\n {4}“I paid for it\.”/,
     /lock-ordered {2}lease 2021/,

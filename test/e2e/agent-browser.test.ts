@@ -7,7 +7,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import config from '../../vite.agent.config.ts';
 import type { AnyJson } from '../support/any-json.ts';
-import { append, ordered } from '../support/lock-order.ts';
+import { orderLock } from '../support/lock-order.ts';
 import { testServerWithLog } from '../support/log.ts';
 import { operatorGet, operatorPost } from '../support/server.ts';
 import { patienceMs } from '../support/until.ts';
@@ -132,7 +132,7 @@ describe('the agent in Chromium', { skip }, () => {
     const { phone } = (await ask('agent.showCarnet()')).carnet;
     server.clock.advance(45 * 86_400_000);
     assert.equal((await ask('agent.checkIn()')).standing, 'due');
-    await append(server, phone, ordered(server));
+    await orderLock(server, phone);
     server.clock.advance(60_000);
     assert.equal((await ask('agent.checkIn()')).standing, 'due', 'it does not obey yet');
     assert.notEqual((await ask('agent.state()')).posture.kind, 'locked', 'nothing is obeyed unproved');

@@ -2,6 +2,7 @@ import { reconcileBatch } from '../../src/app/device/reconcile-batch.ts';
 import { recordEnrolment } from '../../src/app/device/enrol.ts';
 import type { PolicySnapshot, PublishedPolicies } from '../../src/app/policies/published-policies.ts';
 import { StoreUnavailable, type Standstill } from '../../src/app/ports.ts';
+import type { NamedPhoneApproval } from '../../src/app/dossiers/orders/approval.ts';
 import type { DossierChange, StoredDossier } from '../../src/app/dossiers/ports.ts';
 import { reachDeadlines } from '../../src/app/dossiers/reach-deadlines.ts';
 import { appendTo, openDossier } from '../../src/app/support/reconcile-phone.ts';
@@ -11,7 +12,7 @@ import { unplaceable } from '../../src/core/territory/territory.ts';
 import type { Whereabouts } from '../../src/core/territory/whereabouts.ts';
 import { dayMs, formatInstant, type Instant } from '../../src/core/time.ts';
 import type { ListedCheckIn } from '../../src/app/device/check-in.ts';
-import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
+import type { AckProof, CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import type { CompactJws } from '../../src/protocol/device/jws.ts';
 import type { ErrorCode } from '../../src/protocol/errors/errors.ts';
 import type { Report } from '../../src/protocol/device/report.ts';
@@ -27,6 +28,8 @@ import { emptyState, memoryStore, type MemoryStore } from './memory-store.ts';
 export interface Answer {
   readonly standing: CheckInAnswer['standing'];
   readonly directives: CheckInAnswer['directives'];
+  /** Acknowledgements that the log holds, by the quorum's time. */
+  readonly proved: readonly { readonly seq: number; readonly quorumMs: Instant }[];
   /** By the server's clock. */
   readonly at: Instant;
 }
@@ -82,6 +85,7 @@ export class Authority {
   readonly #trueNow: () => Instant;
   /** In which life of the database each measure was signed. */
   readonly #signedIn = new Map<string, number>();
+  readonly #signed = new Map<string, NamedPhoneApproval>();
   #epoch = 1;
   /** The lineages that the owner's phone enrolled, and the one whose carnet it has, last. */
   readonly #phoneIds: string[] = [];
@@ -107,7 +111,7 @@ export class Authority {
       within: () => Promise.resolve(book),
     };
     this.#ports = {
-      ...portsOf(this.store, publishedPolicies, this.#log, this.faults),
+      ...portsOf(this.store, publishedPolicies, this.#log, this.faults, this.#signed),
       standstill: () => this.standstill(),
     };
   }
@@ -181,7 +185,10 @@ export class Authority {
       if (outcome?.kind === 'refused') refused(outcome.code);
       if (outcome === undefined || outcome.kind === 'refused') return undefined;
       if (outcome.kind === 'failed') throw outcome.error;
-      return { standing: outcome.standing, directives: outcome.directives, at };
+      const { standing, directives, ackProofs } = outcome;
+      const proofs = ackProofs as unknown as readonly AckProof[];
+      const proved = proofs.map(({ seq, proof }) => ({ seq, quorumMs: Number(proof) }));
+      return { standing, directives, proved, at };
     } catch (error) {
       if (error instanceof StoreUnavailable) return undefined;
       throw error;
@@ -222,9 +229,10 @@ export class Authority {
     };
   }
 
-  /** Two people signed a measure in this life of the database. */
-  measureSigned(sha256: string): void {
+  /** Two people signed a measure in this life of the database. `approval`: what it shows a phone; none where they are not two. */
+  measureSigned(sha256: string, approval: NamedPhoneApproval | null): void {
     this.#signedIn.set(sha256, this.#epoch);
+    if (approval !== null) this.#signed.set(sha256, approval);
   }
 
   /** The database is found to be older than the log: what was signed before orders nothing, and a person has to confirm the records. */
@@ -249,12 +257,22 @@ export class Authority {
     this.#log.list(leaves);
     this.store.state = { ...this.store.state, outbox: [], leaves: [] };
     if (!witnessed) return;
-    this.#log.prove();
+    this.#log.prove(this.#trueNow());
     this.guard?.witnessed();
   }
 
-  isProven(statementSha256: string): boolean {
-    return this.#log.isProven(statementSha256);
+  isNamedBy(measure: string, keys: readonly string[]): boolean {
+    const signed = this.#signed.get(measure)?.approval.assertions.map(({ key }) => key);
+    return signed !== undefined && keys.every((key) => signed.includes(key));
+  }
+
+  approvalOf(statement: string): object | undefined {
+    const { measure } = JSON.parse(statement) as { readonly measure?: { readonly sha256: string } };
+    return measure === undefined ? undefined : this.#signed.get(measure.sha256)?.approval;
+  }
+
+  get log(): StatementList {
+    return this.#log;
   }
 }
 

@@ -34,7 +34,8 @@ export async function checkIn(world: World, fate: Fate): Promise<void> {
     phone.hearNothing();
     return;
   }
-  for (const delivered of answer.directives) if (delivered.proof !== null) world.past.push(delivered);
+  for (const delivered of answer.directives)
+    if (typeof delivered.proof === 'string') world.past.push(delivered);
   if (fate === 'answer-lost') {
     phone.hearNothing();
     return;
@@ -59,16 +60,17 @@ export function hear(
   world.hadAnswer = true;
   const heard = directives.map((one) => ({
     jws: one.directive,
-    proven: verified(one, vouched).kind === 'proved',
+    proven: verified(one, vouched).kind === 'named',
   }));
   judge.heard({ directives: heard, fair: told.fair }, phone);
-  phone.hear({ seq: told.seq, standing: told.answer.standing, orders, at: told.answer.at });
+  const { standing, proved, at } = told.answer;
+  phone.hear({ seq: told.seq, standing, orders, proved, at });
 }
 
 /** Whoever sits on the line answers the phone's report in the server's place. */
 export function impose(world: World, directives: DeliveredDirective[]): void {
   const report = world.phone.report();
-  const answer: Answer = { standing: 'locked', directives, at: 0 };
+  const answer: Answer = { standing: 'locked', directives, proved: [], at: 0 };
   hear(world, directives, { answer, seq: report.seq, fair: false });
 }
 
@@ -77,6 +79,9 @@ export function replay(world: World, pick: number): void {
   if (world.past.length === 0) return;
   const found = world.past[Math.floor(pick * world.past.length)]!;
   const hash = sha256Of(found.statement!);
-  const proof = world.server.isProven(hash) ? proofOf(hash) : found.proof!;
-  impose(world, [{ ...found, proof }]);
+  const { log } = world.server;
+  // Where there is none, one is made up.
+  const proof = found.proof ?? proofOf(hash, log.isProven(hash) ? log.witnessedMs : world.now);
+  const approval = found.approval ?? world.server.approvalOf(found.statement!);
+  impose(world, [{ ...found, proof, ...(approval === undefined ? {} : { approval }) }]);
 }

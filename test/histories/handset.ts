@@ -4,6 +4,7 @@ import type { AgentState, EnrolledState } from '../../src/agent/state/agent-stat
 import type { Order } from '../../src/agent/state/order.ts';
 import { noticesOf } from '../../src/agent/state/posture.ts';
 import type { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
+import type { Territory } from '../../src/core/territory/territory.ts';
 import type { Report } from '../../src/protocol/device/report.ts';
 import { formatInstant, minuteMs, secondMs, type Instant } from '../../src/core/time.ts';
 
@@ -14,9 +15,17 @@ export interface Heard {
   readonly seq: number;
   readonly standing: CheckInAnswer['standing'];
   readonly orders: readonly Order[];
+  /** Acknowledgements that the log holds, by the quorum's time. */
+  readonly proved?: readonly { readonly seq: number; readonly quorumMs: Instant }[];
   /** The server's time as the answer names it. */
   readonly at: Instant;
 }
+
+const speaks = { agent: 'history', protocol: [1, 2] };
+const inHavana: Report['evidence'] = [
+  { kind: 'fix', territory: 'CU' as Territory, marginM: 9000 },
+  { kind: 'network', plmn: '36801' },
+];
 
 const noTrust: EnrolledState['trust'] = {
   directiveKeys: { keys: [] },
@@ -48,6 +57,9 @@ export class Handset {
   #wallOffsetMs = 0;
   #ranMs = 0;
   #reports = 0;
+  #nonces = 0;
+  /** Its sources say nothing of a listed territory. */
+  isAbroad = false;
 
   constructor(deviceId: string, trueNow: () => Instant, step_: Step = step) {
     this.#step = step_;
@@ -114,13 +126,14 @@ export class Handset {
       ...(posture.kind === 'unlocked-by-code' ? { unlockedByCode: formatInstant(posture.at) } : {}),
     };
     const iat = Math.max(0, Math.floor(this.serverNow() / secondMs));
-    const report: Report = { ...(pending?.report ?? next), iat, evidence: [] };
+    const evidence = this.isAbroad ? [] : inHavana;
+    const report: Report = { ...(pending?.report ?? next), iat, speaks, evidence };
     this.#reports += 1;
     this.#apply({ kind: 'report-made', pending: { report, jws: `report ${this.#reports}` } });
     return report;
   }
 
-  hear({ seq, standing, orders, at }: Heard): void {
+  hear({ seq, standing, orders, proved = [], at }: Heard): void {
     const answer: CheckInAnswer = { carnet: '', standing, directives: [], next: 3600 };
     const latest = Math.max(at, this.serverNow());
     this.#apply({
@@ -128,6 +141,8 @@ export class Handset {
       seq,
       answer,
       orders,
+      proved,
+      quorumMs: Math.max(0, ...proved.map(({ quorumMs }) => quorumMs)),
       at: latest,
       wallMs: this.#wallMs(),
       challenge: '0123456789',
@@ -140,7 +155,11 @@ export class Handset {
 
   look(): void {
     for (const { seq, shownAt } of noticesOf(this.#state.posture))
-      if (shownAt === null) this.#apply({ kind: 'notice-shown', seq, at: this.serverNow() });
+      if (shownAt === null) {
+        this.#nonces += 1;
+        const nonce = Buffer.from(String(this.#nonces).padStart(16, '0')).toString('base64url');
+        this.#apply({ kind: 'notice-shown', seq, at: this.serverNow(), nonce });
+      }
   }
 
   appeal(): void {

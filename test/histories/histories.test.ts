@@ -12,6 +12,7 @@ import type { Violation } from './oracle.ts';
 import type { Step } from './handset.ts';
 import { playHistory } from './play.ts';
 import { findingText, historyOf, plainHistoryOf, runHistories } from './run.ts';
+import { secondMs } from '../../src/core/time.ts';
 import { tries } from '../support/tries.ts';
 import type { Altered } from './world.ts';
 
@@ -48,7 +49,10 @@ const deafTo =
   (delivered, vouched) => {
     const order = verified(delivered, vouched);
     if (order.kind !== 'rejected' || !whys.includes(order.why)) return order;
-    return { kind: 'proved', directive: payloadOf(delivered.directive) };
+    const directive = payloadOf(delivered.directive);
+    // As if proved at the very moment at which it was signed.
+    const quorumMs = directive.iat * secondMs;
+    return directive.type === 'lock' ? { kind: 'named', directive, quorumMs } : order;
   };
 
 /** A phone whose state machine hears of what happens in another way than it happened. */
@@ -71,11 +75,12 @@ const mutants: Readonly<Record<string, Altered>> = {
     verify: deafTo('statement-mismatch', 'wrong-subject'),
   },
   'anybody signs': {
-    verify: (delivered, vouched) =>
-      verified(delivered, { ...vouched, isSigned: () => true, isProven: () => true }),
+    verify: (delivered) =>
+      verified(delivered, { isSigned: () => true, isProven: () => true, isNamedBy: () => true }),
   },
   "another phone's orders are obeyed": {
-    verify: (delivered, vouched) => verified(delivered, { ...vouched, isProven: () => true }),
+    verify: (delivered, vouched) =>
+      verified(delivered, { ...vouched, isProven: () => true, isNamedBy: () => true }),
     step: mishearing((state, event) => [
       state,
       state.kind === 'enrolled' && event.kind === 'answered'

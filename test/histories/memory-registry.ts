@@ -72,6 +72,8 @@ export function memoryRegistry(store: Held): Registry &
           // Report numbers and what was obeyed belong to a key.
           lastSeq: 0,
           directives: dossier.directives.filter((one) => one.state !== 'obeyed'),
+          notices: [],
+          unproved: [],
         }),
       );
     },

@@ -76,9 +76,38 @@ function changed(dossier: StoredDossier, change: DossierChange): StoredDossier {
     nextAt: change.nextAt,
     directiveSeq: Math.max(dossier.directiveSeq, ...change.issued.map((one) => one.seq)),
     directives: loaded(directives),
+    notices: noticesAfter(dossier.notices, directives),
+    unproved: unprovedAfter(dossier.unproved, change, directives),
     decisionSha256: change.decisionSha256,
     episodes: change.episodes ?? dossier.episodes,
   };
+}
+
+/** What the phone shows: acknowledged, and not ended by a release since. */
+function noticesAfter(
+  before: StoredDossier['notices'],
+  directives: readonly DirectiveRecord[],
+): StoredDossier['notices'] {
+  const shown = directives.flatMap(({ type, state, seq, episode, clauses }) =>
+    type === 'notify' && state === 'shown' && episode !== null ? [{ seq, episode, clauses }] : [],
+  );
+  const ending = directives.filter(({ type, provisional }) => type === 'release' && provisional !== true);
+  const released = Math.max(0, ...ending.map(({ seq }) => seq));
+  return [...before, ...shown].filter(({ seq }) => seq > released);
+}
+
+/** Acknowledgements whose proof the phone does not have yet. */
+function unprovedAfter(
+  before: StoredDossier['unproved'],
+  { acknowledged = [] }: DossierChange,
+  directives: readonly DirectiveRecord[],
+): StoredDossier['unproved'] {
+  const told = new Set(acknowledged.map(({ seq }) => seq));
+  const added = acknowledged.flatMap(({ seq, leaf }) => {
+    const { clauses = [], jws = '' } = directives.find((one) => one.seq === seq) ?? {};
+    return leaf === null ? [] : [{ seq, clauses, jws, leaf: Buffer.from(leaf).toString('base64url') }];
+  });
+  return [...before.filter(({ seq }) => !told.has(seq)), ...added];
 }
 
 export function memoryStore(initial: MemoryState): MemoryStore {

@@ -1,6 +1,6 @@
 import type { DossierChange, StoredDossier } from '../../src/app/dossiers/ports.ts';
-import { parseInstant, minuteMs, type Instant } from '../../src/core/time.ts';
-import type { DirectiveStatement } from '../../src/protocol/log/statement.ts';
+import { minuteMs, type Instant } from '../../src/core/time.ts';
+import type { LockStatement } from '../../src/protocol/log/statement-v2.ts';
 import { promised } from './policy-fixtures.ts';
 import { payloadOf } from './deliver.ts';
 import type { Handset } from './handset.ts';
@@ -135,7 +135,7 @@ export class Oracle {
       if (this.#halted && one.type !== 'release') this.blame('ordered-while-halted');
       if (one.type === 'notify' && isOwners) this.#noticedAt ??= now;
       if (one.type !== 'lock') continue;
-      const statement = JSON.parse(one.statement) as DirectiveStatement;
+      const statement = JSON.parse(one.statement) as LockStatement;
       const orderedAt = this.#approved.get(JSON.stringify(statement.approvals));
       if (orderedAt === undefined) this.blame('ordered-by-fewer-than-two');
       else if (orderedAt < this.#releasedAt) this.blame('locked-under-an-order-long-released');
@@ -143,7 +143,7 @@ export class Oracle {
       else if (orderedAt < this.#restoredMorningAt && !this.#tampered)
         this.blame('ordered-under-a-measure-from-before-a-restore');
       if (!isOwners) continue;
-      const lease = parseInstant(payloadOf(one.jws).lease ?? '') ?? Infinity;
+      const lease = one.lease ?? Infinity;
       this.#genuine.set(one.jws, {
         seq: one.seq,
         aud: change.deviceId,

@@ -1,5 +1,6 @@
 import { sha256Of } from '../../src/app/keys/signer.ts';
 import type { LockOrder } from '../../src/core/decision/event.ts';
+import { measureNamed, namedApproval } from '../support/named-approval.ts';
 import { orderEvents } from './authority.ts';
 import type { HistoryEvent } from './event.ts';
 import { promised } from './policy-fixtures.ts';
@@ -39,10 +40,12 @@ function approvalsBy(world: World, people: readonly string[]): LockOrder['approv
 /** Without approvals: an order that names no measure. */
 async function carryOut(world: World, approvals: LockOrder['approvals'], phoneId?: string): Promise<void> {
   const { server } = world;
-  const measure = nameIn(world, 'measure');
+  const head = `measure ${world.orders}`;
+  const measure = measureNamed(head);
   const until = server.now();
   if (approvals.length > 0) {
-    server.measureSigned(measure);
+    const isByTwo = new Set(approvals.map(({ key }) => key)).size === 2;
+    server.measureSigned(measure, isByTwo ? namedApproval(head, approvals) : null);
     if (phoneId === undefined) world.measures.push(measure);
   }
   const lockOrder = approvals.length === 0 ? undefined : { measure, approvals, until };

@@ -163,6 +163,7 @@ async function happenAtPhone(world: World, happening: AtPhone): Promise<void> {
       return reset(world);
     case 'travel':
       world.whereabouts = happening.abroad ? elsewhere : inCuba;
+      phone.isAbroad = happening.abroad;
       return undefined;
     case 'idle':
       return undefined;

@@ -1,4 +1,6 @@
-import type { ListedPorts } from '../../src/app/device/reconcile-batch.ts';
+import type { ListedPorts } from '../../src/app/device/batch-reads.ts';
+import type { NamedPhoneApproval } from '../../src/app/dossiers/orders/approval.ts';
+import type { LeafProof } from '../../src/app/log/prove-leaves.ts';
 import type { Signer } from '../../src/app/keys/signer.ts';
 import type { PublishedPolicies } from '../../src/app/policies/published-policies.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -14,12 +16,24 @@ const signer: Signer = {
 /** What a server asks of the world around it, with all of its store. */
 export type WorldPorts = ListedPorts & { readonly store: MemoryStore };
 
+/** What two people signed, by measure. */
+export type SignedMeasures = ReadonlyMap<string, NamedPhoneApproval>;
+
+/** What stands for the proof of an acknowledgement: only the time of its checkpoint is looked at. */
+const listProof = ({ witnessedMs }: StatementList): LeafProof => ({
+  index: 0,
+  path: [],
+  list: '',
+  proof: String(witnessedMs),
+});
+
 /** What the application asks of the world around it. `faults`: where it reports its own. */
 export function portsOf(
   store: MemoryStore,
   book: PublishedPolicies,
   log: StatementList,
   faults: unknown[],
+  signed: SignedMeasures,
 ): WorldPorts {
   return {
     store,
@@ -29,7 +43,11 @@ export function portsOf(
     answers: { readAnswersSince: () => Promise.resolve(new Map()) },
     proofs: {
       readProofs: (_, hashes) =>
-        Promise.resolve(new Map(hashes.filter((one) => log.isProven(one)).map((one) => [one, proofOf(one)]))),
+        Promise.resolve(
+          new Map(
+            hashes.filter((one) => log.isProven(one)).map((one) => [one, proofOf(one, log.witnessedMs)]),
+          ),
+        ),
     },
     meter: {
       batch: () => {},
@@ -41,7 +59,29 @@ export function portsOf(
       fault: (error) => void faults.push(error),
     },
     watch: () => {},
-    leaves: { proveLeaves: () => Promise.resolve(new Map()) },
+    leaves: {
+      proveLeaves: (_, leaves) =>
+        Promise.resolve(
+          new Map(leaves.filter((leaf) => log.hasListed(leaf)).map((leaf) => [leaf, listProof(log)])),
+        ),
+    },
+    approvals: {
+      approvalsFor: (_, phones) =>
+        Promise.resolve(
+          new Map(
+            phones.map(({ phoneId, measures }) => [
+              phoneId,
+              new Map(
+                measures.flatMap((sha256) => {
+                  const approval = store.isOutdated(sha256) ? undefined : signed.get(sha256);
+                  return approval === undefined ? [] : [[sha256, approval] as const];
+                }),
+              ),
+            ]),
+          ),
+        ),
+    },
+    sets: { readSets: () => Promise.resolve([]) },
     memory: {
       findUnknownOrders: (_, orders) =>
         Promise.resolve(orders.filter(({ seq }) => !store.state.issued.has(seq))),

@@ -94,7 +94,8 @@ export function worldOf(history: History, altered: Altered): World {
     oracle: judge,
     vouched: {
       isSigned: (jws) => signed.has(jws),
-      isProven: (hash) => world.server.isProven(hash),
+      isProven: (hash, quorumMs) => world.server.log.mayProve(hash, quorumMs),
+      isNamedBy: (measure, keys) => world.server.isNamedBy(measure, keys),
     },
     verify: altered.verify ?? verified,
     signed,

@@ -9,21 +9,26 @@ import { Readable, Writable } from 'node:stream';
 import { after, test } from 'node:test';
 import { Client } from 'pg';
 import type { AgentPorts, Transport } from '../../src/agent/platform/ports.ts';
-import { memberOf, subjectOf } from '../../src/app/dossiers/orders/subject.ts';
+import { nodeCrypto, saltOf } from '../../src/app/dossiers/orders/leaves.ts';
+import { leaseSubject, orderHash } from '../../src/core/orders/episode.ts';
+import type { LockApproval } from '../../src/protocol/acts/approval.ts';
+import type { LockDirectiveV2 } from '../../src/protocol/device/directive-v2.ts';
+import type { LockStatement } from '../../src/protocol/log/statement-v2.ts';
 import { logCommandIn } from '../../src/cli/log.ts';
-import { dayMs, formatInstant, hourMs, secondMs } from '../../src/core/time.ts';
-import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
-import type { DirectiveStatement } from '../../src/protocol/log/statement.ts';
+import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
+import type { DeliveredDirective } from '../../src/protocol/device/directive.ts';
 import { asAdmin, withDatabase } from '../support/database.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { duePhone, lockNow, type Havana } from '../support/havana.ts';
-import { append, ordered } from '../support/lock-order.ts';
+import { orderLock } from '../support/lock-order.ts';
 import { testServerWithLog, testWitnesses } from '../support/log.ts';
 import { enrolOperator } from '../support/people.ts';
-import { testServer, type TestServer } from '../support/server.ts';
+import { testServer, type TestServer, testClock } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 const began = '2021-08-20T00:00:00Z';
+/** Where browsers would reach the servers, so that keys go on from one to the next. */
+const publicUrl = 'http://localhost:8321';
 
 /** What a server writes of itself. */
 function listener(): { readonly stream: Writable; readonly said: () => string } {
@@ -53,7 +58,7 @@ async function metric(server: TestServer, name: string): Promise<number> {
 const segment = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** A directive as good as the server's own, by its own key. */
-function signedByTheft(dataDir: string, kid: string, payload: Directive): string {
+function signedByTheft(dataDir: string, kid: string, payload: LockDirectiveV2): string {
   const key = createPrivateKey(readFileSync(join(dataDir, 'keys', 'directive.pem')));
   const input = `${segment({ alg: 'ES256', kid, typ: 'carnet-directive+jws' })}.${segment(payload)}`;
   const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' });
@@ -63,16 +68,22 @@ function signedByTheft(dataDir: string, kid: string, payload: Directive): string
 interface Loot {
   readonly server: TestServer;
   readonly phone: Havana;
+  /** Of the phone's episode, base64url. */
   readonly salt: string;
+  readonly notifySeq: number;
   readonly deviceId: string;
-  readonly phoneId: string;
   readonly kid: string;
   /** The statement of the policy, in the log: what the phone is told of by itself has none. */
   readonly logged: { readonly statement: string; readonly proof: string };
 }
 
+const sha256 = (text: string): string => hash('sha256', text, 'base64url');
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const opening = Buffer.alloc(16, 7).toString('base64url');
+
 /** What the thief's directive says; `seq` and the times are those of the moment. */
-function lockOf({ phone, deviceId, salt }: Loot, statement: string, seq: number): Directive {
+function lockOf(loot: Loot, statement: string, seq: number): LockDirectiveV2 {
+  const { phone, deviceId, salt, notifySeq } = loot;
   const now = phone.server.clock.now();
   return {
     iss: 'Example Devices',
@@ -81,69 +92,89 @@ function lockOf({ phone, deviceId, salt }: Loot, statement: string, seq: number)
     type: 'lock',
     iat: Math.floor(now / secondMs),
     exp: Math.floor((now + 7 * dayMs) / secondMs),
-    lease: formatInstant(Math.floor((now + 20 * dayMs) / secondMs) * secondMs),
+    lease: `${dayOf(now + 20 * dayMs)}T00:00:00Z`,
     standing: 'locked',
     clauses: [{ id: 'cu-activation', basis: [] }],
     territory: 'CU' as Territory,
     reason: 'Pay here to unlock.',
     remedy: { appealUrl: 'https://thief.example', contact: 'thief@example.com' },
     salt,
-    statementSha256: hash('sha256', statement, 'base64url'),
+    notifySeq,
+    opening,
+    episodeSeq: 1,
+    statementSha256: sha256(statement),
   };
 }
 
+const invented = ['proposer', 'approver'] as const;
+
 /** A statement with everything that a lock's has, which nobody ever logged. */
-function inventedStatement({ salt, deviceId, phoneId, phone, logged }: Loot, seq: number): string {
-  const approval = (role: 'proposer' | 'approver') => ({
-    role,
-    key: hash('sha256', role, 'base64url'),
-    assertionSha256: hash('sha256', `${role} signed`, 'base64url'),
-  });
-  const now = phone.server.clock.now();
-  const { policy: named } = JSON.parse(logged.statement) as Pick<DirectiveStatement, 'policy'>;
-  const statement: DirectiveStatement = {
-    v: 1,
-    kind: 'directive',
-    at: formatInstant(now),
-    subject: subjectOf(salt, deviceId),
-    seq,
-    type: 'lock',
+async function inventedStatement(loot: Loot, seq: number): Promise<string> {
+  const now = loot.phone.server.clock.now();
+  const { policy: named } = JSON.parse(loot.logged.statement) as Pick<LockStatement, 'policy'>;
+  const salt = Uint8Array.from(Buffer.from(loot.salt, 'base64url'));
+  const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+  const statement: LockStatement = {
+    v: 2,
+    day: dayOf(now),
+    kind: 'lock',
+    subject: base64url(await leaseSubject(nodeCrypto, salt, 1, loot.deviceId)),
+    order: base64url(await orderHash(nodeCrypto, salt, seq)),
     territory: 'CU' as Territory,
     clauses: ['cu-activation'],
     policy: named,
-    decisionSha256: hash('sha256', 'd', 'base64url'),
-    approvals: [approval('proposer'), approval('approver')],
-    measure: { sha256: hash('sha256', 'm', 'base64url'), member: memberOf(salt, phoneId) },
-    until: formatInstant(Math.floor((now + 20 * dayMs) / secondMs) * secondMs),
+    decisionSha256: sha256('d'),
+    approvals: invented.map((role) => ({
+      role,
+      key: sha256(role),
+      assertionSha256: sha256(`${role} signed`),
+    })),
+    measure: { sha256: sha256('head') },
+    until: dayOf(now + 20 * dayMs),
   };
   return JSON.stringify(statement);
 }
 
 const thefts: Readonly<
-  Record<string, { readonly lock: (loot: Loot, seq: number) => DeliveredDirective; readonly why: RegExp }>
+  Record<
+    string,
+    { readonly lock: (loot: Loot, seq: number) => Promise<DeliveredDirective>; readonly why: RegExp }
+  >
 > = {
   'without any proof': {
-    lock: (loot, seq) => forgedUnder(loot, inventedStatement(loot, seq), seq, null),
+    lock: async (loot, seq) => forgedUnder(loot, await inventedStatement(loot, seq), seq, null),
     why: /no-proof/,
   },
   'with the proof of another statement': {
-    lock: (loot, seq) => forgedUnder(loot, inventedStatement(loot, seq), seq, loot.logged.proof),
+    lock: async (loot, seq) => forgedUnder(loot, await inventedStatement(loot, seq), seq, loot.logged.proof),
     why: /not-in-log/,
   },
   'under the statement of the policy, which is in the log': {
-    lock: (loot, seq) => forgedUnder(loot, loot.logged.statement, seq, loot.logged.proof),
-    why: /statement-mismatch/,
+    lock: async (loot, seq) => forgedUnder(loot, loot.logged.statement, seq, loot.logged.proof),
+    why: /statement-mismatch|malformed/,
   },
   'with a proof that is none': {
-    lock: (loot, seq) =>
-      forgedUnder(loot, inventedStatement(loot, seq), seq, 'c2sp.org/tlog-proof@v1\nindex 0\n'),
+    lock: async (loot, seq) =>
+      forgedUnder(loot, await inventedStatement(loot, seq), seq, 'c2sp.org/tlog-proof@v1\nindex 0\n'),
     why: /bad-proof/,
   },
 };
 
 function forgedUnder(loot: Loot, statement: string, seq: number, proof: string | null): DeliveredDirective {
   const directive = signedByTheft(loot.server.dataDir, loot.kid, lockOf(loot, statement, seq));
-  return { directive, statement, proof };
+  const approval: LockApproval = {
+    manifestHead: 'head',
+    index: 0,
+    path: [],
+    assertions: invented.map((role) => ({
+      role,
+      key: sha256(role),
+      authenticatorData: opening,
+      clientDataJSON: opening,
+      signature: opening,
+    })),
+  };
+  return { directive, statement, proof, approval: { ...approval } };
 }
 
 /** What names the statement of the policy in the log. */
@@ -186,14 +217,19 @@ test('the directive key is stolen: the phone refuses every lock of the thief, an
   const dossier = (await server.store.transact((tx) => server.store.readDossiers(tx, [phoneId]))).get(
     phoneId,
   )!;
-  const sha256 = await loggedPolicy(server);
-  const logged = (await (await fetch(`${server.url}/v1/statements/${sha256}`)).json()) as Loot['logged'];
+  const policySha256 = await loggedPolicy(server);
+  const logged = (await (
+    await fetch(`${server.url}/v1/statements/${policySha256}`)
+  ).json()) as Loot['logged'];
   assert.equal(typeof logged.proof, 'string');
   const trust = (await (await fetch(`${server.url}/v1/trust`)).json()) as {
     directiveKeys: { keys: { kid: string }[] };
   };
   const kid = trust.directiveKeys.keys[0]!.kid;
-  const loot: Loot = { server, phone, salt: dossier.salt, deviceId: view.deviceId, phoneId, kid, logged };
+  const [notice] = dossier.notices;
+  const salt = Buffer.from(await saltOf(dossier, notice!.episode)).toString('base64url');
+  const { deviceId } = view;
+  const loot: Loot = { server, phone, salt, notifySeq: notice!.seq, deviceId, kid, logged };
 
   let injected: readonly DeliveredDirective[] = [];
   let lastReport = '';
@@ -202,10 +238,10 @@ test('the directive key is stolen: the phone refuses every lock of the thief, an
     () => injected,
     (report) => (lastReport = Buffer.from(report.split('.')[1]!, 'base64url').toString()),
   );
-  let seq = Math.floor(server.clock.now() / secondMs) + 1_000_000;
+  let seq = Math.floor(server.clock.now() / secondMs) + 10_000;
   for (const [name, { lock, why }] of Object.entries(thefts)) {
     seq += 1;
-    injected = [lock(loot, seq)];
+    injected = [await lock(loot, seq)];
     await phone.after(hourMs);
     assert.equal(await phone.isLocked(), false, name);
     injected = [];
@@ -222,7 +258,7 @@ test('the directive key is stolen: the phone refuses every lock of the thief, an
   );
   assert.equal(said(), '', 'any phone can name such a number, so nobody is alarmed by one');
   // And the real thing still works: the thief's numbers were refused, so they bar nothing.
-  await append(server, phoneId, ordered(server));
+  await orderLock(server, phoneId);
   await lockNow(phone);
 });
 
@@ -278,13 +314,14 @@ async function verify(url: string, state: string): Promise<{ readonly code: numb
 
 test('database and log are rolled back together: the witnesses hold the log to what it said, and no lock is proved by it', async () => {
   const dataDir = folder();
-  const witnesses = await testWitnesses(dataDir);
+  const clock = testClock(began);
+  const witnesses = await testWitnesses(dataDir, undefined, clock);
   const publicLog = {
     witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
     quorum: witnesses.length,
     everyMs: null,
   };
-  const first = await testServer(began, { policy, dataDir, publicLog });
+  const first = await testServer(began, { policy, dataDir, publicLog, publicUrl, clock });
   const phone = await duePhone(first);
   await first.sequence();
   const state = join(folder(), 'auditor');
@@ -303,15 +340,19 @@ test('database and log are rolled back together: the witnesses hold the log to w
   cpSync(join(dataDir, 'log'), files, { recursive: true });
 
   // A day on which the log grows, and an auditor reads it.
-  const same = await testServer(began, { dataDir, publicLog, databaseUrl: first.databaseUrl });
-  same.clock.set(first.clock.now());
+  const same = await testServer(began, {
+    dataDir,
+    publicLog,
+    publicUrl,
+    clock,
+    databaseUrl: first.databaseUrl,
+  });
   phone.moveTo(same);
   const second = await duePhone(same);
   await same.executeMeasures();
   await same.sequence();
   const honest = await verify(same.url, state);
   assert.equal(honest.code, 0, honest.said);
-  const now = same.clock.now();
   await same.close();
 
   rmSync(join(dataDir, 'log'), { recursive: true });
@@ -321,14 +362,15 @@ test('database and log are rolled back together: the witnesses hold the log to w
   const third = await testServer(began, {
     dataDir,
     publicLog,
+    publicUrl,
+    clock,
     databaseUrl: withDatabase(first.databaseUrl, backup),
     log: { level: 'warn', stream },
   });
-  third.clock.set(now);
   phone.moveTo(third);
   second.moveTo(third);
 
-  await append(third, await phone.phoneId(), ordered(third));
+  await orderLock(third, await phone.phoneId());
   for (let hours = 0; hours < 6; hours += 1) {
     await phone.after(hourMs);
     await third.sequence().catch(() => undefined);

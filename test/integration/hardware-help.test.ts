@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { dayMs, formatInstant, hourMs } from '../../src/core/time.ts';
 import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import type { AnyJson } from '../support/any-json.ts';
-import { append, ordered } from '../support/lock-order.ts';
+import { orderLock } from '../support/lock-order.ts';
 import { testServerWithLog } from '../support/log.ts';
 import { enrolOperator } from '../support/people.ts';
 import { operatorPost } from '../support/server.ts';
@@ -34,18 +34,22 @@ async function twoLockedKeys(): Promise<{ readonly stranger: TestPhone; readonly
 
 async function lockByRecord(phone: TestPhone): Promise<void> {
   server.clock.advance(26 * hourMs);
-  const { seq } = payloadOf((await phone.checkIn('CU')).body.directives[0]!.directive);
+  const { seq } = payloadOf((await phone.checkIn('CU', { speaks })).body.directives[0]!.directive);
   server.clock.advance(hourMs);
-  await phone.checkIn('CU', { acks: [{ seq, state: 'shown', at: formatInstant(server.clock.now()) }] });
+  const acks = [{ seq, state: 'shown' as const, at: formatInstant(server.clock.now()) }];
+  await phone.checkIn('CU', { speaks, acks });
   server.clock.advance(45 * dayMs);
-  assert.equal((await phone.checkIn('CU')).body.standing, 'due');
-  await append(server, phone.phoneId, ordered(server));
-  await phone.checkIn('CU');
+  assert.equal((await phone.checkIn('CU', { speaks })).body.standing, 'due');
+  await orderLock(server, phone.phoneId);
+  await phone.checkIn('CU', { speaks });
   await server.sequence();
   server.clock.advance(hourMs);
-  const [lock] = (await phone.checkIn('CU')).body.directives.map((one) => payloadOf(one.directive));
+  const [lock] = (await phone.checkIn('CU', { speaks })).body.directives.map((one) =>
+    payloadOf(one.directive),
+  );
   assert.equal(lock.type, 'lock');
   await phone.checkIn('CU', {
+    speaks,
     acks: [{ seq: lock.seq, state: 'obeyed', at: formatInstant(server.clock.now()) }],
   });
 }

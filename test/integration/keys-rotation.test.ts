@@ -15,7 +15,7 @@ import { openLogKeys } from '../../src/keystore/log-keys.ts';
 import { rotateKey, type RotatableKind } from '../../src/keystore/rotate-keys.ts';
 import { openWitnessKeys } from '../../src/keystore/witness-keys.ts';
 import { Phone } from '../agent/phone.ts';
-import { append, ordered } from '../support/lock-order.ts';
+import { orderLock } from '../support/lock-order.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { operatorPost, testServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -134,7 +134,7 @@ async function duePhones(count: number): Promise<Havana[]> {
 }
 
 async function lock(phone: Havana): Promise<void> {
-  await append(server, await phone.phoneId(), ordered(server));
+  await orderLock(server, await phone.phoneId());
   assert.equal(await phone.after(hourMs), 'due');
   await server.sequence();
   await phone.after(30 * secondMs);

@@ -7,11 +7,11 @@ import { after, test } from 'node:test';
 import { hourMs } from '../../src/core/time.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { asAdmin, withDatabase } from '../support/database.ts';
-import { duePhone, lockedPhone, lockNow, type Havana } from '../support/havana.ts';
-import { append, ordered } from '../support/lock-order.ts';
+import { acknowledged, duePhone, lockedPhone, lockNow, type Havana } from '../support/havana.ts';
+import { orderLock } from '../support/lock-order.ts';
 import { testWitnesses } from '../support/log.ts';
 import { enrolOperator } from '../support/people.ts';
-import { operatorGet, operatorPost, testServer, type TestServer } from '../support/server.ts';
+import { operatorGet, operatorPost, testServer, type TestServer, testClock } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8').replace(
@@ -19,6 +19,8 @@ const policy = readFileSync(new URL('../../policies/six-destinations.yaml', impo
   'appealUnlocks: false',
 );
 const began = '2021-08-20T00:00:00Z';
+/** Where browsers would reach the servers, so that keys go on from one to the next. */
+const publicUrl = 'http://localhost:8321';
 let copies = 0;
 
 /** A copy of the database as it is now, on the same server; dropped with it. */
@@ -79,7 +81,7 @@ const stories: Readonly<Record<string, Story>> = {
   'locked and released since, the measure was known': {
     before: async (server) => {
       const phone = await duePhone(server);
-      await append(server, await phone.phoneId(), ordered(server));
+      await orderLock(server, await phone.phoneId());
       return phone;
     },
     lost: async (phone) => {
@@ -91,7 +93,7 @@ const stories: Readonly<Record<string, Story>> = {
   'ordered, locked and released since': {
     before: duePhone,
     lost: async (phone) => {
-      await append(phone.server, await phone.phoneId(), ordered(phone.server));
+      await orderLock(phone.server, await phone.phoneId());
       await lockNow(phone);
       await release(phone);
     },
@@ -130,23 +132,28 @@ for (const [what, story] of Object.entries(stories))
   test(`the database is restored from yesterday: ${what}`, async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-restored-'));
     after(() => rmSync(dataDir, { recursive: true, force: true }));
-    const witnesses = await testWitnesses(dataDir);
+    const clock = testClock(began);
+    const witnesses = await testWitnesses(dataDir, undefined, clock);
     const publicLog = {
       witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
       quorum: witnesses.length,
       everyMs: null,
     };
-    const first = await testServer(began, { policy, dataDir, publicLog });
+    const first = await testServer(began, { policy, dataDir, publicLog, publicUrl, clock });
     const phone = await story.before(first);
     await first.sequence();
     await first.close();
     const backup = await backUp(first);
-    const same = await testServer(began, { dataDir, publicLog, databaseUrl: first.databaseUrl });
-    same.clock.set(first.clock.now());
+    const same = await testServer(began, {
+      dataDir,
+      publicLog,
+      publicUrl,
+      clock,
+      databaseUrl: first.databaseUrl,
+    });
     phone.moveTo(same);
     await story.lost(phone);
     await same.sequence();
-    const now = same.clock.now();
     await same.close();
     const lines: string[] = [];
     const stream = new Writable({
@@ -158,10 +165,11 @@ for (const [what, story] of Object.entries(stories))
     const second = await testServer(began, {
       dataDir,
       publicLog,
+      publicUrl,
+      clock,
       databaseUrl: backup,
       log: { level: 'warn', stream },
     });
-    second.clock.set(now);
     phone.moveTo(second);
     const told = (): string => lines.join('');
     // What the log holds is taken over in the first round after the start: a phone that is locked by then is released at its next check-in.
@@ -178,15 +186,19 @@ for (const [what, story] of Object.entries(stories))
     assert.match(told(), /database was older than the .*log/);
     assert.notEqual((await phone.dossier()).standing, 'locked');
     // Nothing is ordered until a person has confirmed the counts.
-    await append(second, await phone.phoneId(), ordered(second));
+    await orderLock(second, await phone.phoneId());
     await phone.after(hourMs);
     await second.sequence();
     await phone.after(hourMs);
     assert.equal(await phone.isLocked(), false);
     assert.equal((await fetch(`${second.url}/readyz`)).status, 503);
     await confirmRecords(second);
-    // Numbers follow the clock: a new order is above whatever the phone obeyed meanwhile.
-    await append(second, await phone.phoneId(), ordered(second));
-    await lockNow(phone);
-    await release(phone);
+    // What was let go is never locked again without a new notice. Numbers follow the clock: it is above whatever the phone obeyed meanwhile.
+    const shown = phone.seen.length;
+    await orderLock(second, await phone.phoneId());
+    await phone.after(hourMs);
+    await acknowledged(phone);
+    assert.equal(phone.seen.length, shown + 1);
+    assert.equal(await phone.isLocked(), false);
+    assert.equal((await phone.dossier()).standing, 'grace');
   });

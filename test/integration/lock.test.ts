@@ -5,12 +5,12 @@ import { test } from 'node:test';
 import { Client } from 'pg';
 import { Compile } from 'typebox/compile';
 import { decide, decisionBytes } from '../../src/core/decision/decide.ts';
-import type { DossierEvent } from '../../src/core/decision/event.ts';
+import type { DossierEvent, LockOrder } from '../../src/core/decision/event.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
-import { DirectiveStatement } from '../../src/protocol/log/statement.ts';
-import { duePhone, lockedPhone, lockNow } from '../support/havana.ts';
-import { append, ordered, orderByTwo } from '../support/lock-order.ts';
+import { LockStatement } from '../../src/protocol/log/statement-v2.ts';
+import { acknowledged, duePhone, lockedPhone, lockNow } from '../support/havana.ts';
+import { append, orderByTwo, orderLock } from '../support/lock-order.ts';
 import { testServerWithLog, type TestServerWithLog } from '../support/log.ts';
 import { operatorPost, publish } from '../support/server.ts';
 
@@ -18,7 +18,7 @@ const lifting = readFileSync(new URL('../../policies/six-destinations.yaml', imp
 const policy = lifting.replace('appealUnlocks: true', 'appealUnlocks: false');
 const began = '2021-08-20T00:00:00Z';
 const server = await testServerWithLog(began, { policy });
-const isStatement = Compile(DirectiveStatement);
+const isStatement = Compile(LockStatement);
 
 let keys = 0;
 
@@ -30,7 +30,7 @@ const post = (where: TestServerWithLog, path: string, body: object): ReturnType<
 test('an order takes hold with its proof, is renewed at live check-ins, and released at once', async () => {
   const phone = await duePhone(server);
   const phoneId = await phone.phoneId();
-  await append(server, phoneId, ordered(server));
+  await orderLock(server, phoneId);
   const asked = await phone.after(hourMs);
   assert.ok(asked.kind === 'answered' && asked.afterMs <= 10 * secondMs, 'asked back soon');
   const waiting = (await phone.dossier()).directives.at(-1);
@@ -72,9 +72,10 @@ test('an order takes hold with its proof, is renewed at live check-ins, and rele
 test('a lease that is not renewed ends, on the phone and in the records', async () => {
   const phone = await lockedPhone(server);
   phone.online = false;
-  await phone.runFor(29 * dayMs, hourMs);
+  // It ends at a midnight, because the public log names days only.
+  await phone.runFor(28 * dayMs, hourMs);
   assert.equal(await phone.isLocked(), true);
-  await phone.runFor(dayMs, hourMs);
+  await phone.runFor(2 * dayMs, hourMs);
   assert.equal(await phone.isLocked(), false);
   await server.reachDeadlines();
   assert.equal((await phone.dossier()).standing, 'due');
@@ -88,14 +89,13 @@ test('renewal stops where the measure ends', async () => {
   const now = Date.parse('2021-10-20T00:00:00Z');
   server.clock.set(Math.max(server.clock.now(), now));
   const phone = await duePhone(server);
-  const order = ordered(server, { untilMs: 40 * dayMs });
-  await append(server, await phone.phoneId(), order);
+  const order = await orderLock(server, await phone.phoneId(), { untilMs: 40 * dayMs });
   await lockNow(phone);
   await phone.after(25 * dayMs);
   assert.equal(await phone.kinds('lock-ordered'), 2);
   assert.equal(
     (await phone.dossier()).lock.until,
-    new Date(order.at + 40 * dayMs).toISOString().replace('.000Z', 'Z'),
+    `${new Date(order.at + 40 * dayMs).toISOString().slice(0, 10)}T00:00:00Z`,
   );
   await server.sequence();
   await phone.after(hourMs);
@@ -109,7 +109,7 @@ test('renewal stops where the measure ends', async () => {
 test('an order for a phone that is offline is over with its lease, and never delivered', async () => {
   const phone = await duePhone(server);
   const phoneId = await phone.phoneId();
-  await append(server, phoneId, ordered(server, { leaseMs: 5 * dayMs, untilMs: 5 * dayMs }));
+  await orderLock(server, phoneId, { leaseMs: 5 * dayMs, untilMs: 5 * dayMs });
   await phone.after(hourMs);
   phone.online = false;
   await server.sequence();
@@ -122,18 +122,19 @@ test('an order for a phone that is offline is over with its lease, and never del
   assert.deepEqual([standing, directives.at(-1).type, directives.at(-1).state], ['due', 'lock', 'withdrawn']);
 });
 
-test('after a reset the new key gets its own order, and the old one stands for nothing', async () => {
+test('after a reset the promise begins anew: the new key gets a notice, and no lock before its own clock has run', async () => {
   const phone = await lockedPhone(server, makeFactoryKey());
   const before = (await phone.dossier()).directives.length;
   await phone.agent.enrol({ again: true });
   assert.equal(await phone.isLocked(), false);
   await phone.after(hourMs);
   assert.equal(await phone.isLocked(), false);
-  await server.sequence();
-  await phone.after(hourMs);
-  assert.equal(await phone.isLocked(), true);
-  const { directives } = await phone.dossier();
-  assert.equal(directives.length, before + 2, 'the notice and the lock, to the new key');
+  await acknowledged(phone);
+  assert.equal(await phone.isLocked(), false);
+  const { directives, standing } = await phone.dossier();
+  assert.equal(directives.length, before + 1, 'the notice, to the new key');
+  assert.equal(directives.at(-1).type, 'notify');
+  assert.equal(standing, 'grace', 'by the clock that the phone runs itself');
   assert.equal(new Set(directives.map((one: { seq: number }) => one.seq)).size, directives.length);
 });
 
@@ -141,7 +142,7 @@ test('a repealed clause releases at the next check-in, and withdraws what was ne
   const where = await testServerWithLog(began, { policy });
   const held = await lockedPhone(where);
   const waiting = await duePhone(where);
-  await append(where, await waiting.phoneId(), ordered(where));
+  await orderLock(where, await waiting.phoneId());
   await waiting.after(hourMs);
   await publish(
     where,
@@ -238,7 +239,7 @@ test('a code unlocks a phone that is offline; it is told, confirmed, and not loc
   assert.equal(await phone.kinds('lock-ordered'), 1);
 });
 
-const faults: Readonly<Record<string, Parameters<typeof orderByTwo>[1]>> = {
+const faults: Readonly<Record<string, Partial<LockOrder>>> = {
   'nobody approved': { approvals: [] },
   'one approved alone': { approvals: orderByTwo(0).approvals.slice(0, 1) },
   'proposer and approver share a key': {
@@ -248,13 +249,14 @@ const faults: Readonly<Record<string, Parameters<typeof orderByTwo>[1]>> = {
     approvals: orderByTwo(0).approvals.map((one) => ({ ...one, role: 'proposer' as const })),
   },
   'the measure is over': { until: 1 },
+  'no measure names the phone': { measure: null },
+  'a measure that nobody knows': { measure: 'A'.repeat(43) },
 };
 
 for (const [what, changed] of Object.entries(faults)) {
   test(`a record that shows no order by two people locks nobody: ${what}`, async () => {
     const phone = await duePhone(server);
-    const order = orderByTwo(server.clock.now() + 90 * dayMs, changed);
-    await append(server, await phone.phoneId(), ordered(server, { order }));
+    await orderLock(server, await phone.phoneId(), { changed });
     await phone.after(hourMs);
     await server.sequence();
     await phone.after(hourMs);
@@ -264,18 +266,24 @@ for (const [what, changed] of Object.entries(faults)) {
   });
 }
 
-test('every statement of a lock has the shape that the log takes, and a number of its own', async () => {
+test('every statement of a lock has the shape that the log takes, and nothing in one leads to another of the phone', async () => {
   const database = new Client({ connectionString: server.databaseUrl });
   await database.connect();
-  const { rows } = await database.query<{ statement: string; seq: string }>(
-    `select statement, seq from directives where type = 'lock'`,
+  const { rows } = await database.query<{ statement: string }>(
+    `select statement from directives where type = 'lock'`,
   );
   await database.end();
   assert.ok(rows.length > 5, `${rows.length} locks`);
-  for (const { statement, seq } of rows) {
+  const seen = new Set<string>();
+  for (const { statement } of rows) {
     const value: unknown = JSON.parse(statement);
     assert.deepEqual(isStatement.Errors(value), [], statement);
-    assert.equal((value as { seq: number }).seq, Number(seq));
+    const { subject, order, decisionSha256, measure } = value as LockStatement;
+    for (const name of [subject, order, decisionSha256, measure.member]) {
+      if (name === undefined) continue;
+      assert.ok(!seen.has(name), 'every lease has pseudonyms of its own');
+      seen.add(name);
+    }
   }
 });
 

@@ -5,19 +5,22 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { dayMs, hourMs } from '../../src/core/time.ts';
 import { asAdmin, withDatabase } from '../support/database.ts';
-import { duePhone, lockedPhone, lockNow, type Havana } from '../support/havana.ts';
-import { append, ordered } from '../support/lock-order.ts';
+import { duePhone, lockedPhone, lockNow, renewFirmware, type Havana } from '../support/havana.ts';
+import { orderLock } from '../support/lock-order.ts';
 import { testWitnesses } from '../support/log.ts';
-import { operatorGet, operatorPost, testServer, type TestServer } from '../support/server.ts';
+import { operatorGet, operatorPost, testServer, type TestServer, testClock } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8').replace(
   'appealUnlocks: true',
   'appealUnlocks: false',
 );
 const began = '2021-08-20T00:00:00Z';
+/** Where browsers would reach the servers, so that keys go on from one to the next. */
+const publicUrl = 'http://localhost:8321';
 const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-day-'));
 after(() => rmSync(dataDir, { recursive: true, force: true }));
-const witnesses = await testWitnesses(dataDir);
+const clock = testClock(began);
+const witnesses = await testWitnesses(dataDir, undefined, clock);
 const publicLog = {
   witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
   quorum: witnesses.length,
@@ -46,21 +49,27 @@ async function act(phone: Havana, what: string, body: object, status: number): P
 }
 
 test('a day is played and its morning restored: nobody is locked who was let go, and nothing is ordered', async () => {
-  const first = await testServer(began, { policy, dataDir, publicLog });
+  const first = await testServer(began, { policy, dataDir, publicLog, publicUrl, clock });
   const released = await lockedPhone(first);
   const exempted = await lockedPhone(first);
   const lockedSince = await duePhone(first);
   const untouched = await lockedPhone(first);
   for (const phone of [released, exempted, untouched]) await phone.after(hourMs);
+  await renewFirmware(lockedSince);
   await first.sequence();
   await first.close();
   const morning = await backUp(first.databaseUrl);
 
-  const day = await testServer(began, { dataDir, publicLog, databaseUrl: first.databaseUrl });
-  day.clock.set(first.clock.now());
+  const day = await testServer(began, {
+    dataDir,
+    publicLog,
+    publicUrl,
+    clock,
+    databaseUrl: first.databaseUrl,
+  });
   const phones = [released, exempted, lockedSince, untouched];
   for (const phone of phones) phone.moveTo(day);
-  await append(day, await lockedSince.phoneId(), ordered(day));
+  await orderLock(day, await lockedSince.phoneId());
   await lockNow(lockedSince);
   // After the last round of the log, so that only the file beside it knows.
   await act(released, 'release', { reason: 'a mistake of ours' }, 200);
@@ -69,11 +78,9 @@ test('a day is played and its morning restored: nobody is locked who was let go,
     await phone.after(hourMs);
     assert.equal(await phone.isLocked(), false);
   }
-  const evening = day.clock.now();
   await day.close();
 
-  const restored = await testServer(began, { dataDir, publicLog, databaseUrl: morning });
-  restored.clock.set(evening);
+  const restored = await testServer(began, { dataDir, publicLog, publicUrl, clock, databaseUrl: morning });
   for (const phone of phones) phone.moveTo(restored);
   await assertRestored(restored);
 

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, hash } from 'node:crypto';
 import pg from 'pg';
+import type { PinnedTrust } from '../../src/agent/lock/lock-context.ts';
+import { sha256Of } from '../../src/app/keys/signer.ts';
 import { formatVkey } from '../../src/core/log/note.ts';
+import { dayMs, formatInstant } from '../../src/core/time.ts';
+import { setDaysMax, type ApproverSet } from '../../src/protocol/acts/approver-set.ts';
+import type { Trust } from '../../src/protocol/device/trust.ts';
 import { softwarePasskey, type SoftwarePasskey } from '../../src/sim/casework/software-passkey.ts';
 import type { AnyJson } from './any-json.ts';
 import type { TestOperator } from './people.ts';
@@ -32,6 +37,26 @@ export async function preparedApproverKey(person: TestOperator): Promise<{
   const key = softwarePasskey({ rpId: new URL(body.origin).hostname, origin: body.origin });
   const credential = key.register(body.options);
   return { key, body: () => ({ credential, proof: person.assert(body.proof) }) };
+}
+
+/**
+ * What firmware made now names: the server's log and witnesses, and its approver set. A set lasts 90 days; a test's clock runs through many of them, so
+ * the server's set is dated anew where it is older, as the first set of a server of today.
+ */
+export async function approverSetOf(server: TestServer, ageMaxMs = 10 * dayMs): Promise<PinnedTrust> {
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ text: string }>('select text from approver_sets where number = 1');
+  assert.ok(rows.length === 1, 'two people have approver keys');
+  const set = JSON.parse(rows[0]!.text) as ApproverSet;
+  const now = server.clock.now();
+  const dated = { ...set, from: formatInstant(now), until: formatInstant(now + setDaysMax * dayMs) };
+  const isFresh = now - Date.parse(set.from) < ageMaxMs;
+  const text = isFresh ? rows[0]!.text : JSON.stringify(dated);
+  await client.query('update approver_sets set text = $1, sha256 = $2', [text, sha256Of(text)]);
+  await client.end();
+  const trust = (await (await fetch(`${server.url}/v1/trust`)).json()) as Trust;
+  return { ...trust, approverSet: text };
 }
 
 const keys = new WeakMap<TestOperator, SoftwarePasskey>();

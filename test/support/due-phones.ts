@@ -17,6 +17,9 @@ export interface DuePhone {
   ): Promise<{ readonly standing: string; readonly orders: readonly string[] }>;
 }
 
+/** The newest form: no other phone is ordered to lock. */
+const speaks = { agent: 'test', protocol: [1, 2] };
+
 const stateOf = (type: string): Acknowledged => (type === 'notify' ? 'shown' : 'obeyed');
 
 async function newPhone(server: TestServer): Promise<DuePhone> {
@@ -28,7 +31,7 @@ async function newPhone(server: TestServer): Promise<DuePhone> {
     phone,
     phoneId: phone.phoneId,
     async checkIn(extra = {}) {
-      const { status, body } = await phone.checkIn('CU', { acks, ...extra });
+      const { status, body } = await phone.checkIn('CU', { acks, speaks, ...extra });
       assert.equal(status, 200, JSON.stringify(body));
       const { standing, directives } = body as CheckInAnswer;
       const payloads = directives.map((one) => payloadOf(one.directive) as { seq: number; type: string });

@@ -4,9 +4,10 @@ import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import type { MadeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import { nodeKeys, Phone, type World } from '../agent/phone.ts';
 import type { AnyJson } from './any-json.ts';
-import { append, ordered } from './lock-order.ts';
+import { approverSetOf } from './approvers.ts';
+import { lockByTwo } from './lock-order.ts';
 import { registerHardware, type NamedHardware } from './register.ts';
-import { operatorGet, type TestServer } from './server.ts';
+import { moveOfficers, officersOf, operatorGet, type TestServer } from './server.ts';
 
 const inHavana = {
   position: { lon: -82.38, lat: 23.11, accuracyM: 20 },
@@ -72,6 +73,7 @@ export class Havana extends Phone {
 
   /** The same phone, another process at the other end. */
   moveTo(server: TestServer): void {
+    moveOfficers(this.#line.server, server);
     this.#line.server = server;
     this.restart();
   }
@@ -106,22 +108,44 @@ export class Havana extends Phone {
   }
 }
 
-/** First used in Cuba, told, both times over. */
-export async function duePhone(server: TestServer, factory?: MadeFactoryKey): Promise<Havana> {
+/** A phone whose firmware names the server's log, witnesses and approvers. */
+export async function pinnedPhone(server: TestServer, factory?: MadeFactoryKey): Promise<Havana> {
   server.clock.set(Math.max(server.clock.now(), Date.parse('2021-09-02T08:00:00Z')));
+  await officersOf(server);
   const phone = new Havana(server, factory);
+  await renewFirmware(phone);
+  return phone;
+}
+
+/** The phone runs firmware of today, which names the approver set of today. */
+export async function renewFirmware(phone: Havana): Promise<void> {
+  phone.pinned = await approverSetOf(phone.server);
+  phone.restart();
+}
+
+/** First used in Cuba, told, the log has its acknowledgement, both times over. */
+export async function duePhone(server: TestServer, factory?: MadeFactoryKey): Promise<Havana> {
+  const phone = await pinnedPhone(server, factory);
   assert.equal((await phone.agent.enrol()).kind, 'enrolled');
   await phone.after(26 * hourMs);
-  await phone.after(hourMs);
+  await acknowledged(phone);
   const outcome = await phone.after(45 * dayMs);
   assert.equal(outcome.kind === 'answered' && outcome.standing, 'due');
   return phone;
 }
 
+/** The owner saw the notice: the log takes the acknowledgement, and the phone has its proof and says so. */
+export async function acknowledged(phone: Havana): Promise<void> {
+  await phone.after(hourMs);
+  await phone.server.sequence();
+  await phone.after(hourMs);
+  await phone.after(hourMs);
+}
+
 /** Measure, check-in, log, check-in: the phone is locked. */
 export async function lockedPhone(server: TestServer, factory?: MadeFactoryKey): Promise<Havana> {
   const phone = await duePhone(server, factory);
-  await append(server, await phone.phoneId(), ordered(server));
+  await lockByTwo(server, [await phone.phoneId()]);
   await lockNow(phone);
   return phone;
 }

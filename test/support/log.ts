@@ -2,25 +2,28 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { StartOptions } from '../../src/server/start-options.ts';
+import type { Clock } from '../../src/app/ports.ts';
 import { startWitness, type RunningWitness } from '../../src/server/start-witness.ts';
 import { openLogKeys } from '../../src/keystore/log-keys.ts';
-import { testServer, type TestServer } from './server.ts';
+import { testClock, testServer, type TestServer } from './server.ts';
 
 export interface TestServerWithLog extends TestServer {
   readonly witnesses: readonly RunningWitness[];
 }
 
-/** Two real witnesses for the log of a data folder, stopped when the file's tests are done; they take the time from the system. */
+/** Two real witnesses for the log of a data folder, stopped when the file's tests are done; without a clock they take the time from the system. */
 export async function testWitnesses(
   dataDir: string,
   names: readonly string[] = ['witness-one', 'witness-two'],
+  clock?: Clock,
 ): Promise<readonly RunningWitness[]> {
   const keys = openLogKeys(join(dataDir, 'keys'), undefined, Date.now());
   const dir = mkdtempSync(join(tmpdir(), 'carnet-test-witnesses-'));
   const logs = keys.current().map(({ vkey }) => vkey);
   const witnesses = await Promise.all(
-    names.map((name) => startWitness({ dir: join(dir, name), name, logs, port: 0 })),
+    names.map((name) =>
+      startWitness({ dir: join(dir, name), name, logs, port: 0, ...(clock === undefined ? {} : { clock }) }),
+    ),
   );
   after(async () => {
     await Promise.all(witnesses.map((witness) => witness.close()));
@@ -30,17 +33,19 @@ export async function testWitnesses(
 }
 
 /**
- * A server as `testServer` gives it, whose log two witnesses cosign, both wanted. Nothing enters the log by itself: `sequence()` logs what is queued
+ * A server as `testServer` gives it, whose log two witnesses cosign by its clock, both wanted. Nothing enters the log by itself: `sequence()` logs what is queued
  * and has it cosigned.
  */
 export async function testServerWithLog(
   at: string,
-  options: Partial<StartOptions> & { readonly policy?: string } = {},
+  options: Parameters<typeof testServer>[1] = {},
 ): Promise<TestServerWithLog> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'carnet-test-log-'));
-  const witnesses = await testWitnesses(dataDir);
+  const { clock = testClock(at) } = options;
+  const witnesses = await testWitnesses(dataDir, undefined, clock);
   const server = await testServer(at, {
     ...options,
+    clock,
     dataDir,
     publicLog: {
       witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),

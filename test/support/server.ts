@@ -42,10 +42,13 @@ export interface TestServer extends RunningServer {
 /** A server on a database of its own, its clock the test's; closed when the file's tests are done. */
 export async function testServer(
   at: string,
-  options: Partial<StartOptions> & { readonly policy?: string } = {},
+  options: Omit<Partial<StartOptions>, 'clock'> & {
+    readonly policy?: string;
+    readonly clock?: TestClock;
+  } = {},
 ): Promise<TestServer> {
   const { policy, ...others } = options;
-  const clock = testClock(at);
+  const { clock = testClock(at) } = options;
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'carnet-test-keys-'));
   const databaseUrl = options.databaseUrl ?? (await testDatabase());
   const server = await startServer({
@@ -83,14 +86,35 @@ export async function testServer(
   return running;
 }
 
+interface Officers {
+  readonly at: { url: string };
+  readonly both: Promise<readonly [Officer, Officer]>;
+}
+
 /** By their server's store, which is the same in every form that a test has of the server. */
-const officers = new WeakMap<RunningServer['store'], Promise<readonly [Officer, Officer]>>();
+const officers = new WeakMap<RunningServer['store'], Officers>();
 
 /** Two people of this server who may propose and approve; the same at every call. */
 export function officersOf(server: TestServer): Promise<readonly [Officer, Officer]> {
-  const known = officers.get(server.store) ?? twoOfficers(server);
-  officers.set(server.store, known);
-  return known;
+  const known = officers.get(server.store);
+  if (known !== undefined) return known.both;
+  const at = { url: server.url };
+  const both = twoOfficers({
+    people: server.people,
+    get url() {
+      return at.url;
+    },
+  });
+  officers.set(server.store, { at, both });
+  return both;
+}
+
+/** They go on at another server over the same records, which has the same public address: keys are bound to it. */
+export function moveOfficers(from: TestServer, to: TestServer): void {
+  const known = officers.get(from.store);
+  if (known === undefined) return;
+  known.at.url = to.url;
+  officers.set(to.store, known);
 }
 
 /** Publishes a policy as it is published: one person proposes it with a passkey, another approves it with theirs. */

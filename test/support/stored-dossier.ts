@@ -34,6 +34,7 @@ export function storedDossier(
     episodes: noEpisodes,
     episodesUnsought: false,
     unproved: [],
+    notices: [],
     lastSeq: 1,
     standing: 'due',
     open: true,

@@ -8,12 +8,13 @@ import type { CaseRecord } from './cases-ports.ts';
 import { announce } from '../dossiers/reconciliation.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import { currentVersion } from '../../core/orders/policy-version.ts';
+import { wholeDays } from '../../core/orders/wanted-lock.ts';
 import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
 import type { HashTree } from '../../core/log/hash-tree.ts';
 import { indexIn, memberOfMeasure, treeOver } from './lock-members.ts';
-import { approvalsOf, areGenuine, readStoredManifest } from './measure-manifest.ts';
+import { approvalsOf, areGenuine, isSignedByTwo, readStoredManifest } from './measure-manifest.ts';
 import type {
   ApprovalRecord,
   CampaignPorts,
@@ -21,7 +22,7 @@ import type {
   NamedPhone,
   PhoneOutcome,
 } from './measures-ports.ts';
-import { lapsedSignatures } from './signers.ts';
+import { countingPair } from './signers.ts';
 
 /** Phones in one transaction at most: few enough to let check-ins of the same bucket in between. */
 const batchMax = 128;
@@ -34,7 +35,7 @@ interface SignedLock {
   readonly proposedAt: Instant;
   readonly case: CaseRecord;
   readonly approvals: readonly ApprovalRecord[];
-  readonly order: LockOrder;
+  readonly order: Omit<LockOrder, 'approvals'>;
 }
 
 /** The records of a measure do not match what two people signed, so it orders nothing. */
@@ -63,7 +64,7 @@ export async function executeMeasure(
     if (measure?.state !== 'approved') return null;
     const signed = await readSignedLock(ports, tx, measure);
     if (signed === null) return null;
-    if (await isHeldBack(ports, tx, signed)) return { signed, buckets: [] };
+    if ((await pairOf(ports, tx, signed)) === null) return { signed, buckets: [] };
     return { signed, buckets: await store.findWaitingBuckets(tx, measureId, 'for-outcome') };
   });
   if (found === null) return 0;
@@ -100,7 +101,9 @@ async function orderBatch(
   const one = (await store.findCase(tx, signed.case.id))!;
   const now = ports.clock.now();
   if (isCaseOver(one, signed.order, now)) return { claimed: 0, reconciled: [] };
-  if (await isHeldBack(ports, tx, signed)) return { claimed: 0, reconciled: [] };
+  const pair = await pairOf(ports, tx, signed);
+  if (pair === null) return { claimed: 0, reconciled: [] };
+  const order = { ...signed.order, approvals: approvalsOf(pair) };
   const claim = { bucket, waiting: 'for-outcome' } as const;
   const phones = await store.claimPhones(tx, measureId, claim, batchMax);
   const dossiers = await store.loadDossiers(
@@ -111,7 +114,12 @@ async function orderBatch(
   const reconciled: ReconciledDossier[] = [];
   const outcomes: { phoneId: string; outcome: PhoneOutcome; why: string | null }[] = [];
   for (const phone of phones) {
-    const made = await orderApart(ports, { signed, policies, now }, phone, dossiers.get(phone.phoneId));
+    const made = await orderApart(
+      ports,
+      { signed, order, policies, now },
+      phone,
+      dossiers.get(phone.phoneId),
+    );
     outcomes.push({ phoneId: phone.phoneId, outcome: made.outcome, why: made.why });
     if (made.reconciled !== null) reconciled.push(made.reconciled);
   }
@@ -132,7 +140,7 @@ async function readSignedLock(
   const stored = await store.readMeasureManifest(tx, sha256);
   const head = readStoredManifest(measure, stored);
   const approvals = await store.readApprovals(tx, sha256);
-  if (head === undefined || !areGenuine(sha256, approvals)) throw new MeasureAltered(measure.id);
+  if (head === undefined || !isSignedByTwo(sha256, approvals)) throw new MeasureAltered(measure.id);
   // What two people signed in the form before stands, and orders nothing: no phone could check it.
   if (head.v !== 2) return null;
   const tree = await treeOver(await store.readMembers(tx, measure.id));
@@ -146,7 +154,6 @@ async function readSignedLock(
     approvals,
     order: {
       measure: sha256,
-      approvals: approvalsOf(approvals),
       until: parseInstant(head.until)!,
       clauses: measure.clauses,
     },
@@ -158,21 +165,23 @@ function isOver({ members }: ManifestHead, { rows, root }: HashTree): boolean {
   return rows[0]!.length === members.count && Buffer.from(root).toString('base64url') === members.root;
 }
 
-/** Whether a signature does not count at present. `MeasureView.heldBackBy` says which, and why. */
-async function isHeldBack(
+/** The two signatures that count at present; null: the measure orders nothing. `MeasureView.heldBackBy` says which do not, and why. */
+async function pairOf(
   ports: CampaignPorts,
   tx: Transaction,
   { measure, approvals }: SignedLock,
-): Promise<boolean> {
-  return (await lapsedSignatures(ports, tx, measure.kind, approvals)).length > 0;
+): Promise<readonly ApprovalRecord[] | null> {
+  const pair = await countingPair(ports, tx, measure.kind, approvals);
+  return pair !== null && areGenuine(measure.sha256!, pair) ? pair : null;
 }
 
-function isCaseOver(one: CaseRecord, order: LockOrder, now: Instant): boolean {
+function isCaseOver(one: CaseRecord, order: Pick<LockOrder, 'until'>, now: Instant): boolean {
   return one.state !== 'open' || now >= one.limit || now >= order.until;
 }
 
 interface Ordering {
   readonly signed: SignedLock;
+  readonly order: LockOrder;
   readonly policies: PolicySnapshot;
   readonly now: Instant;
 }
@@ -202,7 +211,7 @@ async function orderApart(
 
 async function orderLock(
   ports: CampaignPorts,
-  { signed, policies, now }: Ordering,
+  { signed, order, policies, now }: Ordering,
   { member, opening }: NamedPhone,
   dossier: StoredDossier | undefined,
 ): Promise<Ordered> {
@@ -217,10 +226,11 @@ async function orderLock(
   const looked = whatLocks(policies, dossier, { clauses, proposedAt }, now);
   if (looked.kind === 'skip') return skipped(looked.why);
   const lease = leaseEnd(policies, looked.verdict, signed, now);
+  if (lease <= now) return skipped('over');
   const { id, limit } = signed.case;
   const events: readonly DossierEvent[] = [
     { kind: 'case-joined', at: now, receivedAt: now, case: id, limit },
-    { kind: 'lock-ordered', at: now, receivedAt: now, lease, order: signed.order },
+    { kind: 'lock-ordered', at: now, receivedAt: now, lease, order },
   ];
   const input = { events, directiveUpdates: [], lastSeq: dossier.lastSeq, language: null };
   const reconciled = await reconcileDossier({ signer: ports.signer, policies }, dossier, input, now);
@@ -237,7 +247,7 @@ function leaseEnd(
 ): Instant {
   const { policy } = currentVersion(policies.entries, verdict.policy, now)!;
   const clause = policy.clauses.find(({ id }) => id === verdict.clause)!;
-  return Math.min(addDuration(now, clause.lease), one.limit, order.until);
+  return wholeDays(Math.min(addDuration(now, clause.lease), one.limit, order.until));
 }
 
 /**

@@ -1,38 +1,43 @@
 import { pathIn, type HashTree } from '../../core/log/hash-tree.ts';
-import type { Assertion, LockApproval } from '../../protocol/acts/approval.ts';
+import type { Assertion, ManifestHead } from '../../protocol/acts/approval.ts';
 import { readAssertionText } from '../../protocol/acts/read-measure.ts';
+import type { DeploymentStore } from '../deployment/ports.ts';
+import type { ApprovalReader, NamedPhoneApproval, OrderedPhone } from '../dossiers/orders/approval.ts';
 import type { Transaction } from '../ports.ts';
+import { readRoll } from './approver-roll.ts';
+import type { SignedSet } from './approvers-ports.ts';
 import { indexIn, treeOver } from './lock-members.ts';
-import { readStoredManifest } from './measure-manifest.ts';
-import type { ApprovalRecord, CampaignStore, MeasureStore, SignerPorts } from './measures-ports.ts';
-import { lapsedSignatures } from './signers.ts';
-
-/** What shows a phone that two people named it, and what opens its leaf. */
-export interface NamedPhoneApproval {
-  /** base64url, 16 bytes: goes into the directive. */
-  readonly opening: string;
-  /** SHA-256 of the leaf, base64url: what a statement calls `member`. */
-  readonly member: string;
-  readonly approval: LockApproval;
-}
+import { areGenuine, readStoredManifest } from './measure-manifest.ts';
+import type {
+  ApprovalRecord,
+  CampaignStore,
+  MeasureStore,
+  NamedPhone,
+  SignerPorts,
+} from './measures-ports.ts';
+import { countingPair } from './signers.ts';
 
 export interface ApprovalReaderPorts extends SignerPorts {
   readonly store: SignerPorts['store'] &
+    Pick<DeploymentStore, 'findOutdatedMeasures'> &
     Pick<MeasureStore, 'findMeasureByManifest' | 'readMeasureManifest' | 'readApprovals'> &
-    Pick<CampaignStore, 'readMembers' | 'findPhone'>;
+    Pick<CampaignStore, 'readMembers' | 'findPhones'>;
 }
 
-export interface ApprovalReader {
-  /**
-   * The approval part of a lock by this measure (SHA-256 of its head, base64url) for this phone. null: no lock by it may be ordered, renewed or handed
-   * over now, because it was signed in the form before, does not name the phone, or a signature does not count at present.
-   */
-  approvalFor(tx: Transaction, measureSha256: string, phoneId: string): Promise<NamedPhoneApproval | null>;
+/** A measure whose two signatures count now. */
+interface Standing {
+  readonly measureId: string;
+  readonly head: ManifestHead;
+  /** Its exact text. */
+  readonly text: string;
+  readonly pair: readonly ApprovalRecord[];
+  readonly tree: HashTree;
 }
 
 /** Trees over members take 10 MB at most each. */
 const treesKeptMax = 4;
 
+/** Reads each measure, and the approver sets, once for all phones that it is asked about. */
 export function createApprovalReader(ports: ApprovalReaderPorts): ApprovalReader {
   const trees = new Map<string, HashTree>();
   const { store } = ports;
@@ -46,29 +51,63 @@ export function createApprovalReader(ports: ApprovalReaderPorts): ApprovalReader
     trees.set(sha256, tree);
     return tree;
   };
+  const standingOf = async (
+    tx: Transaction,
+    sha256: string,
+    roll: readonly SignedSet[],
+  ): Promise<Standing | null> => {
+    const measure = await store.findMeasureByManifest(tx, sha256);
+    if (measure?.kind !== 'lock') return null;
+    const stored = await store.readMeasureManifest(tx, sha256);
+    const head = readStoredManifest(measure, stored);
+    if (head?.v !== 2) return null;
+    const pair = await countingPair(ports, tx, 'lock', await store.readApprovals(tx, sha256), roll);
+    if (pair === null || !areGenuine(sha256, pair)) return null;
+    const tree = await treeOf(tx, sha256, measure.id);
+    if (tree === null || Buffer.from(tree.root).toString('base64url') !== head.members.root) return null;
+    return { measureId: measure.id, head, text: stored!.text, pair, tree };
+  };
   return {
-    async approvalFor(tx, sha256, phoneId) {
-      const measure = await store.findMeasureByManifest(tx, sha256);
-      if (measure?.kind !== 'lock') return null;
-      const stored = await store.readMeasureManifest(tx, sha256);
-      const head = readStoredManifest(measure, stored);
-      if (head?.v !== 2) return null;
-      const records = await store.readApprovals(tx, sha256);
-      if (records.length !== 2 || (await lapsedSignatures(ports, tx, 'lock', records)).length > 0)
-        return null;
-      const phone = await store.findPhone(tx, measure.id, phoneId);
-      if (phone === undefined || phone.opening === null) return null;
-      const tree = await treeOf(tx, sha256, measure.id);
-      if (tree === null || Buffer.from(tree.root).toString('base64url') !== head.members.root) return null;
-      const index = indexIn(tree, phone.member);
-      if (index === -1) return null;
-      const path = pathIn(tree, index).map((hash) => Buffer.from(hash).toString('base64url'));
-      const assertions = records.map(assertionOf);
-      return {
-        opening: Buffer.from(phone.opening).toString('base64url'),
-        member: phone.member,
-        approval: { manifestHead: stored!.text, index, path, assertions },
-      };
+    async approvalsFor(tx, phones) {
+      const found = new Map<string, Map<string, NamedPhoneApproval>>();
+      const byMeasure = phonesByMeasure(phones);
+      if (byMeasure.size === 0) return found;
+      const outdated = await store.findOutdatedMeasures(tx, [...byMeasure.keys()]);
+      const roll = await readRoll(ports, tx);
+      for (const [sha256, phoneIds] of byMeasure) {
+        const standing = outdated.has(sha256) ? null : await standingOf(tx, sha256, roll);
+        if (standing === null) continue;
+        for (const phone of await store.findPhones(tx, standing.measureId, phoneIds)) {
+          const approval = approvalIn(standing, phone);
+          if (approval === null) continue;
+          const ofPhone = found.get(phone.phoneId) ?? new Map<string, NamedPhoneApproval>();
+          found.set(phone.phoneId, ofPhone.set(sha256, approval));
+        }
+      }
+      return found;
+    },
+  };
+}
+
+function phonesByMeasure(phones: readonly OrderedPhone[]): ReadonlyMap<string, readonly string[]> {
+  const named = phones.flatMap(({ phoneId, measures }) => measures.map((sha256) => ({ phoneId, sha256 })));
+  const grouped = [...Map.groupBy(named, ({ sha256 }) => sha256)];
+  return new Map(grouped.map(([sha256, some]) => [sha256, some.map(({ phoneId }) => phoneId)]));
+}
+
+/** null: the signed members do not contain what the records call this phone. */
+function approvalIn({ text, pair, tree }: Standing, phone: NamedPhone): NamedPhoneApproval | null {
+  const index = indexIn(tree, phone.member);
+  if (phone.opening === null || index === -1) return null;
+  return {
+    opening: Buffer.from(phone.opening).toString('base64url'),
+    member: phone.member,
+    assertionSha256: pair.map(({ assertionSha256 }) => assertionSha256),
+    approval: {
+      manifestHead: text,
+      index,
+      path: pathIn(tree, index).map((hash) => Buffer.from(hash).toString('base64url')),
+      assertions: pair.map(assertionOf),
     },
   };
 }

@@ -164,6 +164,16 @@ export function areGenuine(manifestSha256: string, approvals: readonly ApprovalR
   return approvals.every((one) => isGenuine(manifestSha256, one));
 }
 
+/** Whether a proposer and an approver are among the signatures, each genuine beside one of the other role. */
+export function isSignedByTwo(sha256: string, approvals: readonly ApprovalRecord[]): boolean {
+  const [proposers, approvers] = (['proposer', 'approver'] as const).map((role) =>
+    approvals.filter((one) => one.role === role),
+  );
+  return proposers!.some((proposer) =>
+    approvers!.some((approver) => areGenuine(sha256, [proposer, approver])),
+  );
+}
+
 const flagsPresentAndVerified = 0x05;
 
 /** Verifies a recorded assertion: the steps of WebAuthn Level 3, section 7.2, that concern the signed data. */

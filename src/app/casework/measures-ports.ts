@@ -146,7 +146,7 @@ export interface CampaignStore {
   countPhones(tx: Transaction, measureId: string): Promise<number>;
   readMembers(tx: Transaction, measureId: string): Promise<readonly string[]>;
   /** One phone of a measure; undefined where the measure does not name it. */
-  findPhone(tx: Transaction, measureId: string, phoneId: string): Promise<NamedPhone | undefined>;
+  findPhones(tx: Transaction, measureId: string, phoneIds: readonly string[]): Promise<readonly NamedPhone[]>;
   /** Phones after `after` (null: from the start), ordered by bucket and phone id. */
   pagePhones(
     tx: Transaction,

@@ -44,6 +44,53 @@ export async function lapseOf(
 }
 
 /**
+ * The proposer's and the approver's signature that count at present, of different people and keys, the latest of each; null where two do not.
+ * `roll`: the approver sets, where the caller has read them.
+ */
+export async function countingPair(
+  ports: SignerPorts,
+  tx: Transaction,
+  kind: MeasureKind,
+  approvals: readonly ApprovalRecord[],
+  roll?: readonly SignedSet[],
+): Promise<readonly [ApprovalRecord, ApprovalRecord] | null> {
+  const counting: ApprovalRecord[] = [];
+  const sets = roll ?? (await rollFor(ports, tx, kind, approvals));
+  for (const one of approvals.toSorted((a, b) => b.at - a.at))
+    if ((await lapseOfSignature(ports, tx, kind, one, sets)) === null) counting.push(one);
+  for (const proposer of counting.filter(({ role }) => role === 'proposer')) {
+    const approver = counting.find(
+      ({ role, operator, key }) =>
+        role === 'approver' && operator !== proposer.operator && key !== proposer.key,
+    );
+    if (approver !== undefined) return [proposer, approver];
+  }
+  return null;
+}
+
+async function rollFor(
+  ports: SignerPorts,
+  tx: Transaction,
+  kind: MeasureKind,
+  approvals: readonly ApprovalRecord[],
+): Promise<readonly SignedSet[]> {
+  return kind === 'lock' && approvals.length > 0 ? readRoll(ports, tx) : [];
+}
+
+async function lapseOfSignature(
+  ports: SignerPorts,
+  tx: Transaction,
+  kind: MeasureKind,
+  approval: ApprovalRecord,
+  roll: readonly SignedSet[],
+): Promise<SignatureLapse | null> {
+  const { role, operator } = approval;
+  return (
+    (await lapseOf(ports, tx, kind, { role, operator })) ?? lapseOfAssertion(ports, kind, approval, roll)
+  );
+}
+
+/**
  * The signatures of a measure that do not count at present. While there is one, the measure orders nothing. It goes on when the person holds the
  * role again, or the server is back at the address that the passkeys signed for.
  */
@@ -54,11 +101,10 @@ export async function lapsedSignatures(
   approvals: readonly ApprovalRecord[],
 ): Promise<readonly LapsedSignature[]> {
   const lapsed: LapsedSignature[] = [];
-  const roll = kind === 'lock' && approvals.length > 0 ? await readRoll(ports, tx) : [];
+  const roll = await rollFor(ports, tx, kind, approvals);
   for (const approval of approvals) {
     const { role, operator } = approval;
-    const why =
-      (await lapseOf(ports, tx, kind, { role, operator })) ?? lapseOfAssertion(ports, kind, approval, roll);
+    const why = await lapseOfSignature(ports, tx, kind, approval, roll);
     if (why !== null) lapsed.push({ role, operator, why });
   }
   return lapsed;

@@ -5,7 +5,8 @@ import { createBatcher, type Batcher } from './batcher.ts';
 import type { ListedAnswer, ListedCheckIn, ListedRoad, Unrecorded } from './check-in.ts';
 import { deviceIdOf } from './device-key.ts';
 import { createPhoneGate } from './phone-gate.ts';
-import { reconcileBatch, type ListedPorts, type Outcome } from './reconcile-batch.ts';
+import type { ListedPorts } from './batch-reads.ts';
+import { reconcileBatch, type Outcome } from './reconcile-batch.ts';
 import { verifyReport } from './verify-report.ts';
 
 export interface ListedCheckIns {

@@ -49,6 +49,8 @@ export interface ListedAnswer {
   readonly standing: Standing;
   readonly directives: CheckInAnswer['directives'];
   readonly ackProofs: NonNullable<CheckInAnswer['ackProofs']>;
+  /** Sets that the phone has not followed yet; none for phones of version 1. */
+  readonly approverSets: NonNullable<CheckInAnswer['approverSets']>;
   readonly message: string | null;
   /** When the standing can change by time alone; null where it cannot. */
   readonly next: Instant | null;
@@ -189,9 +191,17 @@ function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckI
 }
 
 /** Phones of version 1 take no field that they do not know: with one they would hear no release. */
-function sinceVersion2({ version, reconciled }: Findings): Pick<CheckInAnswer, 'v' | 'lastSeq'> {
+function sinceVersion2({
+  version,
+  reconciled,
+}: Findings): Pick<CheckInAnswer, 'v' | 'lastSeq' | 'approverSets'> {
   if (version < 2) return {};
-  return { v: version, ...(reconciled?.lastSeq === undefined ? {} : { lastSeq: reconciled.lastSeq }) };
+  const { lastSeq, approverSets = [] } = reconciled ?? {};
+  return {
+    v: version,
+    ...(lastSeq === undefined ? {} : { lastSeq }),
+    ...(approverSets.length === 0 ? {} : { approverSets }),
+  };
 }
 
 /** Nothing is recorded of these phones, so their standing follows from this report alone. */

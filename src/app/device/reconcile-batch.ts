@@ -5,45 +5,27 @@ import type { Instant } from '../../core/time.ts';
 import type { Refusal } from '../../protocol/errors/errors.ts';
 import { negotiateLanguage } from '../../protocol/words/language.ts';
 import { ownerMessage } from '../../protocol/words/owner.ts';
-import { answersLately, withAnswer, type AppealAnswers } from '../dossiers/appeal-answers.ts';
+import { withAnswer } from '../dossiers/appeal-answers.ts';
 import { minimised } from '../dossiers/observation.ts';
-import { statementsToProve, type Delivery } from '../dossiers/orders/deliver.ts';
-import { withSoughtEpisodes, type EpisodeMemory } from '../dossiers/orders/seek-episodes.ts';
-import { phonesEndedInLog, type EndedInLog, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
+import { withSoughtEpisodes } from '../dossiers/orders/seek-episodes.ts';
+import type { Delivery } from '../dossiers/orders/deliver.ts';
 import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
 import {
   reconcileDossier,
   type DossierInput,
   type ReconciledDossier,
 } from '../dossiers/reconcile-dossier.ts';
-import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
+import { announce } from '../dossiers/reconciliation.ts';
 import { firstEvents, reportedEvents } from '../dossiers/report-events.ts';
 import type { CheckInAnswer } from '../../protocol/device/check-in.ts';
-import type { ProofReader } from '../log/ports.ts';
-import type { LeafProof, LeafProver } from '../log/prove-leaves.ts';
-import type { PolicySnapshot } from '../policies/published-policies.ts';
-import type { DeploymentStore } from '../deployment/ports.ts';
-import { StoreUnavailable, type Halting, type Standstill, type Transaction } from '../ports.ts';
+import { answerVersion } from '../../protocol/device/versions.ts';
+import { noApprovals } from '../dossiers/orders/approval.ts';
+import { setsAfter } from './approver-sets.ts';
+import { readShared, type ListedPorts, type Shared } from './batch-reads.ts';
 import type { ListedAnswer, ListedCheckIn } from './check-in.ts';
 import { loadByKey } from './load-by-key.ts';
-import type { Registry } from './ports.ts';
-import { unknownOrders, withUnknownLock, type OrderMemory } from './unknown-locks.ts';
-import { outdatedOrders } from './outdated-orders.ts';
+import { withUnknownLock } from './unknown-locks.ts';
 import { whileHalted } from './while-halted.ts';
-
-export interface ListedPorts extends ReconciliationPorts, Halting {
-  readonly store: ReconciliationPorts['store'] &
-    Pick<Registry, 'findKeys' | 'contest'> &
-    Pick<DeploymentStore, 'findOutdatedMeasures'>;
-  /** What the public log proves by now. */
-  readonly proofs: ProofReader;
-  /** Where the log holds acknowledgements. */
-  readonly leaves: LeafProver;
-  /** What the public log remembers and a restored database has forgotten. */
-  readonly memory: LogMemory & OrderMemory & EpisodeMemory;
-  /** What owners were answered to their appeals. */
-  readonly answers: AppealAnswers;
-}
 
 export type Outcome = ListedAnswer | Refusal | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -64,33 +46,7 @@ export async function reconcileBatch(
   const { store, meter } = ports;
   const results = await store.transact(async (tx) => {
     const [loaded, policies] = await Promise.all([loadByKey(ports, tx, items), ports.policies.within(tx)]);
-    const dossiers = byPhone(loaded);
-    const standstill = ports.standstill();
-    const shared: Shared = {
-      standstill,
-      outdated: await outdatedOrders(store, tx, dossiers),
-      unknown: await unknownOrders(
-        ports.memory,
-        tx,
-        dossiers,
-        items.flatMap(({ report, now }, index) => {
-          const dossier = loaded[index]!;
-          return 'kind' in dossier ? [] : [{ phoneId: dossier.registration.phoneId, report, now }];
-        }),
-      ),
-      policies,
-      proofs: await provenOf(ports, tx, dossiers),
-      acknowledged: await acknowledgedIn(ports, tx, dossiers),
-      ended: await phonesEndedInLog(
-        ports.memory,
-        tx,
-        items.flatMap(({ now }, index) => {
-          const dossier = loaded[index]!;
-          return 'kind' in dossier ? [] : [{ dossier, now }];
-        }),
-      ),
-      answers: await answersLately(ports.answers, tx, dossiers, items[0]!.now),
-    };
+    const shared = await readShared(ports, tx, policies, { loaded, items });
     const sought = await withSoughtEpisodes(ports.memory, tx, loaded);
     const made: ReconciledCheckIn[] = [];
     for (let from = 0; from < items.length; from += decidedPerTurn) {
@@ -114,63 +70,6 @@ export async function reconcileBatch(
   return results.map((one) => one.outcome);
 }
 
-function byPhone(loaded: readonly (StoredDossier | Refusal)[]): ReadonlyMap<string, StoredDossier> {
-  return new Map(loaded.flatMap((one) => ('kind' in one ? [] : [[one.registration.phoneId, one] as const])));
-}
-
-/** What a batch of check-ins shares. */
-interface Shared {
-  readonly standstill: Standstill | null;
-  /** Phones with an order of an older epoch, which is neither renewed nor delivered. */
-  readonly outdated: ReadonlySet<string>;
-  /** By phone: the number of an order that it obeyed and these records never gave. */
-  readonly unknown: ReadonlyMap<string, number>;
-  readonly policies: PolicySnapshot;
-  /** By the SHA-256 of the statement. */
-  readonly proofs: ReadonlyMap<string, string>;
-  /** By leaf: proofs of acknowledgements. */
-  readonly acknowledged: ReadonlyMap<string, LeafProof>;
-  /** What owners were answered lately, by phone. */
-  readonly answers: ReadonlyMap<string, string>;
-  /** Phones whose lock the log shows to be over, though the records do not. */
-  readonly ended: EndedInLog;
-}
-
-/** What the log proves of the acknowledgements of these phones. A log that cannot be read proves nothing: the clocks of notices wait. */
-function acknowledgedIn(
-  { leaves, meter }: ListedPorts,
-  tx: Transaction,
-  dossiers: ReadonlyMap<string, StoredDossier>,
-): Promise<Shared['acknowledged']> {
-  const wanted = [...dossiers.values()].flatMap(({ unproved }) => unproved.map(({ leaf }) => leaf));
-  if (wanted.length === 0) return Promise.resolve(new Map());
-  return orNothing(meter, () => leaves.proveLeaves(tx, wanted));
-}
-
-async function orNothing<Value>(
-  meter: ListedPorts['meter'],
-  read: () => Promise<ReadonlyMap<string, Value>>,
-): Promise<ReadonlyMap<string, Value>> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof StoreUnavailable) throw error;
-    meter.fault(error);
-    return new Map();
-  }
-}
-
-/** What the log proves of the locks that these phones wait for. A log that cannot be read proves nothing, and no lock is delivered. */
-async function provenOf(
-  { proofs, meter }: ListedPorts,
-  tx: Transaction,
-  dossiers: ReadonlyMap<string, StoredDossier>,
-): Promise<Shared['proofs']> {
-  const wanted = [...dossiers.values()].flatMap((one) => statementsToProve(one.directives));
-  if (wanted.length === 0) return new Map();
-  return orNothing(meter, () => proofs.readProofs(tx, wanted));
-}
-
 /** A fault over one dossier fails that phone's check-in alone. */
 async function reconcileApart(
   ports: ListedPorts,
@@ -188,11 +87,12 @@ async function reconcileApart(
 
 async function reconcileCheckIn(
   { signer, meter }: ListedPorts,
-  { standstill, outdated, unknown, policies, proofs, acknowledged, answers, ended }: Shared,
+  shared: Shared,
   loaded: StoredDossier | Refusal,
   item: ListedCheckIn,
 ): Promise<ReconciledCheckIn> {
   if ('kind' in loaded) return { outcome: loaded, reconciled: null };
+  const { standstill, unknown, policies, proofs, acknowledged, answers, ended } = shared;
   const { now } = item;
   const { phoneId } = loaded.registration;
   const order = unknown.get(phoneId);
@@ -202,7 +102,7 @@ async function reconcileCheckIn(
   const reported = inputOf(dossier, item, minimised(item.whereabouts, listedTerritories(policies.set, now)));
   const input = standstill === null ? reported : whileHalted(standstill, dossier, reported);
   if ('kind' in input) return { outcome: input, reconciled: null };
-  const mayLock = standstill === null && !outdated.has(phoneId);
+  const approvals = standstill === null ? (shared.approvals.get(phoneId) ?? noApprovals) : noApprovals;
   const forgotten = ended.phoneIds.has(phoneId);
   if (forgotten) meter.fault(new Error(forgottenText));
   if (order !== undefined || acknowledgesUnknown(loaded, item.report)) meter.unknownOrderAcknowledged();
@@ -212,11 +112,10 @@ async function reconcileCheckIn(
     dossier,
     {
       ...input,
-      live: input.live === true && mayLock,
       events,
       language,
-      // Without its proof no lock is delivered.
-      proofs: mayLock ? proofs : new Map(),
+      proofs,
+      approvals,
       history: ended.histories.get(phoneId),
     },
     now,
@@ -231,6 +130,7 @@ async function reconcileCheckIn(
       const proof = acknowledged.get(leaf);
       return proof === undefined ? [] : [{ seq, ...proof, path: [...proof.path] }];
     }),
+    approverSets: setsAfter(shared.sets, item.report),
     message: withAnswer(
       ownerMessage(told, policies.documents, language) ?? null,
       answers.get(phoneId),
@@ -245,9 +145,11 @@ async function reconcileCheckIn(
 }
 
 /** A notice or a release of no public statement brings none. */
-function deliveredOf({ directive, proof }: Delivery): CheckInAnswer['directives'][number] {
+function deliveredOf({ directive, shown }: Delivery): CheckInAnswer['directives'][number] {
   const { jws, statement } = directive;
-  return statement === '' ? { directive: jws } : { directive: jws, statement, proof };
+  if (shown !== null)
+    return { directive: jws, statement, proof: shown.proof, approval: { ...shown.approval } };
+  return statement === '' ? { directive: jws } : { directive: jws, statement, proof: null };
 }
 
 const forgottenText =
@@ -279,7 +181,7 @@ function inputOf(
 ): Omit<DossierInput, 'language'> {
   const first = firstEvents(dossier.registration, carnet.activated, { events: dossier.events, now });
   const reported = reportedEvents(dossier, first, report, whereabouts, now);
-  const readsTimedNotices = report.speaks?.protocol.includes(2) === true;
+  const readsTimedNotices = answerVersion(report) >= 2;
   if (report.seq > dossier.lastSeq)
     return {
       ...reported,

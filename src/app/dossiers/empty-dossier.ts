@@ -14,6 +14,7 @@ export function emptyDossier(
     episodes: noEpisodes,
     episodesUnsought: false,
     unproved: [],
+    notices: [],
     lastSeq: 0,
     standing: 'clear',
     open: false,

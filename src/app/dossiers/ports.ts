@@ -45,7 +45,7 @@ export interface DirectiveRecord extends IssuedDirective {
   readonly jws: string;
   /** The exact text of the statement that the directive names; public if it is of a lock. */
   readonly statement: string;
-  /** The episode that a notice belongs to; null for other types, and for notices of before there were any. */
+  /** The episode that a notice or a lock belongs to; null for releases, and for orders of before there were any. */
   readonly episode: number | null;
 }
 
@@ -59,11 +59,18 @@ export interface UnprovedAcknowledgement {
   readonly jws: string;
 }
 
+/** A notice that the owner of the present key acknowledged, and that no release has ended since. */
+export interface ShownNotice {
+  readonly seq: number;
+  readonly episode: number;
+  readonly clauses: readonly string[];
+}
+
 /** One phone's dossier as stored: the events and the projection beside them. */
 export interface StoredDossier {
   readonly registration: Registration;
   readonly events: readonly DossierEvent[];
-  /** 16 random bytes, hex: they make statements about locks of the first form pseudonymous. */
+  /** 16 random bytes, hex: they make statements of the first form pseudonymous. */
   readonly salt: string;
   /** 16 random bytes, hex: the salts of episodes are derived from them. Never leaves the server. */
   readonly episodeSalt: string;
@@ -71,6 +78,8 @@ export interface StoredDossier {
   /** The database was restored since their numbers were last compared with the log. */
   readonly episodesUnsought: boolean;
   readonly unproved: readonly UnprovedAcknowledgement[];
+  /** By `seq`; none of before there were episodes. */
+  readonly notices: readonly ShownNotice[];
   /** The greatest report number accepted from `registration.deviceId`; 0 before the first. */
   readonly lastSeq: number;
   readonly standing: Standing;

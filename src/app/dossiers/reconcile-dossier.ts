@@ -12,6 +12,7 @@ import type { Language } from '../../protocol/words/language.ts';
 import { sha256Of, type Signer, type SignerAway } from '../keys/signer.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import { changeOf, isIdle } from './dossier-change.ts';
+import { noApprovals, type Approvals } from './orders/approval.ts';
 import { deliveriesOf, type Delivery } from './orders/deliver.ts';
 import { acknowledgementLeaf } from './orders/leaves.ts';
 import { placeOrders } from './orders/place-orders.ts';
@@ -34,6 +35,8 @@ export interface DossierInput {
   readonly appeals?: DossierChange['appeals'];
   /** The phone is here with a report that was not taken in before: only then can a lock follow. */
   readonly live?: boolean;
+  /** What shows the phone that two people named it, by measure: without it no lock is ordered, renewed or delivered. */
+  readonly approvals?: Approvals;
   /** Nothing but a release may be issued or delivered. */
   readonly onlyReleases?: boolean;
   /** By the SHA-256 of the statement: the proofs that the public log has by now. A lock without its proof is not delivered. */
@@ -76,9 +79,10 @@ export async function reconcileDossier(
   input: DossierInput,
   now: Instant,
 ): Promise<ReconciledDossier> {
-  const { events, history } = input;
+  const { events, history, approvals = noApprovals } = input;
   const live = input.live === true;
-  const record = bringUpToDate(parts.policies, dossier.events, { events, now, live, history });
+  const renewable = new Set(live ? approvals.keys() : []);
+  const record = bringUpToDate(parts.policies, dossier.events, { events, now, renewable, history });
   const acknowledged = takeAcknowledgements(dossier.directives, input.directiveUpdates, now);
   const ordered = wantedLock(record, parts.policies);
   const wanted = heldByLatestRecord(ordered, record, parts.policies);
@@ -89,13 +93,13 @@ export async function reconcileDossier(
     ...situation,
     language: input.language,
     readsTimedNotices: input.readsTimedNotices === true,
-    live,
+    approval: live ? (approvals.get(wanted?.order.measure ?? '') ?? null) : null,
     onlyReleases,
   });
   const outstanding = [...orders.keep, ...orders.issued];
   const deliveries = deliveriesOf(
     input.language === null ? [] : outstanding.filter(({ type }) => !onlyReleases || type === 'release'),
-    input.proofs ?? new Map<string, string>(),
+    { proofs: input.proofs ?? new Map<string, string>(), approvals },
   );
   const leaves = await leavesOfReport(dossier, input.acknowledgements ?? []);
   const change = changeOf(dossier, input, { ...situation, orders, marked: deliveries.marked, leaves });

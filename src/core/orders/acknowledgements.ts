@@ -7,7 +7,9 @@ export interface Acknowledged<Directive extends IssuedDirective> {
   readonly outstanding: readonly Directive[];
   /** Locks that the phone may hold: they were in an answer, or it said so; their lease runs, and it obeyed no release since. */
   readonly held: readonly Directive[];
-  /** When the present key was last sent a release; null where it never was. */
+  /** Notices that the owner has seen, by this report. */
+  readonly shown: readonly Directive[];
+  /** When the present key was last sent a release that ended its notices; null where it never was. */
   readonly releaseIssuedAt: Instant | null;
   /** The acknowledgements, and the locks that are over. */
   readonly updates: readonly DirectiveUpdate[];
@@ -38,7 +40,9 @@ export function takeAcknowledgements<Directive extends IssuedDirective>(
   return {
     outstanding: current.filter((one) => isOutstanding[one.state] && !isOver(one)),
     held: current.filter((one) => mayBeHeld(one) && !isOver(one)),
-    releaseIssuedAt: current.findLast((one) => one.type === 'release')?.issuedAt ?? null,
+    shown: current.filter((one) => one.type === 'notify' && one.state === 'shown'),
+    releaseIssuedAt:
+      current.findLast((one) => one.type === 'release' && one.provisional !== true)?.issuedAt ?? null,
     updates: [...acknowledged, ...over],
   };
 }

@@ -11,8 +11,8 @@ import type { Policies, ReadRecord } from './read-record.ts';
 interface Addition {
   readonly events: readonly DossierEvent[];
   readonly now: Instant;
-  /** The phone is here with a new report: only then can the server renew a lease. */
-  readonly live: boolean;
+  /** Measures under which a lease may be renewed now, by SHA-256: none where the phone is not here with a new report. */
+  readonly renewable: ReadonlySet<string>;
   /** The history of what is recorded, at `now`, where the caller has read it; taken over. */
   readonly history?: History | undefined;
 }
@@ -25,7 +25,7 @@ interface Addition {
 export function bringUpToDate(
   policies: Policies,
   recorded: readonly DossierEvent[],
-  { events: added, now, live, history: known }: Addition,
+  { events: added, now, renewable, history: known }: Addition,
 ): ReadRecord {
   const dated = datedAfterLocks(recorded, added);
   let events = dated.length === 0 ? recorded : [...recorded, ...dated];
@@ -39,7 +39,7 @@ export function bringUpToDate(
   if (unanswered !== null && unanswered <= now)
     append({ kind: 'released', at: now, receivedAt: now, by: 'unanswered-appeal' });
   const decided: ReadRecord = { events, history, decision: decideFrom(policies.set, history) };
-  const ordered = live ? orderedLive(decided, policies) : null;
+  const ordered = renewable.size === 0 ? null : orderedLive(decided, policies, renewable);
   if (ordered === null) return decided;
   append(ordered);
   return { events, history, decision: decideFrom(policies.set, history) };

@@ -21,6 +21,8 @@ export interface IssuedDirective {
   readonly clauses: readonly string[];
   readonly state: DirectiveState;
   readonly why: string | null;
+  /** Of a release for a pending appeal: the lock ends, the notices stay. */
+  readonly provisional?: boolean;
 }
 
 /** A new state of one directive. */

@@ -2,19 +2,20 @@ import type { DossierEvent, LockOrder } from '../decision/event.ts';
 import { addDuration, type Instant } from '../time.ts';
 import { currentVersion } from './policy-version.ts';
 import type { Policies, ReadRecord } from './read-record.ts';
-import { leaseOf, longestLocked, runningFor } from './wanted-lock.ts';
+import { leaseOf, longestLocked, runningFor, wholeDays } from './wanted-lock.ts';
 
 /**
  * What the server orders by itself while a phone is here with a new report: a further lease of a running lock, where a measure that two people signed
- * reaches that far. Null: nothing. No clause orders a lock by itself, whatever its `decision` says. Orders from when one did carry no measure;
+ * reaches that far and its signatures count now (`approved`: SHA-256 of such measures). Null: nothing. No clause orders a lock by itself, whatever its `decision` says. Orders from when one did carry no measure;
  * they are replayed, and never renewed.
  */
 export function orderedLive(
   record: ReadRecord,
   policies: Policies,
+  approved: ReadonlySet<string>,
 ): Extract<DossierEvent, { kind: 'lock-ordered' }> | null {
   const { now, standing } = record.decision;
-  const further = standing === 'locked' ? renewal(record, policies) : null;
+  const further = standing === 'locked' ? renewal(record, policies, approved) : null;
   return further === null ? null : { kind: 'lock-ordered', at: now, receivedAt: now, ...further };
 }
 
@@ -26,7 +27,7 @@ interface Further {
 /** A lease is renewed in its last third, not at every check-in. */
 const renewedInLast = 1 / 3;
 
-function renewal(record: ReadRecord, policies: Policies): Further | null {
+function renewal(record: ReadRecord, policies: Policies, approved: ReadonlySet<string>): Further | null {
   const { now } = record.decision;
   const verdict = longestLocked(record.decision)!;
   const running = runningFor(record, verdict);
@@ -37,7 +38,7 @@ function renewal(record: ReadRecord, policies: Policies): Further | null {
   if (until - now >= (until - running.at) * renewedInLast) return null;
   const lease = addDuration(now, clause.lease);
   const { order } = running;
-  if (order.measure === null) return null;
-  const further = Math.min(lease, order.until, running.case?.until ?? Infinity);
+  if (order.measure === null || !approved.has(order.measure)) return null;
+  const further = wholeDays(Math.min(lease, order.until, running.case?.until ?? Infinity));
   return further > until ? { lease: further, order } : null;
 }

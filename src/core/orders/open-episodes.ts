@@ -11,6 +11,8 @@ export interface OpenEpisode {
   /** How many notices and releases it has had: they count the opaque leaves. */
   readonly notices: number;
   readonly releases: number;
+  /** How many leases of locks were signed in it: each has a number, and a pseudonym, of its own. */
+  readonly leases: number;
   /** No clause holds it any more, and the phone is still to be told. */
   readonly isOver: boolean;
 }
@@ -42,8 +44,18 @@ export function episodeIn(
   );
   if (running !== undefined) return { episodes, episode: running };
   const number = episodes.count + 1;
-  const episode = { number, territory, deviceId, notices: 0, releases: 0, isOver: false };
+  const episode = { number, territory, deviceId, notices: 0, releases: 0, leases: 0, isOver: false };
   return { episodes: { count: number, open: [...episodes.open, episode] }, episode };
+}
+
+/** Counts one more lease in an open episode, and returns its number. */
+export function countLease(
+  episodes: Episodes,
+  number: number,
+): { readonly episodes: Episodes; readonly lease: number } {
+  const episode = episodes.open.find((one) => one.number === number)!;
+  const lease = episode.leases + 1;
+  return { episodes: withEpisode(episodes, { ...episode, leases: lease }), lease };
 }
 
 /** Puts an episode in the place of the one with its number. */

@@ -2,7 +2,9 @@ import type { ClauseVerdict, Decision } from '../decision/decision.ts';
 import type { DossierEvent } from '../decision/event.ts';
 import { hourMs, type Instant } from '../time.ts';
 import type { Acknowledged } from './acknowledgements.ts';
+import { pendingAppealSince } from './appeal-deadline.ts';
 import type { IssuedDirective } from './directive.ts';
+import { noticedLock, type HeldNotice, type NoticedLock } from './held-notice.ts';
 import { notifiedClauses, noticesShownToPresentKey } from './notices.ts';
 import type { WantedLock } from './wanted-lock.ts';
 
@@ -12,7 +14,9 @@ export interface Owed {
   readonly notify: readonly OwedNotice[];
   /** Clauses that the phone may be restricted or showing a notice for, and is to be released from; null where there are none. */
   readonly release: readonly string[] | null;
-  readonly lock: WantedLock | null;
+  /** The release is for a pending appeal: it ends the lock and leaves the notices. */
+  readonly isProvisional: boolean;
+  readonly lock: NoticedLock | null;
   /** Numbers of outstanding directives that no longer hold. The others hold on. */
   readonly withdraw: readonly number[];
 }
@@ -31,13 +35,20 @@ export interface Situation extends Pick<
   readonly decision: Decision;
   readonly events: readonly DossierEvent[];
   readonly wanted: WantedLock | null;
-  /** The phone is here with a new report, so it has told what it knows of itself. No lock is issued to a phone that repeats an old report. */
-  readonly live: boolean;
+  /** Notices of the present key, by number. */
+  readonly notices: readonly HeldNotice[];
+  /** The phone runs the clocks of its notices itself. No other gets a lock, or keeps a notice through an appeal. */
+  readonly readsTimedNotices: boolean;
+  /**
+   * The phone is here with a new report, so it has told what it knows of itself, and two people named it by signatures that count now. No lock is issued
+   * to a phone that repeats an old report.
+   */
+  readonly mayLock: boolean;
 }
 
 /** What to order from a decision, given what was ordered before. */
 export function owedDirectives(situation: Situation): Owed {
-  const { decision, events, outstanding, held, wanted, live } = situation;
+  const { decision, events, outstanding, held, wanted } = situation;
   const applies = decision.clauses.some((one) => one.standing !== null);
   // A release takes the notices off the screen. Where a person gave it, the notice is over; where the server did, it is owed again.
   const takenBackAt = releasedBySomebodyAt(events) === null ? situation.releaseIssuedAt : null;
@@ -47,12 +58,15 @@ export function owedDirectives(situation: Situation): Owed {
   const unshown = decision.clauses.filter(
     (one) =>
       one.standing !== null &&
-      (one.notice === null || !(one.appealPending ? everShown : shown).has(one.clause)),
+      (one.notice === null ||
+        !(one.appealPending ? everShown : shown).has(one.clause) ||
+        isOwedAnew(one, situation)),
   );
   const holding = holdingOn(situation, unshown, applies);
   const release = releaseOwed(situation, holding, applies ? [] : notifiedClauses(events, outstanding));
   // A release also takes the notices before it off the screen: those that hold are given anew, after it.
-  const kept = release === null ? holding : holding.filter((one) => one.type !== 'notify');
+  const isProvisional = release !== null && isForAppeal(release, situation);
+  const kept = release === null || isProvisional ? holding : holding.filter((one) => one.type !== 'notify');
   const { notify, keep: unrepeated } = notifyOwed(unshown, kept);
   // Phones obey directives in the order of their numbers: a lock that the phone cannot have yet is numbered anew, after what is issued now.
   const isOvertaken = notify.length > 0 || release !== null;
@@ -61,9 +75,44 @@ export function owedDirectives(situation: Situation): Owed {
   return {
     notify,
     release,
-    lock: live && !hasLock ? wanted : null,
+    isProvisional,
+    lock: hasLock ? null : lockOwed(situation),
     withdraw: outstanding.filter((one) => !keep.includes(one)).map((one) => one.seq),
   };
+}
+
+/** The lock that is signed now; null where none may be, or the phone would refuse it. */
+function lockOwed({ wanted, notices, decision, ...phone }: Situation): NoticedLock | null {
+  if (!phone.mayLock || !phone.readsTimedNotices || wanted === null || wanted.lease <= decision.now)
+    return null;
+  return noticedLock(wanted, notices);
+}
+
+/**
+ * Whether a clause needs a new notice although its owner acknowledged one: the phone holds none of the form that locks rest on, because the notice was of the
+ * form before, or a release ended it. After a person's release it is owed only once a lock is ordered again: what was let go is never
+ * locked again without a new notice.
+ */
+function isOwedAnew({ clause, appealPending }: ClauseVerdict, situation: Situation): boolean {
+  const { events, wanted, notices, held, readsTimedNotices } = situation;
+  if (!readsTimedNotices || appealPending || held.length > 0) return false;
+  if (notices.some(({ clauses }) => clauses.includes(clause))) return false;
+  return (
+    releasedBySomebodyAt(events) === null ||
+    wanted?.verdicts.some((verdict) => verdict.clause === clause) === true
+  );
+}
+
+/** Whether a release only follows from an appeal that waits for its answer. */
+function isForAppeal(clauses: readonly string[], situation: Situation): boolean {
+  const { decision, events, readsTimedNotices } = situation;
+  const filedAt = pendingAppealSince(events);
+  if (!readsTimedNotices || filedAt === null || (releasedBySomebodyAt(events) ?? -Infinity) >= filedAt)
+    return false;
+  const applying = decision.clauses.filter(
+    ({ clause, standing }) => standing !== null && clauses.includes(clause),
+  );
+  return applying.length > 0 && applying.every(({ appealPending }) => appealPending);
 }
 
 /** Numbers of the locks that can be taken back though the phone is not here: it cannot have them yet, and nothing calls for them any more. */

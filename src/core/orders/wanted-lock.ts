@@ -1,6 +1,6 @@
 import type { ClauseVerdict, Decision } from '../decision/decision.ts';
 import type { LockOrder } from '../decision/event.ts';
-import { dayMs, type Instant } from '../time.ts';
+import { dayMs, dayOf, type Instant } from '../time.ts';
 import { readRecord, type Policies, type ReadRecord } from './read-record.ts';
 import { isEndedInRecord } from './lock-end.ts';
 import { currentVersion } from './policy-version.ts';
@@ -80,7 +80,12 @@ export function runningFor({ events, history }: ReadRecord, verdict: ClauseVerdi
 const leaseMaxMs = 90 * dayMs;
 
 export function leaseOf(verdict: ClauseVerdict, running: RunningLock): Instant {
-  return Math.min(verdict.until!, running.until, running.at + leaseMaxMs);
+  return wholeDays(Math.min(verdict.until!, running.until, running.at + leaseMaxMs));
+}
+
+/** The last midnight (UTC) up to a moment. Leases end there, because the public log names days only. */
+export function wholeDays(until: Instant): Instant {
+  return until === Infinity ? until : dayOf(until) * dayMs;
 }
 
 /** Whether this order holds the phone by this clause: given when the clause was due, and naming it where it names any. */

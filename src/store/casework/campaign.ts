@@ -65,20 +65,20 @@ export async function readMembers(tx: Transaction, measureId: string): Promise<r
   return rows.map((row) => row.member);
 }
 
-const selectPhone = {
-  name: 'read-measure-phone',
-  text: `select phone_id as "phoneId", member, opening from measure_phones where bucket = $1 and measure_id = $2 and phone_id = $3`,
+const selectPhones = {
+  name: 'read-measure-phones-named',
+  text: `select p.phone_id as "phoneId", p.member, p.opening from unnest($1::smallint[], $3::uuid[]) as k (bucket, phone_id)
+    join measure_phones p on p.bucket = k.bucket and p.measure_id = $2 and p.phone_id = k.phone_id`,
 };
 
-/** See `CampaignStore.findPhone`. */
-export async function findPhone(
+/** See `CampaignStore.findPhones`. */
+export async function findPhones(
   tx: Transaction,
   measureId: string,
-  phoneId: string,
-): Promise<NamedPhone | undefined> {
-  const values = [bucketOf(phoneId), measureId, phoneId];
-  const [row] = await pgTransaction(tx).rows<NamedPhone & Record<string, unknown>>(selectPhone, values);
-  return row;
+  phoneIds: readonly string[],
+): Promise<readonly NamedPhone[]> {
+  const values = [phoneIds.map(bucketOf), measureId, phoneIds];
+  return pgTransaction(tx).rows<NamedPhone & Record<string, unknown>>(selectPhones, values);
 }
 
 const page = {

@@ -61,12 +61,12 @@ function writeEvents(tx: PgTransaction, changes: readonly DossierChange[]): void
 
 const insertDirectives = {
   name: 'insert-directives',
-  text: `insert into directives (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id, episode)
+  text: `insert into directives (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id, episode, provisional)
     select bucket, phone_id, seq, type, jws, statement, issued_at, expires_at,
-      array(select json_array_elements_text(clauses)), state, why, lease, device_id, episode
+      array(select json_array_elements_text(clauses)), state, why, lease, device_id, episode, provisional
     from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
-        $9::json[], $10::text[], $11::text[], $12::timestamptz[], $13::uuid[], $14::integer[])
-      as i (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id, episode)`,
+        $9::json[], $10::text[], $11::text[], $12::timestamptz[], $13::uuid[], $14::integer[], $15::boolean[])
+      as i (bucket, phone_id, seq, type, jws, statement, issued_at, expires_at, clauses, state, why, lease, device_id, episode, provisional)`,
 };
 
 function writeIssued(tx: PgTransaction, changes: readonly DossierChange[]): void {
@@ -89,6 +89,7 @@ function writeIssued(tx: PgTransaction, changes: readonly DossierChange[]): void
     issued.map(({ directive }) => timestamp(directive.lease)),
     issued.map(({ deviceId }) => deviceId),
     issued.map(({ directive }) => directive.episode),
+    issued.map(({ directive }) => directive.provisional === true),
   ];
   tx.write(insertDirectives, values, issued.length);
 }

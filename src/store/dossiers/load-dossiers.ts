@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { OpenEpisode } from '../../core/orders/open-episodes.ts';
-import type { DirectiveRecord, StoredDossier, UnprovedAcknowledgement } from '../../app/dossiers/ports.ts';
+import type {
+  DirectiveRecord,
+  ShownNotice,
+  StoredDossier,
+  UnprovedAcknowledgement,
+} from '../../app/dossiers/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import type { Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
@@ -15,6 +20,8 @@ import type { PgTransaction } from '../postgres/transaction.ts';
 const unsettledMax = 64;
 /** An answer carries no more proofs of acknowledgements. */
 const unprovedMax = 16;
+/** A phone shows no more notices. */
+const noticesMax = 16;
 
 const addMissingDossiers = {
   name: 'add-missing-dossiers',
@@ -45,7 +52,7 @@ const readDossiers = {
       (select string_agg(e.event::text, ',' order by e.seq) from dossier_events e
         where e.bucket = d.bucket and e.phone_id = d.phone_id) as events,
       (select json_agg(u order by u.seq) from (
-        select s.seq, s.type, s.jws, s.statement, s.clauses, s.state, s.why, s.episode,
+        select s.seq, s.type, s.jws, s.statement, s.clauses, s.state, s.why, s.episode, s.provisional,
           (extract(epoch from s.lease) * 1000)::bigint as lease,
           (extract(epoch from s.issued_at) * 1000)::bigint as "issuedAt",
           (extract(epoch from s.expires_at) * 1000)::bigint as "expiresAt"
@@ -63,18 +70,29 @@ const readDossiers = {
       (select json_agg(json_build_object('seq', a.seq, 'clauses', a.clauses, 'jws', a.jws,
           'leaf', translate(encode(a.ack_leaf, 'base64'), '+/=', '-_')) order by a.seq) from (
         select * from directives a where a.bucket = d.bucket and a.phone_id = d.phone_id
-          and a.ack_leaf is not null and a.device_id = l.device_id order by a.seq desc limit ${unprovedMax}) a) as unproved
+          and a.ack_leaf is not null and a.device_id = l.device_id order by a.seq desc limit ${unprovedMax}) a) as unproved,
+      (select json_agg(json_build_object('seq', n.seq, 'episode', n.episode, 'clauses', n.clauses) order by n.seq) from (
+        select * from directives n where n.bucket = d.bucket and n.phone_id = d.phone_id
+          and n.type = 'notify' and n.state = 'shown' and n.episode is not null and n.device_id = l.device_id
+          and n.seq > coalesce((
+            select max(r.seq) from directives r where r.bucket = d.bucket and r.phone_id = d.phone_id
+              and r.type = 'release' and r.device_id = l.device_id and not r.provisional), 0)
+        order by n.seq desc limit ${noticesMax}) n) as notices
     from unnest($1::smallint[], $2::uuid[]) as k (bucket, phone_id)
     join dossiers d on d.bucket = k.bucket and d.phone_id = k.phone_id
     ${registrationsOfKeys}`,
 };
 
+/** Episodes of before count no leases. */
+type StoredEpisode = Omit<OpenEpisode, 'leases'> & Partial<Pick<OpenEpisode, 'leases'>>;
+
 interface DossierRow extends RegistrationRow {
   salt: string;
   episode_salt: string;
   episode_count: number;
-  open_episodes: OpenEpisode[] | null;
+  open_episodes: StoredEpisode[] | null;
   episodes_unsought: boolean;
+  notices: ShownNotice[] | null;
   unproved: UnprovedAcknowledgement[] | null;
   standing: Standing;
   open: boolean;
@@ -94,8 +112,12 @@ function dossierOf(row: DossierRow): StoredDossier {
     events: row.events === null ? [] : (JSON.parse(`[${row.events}]`) as DossierEvent[]),
     salt: row.salt,
     episodeSalt: row.episode_salt,
-    episodes: { count: row.episode_count, open: row.open_episodes ?? [] },
     episodesUnsought: row.episodes_unsought,
+    episodes: {
+      count: row.episode_count,
+      open: (row.open_episodes ?? []).map(({ leases = 0, ...one }) => ({ ...one, leases })),
+    },
+    notices: row.notices ?? [],
     unproved: row.unproved ?? [],
     lastSeq: row.last_seq,
     standing: row.standing,

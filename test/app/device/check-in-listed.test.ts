@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { ListedCheckIn, ListedRoad } from '../../../src/app/device/check-in.ts';
 import { createListedCheckIns } from '../../../src/app/device/check-in-listed.ts';
 import { deviceIdOf } from '../../../src/app/device/device-key.ts';
-import type { ListedPorts } from '../../../src/app/device/reconcile-batch.ts';
+import type { ListedPorts } from '../../../src/app/device/batch-reads.ts';
 import { splitJws } from '../../../src/protocol/device/jws.ts';
 import { signReport } from '../../support/test-phone.ts';
 
@@ -55,6 +55,8 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
     asked: () => asked,
     ports: {
       standstill: () => null,
+      approvals: { approvalsFor: unused },
+      sets: { readSets: unused },
       store: {
         transact: reading,
         loadDossiers: unused,
@@ -62,7 +64,6 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
         commitDossiers: unused,
         findDueBuckets: unused,
         claimDueDossiers: unused,
-        findOutdatedMeasures: () => Promise.resolve(new Set()),
         findOrderedSiblings: unused,
         findKeys: unused,
         contest: unused,

@@ -46,6 +46,7 @@ function setup(changes: Partial<CheckInPorts> = {}): Setup {
         standing: 'visitor',
         directives: [],
         ackProofs: [],
+        approverSets: [],
         message: 'hello',
         next: now + dayMs,
         awaitedSince: null,

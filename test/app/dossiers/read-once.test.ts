@@ -14,6 +14,7 @@ import type { Territory } from '../../../src/core/territory/territory.ts';
 import { dayMs, hourMs, type Instant } from '../../../src/core/time.ts';
 import type { CompactJws } from '../../../src/protocol/device/jws.ts';
 import { orderByTwo } from '../../support/lock-order.ts';
+import { measureNamed, namedApproval } from '../../support/named-approval.ts';
 import { storedDossier } from '../../support/stored-dossier.ts';
 
 const cuba = 'CU' as Territory;
@@ -67,7 +68,8 @@ const due: readonly DossierEvent[] = [
   })),
   { kind: 'notice-acknowledged', ...of(activatedAt + 2 * dayMs), clause: 'cu-activation' },
 ];
-const order = orderByTwo(dueAt + 90 * dayMs);
+const order = orderByTwo(dueAt + 90 * dayMs, { measure: measureNamed('a measure') });
+const approvals = new Map([[order.measure!, namedApproval('a measure', order.approvals)]]);
 const locked: readonly DossierEvent[] = [
   ...due,
   { kind: 'lock-ordered', ...of(dueAt + hourMs), lease: dueAt + 30 * dayMs, order },
@@ -159,7 +161,7 @@ for (const { what, events, now, input, standing, decisions } of table)
   test(`a reconciliation reads its record once: ${what}`, async () => {
     const reads = new Reads();
     const dossier = dossierOf(reads, events);
-    const quiet = { events: [], directiveUpdates: [], lastSeq: 2, language: null };
+    const quiet = { events: [], directiveUpdates: [], lastSeq: 2, language: null, approvals };
     const made = await reconcileDossier(
       { signer, policies: reads.policies() },
       dossier,
@@ -190,12 +192,13 @@ for (const [what, events] of [
           readDossiers: () => assert.fail(),
           findDueBuckets: () => assert.fail(),
           claimDueDossiers: () => assert.fail(),
-          findOutdatedMeasures: () => Promise.resolve(new Set()),
           findOrderedSiblings: () => assert.fail(),
           findKeys: () => assert.fail(),
           contest: () => assert.fail(),
         },
         standstill: () => null,
+        approvals: { approvalsFor: () => Promise.resolve(new Map()) },
+        sets: { readSets: () => Promise.resolve([]) },
         policies: {
           current: () => policies,
           listedTerritories: () => new Set([cuba]),

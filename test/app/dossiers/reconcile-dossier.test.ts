@@ -10,13 +10,15 @@ import {
   type DossierInput,
   type ReconciledDossier,
 } from '../../../src/app/dossiers/reconcile-dossier.ts';
+import type { Approvals } from '../../../src/app/dossiers/orders/approval.ts';
 import { sha256Of, type Signer } from '../../../src/app/keys/signer.ts';
 import type { DossierEvent } from '../../../src/core/decision/event.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
 import { dayMs, hourMs, minuteMs, secondMs, type Instant } from '../../../src/core/time.ts';
-import { Directive } from '../../../src/protocol/device/directive.ts';
+import { LockDirectiveV2 } from '../../../src/protocol/device/directive-v2.ts';
 import { languages } from '../../../src/protocol/words/language.ts';
 import { orderByTwo } from '../../support/lock-order.ts';
+import { measureNamed, namedApproval } from '../../support/named-approval.ts';
 import { storedDossier } from '../../support/stored-dossier.ts';
 import { payloadOf } from '../../support/test-phone.ts';
 
@@ -42,7 +44,7 @@ const signer: Signer = {
   jwk: { kty: 'EC', crv: 'P-256', x: '', y: '', kid: 'k', alg: 'ES256', use: 'sig' },
   sign: async (bytes) => sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }),
 };
-const isDirective = Compile(Directive);
+const isDirective = Compile(LockDirectiveV2);
 
 const activatedAt = Date.parse('2021-09-02T08:00:00Z');
 const cuba = 'CU' as Territory;
@@ -58,19 +60,55 @@ const history: readonly DossierEvent[] = [
   { kind: 'notice-acknowledged', ...known(activatedAt + 2 * dayMs), clause: 'cu-activation' },
 ];
 
+/** The notices that the phone shows after its answers, as the store reads them. */
+function noticesAfter(
+  before: StoredDossier['notices'],
+  directives: readonly DirectiveRecord[],
+): StoredDossier['notices'] {
+  const shown = directives.flatMap(({ type, state, seq, episode, clauses }) =>
+    type === 'notify' && state === 'shown' && episode !== null ? [{ seq, episode, clauses }] : [],
+  );
+  const released = Math.max(
+    0,
+    ...directives
+      .filter(({ type, provisional }) => type === 'release' && provisional !== true)
+      .map(({ seq }) => seq),
+  );
+  const known = new Set(before.map(({ seq }) => seq));
+  return [...before, ...shown.filter(({ seq }) => !known.has(seq))].filter(({ seq }) => seq > released);
+}
+
 /** A phone between two reconciliations, as the store would keep it. */
 class Kept {
   dossier: StoredDossier;
   now = dueAt + hourMs;
   book = book;
   signer = signer;
+  approvals: Approvals = new Map();
 
   constructor(events: readonly DossierEvent[] = history) {
-    this.dossier = storedDossier({ at: activatedAt, territory: cuba }, events);
+    const dossier = storedDossier({ at: activatedAt, territory: cuba }, events);
+    const deviceId = dossier.registration.deviceId!;
+    const isTold = events.some(({ kind }) => kind === 'notice-acknowledged');
+    const episode = {
+      number: 1,
+      territory: cuba,
+      deviceId,
+      notices: 1,
+      releases: 0,
+      leases: 0,
+      isOver: false,
+    };
+    this.dossier = {
+      ...dossier,
+      episodes: isTold ? { count: 1, open: [episode] } : dossier.episodes,
+      notices: isTold ? [{ seq: 1, episode: 1, clauses: ['cu-activation'] }] : [],
+    };
   }
 
   order(leaseMs = 30 * dayMs): this {
-    const order = orderByTwo(this.now + 90 * dayMs);
+    const order = orderByTwo(this.now + 90 * dayMs, { measure: measureNamed('a measure') });
+    this.approvals = new Map([[order.measure!, namedApproval('a measure', order.approvals)]]);
     const event: DossierEvent = {
       kind: 'lock-ordered',
       ...known(this.now),
@@ -94,6 +132,8 @@ class Kept {
       lastSeq: lastSeq + 1,
       language: 'en',
       live: true,
+      readsTimedNotices: true,
+      approvals: this.approvals,
     } as const;
     const reconciled = await reconcileDossier(
       { signer: this.signer, policies: this.book },
@@ -113,6 +153,8 @@ class Kept {
       ...this.dossier,
       events: [...this.dossier.events, ...change.appended],
       directives,
+      episodes: change.episodes ?? this.dossier.episodes,
+      notices: noticesAfter(this.dossier.notices, directives),
       lastSeq: change.lastSeq,
       standing: change.standing,
       open: change.open,
@@ -226,12 +268,13 @@ test('a lock is over with its lease or after a week, whichever comes first; its 
     const phone = new Kept().order(leaseMs);
     await phone.reconcile();
     const { jws, expiresAt, lease, statement } = phone.latest('lock');
-    assert.deepEqual([expiresAt - phone.now, lease! - phone.now], [livesMs, leaseMs]);
+    const end = Math.floor((phone.now + leaseMs) / dayMs) * dayMs;
+    assert.deepEqual([expiresAt, lease], [Math.min(phone.now + livesMs, end), end], 'leases end at midnight');
     const directive = payloadOf(jws);
     assert.deepEqual(isDirective.Errors(directive), []);
     assert.deepEqual([Date.parse(directive.lease), directive.seq], [lease, Math.floor(phone.now / secondMs)]);
     assert.deepEqual(
-      [JSON.parse(statement).until, directive.statementSha256],
+      [`${JSON.parse(statement).until}T00:00:00Z`, directive.statementSha256],
       [directive.lease, sha256Of(statement)],
     );
   }

@@ -1,7 +1,8 @@
 import type { Decision } from '../../../core/decision/decision.ts';
 import { nextDirectiveSeq } from '../../../core/orders/directive.ts';
-import type { Episodes } from '../../../core/orders/open-episodes.ts';
+import { countLease, type Episodes } from '../../../core/orders/open-episodes.ts';
 import { unplaceable } from '../../../core/territory/territory.ts';
+import type { NoticedLock } from '../../../core/orders/held-notice.ts';
 import type { Owed } from '../../../core/orders/owed-directives.ts';
 import { currentVersion } from '../../../core/orders/policy-version.ts';
 import type { Language } from '../../../protocol/words/language.ts';
@@ -10,8 +11,10 @@ import { say } from '../../../protocol/words/say.ts';
 import type { PolicySnapshot, PublishedVersion } from '../../policies/published-policies.ts';
 import type { Signer } from '../../keys/signer.ts';
 import type { DirectiveRecord, StoredDossier } from '../ports.ts';
+import type { NamedPhoneApproval } from './approval.ts';
 import { enterNotice, enterRelease, type Entered } from './leaves.ts';
 import { signBareRelease } from './sign-bare-release.ts';
+import { signLock, type LockOrder } from './sign-lock.ts';
 import { signNotice } from './sign-notice.ts';
 import { signOrder, type Order } from './sign-order.ts';
 
@@ -28,6 +31,8 @@ interface Issue {
   readonly readsTimedNotices: boolean;
   /** A release follows from help to another key of the hardware, and tells nothing. */
   readonly isBare: boolean;
+  /** What the lock brings; null where none is owed, or none may be ordered. */
+  readonly approval: NamedPhoneApproval | null;
 }
 
 /** What was signed, and what it adds to the dossier's episodes and to the log. */
@@ -52,7 +57,28 @@ export async function issueDirectives(issue: Issue, owed: Owed): Promise<Issued>
     leaves.push(...entered.leaves);
     directives.push({ ...directive, episode: entered.episode });
   }
+  if (owed.lock !== null && issue.approval !== null) {
+    const { lock } = owed;
+    const counted = countLease(episodes, lock.notice.episode);
+    episodes = counted.episodes;
+    const order = { ...lockOf(issue, lock), lease: counted.lease, approval: issue.approval };
+    directives.push(await signLock(issue, order, nextDirectiveSeq(seq, issue.decision.now)));
+  }
   return { directives, episodes, leaves };
+}
+
+function lockOf(
+  { policies, decision, language }: Issue,
+  lock: NoticedLock,
+): Omit<LockOrder, 'lease' | 'approval'> {
+  const { verdicts } = lock;
+  const policy = currentVersion(policies.entries, lock.policy, decision.now)!;
+  return {
+    lock,
+    policy,
+    clauses: verdicts.map((verdict) => verdict.clause),
+    reason: lockReason({ policy: policy.policy, verdicts }, language),
+  };
 }
 
 /** Signs an order in the newest form that the phone reads. */
@@ -73,8 +99,6 @@ async function sign(
       const directive = await signOrder(issue, { ...order, clauses: [], reason }, seq);
       return { ...directive, clauses: order.clauses };
     }
-    case 'lock':
-      return signOrder(issue, order, seq);
     default:
       return order.type satisfies never;
   }
@@ -90,21 +114,19 @@ async function enter(
       return enterNotice(dossier, episodes, territory!);
     case 'release':
       return { ...(await enterRelease(dossier, episodes, decision.territory ?? unplaceable)), episode: null };
-    case 'lock':
-      return { episodes, leaves: [], episode: null };
     default:
       return type satisfies never;
   }
 }
 
-function ordersOf(issue: Issue, { notify, release, lock }: Owed): readonly Order[] {
+function ordersOf(issue: Issue, { notify, release, isProvisional }: Owed): readonly Order[] {
   const { decision, policies, language } = issue;
   const versionOf = (id: string): PublishedVersion => currentVersion(policies.entries, id, decision.now)!;
   const orders: Order[] = [];
   const policy = release === null ? undefined : policyOfClauses(issue, release);
   if (release !== null && policy !== undefined) {
     const reason = releaseReason(decision, release, language);
-    orders.push({ type: 'release', policy, clauses: release, territory: null, reason, lock: null });
+    orders.push({ type: 'release', policy, clauses: release, territory: null, reason, isProvisional });
   }
   for (const { policy: id, verdicts } of notify) {
     orders.push({
@@ -113,18 +135,7 @@ function ordersOf(issue: Issue, { notify, release, lock }: Owed): readonly Order
       clauses: verdicts.map((verdict) => verdict.clause),
       territory: verdicts[0]!.territory,
       reason: noticeReason(decision, policies.documents, language),
-      lock: null,
-    });
-  }
-  if (lock !== null) {
-    const version = versionOf(lock.policy);
-    orders.push({
-      type: 'lock',
-      policy: version,
-      clauses: lock.verdicts.map((verdict) => verdict.clause),
-      territory: lock.verdicts[0]!.territory,
-      reason: lockReason({ policy: version.policy, verdicts: lock.verdicts }, language),
-      lock,
+      isProvisional: false,
     });
   }
   return orders;

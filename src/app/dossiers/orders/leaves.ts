@@ -12,7 +12,7 @@ import type { Territory } from '../../../core/territory/territory.ts';
 import type { StoredDossier } from '../ports.ts';
 
 /** Hash and HMAC of Node. */
-const nodeCrypto: EpisodeCrypto = {
+export const nodeCrypto: EpisodeCrypto = {
   digest: (bytes) => hash('sha256', bytes, 'buffer'),
   mac: (key, bytes) => createHmac('sha256', key).update(bytes).digest(),
 };

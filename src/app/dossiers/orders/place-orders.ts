@@ -2,12 +2,14 @@ import type { Acknowledged } from '../../../core/orders/acknowledgements.ts';
 import { isReleaseBare } from '../../../core/orders/bare-release.ts';
 import { owedDirectives, undeliveredLocks, type Owed } from '../../../core/orders/owed-directives.ts';
 import { closeEpisodes, reviewEpisodes, type Episodes } from '../../../core/orders/open-episodes.ts';
+import type { HeldNotice } from '../../../core/orders/held-notice.ts';
 import type { ReadRecord } from '../../../core/orders/read-record.ts';
 import type { WantedLock } from '../../../core/orders/wanted-lock.ts';
 import type { Language } from '../../../protocol/words/language.ts';
 import { SignerAway, type Signer } from '../../keys/signer.ts';
 import type { PolicySnapshot } from '../../policies/published-policies.ts';
 import type { DirectiveRecord, StoredDossier } from '../ports.ts';
+import type { NamedPhoneApproval } from './approval.ts';
 import { issueDirectives } from './issue-directives.ts';
 
 /** What follows from the record, before anything is ordered. */
@@ -23,8 +25,8 @@ interface Placing extends Situation {
   /** null: the phone is not here. */
   readonly language: Language | null;
   readonly readsTimedNotices: boolean;
-  /** The phone is here with a new report. */
-  readonly live: boolean;
+  /** What a lock would bring; null where the phone is not here with a new report, or nothing shows that two people named it. */
+  readonly approval: NamedPhoneApproval | null;
   /** Nothing else is issued. */
   readonly onlyReleases: boolean;
 }
@@ -49,14 +51,24 @@ export async function placeOrders(
   { record: { events, decision }, acknowledged, wanted, decisionSha256, ...here }: Placing,
 ): Promise<Orders> {
   const { outstanding, held } = acknowledged;
-  const { language, live, readsTimedNotices } = here;
+  const { language, approval, readsTimedNotices } = here;
   const episodes = reviewEpisodes(dossier.episodes, dossier.registration.deviceId!, decision);
   if (language === null) {
     const withdrawn = undeliveredLocks(outstanding, wanted);
     const keep = outstanding.filter((one) => one.expiresAt > decision.now && !withdrawn.includes(one.seq));
     return { issued: [], keep, withdrawn, released: false, unsigned: null, episodes, leaves: [] };
   }
-  const all = owedDirectives({ ...acknowledged, decision, events, wanted, live });
+  const notices = heldNotices(dossier, acknowledged, episodes);
+  const mayLock = approval !== null;
+  const all = owedDirectives({
+    ...acknowledged,
+    decision,
+    events,
+    wanted,
+    notices,
+    readsTimedNotices,
+    mayLock,
+  });
   const owed = here.onlyReleases ? withoutNotices(all, outstanding) : all;
   const signed = await issueDirectives(
     {
@@ -69,6 +81,7 @@ export async function placeOrders(
       language,
       readsTimedNotices,
       isBare: isReleaseBare(events),
+      approval,
     },
     owed,
   ).catch((error: unknown) => {
@@ -93,6 +106,20 @@ export async function placeOrders(
       ? { episodes, leaves: [] }
       : { episodes: closeEpisodes(signed.episodes), leaves: signed.leaves }),
   };
+}
+
+/** The notices that the phone shows by its reports, this one included, and whose episodes are open. */
+function heldNotices(
+  { notices, unproved }: StoredDossier,
+  { shown }: Acknowledged<DirectiveRecord>,
+  { open }: Episodes,
+): readonly HeldNotice[] {
+  return [...notices, ...shown].flatMap(({ seq, episode, clauses }) => {
+    const its = open.find(({ number, isOver }) => number === episode && !isOver);
+    if (its === undefined) return [];
+    const isProved = !unproved.some((one) => one.seq === seq) && !shown.some((one) => one.seq === seq);
+    return [{ seq, episode: its.number, territory: its.territory, clauses, isProved }];
+  });
 }
 
 /** The same without what tells or locks: notices stay as they are until they may be given again. */

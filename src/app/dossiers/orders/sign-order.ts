@@ -2,26 +2,25 @@ import type { Decision } from '../../../core/decision/decision.ts';
 import type { Territory } from '../../../core/territory/territory.ts';
 import { expiryOf, type DirectiveType } from '../../../core/orders/directive.ts';
 import { fitDirective } from '../../../core/orders/fit-directive.ts';
-import type { WantedLock } from '../../../core/orders/wanted-lock.ts';
 import { formatInstant, secondMs } from '../../../core/time.ts';
 import { directiveTyp, type Directive } from '../../../protocol/device/directive.ts';
 import type { DirectiveStatement } from '../../../protocol/log/statement.ts';
 import type { PublishedVersion } from '../../policies/published-policies.ts';
 import type { DirectiveRecord, StoredDossier } from '../ports.ts';
 import { sha256Of, signJws, type Signer } from '../../keys/signer.ts';
-import { memberOf, subjectOf } from './subject.ts';
+import { subjectOf } from './subject.ts';
 
 const citationLengthMax = 500;
 
-/** One order about to be signed. */
+/** One notice or release about to be signed. */
 export interface Order {
-  readonly type: DirectiveType;
+  readonly type: Exclude<DirectiveType, 'lock'>;
   readonly policy: PublishedVersion;
   readonly clauses: readonly string[];
   readonly territory: Territory | null;
   readonly reason: string;
-  /** Only for a lock. */
-  readonly lock: WantedLock | null;
+  /** Of a release for a pending appeal: the phone keeps its notices. */
+  readonly isProvisional: boolean;
 }
 
 /** Who signs, about which phone, following from which decision. */
@@ -44,30 +43,27 @@ export function isTooLong(directive: Directive): boolean {
   return Buffer.byteLength(JSON.stringify(directive)) > directiveBytesMax;
 }
 
-/** Signs one order, with the public statement that it names. */
+/** Signs a notice or a release in the form that every phone reads, with the statement that it names. */
 export async function signOrder(signing: Signing, order: Order, seq: number): Promise<DirectiveRecord> {
   const { decision, dossier } = signing;
   const { now } = decision;
-  const lease = order.lock?.lease ?? null;
-  const expiresAt = expiryOf(order.type, lease, now);
+  const expiresAt = expiryOf(order.type, null, now);
   const statement = JSON.stringify(statementOf(signing, order, seq));
   const { issuer } = order.policy.policy;
-  const directive: Directive = {
+  const directive: Directive & { readonly provisional?: true } = {
     iss: issuer.name,
     aud: dossier.registration.deviceId!,
     seq,
     type: order.type,
     iat: Math.floor(now / secondMs),
     exp: Math.floor(expiresAt / secondMs),
-    ...(lease === null ? {} : { lease: formatInstant(lease) }),
     standing: decision.standing,
     clauses: order.clauses.map((id) => ({ id, basis: citationsOf(order.policy, id) })),
     territory: order.territory,
     reason: order.reason,
     remedy: { appealUrl: issuer.appealUrl, contact: issuer.contact },
-    ...caseRefOf(order),
-    // Only a lock is compared with a public statement; the salt of locks would tell a phone's others apart from those of strangers.
-    ...(order.type === 'lock' ? { salt: dossier.salt } : {}),
+    // Only phones of version 2 get it: the form of before has no such field.
+    ...(order.isProvisional ? { provisional: true } : {}),
     statementSha256: sha256Of(statement),
   };
   return {
@@ -77,16 +73,13 @@ export async function signOrder(signing: Signing, order: Order, seq: number): Pr
     statement,
     issuedAt: now,
     expiresAt,
-    lease,
+    lease: null,
     clauses: order.clauses,
     state: 'pending',
     why: null,
     episode: null,
+    ...(order.isProvisional ? { provisional: true } : {}),
   };
-}
-
-function caseRefOf({ lock }: Order): Pick<Directive, 'caseRef'> {
-  return lock === null || lock.caseId === null ? {} : { caseRef: lock.caseId };
 }
 
 export function citationsOf({ policy }: PublishedVersion, clauseId: string): string[] {
@@ -95,7 +88,7 @@ export function citationsOf({ policy }: PublishedVersion, clauseId: string): str
 }
 
 /**
- * The public record of an order: pseudonymous, and no finer than the territory. It does not contain the hash of its directive, because the directive
+ * The record of an order that its directive names: pseudonymous, and no finer than the territory. Only locks have a public one. It does not contain the hash of its directive, because the directive
  * contains the hash of this text (docs/decisions/orders.md).
  */
 function statementOf(
@@ -104,8 +97,7 @@ function statementOf(
   seq: number,
 ): DirectiveStatement {
   const { published } = order.policy;
-  const { phoneId, deviceId } = dossier.registration;
-  const { lock } = order;
+  const { deviceId } = dossier.registration;
   return {
     v: 1,
     kind: 'directive',
@@ -117,10 +109,6 @@ function statementOf(
     clauses: [...order.clauses],
     policy: { id: published.id, version: published.version, sha256: published.sha256 },
     decisionSha256: decisionSha256(),
-    approvals: lock === null ? [] : lock.order.approvals.map((one) => ({ ...one })),
-    ...(lock === null || lock.order.measure === null
-      ? {}
-      : { measure: { sha256: lock.order.measure, member: memberOf(dossier.salt, phoneId) } }),
-    ...(lock === null ? {} : { until: formatInstant(lock.lease) }),
+    approvals: [],
   };
 }

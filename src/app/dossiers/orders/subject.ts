@@ -4,8 +4,3 @@ import { hash } from 'node:crypto';
 export function subjectOf(salt: string, deviceId: string): string {
   return hash('sha256', Buffer.from(salt + deviceId, 'hex'), 'base64url');
 }
-
-/** What a manifest calls a phone: SHA-256(salt ‖ phoneId), base64url, over the 16 bytes of each. */
-export function memberOf(salt: string, phoneId: string): string {
-  return hash('sha256', Buffer.from(salt + phoneId, 'hex'), 'base64url');
-}
