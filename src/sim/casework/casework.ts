@@ -28,6 +28,18 @@ async function sign(officer: Officer, step: 'propose' | 'approve', measureId: st
   await body(confirmSigning(officer, step, challenge));
 }
 
+/** One proposes the next approver set, and both sign it: people change, and a set lasts 90 days at most. */
+export async function signNextSet(proposer: Officer, approver: Officer): Promise<void> {
+  const { sha256 } = await body<{ readonly sha256: string }>(proposer.post('approvers/sets'));
+  for (const officer of [proposer, approver]) {
+    const key = await officer.addApproverKey();
+    const { options } = await body<OfficerAnswer['body']>(officer.post(`approvers/sets/${sha256}/sign`));
+    await body(
+      officer.post(`approvers/sets/${sha256}/sign/confirm`, () => ({ assertion: key.assert(options) })),
+    );
+  }
+}
+
 /** Opens a case and proposes the lock of exactly these phones. */
 export async function proposeLock(
   investigator: Officer,

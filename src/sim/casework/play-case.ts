@@ -1,7 +1,7 @@
 import { dayMs, type Instant } from '../../core/time.ts';
 import { approveLock, decideAppeal, endCase, proposeLock, readAppeals, readOutcomes } from './casework.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { seatApprovers, type Officer } from './officers.ts';
+import type { Officer } from './officers.ts';
 import type { Operator } from './operator.ts';
 import type { Phone } from '../fleet/phone.ts';
 import type { CaseStory } from '../fleet/story.ts';
@@ -61,7 +61,6 @@ export class CasePlay {
     }
     const phoneIds = [...this.#byPhoneId.keys()];
     if (phoneIds.length === 0) return;
-    await seatApprovers(staff.investigator, staff.officer);
     const { title, clauses, limitDays, reason } = story;
     this.#opened = await proposeLock(staff.investigator, { title, clauses, limitDays, reason, phoneIds });
   }

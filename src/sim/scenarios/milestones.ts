@@ -1,4 +1,5 @@
 import { dayMs, type Instant } from '../../core/time.ts';
+import { signNextSet } from '../casework/casework.ts';
 import { slotMs, type Play, type ScenarioOptions } from './scenario-options.ts';
 
 /** What happens at fixed times whoever is there: policy, interruptions, deadlines, the case. */
@@ -13,6 +14,8 @@ const interruptedDays = [5, 23, 47, 86];
 const interruptionMs = dayMs / 4;
 /** Notices and releases do not wait for the log. */
 const logEveryMs = 2 * dayMs;
+/** An approver set lasts 90 days at most; the next is in the log well before. */
+const setEveryMs = 60 * dayMs;
 /** While phones wait for the proof of their locks the log takes in what is queued in every slot. */
 const logDays = 6;
 
@@ -56,8 +59,17 @@ export function milestonesOf(play: Play): readonly Milestone[] {
     usual.push({ at, reach: () => reachDeadlines?.() ?? Promise.resolve() });
   for (let at = fleet.inForce; at <= prepared.endsAt; at += logEveryMs)
     usual.push({ at, reach: () => sequence?.() ?? Promise.resolve() });
+  for (let at = prepared.startsAt + setEveryMs; at <= prepared.endsAt; at += setEveryMs)
+    usual.push({ at, reach: () => succeedSet(play) });
   all.push(...usual.filter(({ at }) => !isAway(at)));
   return all.sort((a, b) => a.at - b.at);
+}
+
+async function succeedSet({ staff, options: { server } }: Play): Promise<void> {
+  await signNextSet(staff.investigator, staff.officer);
+  // It is published with its proof once it is in the log, and phones take it only where that was before the set before ended.
+  await server.sequence?.();
+  await server.executeMeasures?.();
 }
 
 function caseMilestones({ casePlay, options, fleet }: Play, day: (days: number) => Instant): Milestone[] {

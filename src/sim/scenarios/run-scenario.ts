@@ -5,7 +5,7 @@ import { sendStrangers } from '../fleet/strangers.ts';
 import { makeFleet, sharedFences, type Fleet, type Happening, type Traffic } from '../fleet/fleet.ts';
 import { httpClient, type HttpClient } from '../world/http-client.ts';
 import { beginLife, happen } from './live.ts';
-import { enrolOfficer, type Exchange } from '../casework/officers.ts';
+import { enrolOfficer, seatApprovers, type Exchange } from '../casework/officers.ts';
 import { carryOut, milestonesOf } from './milestones.ts';
 import { operator } from '../casework/operator.ts';
 import type { Phone } from '../fleet/phone.ts';
@@ -62,7 +62,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Scoreboard>
     const officer = operator(client, server.operatorToken, [staff.investigator, staff.officer]);
     const scene = { fleet, staff, operator: officer, phones, carryOut: () => carryOut(server) };
     const casePlay = story.casework === null ? null : new CasePlay({ ...scene, story: story.casework });
-    const play: Play = { options, fleet, officer, casePlay, queue };
+    const play: Play = { options, fleet, staff, officer, casePlay, queue };
     await playOut(play);
     await readRecords(play, phones);
     await server.dismissStaff?.();
@@ -85,11 +85,14 @@ async function enrolStaff(
   [investigator, officer, reviewer]: ScenarioOptions['server']['links'],
 ): Promise<Staff> {
   const exchange: Exchange = (path, request) => client.send(path, request);
-  return {
+  const staff = {
     investigator: await enrolOfficer(exchange, investigator),
     officer: await enrolOfficer(exchange, officer),
     reviewer: reviewer === undefined ? null : await enrolOfficer(exchange, reviewer),
   };
+  // As a maker does before a phone is sold: no clock of a notice runs on a phone that knows no approver set.
+  await seatApprovers(staff.investigator, staff.officer);
+  return staff;
 }
 
 /** Slot by slot until the end: the clock stands still while a slot is played, so the order within it changes nothing. */

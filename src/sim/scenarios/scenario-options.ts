@@ -7,7 +7,7 @@ import type { Interruption } from '../world/interruption.ts';
 import type { Operator } from '../casework/operator.ts';
 import type { Person } from '../world/person.ts';
 import type { Phone } from '../fleet/phone.ts';
-import type { CasePlay } from '../casework/play-case.ts';
+import type { CasePlay, Staff } from '../casework/play-case.ts';
 import type { EventQueue } from '../world/queue.ts';
 import type { PreparedStory } from './prepare-scenario.ts';
 
@@ -49,6 +49,7 @@ export const slotMs = 2 * hourMs;
 export interface Play {
   readonly options: ScenarioOptions;
   readonly fleet: Fleet;
+  readonly staff: Staff;
   readonly officer: Operator;
   readonly casePlay: CasePlay | null;
   readonly queue: EventQueue<{ readonly phone: Phone; readonly happening: Happening }>;
