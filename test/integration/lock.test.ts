@@ -10,7 +10,8 @@ import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import { LockStatement } from '../../src/protocol/log/statement-v2.ts';
 import { acknowledged, duePhone, lockedPhone, lockNow } from '../support/havana.ts';
-import { append, orderByTwo, orderLock } from '../support/lock-order.ts';
+import { append, orderLock } from '../support/lock-order.ts';
+import { orderByTwo } from '../support/order-by-two.ts';
 import { testServerWithLog, type TestServerWithLog } from '../support/log.ts';
 import { operatorPost, publish } from '../support/server.ts';
 

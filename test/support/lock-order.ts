@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
-import { hash, randomBytes } from 'node:crypto';
 import type { DossierEvent, LockOrder } from '../../src/core/decision/event.ts';
 import pg from 'pg';
 import { dayMs } from '../../src/core/time.ts';
 import { reconcileDossier } from '../../src/app/dossiers/reconcile-dossier.ts';
 import { signByTwo } from '../../src/sim/casework/officers.ts';
 import { approverSetOf } from './approvers.ts';
+import { orderByTwo } from './order-by-two.ts';
 import { officersOf, type TestServer } from './server.ts';
-
-const name = (): string => hash('sha256', randomBytes(16), 'base64url');
-
-/** An order as two people leave it. Here nobody signed: what follows from a signed one is the matter, not the signing. */
-export function orderByTwo(until: number, changed: Partial<LockOrder> = {}): LockOrder {
-  return {
-    measure: name(),
-    approvals: [
-      { role: 'proposer', key: name(), assertionSha256: name() },
-      { role: 'approver', key: name(), assertionSha256: name() },
-    ],
-    until,
-    ...changed,
-  };
-}
 
 /** Writes into a phone's dossier what a measure would, by the same road. */
 export async function append(

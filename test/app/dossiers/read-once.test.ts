@@ -13,7 +13,7 @@ import { gatherHistory } from '../../../src/core/decision/gather-history.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
 import { dayMs, hourMs, type Instant } from '../../../src/core/time.ts';
 import type { CompactJws } from '../../../src/protocol/device/jws.ts';
-import { orderByTwo } from '../../support/lock-order.ts';
+import { orderByTwo } from '../../support/order-by-two.ts';
 import { measureNamed, namedApproval } from '../../support/named-approval.ts';
 import { storedDossier } from '../../support/stored-dossier.ts';
 

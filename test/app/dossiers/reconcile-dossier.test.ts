@@ -17,7 +17,7 @@ import type { Territory } from '../../../src/core/territory/territory.ts';
 import { dayMs, hourMs, minuteMs, secondMs, type Instant } from '../../../src/core/time.ts';
 import { LockDirectiveV2 } from '../../../src/protocol/device/directive-v2.ts';
 import { languages } from '../../../src/protocol/words/language.ts';
-import { orderByTwo } from '../../support/lock-order.ts';
+import { orderByTwo } from '../../support/order-by-two.ts';
 import { measureNamed, namedApproval } from '../../support/named-approval.ts';
 import { storedDossier } from '../../support/stored-dossier.ts';
 import { payloadOf } from '../../support/test-phone.ts';

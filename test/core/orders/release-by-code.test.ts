@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { releaseByCode } from '../../../src/core/orders/release-by-code.ts';
 import type { DossierEvent } from '../../../src/core/decision/event.ts';
 import { formatInstant, hourMs, type Instant } from '../../../src/core/time.ts';
-import { orderByTwo } from '../../support/lock-order.ts';
+import { orderByTwo } from '../../support/order-by-two.ts';
 
 const began = Date.parse('2021-10-01T00:00:00Z');
 const at = (hours: number): Instant => began + hours * hourMs;
