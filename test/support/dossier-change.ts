@@ -38,6 +38,7 @@ export function directive(seq: number, changed: Partial<DirectiveRecord> = {}): 
     clauses: ['cu-activation'],
     lease: null,
     episode: null,
+    provisional: false,
   } as const;
   return { seq, ...fixed, ...times, state: 'pending', why: null, ...changed };
 }

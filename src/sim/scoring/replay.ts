@@ -29,8 +29,11 @@ interface Recorded {
 const differentMax = 5;
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
-/** Computes every recorded decision again, from the database alone. */
-export async function replayDecisions(databaseUrl: string): Promise<Replay> {
+/** Computes every recorded decision again, from the database alone. `onDecision` is told each phone's decisions, as bytes, in their order. */
+export async function replayDecisions(
+  databaseUrl: string,
+  onDecision: (phoneId: string, bytes: string) => void = () => {},
+): Promise<Replay> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -54,8 +57,9 @@ export async function replayDecisions(databaseUrl: string): Promise<Replay> {
     for (const one of recorded) {
       const known = (events.get(one.phone) ?? []).slice(0, one.events).map(({ event }) => event);
       const decision = decide(set, { events: known }, { now: one.now, knownAt: one.knownAt });
-      const alike =
-        known.length === one.events && hash('sha256', decisionBytes(decision), 'base64url') === one.sha256;
+      const bytes = decisionBytes(decision);
+      onDecision(one.phone, bytes);
+      const alike = known.length === one.events && hash('sha256', bytes, 'base64url') === one.sha256;
       if (!alike) different.push(`${one.phone} after ${one.events} events: ${one.standing}`);
     }
     return {

@@ -46,6 +46,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
         directives: [],
         episodes: { count: 0, open: [] },
         episodesUnsought: false,
+        notices: [],
         unproved: [],
         decisionSha256: null,
       });
@@ -96,6 +97,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
         ],
         episodes: { count: 0, open: [] },
         episodesUnsought: false,
+        notices: [],
         unproved: [],
         decisionSha256: 'abc',
       });
