@@ -109,7 +109,7 @@ export class Havana extends Phone {
 }
 
 /** A phone whose firmware names the server's log, witnesses and approvers. */
-export async function pinnedPhone(server: TestServer, factory?: MadeFactoryKey): Promise<Havana> {
+async function pinnedPhone(server: TestServer, factory?: MadeFactoryKey): Promise<Havana> {
   server.clock.set(Math.max(server.clock.now(), Date.parse('2021-09-02T08:00:00Z')));
   await officersOf(server);
   const phone = new Havana(server, factory);
