@@ -5,17 +5,21 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
+import type { PinnedTrust } from '../../src/agent/lock/lock-context.ts';
 import config from '../../vite.agent.config.ts';
 import type { AnyJson } from '../support/any-json.ts';
+import { approverSetOf } from '../support/approvers.ts';
 import { orderLock } from '../support/lock-order.ts';
 import { testServerWithLog } from '../support/log.ts';
-import { operatorGet, operatorPost } from '../support/server.ts';
+import { officersOf, operatorGet, operatorPost } from '../support/server.ts';
 import { patienceMs } from '../support/until.ts';
 import { chromiumPath, serveSite, skipBrowser as skip, type Site } from './agent-site.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
 
-const page = `<!doctype html><meta charset="utf-8"><title>A phone</title><p id="notice"></p><dialog id="lock" dir="auto"></dialog>
+const pageWith = (
+  pinned: PinnedTrust,
+): string => `<!doctype html><meta charset="utf-8"><title>A phone</title><p id="notice"></p><dialog id="lock" dir="auto"></dialog>
 <script type="module">
   import { createBrowserAgent } from '/carnet-agent-browser.js';
   window.place = { serving: '36801', sims: ['36801'] };
@@ -33,7 +37,11 @@ const page = `<!doctype html><meta charset="utf-8"><title>A phone</title><p id="
         if (!lock.open) lock.showModal();
       },
     },
-    { baseUrl: location.origin, hardware: { imei: [], serial: 'BROWSER-1', model: 'One' } },
+    {
+      baseUrl: location.origin,
+      hardware: { imei: [], serial: 'BROWSER-1', model: 'One' },
+      pinned: ${JSON.stringify(pinned)},
+    },
   );
   window.ready = true;
 </script>`;
@@ -56,7 +64,8 @@ describe('the agent in Chromium', { skip }, () => {
       logLevel: 'error',
       build: { ...config.build, outDir: library, emptyOutDir: true },
     });
-    writeFileSync(join(library, 'index.html'), page);
+    await officersOf(server);
+    writeFileSync(join(library, 'index.html'), pageWith(await approverSetOf(server)));
     await server.register({ imei: [], serial: 'BROWSER-1', model: 'One' });
     site = await serveSite(server, library);
     browser = await chromium.launch({
@@ -72,6 +81,8 @@ describe('the agent in Chromium', { skip }, () => {
     context.setDefaultTimeout(patienceMs);
     tab = await context.newPage();
     tab.on('pageerror', (error) => faults.push(error.message));
+    // The phone's own clocks go with the server's: a time that ran ahead of them proves no lock.
+    await tab.clock.install();
     await tab.goto(site.url);
     await tab.waitForFunction('window.ready');
   });
@@ -82,6 +93,10 @@ describe('the agent in Chromium', { skip }, () => {
     rmSync(library, { recursive: true, force: true });
   });
 
+  const advance = async (ms: number): Promise<void> => {
+    server.clock.advance(ms);
+    await tab.clock.fastForward(ms);
+  };
   const ask = async (expression: string): Promise<AnyJson> => tab.evaluate(expression);
 
   test('enrols with a WebCrypto key, its own wrong clock corrected, its place resolved by itself', async () => {
@@ -93,7 +108,7 @@ describe('the agent in Chromium', { skip }, () => {
   });
 
   test('checks in, shows the notice, acknowledges it', async () => {
-    server.clock.advance(26 * 3_600_000);
+    await advance(26 * 3_600_000);
     const outcome = await ask('agent.checkIn()');
     assert.deepEqual([outcome.kind, outcome.standing], ['answered', 'notice']);
     await ask('agent.settled()');
@@ -130,14 +145,20 @@ describe('the agent in Chromium', { skip }, () => {
 
   test('obeys a lock once the log proves it, says so in its owner’s language, and keeps it over a reload', async () => {
     const { phone } = (await ask('agent.showCarnet()')).carnet;
-    server.clock.advance(45 * 86_400_000);
+    // The log has the owner's acknowledgement, and the phone the proof of it.
+    await server.sequence();
+    for (const _ of [1, 2]) {
+      await advance(3_600_000);
+      await ask('agent.checkIn()');
+    }
+    await advance(45 * 86_400_000);
     assert.equal((await ask('agent.checkIn()')).standing, 'due');
     await orderLock(server, phone);
-    server.clock.advance(60_000);
+    await advance(60_000);
     assert.equal((await ask('agent.checkIn()')).standing, 'due', 'it does not obey yet');
     assert.notEqual((await ask('agent.state()')).posture.kind, 'locked', 'nothing is obeyed unproved');
     await server.sequence();
-    server.clock.advance(60_000);
+    await advance(60_000);
     await ask('agent.checkIn()');
     const { posture } = await ask('agent.state()');
     assert.equal(

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { after, test } from 'node:test';
-import type { Transport } from '../../src/agent/platform/ports.ts';
 import { logCommand } from '../../src/cli/log.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import { signByTwo } from '../../src/sim/casework/officers.ts';
-import { Phone } from '../agent/phone.ts';
 import type { AnyJson } from '../support/any-json.ts';
+import { duePhone } from '../support/havana.ts';
 import { testServerWithLog } from '../support/log.ts';
 import { officersOf } from '../support/server.ts';
 
@@ -45,41 +44,13 @@ async function isWell(...args: string[]): Promise<AnyJson> {
   return told;
 }
 
-const world = {
-  baseUrl: server.url,
-  transport: ((url, request) => fetch(url, request)) as Transport,
-  get nowMs() {
-    return server.clock.now();
-  },
-  set nowMs(now: number) {
-    server.clock.set(now);
-  },
-};
-
-async function checkIn(phone: Phone, afterMs: number): Promise<string> {
-  server.clock.advance(afterMs - hourMs);
-  const outcome = await phone.hourly();
-  return outcome.kind === 'answered' ? (outcome.standing ?? 'unknown') : outcome.kind;
-}
-
 test('a policy by two people, a lock by two people, its renewal, its release: an auditor finds nothing wrong', async () => {
   const first = await isWell();
   assert.deepEqual(first.statements, { approvers: 1, approval: 1, policy: 1 });
   assert.equal(first.checkpoint.cosigned.length, 2);
 
-  server.clock.set('2021-09-02T08:00:00Z');
-  const hardware = { imei: [], serial: `AUDIT-${process.pid}`, model: 'One' };
-  await server.register(hardware);
-  const phone = new Phone(world, { hardware });
-  Object.assign(phone, {
-    position: { lon: -82.38, lat: 23.11, accuracyM: 20 },
-    networks: { serving: '36801', sims: ['36801'] },
-  });
-  await phone.agent.enrol();
-  await checkIn(phone, 26 * hourMs);
-  await checkIn(phone, hourMs);
-  assert.equal(await checkIn(phone, 45 * dayMs), 'due');
-  const { phone: phoneId } = (await phone.agent.showCarnet())!.carnet;
+  const phone = await duePhone(server);
+  const phoneId = await phone.phoneId();
 
   const [proposer, approver] = await officersOf(server);
   const opening = { title: 'A lot', clauses: ['cu-activation'], limitDays: 60 };
@@ -91,21 +62,22 @@ test('a policy by two people, a lock by two people, its renewal, its release: an
   const approved = await signByTwo(proposer, approver, drafted.body.measure);
   assert.equal(approved.status, 200, JSON.stringify(approved.body));
   await server.executeMeasures();
-  assert.equal(await checkIn(phone, hourMs), 'due');
+  await phone.after(hourMs);
   const second = await isWell();
   assert.equal(second.readFrom, first.checkpoint.size);
-  assert.equal(second.statements['directive lock'], 1);
-  assert.equal(await checkIn(phone, 30 * secondMs), 'due', 'the answer that brings the lock');
+  assert.equal(second.statements.lock, 1);
+  await phone.after(30 * secondMs);
+  assert.equal(await phone.isLocked(), true);
 
   // A lease is renewed in its last third.
-  await checkIn(phone, 25 * dayMs);
-  assert.equal((await isWell()).statements['directive lock'], 2);
+  await phone.after(25 * dayMs);
+  assert.equal((await isWell()).statements.lock, 2);
 
   const ending = { finding: 'no-diversion', reason: 'Bought in good faith.' };
   const ended = await proposer.post(`cases/${opened.body.id}/end`, ending);
   assert.equal(ended.status, 200, JSON.stringify(ended.body));
   await server.executeMeasures();
-  assert.equal(await checkIn(phone, hourMs), 'due');
+  await phone.after(hourMs);
   const last = await isWell();
   assert.equal(last.statements['case-end'], 1);
   assert.ok(last.statements['day-list'] >= 1, 'notices and the release are opaque leaves');

@@ -18,6 +18,7 @@ const inHavana = {
 interface Line {
   server: TestServer;
   online: boolean;
+  losesAnswers: boolean;
   readonly factoryKey: string | undefined;
 }
 
@@ -39,7 +40,9 @@ function worldOf(line: Line): World {
           ...(JSON.parse(String(request.body)) as NamedHardware),
           ...(line.factoryKey === undefined ? {} : { factoryKey: line.factoryKey }),
         });
-      return fetch(url, request);
+      const answer = await fetch(url, request);
+      if (line.losesAnswers) throw new TypeError('the line went down');
+      return answer;
     },
   };
 }
@@ -53,7 +56,7 @@ export class Havana extends Phone {
   /** `factory`: a key from the factory, named by the maker's manifest, which proves what the phone enrols. */
   constructor(server: TestServer, factory?: MadeFactoryKey) {
     serial += 1;
-    const line = { server, online: true, factoryKey: factory?.sha256 };
+    const line = { server, online: true, losesAnswers: false, factoryKey: factory?.sha256 };
     super(worldOf(line), {
       hardware: { imei: [], serial: `HAVANA-${process.pid}-${serial}`, model: 'One' },
       keys: nodeKeys(factory),
@@ -65,6 +68,11 @@ export class Havana extends Phone {
   /** false: nothing that it sends arrives. */
   set online(online: boolean) {
     this.#line.online = online;
+  }
+
+  /** true: what it sends arrives, and no answer comes back. */
+  set losesAnswers(loses: boolean) {
+    this.#line.losesAnswers = loses;
   }
 
   get server(): TestServer {
