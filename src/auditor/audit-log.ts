@@ -95,13 +95,18 @@ type Start = NonNullable<Remembered['read']>;
 /** Reads the entries from where an earlier audit stopped. False where it cannot read to the end. */
 async function readOn(
   { source, policies, waitMs }: AuditCall,
-  { size, root }: SignedCheckpoint,
+  { origin, size, root }: SignedCheckpoint,
   start: Start,
   findings: Findings,
 ): Promise<boolean> {
   const tree = await treeOf(source, start, findings);
   if (tree === undefined) return false;
-  const audit = { ledger: start.ledger, documents: new Documents(source, policies, waitMs), findings };
+  const audit = {
+    origin,
+    ledger: start.ledger,
+    documents: new Documents(source, policies, waitMs),
+    findings,
+  };
   const onEntry = (entry: Parameters<typeof checkEntry>[1]): Promise<void> => checkEntry(audit, entry);
   return readLog({ source, tree, size, root, findings, onEntry });
 }
@@ -130,6 +135,7 @@ function uncheckedOf({ trust, policies, remembered }: AuditCall, ledger: Ledger)
   if (ledger.seen.size >= comparedMax)
     unchecked.push(`repeated statements beyond the first ${comparedMax}: they are too many to compare`);
   unchecked.push('whose the passkeys are: the log names keys, not people');
+  unchecked.push('whether the first approver set is the one that firmware names: compare its hash');
   unchecked.push('which phones are meant: members and subjects are salted, and the salts are not public');
   return unchecked;
 }

@@ -7,6 +7,8 @@ import type { Ledger } from './ledger.ts';
 
 /** What every check reads and adds to. */
 export interface Audit {
+  /** The name of the log. */
+  readonly origin: string;
   readonly ledger: Ledger;
   readonly documents: Documents;
   readonly findings: Findings;

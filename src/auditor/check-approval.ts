@@ -1,8 +1,13 @@
 import { dayMs, parseDay, parseInstant } from '../core/time.ts';
 import { measureChallengeText, type ManifestHead } from '../protocol/acts/approval.ts';
-import { approvalChallengeText, type MeasureManifest } from '../protocol/acts/measure.ts';
+import {
+  approvalChallengeText,
+  type AssertionDocument,
+  type MeasureManifest,
+} from '../protocol/acts/measure.ts';
 import type { ApprovalStatementV2 } from '../protocol/log/statement-v2.ts';
 import type { Approval, ApprovalStatement } from '../protocol/log/statement.ts';
+import { signerFaults, type Signer } from './check-signers.ts';
 import { assertionFaults, type ExpectedAssertion } from './check-assertion.ts';
 import type { Audit, Dated, Placed } from './audit.ts';
 import type { LoggedApproval } from './ledger.ts';
@@ -36,11 +41,15 @@ export async function checkApproval(
   const manifest = isOfTree ? await documents.head(sha256) : await documents.manifest(sha256);
   if (manifest.kind === 'fault') add('manifest', `manifests/${sha256} ${manifest.fault}`);
   else if ('manifest' in manifest.document) checkManifest(placed, manifest.document.manifest, add);
-  else checkHead(placed, manifest.document, add);
+  else checkHead(audit, placed, manifest.document, add);
+  const form = isOfTree ? 2 : 1;
   const challengeText = isOfTree ? measureChallengeText : approvalChallengeText;
+  const signers: Signer[] = [];
   for (const approval of statement.approvals) {
-    await checkOne(audit, { approval, manifestSha256: sha256, challengeText }, add);
+    const madeAt = await checkOne(audit, { approval, form, manifestSha256: sha256, challengeText }, add);
+    signers.push({ ...approval, madeAt });
   }
+  if (isOfTree) for (const fault of signerFaults(ledger, signers, at)) add('signer', fault);
   if (earlier !== undefined) {
     if (findings.count === before)
       ledger.approvals.set(sha256, { ...earlier, anew: [...(earlier.anew ?? []), statement.approvals] });
@@ -100,11 +109,13 @@ function checkManifest(
 }
 
 function checkHead(
+  { origin }: Audit,
   { statement }: Placed<ApprovalStatement> | Dated<ApprovalOfDay>,
   head: ManifestHead,
   add: AddFinding,
 ): void {
   if (head.kind !== statement.measure.kind) add('manifest', `the manifest is of kind ${head.kind}`);
+  if (head.origin !== origin) add('manifest', `its orders stand in the log ${head.origin}`);
   checkEnd(statement, head.until, add);
 }
 
@@ -124,19 +135,20 @@ async function checkOne(
   { documents, ledger }: Audit,
   expected: ExpectedAssertion,
   add: AddFinding,
-): Promise<void> {
+): Promise<AssertionDocument | undefined> {
   const { approval } = expected;
   const name = `assertions/${approval.assertionSha256}`;
   const read = await documents.assertion(approval.assertionSha256);
   if (read.kind === 'fault') {
     add('assertion', `${name} ${read.fault}`);
-    return;
+    return undefined;
   }
   for (const fault of assertionFaults(read.document, expected)) {
     add('assertion', `${name} (${approval.role}): ${fault}`);
   }
   ledger.keys.add(approval.key);
   ledger.rpIds.add(read.document.rpId);
+  return read.document;
 }
 
 /** Whether two lists name the same approvals, in whatever order. */

@@ -14,6 +14,8 @@ const rsaBitsMin = 2048;
 /** What an assertion must be for one approval of one measure. */
 export interface ExpectedAssertion {
   readonly approval: Approval;
+  /** The form of the document: 2 for approver keys. */
+  readonly form: AssertionDocument['v'];
   readonly manifestSha256: string;
   /** What is hashed for the challenge: it tells the forms of measures apart. */
   readonly challengeText: typeof approvalChallengeText;
@@ -33,6 +35,7 @@ export function assertionFaults(document: AssertionDocument, expected: ExpectedA
     return ['holds something that is not base64url'];
   }
   const faults: string[] = [];
+  if (document.v !== expected.form) faults.push(`is of form ${document.v}, not ${expected.form}`);
   if (document.role !== approval.role) faults.push(`was given as ${document.role}, not as ${approval.role}`);
   if (document.manifestSha256 !== manifestSha256) faults.push('was given for another measure');
   if (sha256Text(publicKey) !== approval.key) faults.push('is by another key than the one named');
@@ -70,7 +73,8 @@ function clientDataFaults(
   return faults;
 }
 
-function isWithin(origin: string, rpId: string): boolean {
+/** Whether a page may use the passkeys of a relying party. */
+export function isWithin(origin: string, rpId: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { hostname } = new URL(origin);
   return rpId !== '' && (hostname === rpId || hostname.endsWith(`.${rpId}`));

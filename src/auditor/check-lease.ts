@@ -1,9 +1,14 @@
+import { compareBytes } from '../core/bytes.ts';
+import { hashTree } from '../core/log/hash-tree.ts';
 import { addDuration, dayMs, parseDay, parseInstant, type Instant } from '../core/time.ts';
-import type { ApproversStatement, FarewellStatement, LockStatement } from '../protocol/log/statement-v2.ts';
+import type { FarewellStatement, LockStatement } from '../protocol/log/statement-v2.ts';
+import type { ManifestHead } from '../protocol/acts/approval.ts';
 import type { Audit, Dated } from './audit.ts';
 import { pairFaults, sameApprovals } from './check-approval.ts';
 import { readClauses } from './check-directive.ts';
+import type { Ledger } from './ledger.ts';
 import { policyKey } from './check-policy.ts';
+import { signerFaults } from './check-signers.ts';
 import type { FindingCode } from './finding.ts';
 import { sha256 } from './trusted-keys.ts';
 
@@ -73,6 +78,7 @@ async function checkUnderMeasure(
   add: AddFinding,
 ): Promise<void> {
   for (const fault of pairFaults(statement.approvals)) add('approval', fault);
+  for (const fault of signerFaults(ledger, statement.approvals, at)) add('signer', fault);
   const { sha256: measure, member } = statement.measure;
   const approval = ledger.approvals.get(measure);
   if (approval === undefined) {
@@ -106,20 +112,28 @@ async function checkUnderMeasure(
     );
     return;
   }
-  const named = (ledger.named.get(measure) ?? 0) + 1;
-  ledger.named.set(measure, named);
-  const { count } = head.document.members;
-  if (named > count) add('member', `is of the ${named}th phone under a measure that names ${count}`);
+  await nameMember(ledger, { measure, member }, head.document.members, add);
 }
 
-/** Approver sets follow each other by number; two of one number are two stories. */
-export function noteApproverSet({ ledger, findings }: Audit, placed: Dated<ApproversStatement>): void {
-  const { index, path, statement } = placed;
-  const { number, sha256: text } = statement.set;
-  const known = ledger.sets.get(number);
-  if (known !== undefined) findings.add(index, path, 'approvers', `set ${number} stands in the log already`);
-  else if (ledger.sets.size > 0 && !ledger.sets.has(number - 1)) {
-    findings.add(index, path, 'approvers', `set ${number} does not follow the set before it`);
-  }
-  if (known === undefined) ledger.sets.set(number, text);
+/** Counts the phones that are named under a measure; once all of them are, they must be those whose root two people signed. */
+async function nameMember(
+  ledger: Ledger,
+  { measure, member }: { readonly measure: string; readonly member: string },
+  { count, root }: ManifestHead['members'],
+  add: AddFinding,
+): Promise<void> {
+  const named = (ledger.named.get(measure) ?? 0) + 1;
+  ledger.named.set(measure, named);
+  if (named > count) add('member', `is of the ${named}th phone under a measure that names ${count}`);
+  const members = named === 1 ? [] : ledger.members.get(measure);
+  // The memory of an earlier version has counted members without keeping them.
+  if (members === undefined) return;
+  members.push(member);
+  if (named < count) ledger.members.set(measure, members);
+  else ledger.members.delete(measure);
+  if (named !== count) return;
+  const leaves = members.map((one): Uint8Array => Buffer.from(one, 'base64url')).sort(compareBytes);
+  const tree = await hashTree(sha256, leaves);
+  if (Buffer.from(tree.root).toString('base64url') !== root)
+    add('member', `the ${count} phones named under measure ${measure} are not those that two people signed`);
 }

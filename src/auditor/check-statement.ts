@@ -4,9 +4,10 @@ import type { StatementV2 } from '../protocol/log/statement-v2.ts';
 import type { CaseEndStatement, Statement } from '../protocol/log/statement.ts';
 import type { Audit, Dated, Placed } from './audit.ts';
 import { checkApproval } from './check-approval.ts';
+import { checkApproverSet } from './check-approver-set.ts';
 import { checkDayList } from './check-day-list.ts';
 import { checkDirective } from './check-directive.ts';
-import { checkFarewell, checkLease, noteApproverSet } from './check-lease.ts';
+import { checkFarewell, checkLease } from './check-lease.ts';
 import { checkPolicy } from './check-policy.ts';
 import { imeiIn } from './imei-in.ts';
 import type { Ledger } from './ledger.ts';
@@ -75,7 +76,7 @@ async function checkDated(audit: Audit, placed: Dated): Promise<void> {
     case 'approval':
       return checkApproval(audit, { ...placed, statement });
     case 'approvers':
-      return noteApproverSet(audit, { ...placed, statement });
+      return checkApproverSet(audit, { ...placed, statement });
     case 'case-end':
       return noteCaseEnd(audit.ledger, { ...placed, statement });
     case 'farewell':

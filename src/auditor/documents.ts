@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseDayList, type DayList } from '../core/log/day-list.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { ManifestHead } from '../protocol/acts/approval.ts';
+import type { DeliveredApproverSet } from '../protocol/acts/approver-set.ts';
 import type { AssertionDocument, LockManifest, MeasureManifest } from '../protocol/acts/measure.ts';
 import { readPolicyDocument } from '../protocol/decision-files/policy-document.ts';
 import {
   assertionBytesMax,
   manifestBytesMax,
   readAssertionDocument,
+  readDeliveredSet,
   readManifestHead,
   readMeasureManifest,
   type Read,
@@ -27,6 +29,7 @@ const manifestsKeptMax = 16;
 const policiesKeptMax = 64;
 const policyBytesMax = 1_000_000;
 const headBytesMax = 2048;
+const setBytesMax = 131_072;
 /** A million leaves. */
 const dayListBytesMax = 32 * 1024 * 1024;
 
@@ -83,6 +86,12 @@ export class Documents {
     return found.kind === 'fault' ? found : readManifestHead(found.document);
   }
 
+  /** An approver set with its signatures, its statement and its proof. */
+  async approverSet(number: number): Promise<Read<DeliveredApproverSet>> {
+    const found = await this.#served(`approvers/${number}`, setBytesMax);
+    return found.kind === 'fault' ? found : readDeliveredSet(found.document);
+  }
+
   async assertion(sha256: string): Promise<Read<AssertionDocument>> {
     const found = await this.#byHash(`assertions/${sha256}`, sha256, assertionBytesMax);
     return found.kind === 'fault' ? found : readAssertionDocument(found.document);
@@ -109,6 +118,13 @@ export class Documents {
   }
 
   async #byHash(path: string, sha256: string, bytesMax: number): Promise<Read<Uint8Array>> {
+    const found = await this.#served(path, bytesMax);
+    return found.kind === 'read' && sha256Text(found.document) !== sha256
+      ? { kind: 'fault', fault: 'has not the hash that it is named by' }
+      : found;
+  }
+
+  async #served(path: string, bytesMax: number): Promise<Read<Uint8Array>> {
     let found = await this.#source.read(path, bytesMax);
     for (; found.kind === 'missing' && this.#waitsLeft > 0; this.#waitsLeft--) {
       await sleep(this.#waitMs);
@@ -116,8 +132,6 @@ export class Documents {
     }
     if (found.kind === 'missing') return { kind: 'fault', fault: 'is not served' };
     if (found.kind === 'too-large') return { kind: 'fault', fault: 'is larger than it can be' };
-    if (sha256Text(found.bytes) !== sha256)
-      return { kind: 'fault', fault: 'has not the hash that it is named by' };
     return { kind: 'read', document: found.bytes };
   }
 }

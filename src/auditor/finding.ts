@@ -36,6 +36,7 @@ export type FindingCode =
   | 'assertion'
   | 'list'
   | 'approvers'
+  | 'signer'
   | 'form';
 
 /** At most so many findings are kept; the rest are counted. */

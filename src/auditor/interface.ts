@@ -39,6 +39,8 @@ export interface AuditResult {
   /** How many passkeys approved. */
   readonly passkeys: number;
   readonly rpIds: readonly string[];
+  /** Of each approver set in the log the SHA-256 of its text, base64url: the first is the one that firmware names. */
+  readonly approverSets: readonly { readonly number: number; readonly sha256: string }[];
   /** The first 1,000; `findingCount` counts all. */
   readonly findings: readonly Finding[];
   readonly findingCount: number;

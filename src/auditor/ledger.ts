@@ -1,5 +1,6 @@
 import type { Instant } from '../core/time.ts';
 import type { PolicyReference } from '../protocol/acts/measure.ts';
+import type { LoggedSet } from './logged-sets.ts';
 import type { Approval } from '../protocol/log/statement.ts';
 
 /** A published version of a policy. */
@@ -38,10 +39,12 @@ export class Ledger {
   readonly approvals = new Map<string, LoggedApproval>();
   /** When measures ended with their case. */
   readonly ended = new Map<string, { readonly index: number; readonly at: Instant }>();
-  /** Approver sets by number, as hashes of their texts. */
-  readonly sets = new Map<number, string>();
+  /** Approver sets by number, oldest first. */
+  readonly sets = new Map<number, LoggedSet>();
   /** By measure: how many phones the log has named as locked under it. */
   readonly named = new Map<string, number>();
+  /** By measure: those phones, as long as there are more to come. */
+  readonly members = new Map<string, string[]>();
   readonly counts = new Map<string, number>();
   /** The first 64 bits of each statement's hash, and of each order's subject and number. */
   readonly seen = new Set<string>();
@@ -70,6 +73,7 @@ export class Ledger {
       ended: [...this.ended],
       sets: [...this.sets],
       named: [...this.named],
+      members: [...this.members],
       counts: [...this.counts],
       seen: [...this.seen].join(''),
       keys: [...this.keys],
@@ -86,6 +90,7 @@ export class Ledger {
     fill(ledger.ended, json.ended);
     fill(ledger.sets, json.sets ?? []);
     fill(ledger.named, json.named ?? []);
+    fill(ledger.members, json.members ?? []);
     fill(ledger.counts, json.counts);
     for (let at = 0; at < json.seen.length; at += fingerprintLength) {
       ledger.seen.add(json.seen.slice(at, at + fingerprintLength));
@@ -105,8 +110,9 @@ export interface LedgerJson {
   readonly approvals: Pairs<LoggedApproval>;
   readonly ended: Pairs<{ readonly index: number; readonly at: Instant }>;
   /** Absent in state files of earlier versions. */
-  readonly sets?: readonly (readonly [number, string])[];
+  readonly sets?: readonly (readonly [number, LoggedSet])[];
   readonly named?: Pairs<number>;
+  readonly members?: Pairs<string[]>;
   readonly counts: Pairs<number>;
   readonly seen: string;
   readonly keys: readonly string[];

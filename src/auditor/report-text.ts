@@ -40,6 +40,7 @@ export function reportText({ place, trusted, report, stateFile }: Audited): stri
     const sites = [...ledger.rpIds].sort().join(', ');
     lines.push(`approvals   by ${number(ledger.keys.size)} passkeys${sites === '' ? '' : ` of ${sites}`}`);
   }
+  for (const one of ledger.sets.values()) lines.push(`approvers   set ${one.number} ${one.sha256}`);
   for (const each of unchecked) lines.push(`not checked ${each}`);
   const isNew = report.remember !== undefined;
   if (stateFile !== null) lines.push(`remembered  ${isNew ? '' : 'nothing new; '}${stateFile}`);
@@ -81,6 +82,7 @@ export function reportJson({ place, trusted, report, stateFile }: Audited): Audi
     statements: Object.fromEntries(ledger.counts),
     passkeys: ledger.keys.size,
     rpIds: [...ledger.rpIds],
+    approverSets: [...ledger.sets.values()].map(({ number: n, sha256 }) => ({ number: n, sha256 })),
     findings,
     findingCount,
     notChecked: unchecked,

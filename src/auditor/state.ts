@@ -64,6 +64,9 @@ function parseState(text: string): Remembered | undefined {
     if (v !== 1 || checkpoint === undefined) return undefined;
     const { origin, size, root } = checkpoint;
     if (read === null) return { origin, note, size, root, read };
+    // The memory of an earlier version holds hashes of approver sets instead of the sets: the entries are read again.
+    if (read.ledger.sets?.some(([, set]) => typeof set === 'string') === true)
+      return { origin, note, size, root, read: null };
     const readRoot = decodeBase64(read.root);
     if (readRoot === undefined || !Number.isSafeInteger(read.size)) return undefined;
     const ledger = Ledger.fromJson(read.ledger);

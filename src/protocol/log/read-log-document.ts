@@ -1,4 +1,11 @@
 import { ManifestHead } from '../acts/approval.ts';
+import {
+  ApproverSet,
+  approverSetLengthMax,
+  DeliveredApproverSet,
+  isDatedRightly,
+  setDaysMax,
+} from '../acts/approver-set.ts';
 import { AssertionDocument, MeasureManifest } from '../acts/measure.ts';
 import { decodeUtf8 } from '../../core/utf8.ts';
 import { scalarNames } from '../scalars/scalar-names.ts';
@@ -25,6 +32,8 @@ const readers = {
   manifest: readerOf(MeasureManifest, scalarNames),
   head: readerOf(ManifestHead, scalarNames),
   assertion: readerOf(AssertionDocument, scalarNames),
+  delivered: readerOf(DeliveredApproverSet, scalarNames),
+  set: readerOf(ApproverSet, scalarNames),
 } as const;
 
 /** Reads a leaf of the log: a statement of a known kind, with exactly its fields, in the form that its `v` names. */
@@ -47,6 +56,19 @@ export function readManifestHead(bytes: Uint8Array): Read<ManifestHead> {
 /** Reads an assertion document as it stands at `/log/assertions/`. */
 export function readAssertionDocument(bytes: Uint8Array): Read<AssertionDocument> {
   return readDocument(bytes, assertionBytesMax, readers.assertion);
+}
+
+/** Reads an approver set as it stands at `/log/approvers/`; its text is for `readApproverSetText`. */
+export function readDeliveredSet(bytes: Uint8Array): Read<DeliveredApproverSet> {
+  return readDocument(bytes, bytes.length, readers.delivered);
+}
+
+/** Reads the exact text of an approver set. */
+export function readApproverSetText(text: string): Read<ApproverSet> {
+  const read = readDocument(Buffer.from(text), approverSetLengthMax, readers.set);
+  return read.kind === 'fault' || isDatedRightly(read.document)
+    ? read
+    : fault(`ends before it begins, or lasts more than ${setDaysMax} days`);
 }
 
 function readDocument<Document>(
