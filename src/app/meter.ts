@@ -6,6 +6,8 @@ export interface Meter {
   batch(size: number): void;
   standingChanged(from: Standing, to: Standing): void;
   directiveIssued(type: 'notify' | 'lock' | 'release'): void;
+  /** A check-in at which a lease was to be renewed, and did not because the signatures of its measure do not count. */
+  renewalHeldBack(): void;
   /** A phone answered an order that the records never gave. Anybody can make their own phone say so. */
   unknownOrderAcknowledged(): void;
   /** Two proved keys report for this hardware. */

@@ -34,8 +34,8 @@ const sizeBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'carnet_' });
-  const { requests, batches, standings, directives, unknownOrders, contests, claimsRefused, faults, quotas } =
-    instruments(registry);
+  const made = instruments(registry);
+  const { requests, quotas } = made;
   addGauge(
     registry,
     'carnet_watched_phones',
@@ -54,24 +54,7 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
   // A child is looked up by labels that exist as strings: prom-client would join and hash them for each request, which costs more than observing.
   const children = new Map<string, Map<string, Map<number, ReturnType<typeof requests.labels>>>>();
   return {
-    meter: {
-      batch: (size) => batches.observe(size),
-      standingChanged: (from, to) => standings.inc({ from, to }),
-      directiveIssued: (type) => directives.inc({ type }),
-      unknownOrderAcknowledged: () => unknownOrders.inc(),
-      contested: (hardwareId) => {
-        contests.inc();
-        onFault(new Error(contestedText(hardwareId)));
-      },
-      claimRefused: (isAlarm) => {
-        claimsRefused.inc();
-        if (isAlarm) onFault(new Error(claimsText));
-      },
-      fault: (error) => {
-        faults.inc();
-        onFault(error);
-      },
-    },
+    meter: meterOf(made, onFault),
     request(operation, path, status, seconds) {
       let child = children.get(operation)?.get(path)?.get(status);
       if (child === undefined) {
@@ -86,6 +69,29 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
     refresh,
     exposition: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+function meterOf(made: ReturnType<typeof instruments>, onFault: (error: unknown) => void): Meter {
+  const { batches, standings, directives, heldBack, unknownOrders, contests, claimsRefused, faults } = made;
+  return {
+    batch: (size) => batches.observe(size),
+    standingChanged: (from, to) => standings.inc({ from, to }),
+    directiveIssued: (type) => directives.inc({ type }),
+    renewalHeldBack: () => heldBack.inc(),
+    unknownOrderAcknowledged: () => unknownOrders.inc(),
+    contested: (hardwareId) => {
+      contests.inc();
+      onFault(new Error(contestedText(hardwareId)));
+    },
+    claimRefused: (isAlarm) => {
+      claimsRefused.inc();
+      if (isAlarm) onFault(new Error(claimsText));
+    },
+    fault: (error) => {
+      faults.inc();
+      onFault(error);
+    },
   };
 }
 
@@ -124,6 +130,11 @@ function instruments(registry: Registry) {
       labelNames: ['type'],
       registers,
     }),
+    heldBack: new Counter({
+      name: 'carnet_renewals_held_back_total',
+      help: 'Check-ins at which a lease was not renewed because the signatures of its measure do not count: the phone is free when it ends.',
+      registers,
+    }),
     unknownOrders: new Counter({
       name: 'carnet_unknown_orders_acknowledged_total',
       help: 'Reports that answer an order which the records never gave. Any phone can write one: only a sudden rise means something.',
@@ -134,22 +145,12 @@ function instruments(registry: Registry) {
       help: 'Hardware for which a proved key reported after a newer one.',
       registers,
     }),
-    claimsRefused: new Counter({
-      name: 'carnet_unregistered_enrolments_refused_total',
-      help: 'Enrolments of claimed keys that no manifest names, refused by the limit over all.',
-      registers,
-    }),
     faults: new Counter({
       name: 'carnet_faults_total',
       help: 'Dossiers that could not be decided; each is a bug.',
       registers,
     }),
-    quotas: new Counter({
-      name: 'carnet_quota_exceeded_total',
-      help: 'Requests refused by a quota.',
-      labelNames: ['quota'],
-      registers,
-    }),
+    ...refusals(registers),
   };
 }
 
@@ -166,4 +167,20 @@ function addGauge(registry: Registry, name: string, help: string, read: () => nu
     },
   });
   registry.registerMetric(gauge);
+}
+
+function refusals(registers: Registry[]) {
+  return {
+    claimsRefused: new Counter({
+      name: 'carnet_unregistered_enrolments_refused_total',
+      help: 'Enrolments of claimed keys that no manifest names, refused by the limit over all.',
+      registers,
+    }),
+    quotas: new Counter({
+      name: 'carnet_quota_exceeded_total',
+      help: 'Requests refused by a quota.',
+      labelNames: ['quota'],
+      registers,
+    }),
+  };
 }

@@ -53,6 +53,7 @@ export function portsOf(
       batch: () => {},
       standingChanged: () => {},
       directiveIssued: () => {},
+      renewalHeldBack: () => {},
       unknownOrderAcknowledged: () => {},
       contested: () => {},
       claimRefused: () => {},

@@ -142,6 +142,31 @@ export async function duePhone(server: TestServer, factory?: MadeFactoryKey): Pr
   return phone;
 }
 
+/** The same for several phones of one server, each at its own check-ins. */
+export async function duePhones(server: TestServer, count: number): Promise<readonly Havana[]> {
+  const phones: Havana[] = [];
+  for (let made = 0; made < count; made += 1) phones.push(await pinnedPhone(server));
+  for (const phone of phones) assert.equal((await phone.agent.enrol()).kind, 'enrolled');
+  await allAfter(phones, 26 * hourMs);
+  await allAfter(phones, hourMs);
+  await server.sequence();
+  await allAfter(phones, hourMs);
+  await allAfter(phones, hourMs);
+  for (const outcome of await allAfter(phones, 45 * dayMs))
+    assert.equal(outcome.kind === 'answered' && outcome.standing, 'due');
+  return phones;
+}
+
+/** A check-in of each of these phones so long after the last, and an hour after each other. */
+export async function allAfter(
+  phones: readonly Havana[],
+  ms: number,
+): Promise<readonly Awaited<ReturnType<Phone['hourly']>>[]> {
+  const outcomes: Awaited<ReturnType<Phone['hourly']>>[] = [];
+  for (const [place, phone] of phones.entries()) outcomes.push(await phone.after(place === 0 ? ms : hourMs));
+  return outcomes;
+}
+
 /** The owner saw the notice: the log takes the acknowledgement, and the phone has its proof and says so. */
 export async function acknowledged(phone: Havana): Promise<void> {
   await phone.after(hourMs);

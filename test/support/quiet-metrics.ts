@@ -7,6 +7,7 @@ export function quietMetrics(request: Metrics['request']): Metrics {
       batch() {},
       standingChanged() {},
       directiveIssued() {},
+      renewalHeldBack() {},
       unknownOrderAcknowledged() {},
       contested() {},
       claimRefused() {},

@@ -44,7 +44,8 @@ export async function lapseOf(
 }
 
 /**
- * The proposer's and the approver's signature that count at present, of different people and keys, the latest of each; null where two do not.
+ * The proposer's and the approver's signature that count at present, of different people and keys, given in one round: the log states the two of a round,
+ * never one of each of two. The latest round that has such a pair; null where none has.
  * `roll`: the approver sets, where the caller has read them.
  */
 export async function countingPair(
@@ -56,12 +57,15 @@ export async function countingPair(
 ): Promise<readonly [ApprovalRecord, ApprovalRecord] | null> {
   const counting: ApprovalRecord[] = [];
   const sets = roll ?? (await rollFor(ports, tx, kind, approvals));
-  for (const one of approvals.toSorted((a, b) => b.at - a.at))
+  for (const one of approvals.toSorted((a, b) => b.round - a.round || b.at - a.at))
     if ((await lapseOfSignature(ports, tx, kind, one, sets)) === null) counting.push(one);
   for (const proposer of counting.filter(({ role }) => role === 'proposer')) {
     const approver = counting.find(
-      ({ role, operator, key }) =>
-        role === 'approver' && operator !== proposer.operator && key !== proposer.key,
+      ({ role, operator, key, round }) =>
+        role === 'approver' &&
+        round === proposer.round &&
+        operator !== proposer.operator &&
+        key !== proposer.key,
     );
     if (approver !== undefined) return [proposer, approver];
   }

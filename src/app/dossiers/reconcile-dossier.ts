@@ -13,7 +13,7 @@ import { sha256Of, type Signer, type SignerAway } from '../keys/signer.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
 import { changeOf, isIdle } from './dossier-change.ts';
 import { noApprovals, type Approvals } from './orders/approval.ts';
-import { deliveriesOf, type Delivery } from './orders/deliver.ts';
+import { deliveriesOf, unsupportedLocks, type Delivery } from './orders/deliver.ts';
 import { acknowledgementLeaf } from './orders/leaves.ts';
 import { placeOrders } from './orders/place-orders.ts';
 import type { ReportedAcknowledgement } from './report-events.ts';
@@ -62,6 +62,8 @@ export interface ReconciledDossier {
   readonly isUnordered: boolean;
   /** Why what is owed could not be signed; null where it was, or nothing is owed. It stays owed, and is issued once the key is back. */
   readonly unsigned: SignerAway | null;
+  /** A lease was to be renewed, and did not for want of two signatures that count: the phone is free when it ends. */
+  readonly isRenewalHeldBack: boolean;
 }
 
 interface Parts {
@@ -81,7 +83,7 @@ export async function reconcileDossier(
 ): Promise<ReconciledDossier> {
   const { events, history, approvals = noApprovals } = input;
   const live = input.live === true;
-  const renewable = new Set(live ? approvals.keys() : []);
+  const renewable = live ? new Set(approvals.keys()) : null;
   const record = bringUpToDate(parts.policies, dossier.events, { events, now, renewable, history });
   const acknowledged = takeAcknowledgements(dossier.directives, input.directiveUpdates, now);
   const ordered = wantedLock(record, parts.policies);
@@ -93,6 +95,7 @@ export async function reconcileDossier(
     ...situation,
     language: input.language,
     readsTimedNotices: input.readsTimedNotices === true,
+    unsupported: live ? unsupportedLocks(acknowledged.outstanding, approvals) : new Set(),
     approval: live ? (approvals.get(wanted?.order.measure ?? '') ?? null) : null,
     onlyReleases,
   });
@@ -113,6 +116,7 @@ export async function reconcileDossier(
     before: dossier.standing,
     isUnordered: isUnordered(record.decision, ordered),
     unsigned: orders.unsigned,
+    isRenewalHeldBack: record.isRenewalHeldBack,
   };
 }
 

@@ -23,6 +23,7 @@ export function announce(
   const { change, before } = reconciled;
   if (reconciled.isUnordered)
     ports.meter.fault(new Error('a phone is recorded as locked, and no order by two people is on record'));
+  if (reconciled.isRenewalHeldBack) ports.meter.renewalHeldBack();
   if (change === null) return;
   ports.watch(change.phoneId, change.open);
   if (before !== change.standing) ports.meter.standingChanged(before, change.standing);

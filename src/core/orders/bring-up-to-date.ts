@@ -8,11 +8,17 @@ import { orderedLive } from './live-order.ts';
 import { datedAfterLocks } from './lock-end.ts';
 import type { Policies, ReadRecord } from './read-record.ts';
 
+/** A record brought up to date. */
+export interface UpToDate extends ReadRecord {
+  /** A lease was to be renewed, and the signatures of its measure do not count now. */
+  readonly isRenewalHeldBack: boolean;
+}
+
 interface Addition {
   readonly events: readonly DossierEvent[];
   readonly now: Instant;
-  /** Measures under which a lease may be renewed now, by SHA-256: none where the phone is not here with a new report. */
-  readonly renewable: ReadonlySet<string>;
+  /** Measures under which a lease may be renewed now, by SHA-256; null where the phone is not here with a new report. */
+  readonly renewable: ReadonlySet<string> | null;
   /** The history of what is recorded, at `now`, where the caller has read it; taken over. */
   readonly history?: History | undefined;
 }
@@ -26,7 +32,7 @@ export function bringUpToDate(
   policies: Policies,
   recorded: readonly DossierEvent[],
   { events: added, now, renewable, history: known }: Addition,
-): ReadRecord {
+): UpToDate {
   const dated = datedAfterLocks(recorded, added);
   let events = dated.length === 0 ? recorded : [...recorded, ...dated];
   let history =
@@ -39,8 +45,9 @@ export function bringUpToDate(
   if (unanswered !== null && unanswered <= now)
     append({ kind: 'released', at: now, receivedAt: now, by: 'unanswered-appeal' });
   const decided: ReadRecord = { events, history, decision: decideFrom(policies.set, history) };
-  const ordered = renewable.size === 0 ? null : orderedLive(decided, policies, renewable);
-  if (ordered === null) return decided;
+  const ordered = renewable === null ? null : orderedLive(decided, policies, renewable);
+  if (ordered === null || ordered === 'held-back')
+    return { ...decided, isRenewalHeldBack: ordered === 'held-back' };
   append(ordered);
-  return { events, history, decision: decideFrom(policies.set, history) };
+  return { isRenewalHeldBack: false, events, history, decision: decideFrom(policies.set, history) };
 }

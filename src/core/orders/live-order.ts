@@ -7,16 +7,18 @@ import { leaseOf, longestLocked, runningFor, wholeDays } from './wanted-lock.ts'
 /**
  * What the server orders by itself while a phone is here with a new report: a further lease of a running lock, where a measure that two people signed
  * reaches that far and its signatures count now (`approved`: SHA-256 of such measures). Null: nothing. No clause orders a lock by itself, whatever its `decision` says. Orders from when one did carry no measure;
- * they are replayed, and never renewed.
+ * they are replayed, and never renewed. `held-back`: a lease was to be renewed, and the signatures of its measure do not count.
  */
 export function orderedLive(
   record: ReadRecord,
   policies: Policies,
   approved: ReadonlySet<string>,
-): Extract<DossierEvent, { kind: 'lock-ordered' }> | null {
+): Extract<DossierEvent, { kind: 'lock-ordered' }> | 'held-back' | null {
   const { now, standing } = record.decision;
   const further = standing === 'locked' ? renewal(record, policies, approved) : null;
-  return further === null ? null : { kind: 'lock-ordered', at: now, receivedAt: now, ...further };
+  return further === null || further === 'held-back'
+    ? further
+    : { kind: 'lock-ordered', at: now, receivedAt: now, ...further };
 }
 
 interface Further {
@@ -27,7 +29,11 @@ interface Further {
 /** A lease is renewed in its last third, not at every check-in. */
 const renewedInLast = 1 / 3;
 
-function renewal(record: ReadRecord, policies: Policies, approved: ReadonlySet<string>): Further | null {
+function renewal(
+  record: ReadRecord,
+  policies: Policies,
+  approved: ReadonlySet<string>,
+): Further | 'held-back' | null {
   const { now } = record.decision;
   const verdict = longestLocked(record.decision)!;
   const running = runningFor(record, verdict);
@@ -38,7 +44,8 @@ function renewal(record: ReadRecord, policies: Policies, approved: ReadonlySet<s
   if (until - now >= (until - running.at) * renewedInLast) return null;
   const lease = addDuration(now, clause.lease);
   const { order } = running;
-  if (order.measure === null || !approved.has(order.measure)) return null;
+  if (order.measure === null) return null;
   const further = wholeDays(Math.min(lease, order.until, running.case?.until ?? Infinity));
-  return further > until ? { lease: further, order } : null;
+  if (further <= until) return null;
+  return approved.has(order.measure) ? { lease: further, order } : 'held-back';
 }

@@ -44,6 +44,11 @@ export interface Situation extends Pick<
    * to a phone that repeats an old report.
    */
   readonly mayLock: boolean;
+  /**
+   * Numbers of outstanding locks whose signatures do not count now, so that they are not handed over. They are taken back at once, and signed anew where
+   * two others name the phone.
+   */
+  readonly unsupported: ReadonlySet<number>;
 }
 
 /** What to order from a decision, given what was ordered before. */
@@ -71,7 +76,9 @@ export function owedDirectives(situation: Situation): Owed {
   // Phones obey directives in the order of their numbers: a lock that the phone cannot have yet is numbered anew, after what is issued now.
   const isOvertaken = notify.length > 0 || release !== null;
   const keep = unrepeated.filter((one) => !(one.type === 'lock' && isOvertaken && one.state !== 'delivered'));
-  const hasLock = [...keep, ...held].some((one) => one.type === 'lock' && isSameLock(one, wanted));
+  const hasLock = [...keep, ...held].some(
+    (one) => one.type === 'lock' && isSameLock(one, wanted) && !situation.unsupported.has(one.seq),
+  );
   return {
     notify,
     release,
@@ -140,7 +147,7 @@ function holdingOn(
       case 'notify':
         return one.clauses.every((clause) => unshownIds.has(clause));
       case 'lock':
-        return isSameLock(one, wanted);
+        return isSameLock(one, wanted) && !situation.unsupported.has(one.seq);
       case 'release':
         return wanted === null && (!applies || liftsSomething(one, situation));
       default:

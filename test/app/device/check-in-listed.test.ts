@@ -82,6 +82,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
         batch: unused,
         standingChanged: unused,
         directiveIssued: unused,
+        renewalHeldBack: unused,
         unknownOrderAcknowledged: unused,
         contested: unused,
         claimRefused: unused,

@@ -210,6 +210,7 @@ for (const [what, events] of [
           batch: () => {},
           standingChanged: () => {},
           directiveIssued: () => {},
+          renewalHeldBack: () => {},
           unknownOrderAcknowledged: () => {},
           contested: () => {},
           claimRefused: () => {},

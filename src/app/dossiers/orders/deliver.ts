@@ -69,6 +69,15 @@ function approvalOf({ statement: text }: DirectiveRecord, approvals: Approvals):
   return isStated === true ? named?.approval : undefined;
 }
 
+/** Numbers of the locks among these that are not handed over now, because the signatures that their statements name do not count. */
+export function unsupportedLocks(
+  directives: readonly DirectiveRecord[],
+  approvals: Approvals,
+): ReadonlySet<number> {
+  const locks = directives.filter((one) => one.type === 'lock' && approvalOf(one, approvals) === undefined);
+  return new Set(locks.map(({ seq }) => seq));
+}
+
 /** The statements whose proofs an answer to this phone may need, by their SHA-256. */
 export function statementsToProve(directives: readonly DirectiveRecord[]): readonly string[] {
   return directives.filter((one) => one.type === 'lock').map((one) => sha256Of(one.statement));

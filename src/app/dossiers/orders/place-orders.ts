@@ -27,6 +27,8 @@ interface Placing extends Situation {
   readonly readsTimedNotices: boolean;
   /** What a lock would bring; null where the phone is not here with a new report, or nothing shows that two people named it. */
   readonly approval: NamedPhoneApproval | null;
+  /** Numbers of outstanding locks whose signatures do not count now. */
+  readonly unsupported: ReadonlySet<number>;
   /** Nothing else is issued. */
   readonly onlyReleases: boolean;
 }
@@ -51,7 +53,7 @@ export async function placeOrders(
   { record: { events, decision }, acknowledged, wanted, decisionSha256, ...here }: Placing,
 ): Promise<Orders> {
   const { outstanding, held } = acknowledged;
-  const { language, approval, readsTimedNotices } = here;
+  const { language, approval, readsTimedNotices, unsupported } = here;
   const episodes = reviewEpisodes(dossier.episodes, dossier.registration.deviceId!, decision);
   if (language === null) {
     const withdrawn = undeliveredLocks(outstanding, wanted);
@@ -59,7 +61,6 @@ export async function placeOrders(
     return { issued: [], keep, withdrawn, released: false, unsigned: null, episodes, leaves: [] };
   }
   const notices = heldNotices(dossier, acknowledged, episodes);
-  const mayLock = approval !== null;
   const all = owedDirectives({
     ...acknowledged,
     decision,
@@ -67,7 +68,8 @@ export async function placeOrders(
     wanted,
     notices,
     readsTimedNotices,
-    mayLock,
+    mayLock: approval !== null,
+    unsupported,
   });
   const owed = here.onlyReleases ? withoutNotices(all, outstanding) : all;
   const signed = await issueDirectives(
