@@ -32,6 +32,14 @@ export interface Halting {
   readonly standstill: () => Standstill | null;
 }
 
+/**
+ * Asked before a lock is signed, renewed or handed over: until the witnesses of the log were asked since the start, database and log may both be older than
+ * what was ordered by them, and agree with each other. Returns why none may be yet; null: locks go on.
+ */
+export interface LockHold {
+  readonly locksHeld: () => string | null;
+}
+
 export interface Transactions {
   /** Runs `work` in one transaction: commits its value, or rolls back where it throws. Throws `StoreUnavailable`. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;

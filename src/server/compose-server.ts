@@ -89,6 +89,7 @@ export function openParts(
       clock: deployment,
       access: cedarAccess(),
       rpId: (kind) => rpIdOf(kind, options),
+      locksHeld: () => publicLog.locksHeld(),
     }),
     sets: createSentSets(publicLog.files),
     memory: store,

@@ -13,6 +13,8 @@ interface ReadinessDetails {
   readonly logHalted: boolean;
   /** Why nothing is ordered, and what to do; null while orders go on. */
   readonly standstill: string | null;
+  /** Why no lock is signed, renewed or handed over yet; null: locks go on. */
+  readonly locksHeld: string | null;
   /** That the newest approver set ends soon or has ended; null while it does not, and where there is none. */
   readonly approverSet: string | null;
 }
@@ -36,6 +38,7 @@ export function readinessDetails({
     policies: policies.current()?.entries.length ?? null,
     logHalted: publicLog.gauges.halted(),
     standstill: deployment.standstill()?.why ?? null,
+    locksHeld: publicLog.locksHeld(),
     approverSet: approverSet.warning(),
   };
 }

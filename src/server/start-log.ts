@@ -46,6 +46,8 @@ export interface PublicLog {
   readonly leaves: LeafProver;
   readonly pages: Readonly<Record<string, PageHandler>>;
   readonly gauges: LogGauges;
+  /** Why no lock is signed, renewed or handed over yet, for people who run the server; null: locks go on. */
+  locksHeld(): string | null;
   /** Runs rounds of the sequencer now, until nothing is queued. */
   sequence(): Promise<SequenceRound>;
   /** `serverUrl`: where the public reaches this server. */
@@ -104,6 +106,7 @@ export async function openPublicLog(parts: PublicLogParts): Promise<PublicLog> {
     leaves: createLeafProver({ store, files, proofs }),
     pages: logFilePages(files),
     gauges: gaugesOf(store, proofs, outcomes),
+    locksHeld: () => (options.quorum === 0 || sequencer.hasAskedWitnesses() ? null : witnessesUnasked),
     sequence: () => loop.tick(),
     trust: (serverUrl) => ({
       log: {
@@ -120,6 +123,9 @@ export async function openPublicLog(parts: PublicLogParts): Promise<PublicLog> {
     },
   };
 }
+
+const witnessesUnasked =
+  'No lock is signed, renewed or handed over before enough witnesses have answered since the start: database and log may be older than what they cosigned. See that they can be reached.';
 
 function gaugesOf(store: Store, proofs: LogProofs, outcomes: Outcomes): LogGauges {
   return {

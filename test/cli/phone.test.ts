@@ -7,16 +7,18 @@ import { Readable, Writable } from 'node:stream';
 import { after, test } from 'node:test';
 import { phoneCommand } from '../../src/cli/phone.ts';
 import { dayMs, hourMs } from '../../src/core/time.ts';
-import { withAbsentWitness } from '../support/approvers.ts';
 import { orderLock } from '../support/lock-order.ts';
-import { testServer } from '../support/server.ts';
+import { testServerWithLog } from '../support/log.ts';
+
 import { TestPhone } from '../support/test-phone.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8').replace(
   'appealUnlocks: true',
   'appealUnlocks: false',
 );
-const server = await testServer('2021-08-20T00:00:00Z', { policy, ...withAbsentWitness });
+const server = await testServerWithLog('2021-08-20T00:00:00Z', { policy });
+// No lock is signed before the witnesses were asked.
+await server.sequence();
 const speaks = { agent: 'test', protocol: [1, 2] };
 server.clock.set('2021-09-02T08:00:00Z');
 const phone = new TestPhone(server);

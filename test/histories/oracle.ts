@@ -139,8 +139,7 @@ export class Oracle {
       const orderedAt = this.#approved.get(JSON.stringify(statement.approvals));
       if (orderedAt === undefined) this.blame('ordered-by-fewer-than-two');
       else if (orderedAt < this.#releasedAt) this.blame('locked-under-an-order-long-released');
-      // Beside an order that a hand wrote into the database, which of them is the latest is that hand's choice.
-      else if (orderedAt < this.#restoredMorningAt && !this.#tampered)
+      else if (orderedAt < this.#restoredMorningAt)
         this.blame('ordered-under-a-measure-from-before-a-restore');
       if (!isOwners) continue;
       const lease = one.lease ?? Infinity;

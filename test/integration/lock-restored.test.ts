@@ -152,6 +152,7 @@ for (const [what, story] of Object.entries(stories))
       databaseUrl: first.databaseUrl,
     });
     phone.moveTo(same);
+    await same.sequence();
     await story.lost(phone);
     await same.sequence();
     await same.close();

@@ -101,7 +101,7 @@ async function approvalsHold(
 ): Promise<void> {
   const { store, clock } = server;
   const rpId = (): string => 'approve.localhost';
-  const reader = createApprovalReader({ store, clock, access: cedarAccess(), rpId });
+  const reader = createApprovalReader({ store, clock, access: cedarAccess(), rpId, locksHeld: () => null });
   const sha256 = sha256Of(JSON.stringify(head));
   const digest = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
   const bytesOf = (text: string): Buffer => Buffer.from(text, 'base64url');
@@ -129,7 +129,13 @@ async function approvalsHold(
       assert.equal(new URL(origin).hostname, rpId());
     }
   }
-  const elsewhere = createApprovalReader({ store, clock, access: cedarAccess(), rpId: () => 'x.example' });
+  const elsewhere = createApprovalReader({
+    store,
+    clock,
+    access: cedarAccess(),
+    rpId: () => 'x.example',
+    locksHeld: () => null,
+  });
   const asked = [{ phoneId: phones[0]!.phoneId, measures: [sha256] }];
   const none = await store.transact((tx) => elsewhere.approvalsFor(tx, asked));
   assert.equal(none.size, 0, 'a signature that does not count now approves nothing');
@@ -137,6 +143,7 @@ async function approvalsHold(
 
 test('a lock from case to release: two people, exactly the phones named, stated before it is ordered, undone by one act', async () => {
   const server = await testServerWithLog(began, { policy });
+  await server.sequence();
   const [proposer, approver] = await officersOf(server);
   const { due, noticed } = await phonesInCuba(server, { due: 3, noticed: 1 });
   const caseId = await openCase(proposer);
@@ -267,6 +274,7 @@ test('a paused campaign orders nothing until it is resumed', async () => {
 
 test('when the limit passes without a finding all are released, and the case says so itself', async () => {
   const server = await testServerWithLog(began, { policy });
+  await server.sequence();
   const [proposer, approver] = await officersOf(server);
   const { due } = await phonesInCuba(server, { due: 2 });
   const [caseId, measure] = await approved(server, due);

@@ -69,6 +69,7 @@ test('a day is played and its morning restored: nobody is locked who was let go,
   });
   const phones = [released, exempted, lockedSince, untouched];
   for (const phone of phones) phone.moveTo(day);
+  await day.sequence();
   await orderLock(day, await lockedSince.phoneId());
   await lockNow(lockedSince);
   // After the last round of the log, so that only the file beside it knows.

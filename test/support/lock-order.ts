@@ -34,7 +34,7 @@ export async function append(
 }
 
 /** A measure of a new case that two people signed and that names these phones. Nothing is ordered yet. Its id and its case's. */
-async function signedMeasure(
+export async function signedMeasure(
   server: TestServer,
   phones: readonly string[],
   limitDays = 90,

@@ -3,7 +3,7 @@ import type { Assertion, ManifestHead } from '../../protocol/acts/approval.ts';
 import { readAssertionText } from '../../protocol/acts/read-measure.ts';
 import type { DeploymentStore } from '../deployment/ports.ts';
 import type { ApprovalReader, NamedPhoneApproval, OrderedPhone } from '../dossiers/orders/approval.ts';
-import type { Transaction } from '../ports.ts';
+import type { LockHold, Transaction } from '../ports.ts';
 import { readRoll } from './approver-roll.ts';
 import type { SignedSet } from './approvers-ports.ts';
 import { indexIn, treeOver } from './lock-members.ts';
@@ -17,7 +17,7 @@ import type {
 } from './measures-ports.ts';
 import { countingPair } from './signers.ts';
 
-export interface ApprovalReaderPorts extends SignerPorts {
+export interface ApprovalReaderPorts extends SignerPorts, LockHold {
   readonly store: SignerPorts['store'] &
     Pick<DeploymentStore, 'findOutdatedMeasures'> &
     Pick<MeasureStore, 'findMeasureByManifest' | 'readMeasureManifest' | 'readApprovals'> &
@@ -71,7 +71,7 @@ export function createApprovalReader(ports: ApprovalReaderPorts): ApprovalReader
     async approvalsFor(tx, phones) {
       const found = new Map<string, Map<string, NamedPhoneApproval>>();
       const byMeasure = phonesByMeasure(phones);
-      if (byMeasure.size === 0) return found;
+      if (byMeasure.size === 0 || ports.locksHeld() !== null) return found;
       const outdated = await store.findOutdatedMeasures(tx, [...byMeasure.keys()]);
       const roll = await readRoll(ports, tx);
       for (const [sha256, phoneIds] of byMeasure) {

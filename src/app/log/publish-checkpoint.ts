@@ -43,7 +43,7 @@ export async function publishCheckpoint(
   const names = new Set(cosignatures.map(({ name }) => name));
   if (claim !== null && (isFirst || names.size < witnesses.quorum)) {
     await ports.beginRecovering(
-      `The witness "${claim.witness}" cosigned ${claim.size} entries of the log, and database and files hold ${head.size}: they were restored from an older state.`,
+      `The witness "${claim.witness}" cosigned ${claim.size} entries of the log, and database and files hold ${head.size}: they were restored from an older state. Fetch what is missing with carnet restore --tail-from, then compare the counts with carnet recovery show and confirm them.`,
     );
     throw new LogHalted(
       `The witness "${claim.witness}" says that it cosigned ${claim.size} entries of this log, and the database and the files hold ${head.size}: they were restored from an older state. Restore a later state of the database or of the folder log/; more signatures would make two different logs. If the witness is wrong, start without it.`,

@@ -30,6 +30,8 @@ export interface Sequencer {
    * Brings database and files together and neither signs nor asks anybody. A log that neither holds is left for the first round. Throws as `round` does.
    */
   recover(): Promise<void>;
+  /** Whether enough witnesses have told this process what they know of the log: nothing larger than it holds. */
+  hasAskedWitnesses(): boolean;
 }
 
 export interface SequencerOptions {
@@ -89,6 +91,7 @@ export function createSequencer(ports: SequencerPorts, options: SequencerOptions
   }
 
   return {
+    hasAskedWitnesses: () => askedWitnesses,
     round: () =>
       ports.lock
         .hold((held) => turn({ ...ports, held }))

@@ -449,6 +449,38 @@ test('a notice overtakes a lock that waits for its proof: the lock is numbered a
   assert.equal(phone.types(await phone.reconcile({ proofs: phone.proofs })), 'notify lock');
 });
 
+test('an order counts by its own measure: a newer one lets no older one out whose signatures count no more', async () => {
+  for (const people of [1, 2]) {
+    const phone = new Kept().order(60 * dayMs);
+    const older = phone.dossier.events.at(-1)!;
+    phone.now += hourMs;
+    const newer = orderByTwo(phone.now + 90 * dayMs, { measure: measureNamed('another') });
+    const approvals =
+      people === 2
+        ? newer.approvals
+        : newer.approvals.map((one) => ({ ...newer.approvals[0]!, role: one.role }));
+    // Restored since the older one was signed.
+    phone.approvals = new Map([[newer.measure!, namedApproval('another', newer.approvals)]]);
+    const written: DossierEvent = {
+      kind: 'lock-ordered',
+      ...known(phone.now),
+      lease: phone.now + 30 * dayMs,
+      order: { ...newer, approvals },
+    };
+    phone.dossier = { ...phone.dossier, events: [...phone.dossier.events, written] };
+    for (const days of [0, 1, 45]) {
+      phone.now += days * dayMs;
+      const { change } = await phone.reconcile({ proofs: phone.proofs });
+      assert.deepEqual(
+        [change?.issued.filter(({ type }) => type === 'lock') ?? [], change?.appended ?? []],
+        [[], []],
+        `${days} days`,
+      );
+    }
+    assert.ok(phone.dossier.events.includes(older));
+  }
+});
+
 test('a lock in every language fits, with its proof, into what an answer may carry', async () => {
   for (const language of languages) {
     const phone = new Kept().order();

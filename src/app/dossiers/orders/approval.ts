@@ -26,7 +26,7 @@ export interface OrderedPhone {
 export interface ApprovalReader {
   /**
    * The approval parts of locks by these measures for these phones, by phone. No lock by a measure that is absent may be ordered, renewed or handed over
-   * now: it was signed in the form before or in an older epoch, does not name the phone, or its signatures do not count at present.
+   * now: it was signed in the form before or in an older epoch, does not name the phone, its signatures do not count at present, or the witnesses were not asked since the start.
    */
   approvalsFor(tx: Transaction, phones: readonly OrderedPhone[]): Promise<ReadonlyMap<string, Approvals>>;
 }

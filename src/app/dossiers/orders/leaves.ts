@@ -98,9 +98,10 @@ async function enterInto(dossier: Salted, episodes: Episodes, numbers: readonly 
   return { episodes: { ...episodes, open }, leaves };
 }
 
-/** Releases that a database can have forgotten: so many in an episode, and in so many episodes after the last that it knows. */
+/** Episodes after the last known one that a restored database can have forgotten. */
+export const forgottenEpisodesMax: number = 32;
+/** Releases that it can have forgotten in an episode that it knows. */
 const forgottenReleasesMax = 4;
-const forgottenEpisodesMax = 8;
 
 /** The leaves of releases of this phone that the records do not know. One of them in the log says that the records are older than the log. */
 export async function forgottenReleases(

@@ -1,9 +1,6 @@
 import type { Transaction } from '../../ports.ts';
 import type { StoredDossier } from '../ports.ts';
-import { leafOf } from './leaves.ts';
-
-/** Episodes after the last known one that a restored database can have forgotten. */
-const episodesSoughtMax = 32;
+import { forgottenEpisodesMax, leafOf } from './leaves.ts';
 
 /** Which leaves the log holds, or will with its next list. */
 export interface EpisodeMemory {
@@ -41,7 +38,7 @@ async function beginningsOf(
   dossier: StoredDossier,
 ): Promise<readonly { readonly number: number; readonly leaf: Uint8Array }[]> {
   const numbers = Array.from(
-    { length: episodesSoughtMax },
+    { length: forgottenEpisodesMax },
     (_, further) => dossier.episodes.count + 1 + further,
   );
   const kinds = ['notify', 'release'] as const;

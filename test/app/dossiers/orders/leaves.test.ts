@@ -105,6 +105,14 @@ test('a database of before a release finds that release in the log, also one of 
   );
 });
 
+test('of what a database has forgotten, the release of the 32nd episode after the last known one is looked for', async () => {
+  let crossed = await cross(noEpisodes, cuba!);
+  for (let episode = 2; episode <= 32; episode += 1) crossed = await cross(crossed.episodes, cuba!);
+  assert.equal(crossed.number, 32);
+  const sought = new Set((await forgottenReleases(dossier)).map(text));
+  assert.ok(sought.has(text(crossed.leaves[1]!)));
+});
+
 test('an acknowledgement cannot be logged before the phone chose its nonce', async () => {
   const said = { seq: 1_630_570_000, episode: 1 };
   const nonces = ['A'.repeat(22), 'B'.repeat(21) + 'A'];
