@@ -37,11 +37,22 @@ export const measureCommand = actionGroup(
       ...shared,
       name: 'measure list',
       summary: 'measures, the latest first',
-      options: { state: optional(text('STATE', 'only those in this state')), ...serverOptions },
+      options: {
+        state: optional(text('STATE', 'only those in this state')),
+        'held-back': flag('only those of which a signature does not count at present'),
+        ...serverOptions,
+      },
       async run({ options }, io): Promise<ExitCode> {
-        const path = `measures${stateQuery(options.state)}`;
+        const query = new URLSearchParams({
+          ...(options.state === undefined ? {} : { state: options.state }),
+          ...(options['held-back'] ? { heldBack: 'true' } : {}),
+        }).toString();
+        const path = query === '' ? 'measures' : `measures?${query}`;
         const measures = await getAll<MeasureView>(openClient(options), path, measuresOf);
-        const lines = measures.length === 0 ? ['No measure.'] : measures.map(measureLine);
+        const lines =
+          measures.length === 0
+            ? [options['held-back'] ? 'No measure is held back.' : 'No measure.']
+            : measures.map(measureLine);
         io.stdout.write(`${options.json ? JSON.stringify({ measures }) : lines.join('\n')}\n`);
         return 0;
       },

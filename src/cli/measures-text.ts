@@ -38,7 +38,8 @@ export function measureLine(one: MeasureView): string {
     one.policy === null
       ? `lock ${one.phones.named} phone${one.phones.named === 1 ? '' : 's'}, case ${one.case ?? ''}`
       : `publish ${one.policy.id} version ${one.policy.version}`;
-  return `${one.id}  ${one.state.padEnd(9)}  ${what}; ${one.reason}`;
+  const waits = one.heldBackBy.length === 0 ? '' : `; held back: ${heldBack[one.heldBackBy[0]!.why]}`;
+  return `${one.id}  ${one.state.padEnd(9)}  ${what}; ${one.reason}${waits}`;
 }
 
 function counted(counts: Readonly<Record<string, number>>): string {

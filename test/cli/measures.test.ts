@@ -53,6 +53,7 @@ const told: readonly (readonly [Command, readonly string[], RegExp])[] = [
   ],
   [measureCommand, ['list'], /published {2}publish six-destinations version 1/],
   [measureCommand, ['list', '--state', 'proposed'], /^No measure\.\n$/],
+  [measureCommand, ['list', '--held-back'], /^No measure is held back\.\n$/],
   [
     measureCommand,
     ['show', measure],
@@ -96,3 +97,14 @@ for (const [command, args, code, says] of wrong)
     assert.equal(told.code, code);
     assert.match(told.err, says);
   });
+
+test('measures of somebody who left are listed apart, with the reason', async () => {
+  assert.notEqual((await server.people.deactivate(approver.id)).kind, 'refused');
+  const { out } = await run(measureCommand, ['list', '--held-back']);
+  assert.match(out, new RegExp(`^${measure} [^\n]*; held back: the signer was deactivated\\n`));
+  const published = await run(measureCommand, ['list', '--held-back', '--state', 'executed', '--json']);
+  assert.deepEqual(
+    (JSON.parse(published.out) as { measures: { id: string }[] }).measures.map(({ id }) => id),
+    [measure],
+  );
+});

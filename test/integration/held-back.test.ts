@@ -78,10 +78,13 @@ test('a lease is not renewed once a signer left, which is counted; the phone is 
   assert.equal(await heldBackTotal(server), 0, 'nothing was to be renewed yet');
   await phone.after(21 * dayMs);
   assert.equal(await heldBackTotal(server), 1);
-  const { heldBackBy } = (await ada.get(`measures/${measure}`)).body;
+  const { measures } = (await ada.get('measures?heldBack=true')).body;
   assert.deepEqual(
-    heldBackBy.map(({ why }: { why: string }) => why),
-    ['deactivated'],
+    measures.map(({ id, heldBackBy }: { id: string; heldBackBy: readonly { why: string }[] }) => [
+      id,
+      heldBackBy.map(({ why }) => why),
+    ]),
+    [[measure, ['deactivated']]],
   );
   await server.sequence();
   await phone.after(hourMs);
@@ -104,6 +107,7 @@ test('a lease that was held back is renewed once two of the set have signed the 
   await phone.after(hourMs);
   assert.equal(await leaseEnd(phone), lease);
   await signAnew([eve, ada], measure);
+  assert.deepEqual((await ada.get('measures?heldBack=true')).body.measures, []);
   await phone.after(hourMs);
   await server.sequence();
   await phone.after(hourMs);

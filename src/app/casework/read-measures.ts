@@ -55,11 +55,15 @@ export function listMeasures(
     readonly state: MeasureState | null;
     readonly caseId: string | null;
     readonly before: number | null;
+    /** Only those of which a signature does not count at present, which order and renew nothing. */
+    readonly heldBack: boolean;
   },
 ): Promise<Read<MeasureList> | Refusal> {
   return ports.store.transact(async (tx) => {
     const found = await ports.store.listMeasures(tx, by, measuresPerPage);
-    const measures = await measureViews(ports, tx, found);
+    const views = await measureViews(ports, tx, found);
+    // A page that is left short has a cursor all the same: what holds a measure back is read from roles and sets, which no index knows.
+    const measures = by.heldBack ? views.filter(({ heldBackBy }) => heldBackBy.length > 0) : views;
     const cursor = found.length < measuresPerPage ? null : String(found.at(-1)!.number);
     return { kind: 'read', value: { measures, cursor } };
   });

@@ -118,6 +118,7 @@ function draftHandlers(
         state: query.state ?? null,
         caseId: query.case ?? null,
         before: beforeOf(query.cursor),
+        heldBack: query.heldBack === 'true',
       }),
     ),
     readMeasure: reading(({ params }) => readMeasure(ports, params.measureId)),

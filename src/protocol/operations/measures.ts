@@ -16,7 +16,7 @@ import { caseStates, measureStates } from '../../core/casework/transitions.ts';
 import { assertionErrors, bodyBytesMax, json, type Operation } from './operation.ts';
 import { CaseId, MeasureId, PhoneId, Reason } from '../scalars/scalars.ts';
 import { exact, optional } from '../schema/compound.ts';
-import { oneOf, pattern, text } from '../schema/scalar.ts';
+import { either, oneOf, pattern, text } from '../schema/scalar.ts';
 
 const caseParams = exact({ caseId: CaseId });
 const measureParams = exact({ measureId: MeasureId });
@@ -108,10 +108,20 @@ export const measureOperations = {
     ...operator,
     method: 'GET',
     path: '/v1/operator/measures',
-    summary: 'Measures, the latest first.',
-    query: exact({ ...page, state: optional(oneOf(measureStates)), case: optional(CaseId) }),
+    summary:
+      'Measures, the latest first. `heldBack`: only those of which a signature does not count at present, which order and renew nothing.',
+    query: exact({
+      ...page,
+      state: optional(oneOf(measureStates)),
+      case: optional(CaseId),
+      heldBack: optional(either(['true', 'false'])),
+    }),
     answers: {
-      200: { description: 'One page; `cursor` leads to the next.', types: json, schema: MeasureList },
+      200: {
+        description: 'One page; `cursor` leads to the next, where this one may be short.',
+        types: json,
+        schema: MeasureList,
+      },
     },
     errors: [],
   },
