@@ -24,7 +24,7 @@ export async function namedLockCase(
   verify: typeof authenticate,
   { origin, log, witnesses, prove }: TestedLog,
 ): Promise<{ readonly medianMs: number; readonly bytes: number }> {
-  const { maker, server, testLog, notifySeq } = await duePhone();
+  const { maker, server, notifySeq } = await duePhone();
   const set = maker.set({
     log: { origin, vkey: log.vkey },
     witnesses: [...witnesses],
@@ -51,10 +51,8 @@ export async function namedLockCase(
     directiveKeys: {
       keys: [{ kty: 'EC', crv: 'P-256', x: x!, y: y!, kid: server.kid, alg: 'ES256', use: 'sig' }],
     },
-    log: testLog.trust,
-    phoneId: '',
     inadmissible: () => undefined,
-    judges: { isPinned: true, held: firstApprovers(set, ''), hardware: maker.hardware, isAhead: () => false },
+    judges: { held: firstApprovers(set, ''), hardware: maker.hardware, isAhead: () => false },
   } as const;
   const timesMs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {

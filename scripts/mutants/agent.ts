@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-const locks = ['test/agent/attacks', 'test/agent/lock-vectors'];
+const locks = ['test/agent/attacks', 'test/agent/named-lock-vectors'];
 const borders = ['test/agent/obey-borders'];
 const parts = ['test/agent/step', 'test/agent/small-parts'];
 const lives = ['test/agent/directives', 'test/agent/locks'];
@@ -9,17 +9,10 @@ const lives = ['test/agent/directives', 'test/agent/locks'];
 export const agentMutants: readonly Mutant[] = [
   {
     name: 'one key approves in both roles',
-    file: 'src/agent/lock/verify-lock.ts',
-    text: 'approver.key !== proposer.key &&',
+    file: 'src/agent/lock/named-by-two.ts',
+    text: ' && one.spki !== other.spki',
     instead: '',
-    tests: locks,
-  },
-  {
-    name: 'one assertion approves in both roles',
-    file: 'src/agent/lock/verify-lock.ts',
-    text: 'approver.assertionSha256 !== proposer.assertionSha256,',
-    instead: 'true,',
-    tests: locks,
+    tests: ['test/agent/approver-sets', 'test/agent/verify-assertion', ...locks],
   },
   {
     name: 'inclusion in the log is not checked',
@@ -30,38 +23,31 @@ export const agentMutants: readonly Mutant[] = [
   },
   {
     name: 'the lease may differ from the statement’s',
-    file: 'src/agent/lock/verify-lock.ts',
-    text: 'statement.until === directive.lease &&',
-    instead: '',
-    tests: locks,
-  },
-  {
-    name: 'the number may differ from the statement’s',
-    file: 'src/agent/lock/verify-lock.ts',
-    text: 'statement.seq === directive.seq &&',
+    file: 'src/agent/lock/verify-named-lock.ts',
+    text: 'statement.until === formatDay(dayOf(until)) &&',
     instead: '',
     tests: locks,
   },
   {
     name: 'the territory may differ from the statement’s',
-    file: 'src/agent/lock/verify-lock.ts',
+    file: 'src/agent/lock/verify-named-lock.ts',
     text: 'statement.territory === directive.territory &&',
     instead: '',
     tests: locks,
   },
   {
-    name: 'the measure need not name this phone',
-    file: 'src/agent/lock/verify-lock.ts',
-    text: 'measure === undefined || measure.member === (await hashOfHex(salt + phoneId, crypto))',
-    instead: 'true',
+    name: 'the statement may name another member',
+    file: 'src/agent/lock/named-by-two.ts',
+    text: 'if (member !== undefined && member !== encodeBase64url(await hashOfLeaf(digest, leaf))) return false;',
+    instead: '',
     tests: locks,
   },
   {
-    name: 'the statement need not be about this phone',
-    file: 'src/agent/lock/verify-lock.ts',
-    text: 'if (salt === undefined || statement.subject !== (await hashOfHex(salt + aud, crypto)))',
-    instead: 'if (salt === undefined)',
-    tests: locks,
+    name: 'a lock of the first form counts',
+    file: 'src/agent/lock/authenticate.ts',
+    text: "return 'old-form';",
+    instead: "return { kind: 'authentic', directive: form.directive, until: null };",
+    tests: ['test/agent/named-locks', 'test/compat/agent-vectors'],
   },
   {
     name: 'one witness is a quorum',
@@ -80,7 +66,7 @@ export const agentMutants: readonly Mutant[] = [
   {
     name: 'a checkpoint of another log counts',
     file: 'src/agent/lock/verify-note.ts',
-    text: ' || checkpoint.origin !== trust.log?.origin',
+    text: ' || checkpoint.origin !== trust.log.origin',
     instead: '',
     tests: locks,
   },
@@ -158,7 +144,7 @@ export const agentMutants: readonly Mutant[] = [
     name: 'a lock is obeyed without its proof',
     file: 'src/agent/state/obey.ts',
     text: "return refuse(seq, 'no-proof');",
-    instead: 'return lock(state, order.directive, false, moment);',
+    instead: 'return { change: {}, ack: { seq, state: "obeyed" } };',
     tests: borders,
   },
   {

@@ -44,8 +44,8 @@ export interface AgentOptions {
   /** A cache shared with other agents of this process; by default the agent has its own. */
   readonly fences?: FenceCache;
   /**
-   * The log, its witnesses, their quorum and the first approver set from the firmware. They replace those that enrolment names, so that not even the
-   * server of the enrolment can prove a lock by another log or by other people. A phone without an approver set obeys no lock.
+   * The approver set of the firmware: people, log, witnesses and their quorum. Not even the server of the enrolment can prove a lock by others. A phone
+   * without it obeys no lock.
    */
   readonly pinned?: PinnedTrust;
   /** For demonstrations only: the phone takes the first approver set that its server gives it. Never true in firmware. */

@@ -211,7 +211,6 @@ describe('an approver set', () => {
     phone.restart();
     assert.equal(await lockBy(scene, maker.ada, maker.bob), 'not-approved');
     phone.pinned = {
-      ...scene.testLog.trust,
       approverSet: JSON.stringify(maker.set({ number: 3, previous: sha(JSON.stringify(two)) })),
     };
     phone.restart();

@@ -1,71 +1,47 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { TestLog, Signatory, lockOrder, salt } from './test-log.ts';
-import { lockFaults } from './lock-faults.ts';
+import type { ApproverSet } from '../../src/protocol/acts/approver-set.ts';
+import type { LockDirectiveV2 } from '../../src/protocol/device/directive-v2.ts';
 import { obey } from '../../src/agent/state/obey.ts';
 import { enrolledDefaults, type EnrolledState } from '../../src/agent/state/agent-state.ts';
-import type { Directive } from '../../src/protocol/device/directive.ts';
-import { Phone } from './phone.ts';
+import { logged } from './log-faults.ts';
+import { dayMs, Maker } from './named-lock.ts';
+import { duePhone, isLocked, type DueScene, type NamedScene } from './named-scene.ts';
+import { TestLog, Signatory } from './test-log.ts';
 import { SmallServer } from './small-server.ts';
 
-const dayMs = 86_400_000;
-interface Scene {
-  readonly server: SmallServer;
-  readonly testLog: TestLog;
-  readonly phone: Phone;
-}
-
-async function enrolled(change: Partial<SmallServer['log']> = {}): Promise<Scene> {
-  const server = new SmallServer();
-  const testLog = new TestLog();
-  server.log = { ...testLog.trust, ...change };
-  const phone = new Phone(server);
-  phone.position = undefined;
-  assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-  return { server, testLog, phone };
-}
-
-async function isLocked(phone: Phone): Promise<boolean> {
-  const view = await phone.agent.state();
-  return view.kind === 'enrolled' && view.posture.kind === 'locked';
-}
+/** A phone whose notice, number 1, has run out. */
+const due = (how: Parameters<typeof duePhone>[0] = {}): Promise<DueScene> => duePhone({ seq: 1, ...how });
 
 /** How the phone acknowledges directive `seq` after it was delivered. */
-async function acknowledged(scene: Scene, seq: number): Promise<string | undefined> {
+async function refusalOf(scene: NamedScene, seq: number): Promise<string | undefined> {
   await scene.phone.hourly();
-  assert.equal(await isLocked(scene.phone), false);
+  assert.equal(await isLocked(scene), false);
   await scene.phone.hourly();
   const ack = scene.server.acks.get(seq);
   assert.notEqual(ack?.state, 'obeyed');
   return ack?.why;
 }
 
-describe('a lock without complete proof is refused with a reason and does not lock', () => {
-  for (const [what, make, why] of lockFaults) {
-    test(`${what}: ${why}`, async () => {
-      const scene = await enrolled();
-      const { server, testLog } = scene;
-      server.deliver(5, lockOrder(server, testLog, 5, make(scene)));
-      assert.equal(await acknowledged(scene, 5), why);
-      // The genuine order under the same number is obeyed afterwards, so the refusal changed nothing.
-      server.acks.clear();
-      server.deliver(5, lockOrder(server, testLog, 5));
-      await scene.phone.hourly();
-      assert.equal(await isLocked(scene.phone), true);
-    });
-  }
-});
+/** The phone obeys a lock of this number. */
+async function obeys(scene: NamedScene, seq: number): Promise<void> {
+  const { server, maker, phone } = scene;
+  server.acks.clear();
+  server.deliver(seq, await maker.lock(seq, 1));
+  await phone.hourly();
+  assert.equal(await isLocked(scene), true);
+}
 
-describe('trust in the log', () => {
+const own = (one: Signatory) => ({ name: one.name, vkey: one.vkey });
+
+describe('trust in the log of the approver set', () => {
   const honest = new TestLog();
   const [first, second] = honest.witnesses;
-  const log = honest.trust.log!;
-  const own = (one: Signatory) => ({ name: one.name, vkey: one.vkey });
-  const rows: [string, Partial<SmallServer['log']>, string][] = [
-    ['no log', { log: null }, 'no-log'],
-    ['a quorum of nobody', { quorum: 0 }, 'no-log'],
-    ['a quorum of nobody among no witnesses', { quorum: 0, witnesses: [] }, 'no-log'],
+  const log = { origin: honest.origin, vkey: honest.log.vkey };
+  const rows: [string, Partial<ApproverSet>, string][] = [
+    ['no log', { log: null as never }, 'unpinned'],
+    ['a quorum of nobody', { quorum: 0 }, 'unpinned'],
+    ['a quorum of nobody among no witnesses', { quorum: 0, witnesses: [] }, 'unpinned'],
     ['more witnesses than there are', { quorum: 3 }, 'no-quorum'],
     [
       'one witness under two names',
@@ -90,109 +66,82 @@ describe('trust in the log', () => {
       'bad-checkpoint',
     ],
   ];
-  for (const [what, change, why] of rows) {
+  for (const [what, set, why] of rows) {
     test(`${what}: ${why}`, async () => {
-      const server = new SmallServer();
-      server.log = { ...honest.trust, ...change };
-      const phone = new Phone(server);
-      phone.position = undefined;
-      await phone.agent.enrol();
-      server.deliver(5, lockOrder(server, honest, 5));
-      assert.equal(await acknowledged({ server, testLog: honest, phone }, 5), why);
+      const scene = await due({ testLog: honest, set });
+      scene.server.deliver(5, await scene.maker.lock(5, 1));
+      assert.equal(await refusalOf(scene, 5), why);
     });
   }
 
   test('does not change: another log, other witnesses or a smaller quorum in a later answer have no effect', async () => {
-    const scene = await enrolled();
-    const { server, phone } = scene;
+    const scene = await due();
+    const { server, maker, phone } = scene;
     const evil = new TestLog();
     server.log = { ...evil.trust, quorum: 1 };
     server.kid = 'd2';
-    server.nowMs += 40 * dayMs;
+    // Thirty days and more after the enrolment the trust is read again.
     await phone.hourly();
     assert.ok(server.sent.some(({ url }) => url.endsWith('/v1/trust')));
-    server.deliver(5, lockOrder(server, evil, 5));
-    assert.equal(await acknowledged(scene, 5), 'bad-checkpoint');
-    server.deliver(
-      6,
-      lockOrder(server, scene.testLog, 6, {
-        proof: (own, index) => own.proof(index, own.checkpoint([own.log, own.witnesses[0]])),
-      }),
-    );
-    assert.equal(await acknowledged(scene, 6), 'no-quorum');
+    const byAnother = (_: Maker, statement: string): string => {
+      evil.timeS = Math.floor(server.nowMs / 1000);
+      return evil.proof(evil.append(statement));
+    };
+    server.deliver(5, await maker.lock(5, 1, { proof: byAnother }));
+    assert.equal(await refusalOf(scene, 5), 'bad-checkpoint');
+    const byOne = logged((by, index) => by.proof(index, by.checkpoint([by.log, by.witnesses[0]])));
+    server.deliver(6, await maker.lock(6, 1, { proof: byOne }));
+    assert.equal(await refusalOf(scene, 6), 'no-quorum');
     // The directive key did change, so a genuine order is obeyed.
-    server.deliver(7, lockOrder(server, scene.testLog, 7));
-    await phone.hourly();
-    assert.equal(await isLocked(phone), true);
+    await obeys(scene, 7);
   });
 
   test('a server that gives the phone another phone’s id cannot lock it by that phone’s measure', async () => {
-    const scene = await enrolled();
-    const { server, testLog, phone } = scene;
-    const locked = 'b'.repeat(32);
-    const member = createHash('sha256')
-      .update(Buffer.from(salt + locked, 'hex'))
-      .digest('base64url');
-    const measure = { sha256: 'm'.repeat(43), member };
-    server.phoneId = locked;
-    server.deliver(5, lockOrder(server, testLog, 5, { statement: { measure } }));
-    assert.equal(await acknowledged(scene, 5), 'wrong-member');
+    const scene = await due();
+    const { server, maker, phone } = scene;
+    server.phoneId = 'b'.repeat(32);
+    server.deliver(5, await maker.lock(5, 1, { hardware: { ...maker.hardware, serial: 'SN999999' } }));
+    assert.equal(await refusalOf(scene, 5), 'wrong-member');
     assert.equal((await phone.agent.showCarnet())!.carnet.phone, 'a'.repeat(32));
-    server.phoneId = 'a'.repeat(32);
-    server.acks.clear();
-    server.deliver(5, lockOrder(server, testLog, 5));
-    await phone.hourly();
-    assert.equal(await isLocked(phone), true);
+    await obeys(scene, 5);
     // A release is obeyed whatever the answer calls the phone.
-    server.phoneId = locked;
     server.deliver(6, server.directive(6, 'release'));
     await phone.hourly();
-    assert.equal(await isLocked(phone), false);
+    assert.equal(await isLocked(scene), false);
   });
 
   test('a log does not count as a witness of its own', async () => {
-    const server = new SmallServer();
     const itself = new Signatory('log.example/itself', 4, honest.log);
-    server.log = { ...honest.trust, witnesses: [own(first), own(itself)] };
-    const phone = new Phone(server);
-    phone.position = undefined;
-    await phone.agent.enrol();
-    const proof = (log: TestLog, index: number): string =>
-      log.proof(index, log.checkpoint([log.log, first, itself]));
-    server.deliver(5, lockOrder(server, honest, 5, { proof }));
-    assert.equal(await acknowledged({ server, testLog: honest, phone }, 5), 'no-quorum');
+    const scene = await due({ testLog: honest, set: { witnesses: [own(first), own(itself)] } });
+    const proof = logged((by, index) => by.proof(index, by.checkpoint([by.log, first, itself])));
+    scene.server.deliver(5, await scene.maker.lock(5, 1, { proof }));
+    assert.equal(await refusalOf(scene, 5), 'no-quorum');
   });
 
   test('a log that changed its key also signs with the old one, so old and new phones verify it', async () => {
-    const scene = await enrolled();
-    const { server, testLog, phone } = scene;
+    const scene = await due();
+    const { server, testLog, maker, phone } = scene;
     const newKey = new Signatory(testLog.origin, 1);
-    const both = (own: TestLog, index: number): string =>
-      own.proof(index, own.checkpoint([newKey, own.log, ...own.witnesses]));
-    server.deliver(5, lockOrder(server, testLog, 5, { proof: both }));
+    const proof = logged((by, index) => by.proof(index, by.checkpoint([newKey, by.log, ...by.witnesses])));
+    server.deliver(5, await maker.lock(5, 1, { proof }));
     await phone.hourly();
-    assert.equal(await isLocked(phone), true);
+    assert.equal(await isLocked(scene), true);
   });
 
-  test('the pinned log replaces the one of the enrolment', async () => {
+  test('the log of the firmware’s set counts, not the one of the enrolment', async () => {
     const server = new SmallServer();
+    const honestMaker = new Maker(server, honest);
     const evil = new TestLog();
-    server.log = { ...evil.trust };
-    const phone = new Phone(server);
-    phone.position = undefined;
-    phone.pinned = honest.trust;
-    phone.restart();
-    await phone.agent.enrol();
-    server.deliver(5, lockOrder(server, evil, 5));
-    assert.equal(await acknowledged({ server, testLog: evil, phone }, 5), 'bad-checkpoint');
-    server.deliver(6, lockOrder(server, honest, 6));
-    await phone.hourly();
-    assert.equal(await isLocked(phone), true);
+    // The enrolment names the evil log, and so does whoever has its keys; the firmware names the honest one.
+    const scene = await due({ server, testLog: evil, set: honestMaker.firstSet });
+    assert.deepEqual(server.log, evil.trust);
+    server.deliver(5, await scene.maker.lock(5, 1));
+    assert.equal(await refusalOf(scene, 5), 'bad-checkpoint');
   });
 
   test('no answer, an unreadable one, or one without keys changes nothing', async () => {
     for (const answer of ['', 'null', '{}', 'x'.repeat(300_000)]) {
-      const scene = await enrolled();
+      const scene = await due();
       const { server, phone } = scene;
       const { transport } = server;
       Object.assign(phone.ports, {
@@ -200,21 +149,9 @@ describe('trust in the log', () => {
           url.endsWith('/v1/trust') ? Promise.resolve(new Response(answer)) : transport(url, request),
       });
       phone.restart();
-      server.nowMs += 40 * dayMs;
       await phone.hourly();
-      server.deliver(5, lockOrder(server, scene.testLog, 5));
-      await phone.hourly();
-      assert.equal(await isLocked(phone), true, answer.slice(0, 9));
+      await obeys(scene, 5);
     }
-  });
-
-  test('two checkpoints of one size: each needs the quorum, and with two of two witnesses only one has it', async () => {
-    const scene = await enrolled();
-    const { server, testLog } = scene;
-    const forked = (own: TestLog, index: number): string =>
-      own.proof(index, own.checkpoint([testLog.log, testLog.witnesses[0]], Buffer.alloc(32, 1)));
-    server.deliver(5, lockOrder(server, testLog, 5, { proof: forked }));
-    assert.equal(await acknowledged(scene, 5), 'no-quorum');
   });
 });
 
@@ -224,11 +161,12 @@ describe('time', () => {
     ['ahead', 20 * 365 * dayMs],
   ] as const) {
     test(`a wall clock moved ${name} by years neither locks nor restores a lock`, async () => {
-      const scene = await enrolled();
-      const { server, testLog, phone } = scene;
-      const order = lockOrder(server, testLog, 5);
+      const scene = await due();
+      const { server, maker, phone } = scene;
+      const order = await maker.lock(5, 1);
       server.deliver(5, order);
       await phone.hourly();
+      assert.equal(await isLocked(scene), true);
       server.deliver(6, server.directive(6, 'release'));
       await phone.hourly();
       for (const reboots of [false, true]) {
@@ -237,33 +175,35 @@ describe('time', () => {
         server.acks.clear();
         server.deliver(5, order);
         await phone.hourly();
-        assert.equal(await isLocked(phone), false);
+        assert.equal(await isLocked(scene), false);
       }
     });
   }
 
-  test('a lease counts from the signing time where every clock is behind it', () => {
-    const at = Date.UTC(2026, 0, 5);
-    const state = { ...enrolledDefaults, kind: 'enrolled', deviceId: 'a' } as unknown as EnrolledState;
-    const directive = {
-      type: 'lock',
-      aud: 'a',
-      seq: 5,
-      clauses: [],
-      iat: (at + 10 * dayMs) / 1000,
-      exp: at,
-      lease: new Date(at + 30 * dayMs).toISOString(),
-    } as unknown as Directive;
-    const { change } = obey(state, { kind: 'proved', directive }, { at, wallMs: at, challenge: '' });
+  test('a lease counts from the signing time where every clock is behind it', async () => {
+    const { server, maker, phone } = await due();
+    const { state } = JSON.parse(phone.storage.texts.get('carnet-agent')!) as { state: EnrolledState };
+    const { nowMs } = server;
+    const iat = (nowMs + 10 * dayMs) / 1000;
+    const { directive } = await maker.lock(5, 1, { payload: { iat, exp: iat + 7 * 86_400 } });
+    const payload = JSON.parse(
+      Buffer.from(directive.split('.')[1]!, 'base64url').toString(),
+    ) as LockDirectiveV2;
+    const order = { kind: 'named', directive: payload, quorumMs: nowMs + 10 * dayMs - 3_600_000 } as const;
+    const { change } = obey({ ...enrolledDefaults, ...state }, order, {
+      at: nowMs,
+      wallMs: nowMs,
+      challenge: '',
+    });
     const lock = change.posture?.kind === 'locked' ? change.posture.lock : assert.fail();
     assert.equal(lock.leftMs + lock.spanMs, 20 * dayMs);
   });
 
   test('a clock that is behind when the order arrives does not lengthen the lease', async () => {
-    const scene = await enrolled();
-    const { server, testLog, phone } = scene;
+    const scene = await due();
+    const { server, maker, phone } = scene;
     phone.clockOffMs = -9 * 60_000;
-    server.deliver(5, lockOrder(server, testLog, 5));
+    server.deliver(5, await maker.lock(5, 1));
     await phone.hourly();
     const view = await phone.agent.state();
     const leftMs =
@@ -273,8 +213,8 @@ describe('time', () => {
 });
 
 test('a platform without Ed25519 refuses every lock with a reason', async (t) => {
-  const scene = await enrolled();
-  const { server, testLog } = scene;
+  const scene = await due();
+  const { server, maker } = scene;
   const { subtle } = crypto;
   const importKey = subtle.importKey.bind(subtle) as (...given: readonly unknown[]) => Promise<never>;
   t.mock.method(subtle, 'importKey', (...given: readonly unknown[]) =>
@@ -282,37 +222,38 @@ test('a platform without Ed25519 refuses every lock with a reason', async (t) =>
       ? Promise.reject(new DOMException('Unrecognized algorithm name', 'NotSupportedError'))
       : importKey(...given),
   );
-  server.deliver(5, lockOrder(server, testLog, 5));
-  assert.equal(await acknowledged(scene, 5), 'no-ed25519');
+  server.deliver(5, await maker.lock(5, 1));
+  assert.equal(await refusalOf(scene, 5), 'no-ed25519');
 });
 
 test('a forgery with the number of the current lock does not replace its acknowledgement', async () => {
-  const scene = await enrolled();
-  const { server, testLog, phone } = scene;
-  server.deliver(5, lockOrder(server, testLog, 5));
-  await phone.hourly();
+  const scene = await due();
+  const { server, maker, phone } = scene;
+  await obeys(scene, 5);
   await phone.hourly();
   server.acks.clear();
-  server.deliver(5, lockOrder(server, testLog, 5, { stranger: true }));
+  server.deliver(5, await maker.lock(5, 1, { stranger: true }));
   await phone.hourly();
   await phone.hourly();
   assert.equal(server.acks.get(5)?.state, 'obeyed');
-  assert.equal(await isLocked(phone), true);
+  assert.equal(await isLocked(scene), true);
 });
 
 test('a changed letter in any part of the proof is detected', async () => {
-  const scene = await enrolled();
-  const { server, testLog, phone } = scene;
-  const good = lockOrder(server, testLog, 5);
-  const proof = good.proof!;
+  const scene = await due();
+  const { server, maker, phone } = scene;
+  const proof = (await maker.lock(5, 1)).proof!;
   let refused = 0;
   for (let at = 0; at < proof.length; at += 7) {
     if (proof[at] === '\n') continue;
     server.acks.clear();
-    const spoiled = proof.slice(0, at) + (proof[at] === 'A' ? 'B' : 'A') + proof.slice(at + 1);
+    // A new order, or it would expire meanwhile.
+    const good = await maker.lock(5, 1);
+    const text = good.proof!;
+    const spoiled = text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
     server.deliver(5, { ...good, proof: spoiled });
     await phone.hourly();
-    assert.equal(await isLocked(phone), false, `letter ${at}`);
+    assert.equal(await isLocked(scene), false, `letter ${at}`);
     refused += 1;
     await phone.hourly();
   }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { createContext, Script } from 'node:vm';
 import type { createAgent } from '../../src/agent/index.ts';
+import type { PinnedTrust } from '../../src/agent/lock/lock-context.ts';
 import type { AgentPorts } from '../../src/agent/platform/ports.ts';
 import { agentScript } from './agent-bundle.ts';
 import { nodeCrypto } from './bare-ports.ts';
-import { lockingServer, playLockedLife } from './locked-life.ts';
+import { becomeDue, lockingServer, playLockedLife } from './locked-life.ts';
 import { Phone } from './phone.ts';
-import { lockOrder } from './test-log.ts';
 
 const guide = readFileSync(new URL('../../docs/guides/integrating-the-agent.md', import.meta.url), 'utf8');
 const listed =
@@ -24,7 +25,7 @@ const options = {
 };
 
 /** The library in an engine with the documented globals and no other. */
-function createBare(ports: AgentPorts): ReturnType<typeof createAgent> {
+function createBare(ports: AgentPorts, pinned?: PinnedTrust): ReturnType<typeof createAgent> {
   const context = createContext({});
   const kept = new Set(listed);
   new Script('all = globalThis; carnetGlobals = Object.getOwnPropertyNames(globalThis)').runInContext(
@@ -48,15 +49,18 @@ function createBare(ports: AgentPorts): ReturnType<typeof createAgent> {
   for (const name of left) assert.equal(context[name], undefined, name);
   return (context as unknown as { readonly carnet: { createAgent: typeof createAgent } }).carnet.createAgent(
     ports,
-    options,
+    { ...options, ...(pinned === undefined ? {} : { pinned }) },
   );
 }
+
+const inCuba = { serving: '36801', sims: ['36801'] };
 
 function bareScene(change: Partial<AgentPorts> = {}) {
   const world = lockingServer();
   const phone = new Phone(world.server);
   phone.position = undefined;
-  const ports = { ...phone.ports, crypto: nodeCrypto, ...change };
+  phone.networks = inCuba;
+  const ports = { ...phone.ports, crypto: nodeCrypto, randomBytes, ...change };
   return { world, phone, ports };
 }
 
@@ -67,7 +71,7 @@ describe('an engine with the documented globals and no other', () => {
 
   test('locks, unlocks and releases, and shows the reason', async () => {
     const { world, phone, ports } = bareScene();
-    await playLockedLife(createBare(ports), world);
+    await playLockedLife(createBare(ports, world.pinned), world);
     assert.match(
       phone.screens.find((screen) => screen !== null)!.lines[0]!,
       /^This phone is locked\. .*2026-02-\d\d \d\d:\d\d UTC/,
@@ -77,12 +81,20 @@ describe('an engine with the documented globals and no other', () => {
   test('speaks the owner’s language, its words being part of the script', async () => {
     const { world, phone, ports } = bareScene();
     phone.language = 'uk-UA';
-    await playLockedLife(createBare(ports), world);
+    await playLockedLife(createBare(ports, world.pinned), world);
     assert.match(phone.screens.findLast((screen) => screen !== null)!.lines[0]!, /^Цей телефон заблоковано/);
   });
 
   const fail = (): never => {
     throw new Error('broken');
+  };
+  const onlyNonces =
+    (other: () => Uint8Array) =>
+    (length: number): Uint8Array =>
+      length === 16 ? randomBytes(length) : other();
+  const seenOnce = (): AgentPorts['networks'] => {
+    let asked = 0;
+    return async () => ((asked += 1) === 1 ? inCuba : fail());
   };
   const failing: [string, Partial<AgentPorts>][] = [
     ['the language', { language: fail }],
@@ -91,14 +103,21 @@ describe('an engine with the documented globals and no other', () => {
     ['every text', { text: { words: fail, dateTime: fail, country: fail, days: fail } }],
     ['the lock screen', { showLock: fail }],
     ['notices', { notify: fail }],
-    ['random numbers', { random: fail, randomBytes: fail }],
-    ['random numbers, which are none', { random: () => Number.NaN, randomBytes: () => new Uint8Array(0) }],
-    ['every source of evidence', { position: fail, networks: fail, zone: fail }],
+    // An acknowledgement cannot do without: the clock of its notice would not begin.
+    ['random numbers', { random: fail, randomBytes: onlyNonces(fail) }],
+    [
+      'random numbers, which are none',
+      { random: () => Number.NaN, randomBytes: onlyNonces(() => new Uint8Array(0)) },
+    ],
+    [
+      'every source of evidence, once the phone was seen there',
+      { position: fail, networks: seenOnce(), zone: fail },
+    ],
   ];
   for (const [what, change] of failing) {
     test(`nothing stands in the way of obeying where this fails: ${what}`, async () => {
       const { world, ports } = bareScene(change);
-      await playLockedLife(createBare(ports), world);
+      await playLockedLife(createBare(ports, world.pinned), world);
     });
   }
 
@@ -120,7 +139,7 @@ describe('an engine with the documented globals and no other', () => {
             : phone.storage.get(name),
         set: (name, text) => (name === 'carnet-fences' ? fail() : phone.storage.set(name, text)),
       };
-      await playLockedLife(createBare({ ...ports, storage }), world);
+      await playLockedLife(createBare({ ...ports, storage }, world.pinned), world);
     }
   });
 
@@ -129,10 +148,11 @@ describe('an engine with the documented globals and no other', () => {
       language: () => 'fa',
       text: { words: () => new Promise(() => undefined) },
     });
-    const { server, testLog } = world;
-    const agent = createBare(ports);
+    const { server, maker } = world;
+    const agent = createBare(ports, world.pinned);
     await agent.enrol();
-    server.deliver(2, lockOrder(server, testLog, 2));
+    await becomeDue(agent, world, 1);
+    server.deliver(2, await maker.lock(2, 1));
     assert.equal((await agent.checkIn()).kind, 'answered');
     assert.match(phone.screens.at(-1)!.lines[0]!, /^This phone is locked/);
     assert.equal(await agent.allows('emergency-calls'), true);

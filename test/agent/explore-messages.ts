@@ -4,11 +4,14 @@ import type { Order } from '../../src/agent/state/order.ts';
 import type { AgentState, EnrolledState } from '../../src/agent/state/agent-state.ts';
 import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
 import type { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';
-import { TestLog, lockOrder } from './test-log.ts';
-import { noJudges } from './no-judges.ts';
-import { lockFaults } from './lock-faults.ts';
-import { Phone } from './phone.ts';
-import { SmallServer } from './small-server.ts';
+import { readFirstSet } from '../../src/agent/lock/follow-sets.ts';
+import { webCrypto } from '../../src/agent/platform/web-crypto.ts';
+import { lockOfFirstForm } from './test-log.ts';
+import { adasOther, namedLockFaults } from './named-lock-faults.ts';
+import { dayMs, type Maker, type NamedLockFault } from './named-lock.ts';
+import { duePhone } from './named-scene.ts';
+import type { Phone } from './phone.ts';
+import type { SmallServer } from './small-server.ts';
 
 /** One directive that a server, honest or not, may put into an answer; signed and verified for real, once. */
 export interface Message {
@@ -16,12 +19,14 @@ export interface Message {
   /** The device that a genuine directive is for; null where it has a fault. */
   readonly genuineFor: string | null;
   readonly directive: Directive | null;
+  /** It is not made before. */
+  readonly fromMs: number;
   /** The verifier's result without the checks of address, expiry and sequence. */
   readonly verified: Order;
 }
 
 export interface Messages {
-  /** The state of a phone that has just enrolled, and of the same phone after a reset. */
+  /** The state of a phone whose notice 1 has run out, and of the same phone after a reset. */
   readonly enrolled: EnrolledState;
   readonly enrolledAgain: EnrolledState;
   readonly enrolmentAnswers: readonly [EnrolmentAnswer, EnrolmentAnswer];
@@ -29,61 +34,75 @@ export interface Messages {
   readonly all: readonly Message[];
 }
 
-const dayMs = 86_400_000;
+type Made = readonly [string, string | null, DeliveredDirective, number?];
+
+/** When the last renewal is signed: the proof of a lock counts for seven days. */
+const laterMs = 20 * dayMs;
+
+/** A lease of so many days from now. */
+function ending({ server }: Maker, days: number): NamedLockFault {
+  const day = new Date(server.nowMs + days * dayMs).toISOString().slice(0, 10);
+  return { payload: { lease: `${day}T00:00:00Z` }, statement: { until: day } };
+}
+
+const provisional = (server: SmallServer, exp: number): DeliveredDirective =>
+  server.directive(5, 'release', { payload: { exp, provisional: true } as object });
 
 /** Makes every message with real keys, a real log and real witnesses, and verifies each with the agent's own verifier. */
 export async function makeMessages(): Promise<Messages> {
-  const server = new SmallServer();
-  const testLog = new TestLog();
-  server.log = testLog.trust;
-  const phone = new Phone(server);
-  phone.position = undefined;
-  await phone.agent.enrol();
+  const scene = await duePhone({ seq: 1, also: [adasOther] });
+  const { server, maker, phone } = scene;
   const enrolled = keptOf(phone);
   const startMs = server.nowMs;
-  const iso = (days: number): string => new Date(startMs + days * dayMs).toISOString();
   const exp = Math.floor(startMs / 1000) + 200 * 86_400;
   const aud = enrolled.deviceId;
   const clauses = [{ id: 'ir-activation', basis: [] }];
-  const made: [string, string | null, DeliveredDirective][] = [
-    ['notice 1', aud, server.directive(1, 'notify', { payload: { exp } })],
-    ['notice 3, another clause', aud, server.directive(3, 'notify', { payload: { exp, clauses } })],
+  const made: Made[] = [
+    ['notice 1', aud, maker.notice(1, { exp })],
+    ['notice 3, another clause', aud, maker.notice(3, { exp, clauses })],
     ['notice 1, forged', null, server.directive(1, 'notify', { stranger: true })],
     ['notice for another', null, server.directive(9, 'notify', { payload: { aud: 'b'.repeat(32) } })],
     ['notice expired', null, server.directive(9, 'notify', { payload: { exp: 1_600_000_000 } })],
-    ['lock 2', aud, lockOrder(server, testLog, 2, { payload: { exp } })],
-    ['lock 4, a renewal', aud, lockOrder(server, testLog, 4, { payload: { exp, lease: iso(60) } })],
-    ['lock 6, after all', aud, lockOrder(server, testLog, 6, { payload: { exp, lease: iso(85) } })],
+    ['lock 2', aud, await maker.lock(2, 1)],
+    ['lock 4, a renewal', aud, await maker.lock(4, 1, ending(maker, 60))],
     ['release 3', aud, server.directive(3, 'release', { payload: { exp } })],
     ['release 5', aud, server.directive(5, 'release', { payload: { exp } })],
+    ['release 5, provisional', aud, provisional(server, exp)],
     ['release 8, forged', null, server.directive(8, 'release', { stranger: true })],
     ['release for another', null, server.directive(8, 'release', { payload: { aud: 'b'.repeat(32) } })],
-    ['lock 2 once more, forged', null, lockOrder(server, testLog, 2, { stranger: true })],
+    ['lock 2 once more, forged', null, await maker.lock(2, 1, { stranger: true })],
+    ['lock of the first form', null, lockOfFirstForm(server, scene.testLog, 7)],
     ['not a directive', null, { directive: 'order', statement: '', proof: null }],
   ];
-  for (const [name, fault] of lockFaults)
-    made.push([`lock: ${name}`, null, lockOrder(server, testLog, 7, fault({ server, testLog }))]);
+  for (const [name, fault] of namedLockFaults)
+    made.push([`lock: ${name}`, null, await maker.lock(7, 1, fault(maker))]);
+  server.nowMs = startMs + laterMs;
+  made.push(['lock 6, after all', aud, await maker.lock(6, 1, ending(maker, 50)), server.nowMs]);
+  server.nowMs = startMs;
   await phone.agent.enrol({ again: true });
   const enrolledAgain = keptOf(phone);
-  made.push([
-    'lock 2, after the reset',
-    enrolledAgain.deviceId,
-    lockOrder(server, testLog, 2, { payload: { exp } }),
-  ]);
+  // Genuine, but the reset phone never had the notice.
+  made.push(['lock 2, after the reset', null, await maker.lock(2, 1)]);
 
   const context: VerificationContext = {
     directiveKeys: enrolled.trust.directiveKeys,
-    log: enrolled.trust,
-    phoneId: 'a'.repeat(32),
     inadmissible: () => undefined,
-    judges: noJudges,
+    judges: {
+      held: (await readFirstSet(JSON.stringify(maker.firstSet), webCrypto))!,
+      hardware: maker.hardware,
+      isAhead: () => false,
+    },
   };
   const all: Message[] = [];
-  for (const [name, genuineFor, delivered] of made) {
-    const verified = await authenticate(delivered, context);
+  for (const [name, genuineFor, delivered, fromMs = startMs] of made) {
+    const against = {
+      ...context,
+      judges: { ...context.judges, isAhead: (quorumMs: number) => quorumMs > fromMs + 3_600_000 },
+    };
+    const verified = await authenticate(delivered, against);
     // A directive to another device has only a wrong address, which `inadmissible` checks.
     const directive = delivered.directive.includes('.') ? directiveOf(delivered.directive) : null;
-    all.push({ name, genuineFor, directive, verified });
+    all.push({ name, genuineFor, directive, verified, fromMs });
   }
   const answerOf = ({ carnet, sessionKey, unlockSecret, trust }: EnrolledState) => ({
     carnet,

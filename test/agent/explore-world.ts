@@ -121,7 +121,9 @@ function answered(
   const state = node.memory;
   if (state.kind === 'fresh' || state.pending === null) return node;
   const { seq } = state.pending.report;
-  const orders = messages.map((message) => orderOf(message, state, node.nowMs));
+  // What is not made yet cannot come.
+  const made = messages.filter(({ fromMs }) => fromMs <= node.nowMs);
+  const orders = made.map((message) => orderOf(message, state, node.nowMs));
   for (let time = 0; time < times; time += 1)
     node = take(
       node,

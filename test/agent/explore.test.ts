@@ -10,7 +10,7 @@ import { explore, messages } from './explore.ts';
 
 const depth = Number(process.env['CARNET_EXPLORE_DEPTH'] ?? 5);
 
-test(`every state within ${depth} actions of enrolment keeps promises 3, 6, 8, 9 and 10`, (t) => {
+test(`every state within ${depth} actions of a notice that has run out keeps promises 3, 6, 8, 9 and 10`, (t) => {
   const started = performance.now();
   const found = explore(depth);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -29,7 +29,8 @@ const withLock = (state: AgentState, change: Partial<Lock>): AgentState =>
   state.kind === 'enrolled' && state.posture.kind === 'locked'
     ? { ...state, posture: { ...state.posture, lock: { ...state.posture.lock, ...change } } }
     : state;
-const lockDirective = messages.all.find((one) => one.name === 'lock 2')!.directive!;
+const { verified: lock2 } = messages.all.find((one) => one.name === 'lock 2')!;
+const genuine = lock2.kind === 'named' ? lock2 : assert.fail('lock 2 is not proved');
 
 /** A verifier that accepts directives refused for this reason as proved. */
 const obeying =
@@ -39,9 +40,8 @@ const obeying =
     const orders = event.orders.map((order): Order =>
       order.kind === 'rejected' && order.why === why && order.seq !== null
         ? {
-            kind: 'proved',
-            isAutomatic: false,
-            directive: { ...lockDirective, aud: state.deviceId, seq: order.seq },
+            ...genuine,
+            directive: { ...genuine.directive, aud: state.deviceId, seq: order.seq },
           }
         : order,
     );
@@ -53,6 +53,7 @@ const on =
   (state, event) =>
     event.kind === kind ? change(state, event) : step(state, event);
 
+const noticed = messages.enrolled;
 const days = (count: number): number => count * 86_400_000;
 const refusals = [
   ...new Set(messages.all.flatMap(({ verified }) => (verified.kind === 'rejected' ? [verified.why] : []))),
@@ -116,7 +117,7 @@ const mutants: [string, Step, RegExp][] = [
   [
     'locks by the road of releases',
     (state, event) =>
-      event.kind === 'release-received' && state.kind === 'enrolled' && event.order.kind === 'proved'
+      event.kind === 'release-received' && state.kind === 'enrolled' && event.order.kind === 'named'
         ? { ...state, ...obey(state, event.order, event).change }
         : step(state, event),
     /^P8/,
@@ -158,11 +159,11 @@ const mutants: [string, Step, RegExp][] = [
     /^tries/,
   ],
   [
-    'locks again before the server knows of the code',
+    'keeps the notice through a code, and locks again before the server knows',
     on('answered', (state, event) =>
       step(
         state.kind === 'enrolled' && state.posture.kind === 'unlocked-by-code'
-          ? { ...state, posture: { kind: 'operating' } }
+          ? { ...state, posture: noticed.posture, noticeTerms: noticed.noticeTerms }
           : state,
         event,
       ),

@@ -28,7 +28,7 @@ interface Found {
 
 export const messages: Messages = await makeMessages();
 
-/** Breadth-first search from a phone just enrolled, over all actions, to `depth`; visits each distinct state once. */
+/** Breadth-first search from a phone whose notice has run out, over all actions, to `depth`; visits each distinct state once. */
 export function explore(depth: number, step: World['step'] = realStep, statesMax = Infinity): Exploration {
   const world: World = { step, messages };
   const actions = actionsOf(messages);
@@ -235,7 +235,8 @@ function essence(state: AgentState, node: Node): unknown {
       ? 0
       : [lock.seq, leftOf(lock), lock.spanMs, lock.spanWallMs - node.nowMs, lock.challenge, lock.reason],
     noticesOf(state.posture).map((each) => [each.seq, each.shownAt !== null]),
-    [state.directiveSeq, state.orderSeq],
+    [state.directiveSeq, state.orderSeq, state.floorMs - messages.startMs],
+    state.noticeTerms.map(({ seq, ackedMs }) => [seq, ackedMs]),
     state.codeTries,
     state.acks.map((ack) => [ack.seq, ack.state]),
     state.settled.map((ack) => [ack.seq, ack.state]),

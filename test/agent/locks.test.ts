@@ -8,7 +8,15 @@ import { lockAllowances } from '../../src/core/policy/policy.ts';
 import { ocraCode, ocraInput } from '../../src/protocol/device/ocra.ts';
 import { languages } from '../../src/protocol/words/language.ts';
 import { phoneWords } from '../support/phone-words.ts';
-import { TestLog, lockOrder, type LockFault } from './test-log.ts';
+import type { DeliveredDirective } from '../../src/protocol/device/directive.ts';
+import {
+  acknowledgedNotice,
+  answerTo,
+  duePhone,
+  enrolledPhone,
+  type DueScene as Scene,
+} from './named-scene.ts';
+import { lockOfFirstForm } from './test-log.ts';
 import { runLease } from '../../src/agent/state/lease.ts';
 import type { Posture } from '../../src/agent/state/posture.ts';
 import { Phone } from './phone.ts';
@@ -18,26 +26,19 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-interface Scene {
-  readonly server: SmallServer;
-  readonly testLog: TestLog;
-  readonly phone: Phone;
+/** A phone whose notice, number 1, has run out. It is midnight. */
+const due = (): Promise<Scene> => duePhone({ seq: 1 });
+
+/** A lock of 30 days, less the hours since midnight. */
+function lockOrder({ maker }: Scene, seq: number, notifySeq = 1): Promise<DeliveredDirective> {
+  const reason = 'First activated in Cuba; ordered by two people.';
+  return maker.lock(seq, notifySeq, { payload: { reason, caseRef: 'C-7' } });
 }
 
-async function enrolled(): Promise<Scene> {
-  const server = new SmallServer();
-  const testLog = new TestLog();
-  server.log = testLog.trust;
-  const phone = new Phone(server);
-  phone.position = undefined;
-  assert.equal((await phone.agent.enrol()).kind, 'enrolled');
-  return { server, testLog, phone };
-}
-
-async function locked(fault?: LockFault): Promise<Scene> {
-  const scene = await enrolled();
-  const { server, testLog, phone } = scene;
-  server.deliver(5, lockOrder(server, testLog, 5, fault));
+async function locked(): Promise<Scene> {
+  const scene = await due();
+  const { server, phone } = scene;
+  server.deliver(5, await lockOrder(scene, 5));
   await phone.hourly();
   assert.equal((await postureOf(phone)).kind, 'locked');
   return scene;
@@ -98,7 +99,7 @@ describe('a lock that is proved', () => {
   test('is shown in the owner’s language: end, reason, who decided, what can be done, what stays allowed', async () => {
     const { phone } = await locked();
     const english = (await screenOf(phone)).lines;
-    assert.match(english[0]!, /^This phone is locked\. .* \u2068\d{1,2} February 2026 at \d\d:\d\d\u2069 /);
+    assert.match(english[0]!, /^This phone is locked\. .* \u2068\d{1,2} March 2026 at \d\d:\d\d\u2069 /);
     assert.deepEqual(english.slice(1), [
       'First activated in Cuba; ordered by two people.',
       phoneWords.en.lock.byTwo,
@@ -117,14 +118,15 @@ describe('a lock that is proved', () => {
   });
 
   test('is shown on a phone with many broken ports', async () => {
-    const { server, testLog, phone } = await enrolled();
+    const scene = await due();
+    const { server, phone } = scene;
     const fail = (): never => {
       throw new Error('broken');
     };
     const language = phone.ports.language;
     Object.assign(phone.ports, { showLock: fail, randomBytes: fail, exportOwnData: fail });
     phone.restart();
-    server.deliver(5, lockOrder(server, testLog, 5));
+    server.deliver(5, await lockOrder(scene, 5));
     await phone.hourly();
     Object.assign(phone.ports, { language: fail });
     const screen = await screenOf(phone);
@@ -135,18 +137,10 @@ describe('a lock that is proved', () => {
     assert.deepEqual(await phone.agent.unlock(codeOf(server, screen.challenge)), { kind: 'unlocked' });
   });
 
-  test('that follows from a rule alone says so', async () => {
-    const { phone } = await locked({ statement: { measure: undefined } });
-    const { isAutomatic, lines } = await screenOf(phone);
-    assert.equal(isAutomatic, true);
-    assert.equal(lines[2], phoneWords.en.lock.automatic);
-  });
-
   test('keeps an earlier notice, and a later one', async () => {
-    const { server, testLog, phone } = await enrolled();
-    server.deliver(1, server.directive(1, 'notify'));
-    await phone.hourly();
-    server.deliver(2, lockOrder(server, testLog, 2));
+    const scene = await due();
+    const { server, phone } = scene;
+    server.deliver(2, await lockOrder(scene, 2));
     await phone.hourly();
     server.deliver(3, server.directive(3, 'notify', { payload: { clauses: [{ id: 'ir', basis: [] }] } }));
     await phone.hourly();
@@ -166,8 +160,9 @@ describe('a lock that is proved', () => {
   });
 
   test('delivered again is acknowledged again and changes nothing', async () => {
-    const { server, testLog, phone } = await enrolled();
-    const order = lockOrder(server, testLog, 5);
+    const scene = await due();
+    const { server, phone } = scene;
+    const order = await lockOrder(scene, 5);
     server.deliver(5, order);
     await phone.hourly();
     await phone.hourly();
@@ -182,24 +177,82 @@ describe('a lock that is proved', () => {
   });
 
   test('is renewed by a greater number and keeps its challenge', async () => {
-    const { server, testLog, phone } = await locked();
+    const scene = await locked();
+    const { server, phone } = scene;
     const before = await screenOf(phone);
     await phone.runFor(25 * dayMs, hourMs);
-    server.deliver(6, lockOrder(server, testLog, 6));
+    server.deliver(6, await lockOrder(scene, 6));
     await phone.hourly();
     const after = await screenOf(phone);
-    assert.deepEqual([after.seq, after.leftMs, after.challenge], [6, 30 * dayMs - hourMs, before.challenge]);
+    // A lease ends at midnight, and it was one o’clock.
+    assert.deepEqual(
+      [after.seq, after.leftMs, after.challenge],
+      [6, 30 * dayMs - 2 * hourMs, before.challenge],
+    );
   });
 
   test('is verified with the current keys: the agent asks once for an unknown one', async () => {
-    const { server, testLog, phone } = await enrolled();
+    const scene = await due();
+    const { server, phone } = scene;
     server.kid = 'd2';
     server.nowMs += 2 * hourMs;
-    server.deliver(5, lockOrder(server, testLog, 5));
+    server.deliver(5, await lockOrder(scene, 5));
     const before = server.sent.filter(({ url }) => url.endsWith('/v1/trust')).length;
     await phone.hourly();
     assert.equal((await postureOf(phone)).kind, 'locked');
     assert.equal(server.sent.filter(({ url }) => url.endsWith('/v1/trust')).length, before + 1);
+  });
+});
+
+/** A phone that an earlier agent locked by an order of the first form, as the rule alone said. */
+async function lockedByRule(): Promise<Scene> {
+  const scene = await locked();
+  const { phone } = scene;
+  const stored = JSON.parse(phone.storage.texts.get('carnet-agent')!) as {
+    state: { posture: { lock: object; notices: object[] }; noticeTerms: object[] };
+  };
+  Object.assign(stored.state.posture, {
+    lock: { ...stored.state.posture.lock, isAutomatic: true },
+    notices: [],
+  });
+  stored.state.noticeTerms = [];
+  phone.storage.texts.set('carnet-agent', JSON.stringify(stored));
+  phone.restart();
+  return scene;
+}
+
+describe('a lock of the first form, which an earlier agent obeyed', () => {
+  test('stands after the update; one that follows from a rule alone says so', async () => {
+    const { phone } = await lockedByRule();
+    const { isAutomatic, lines } = await screenOf(phone);
+    assert.equal(isAutomatic, true);
+    assert.equal(lines[2], phoneWords.en.lock.automatic);
+  });
+
+  test('ends with its lease', async () => {
+    const { phone } = await lockedByRule();
+    await phone.runFor(30 * dayMs, hourMs);
+    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+  });
+
+  test('ends by a release, and by a code', async () => {
+    const released = await lockedByRule();
+    released.server.deliver(6, released.server.directive(6, 'release'));
+    await released.phone.hourly();
+    assert.deepEqual(await postureOf(released.phone), { kind: 'operating' });
+    const opened = await lockedByRule();
+    const { challenge } = await screenOf(opened.phone);
+    assert.deepEqual(await opened.phone.agent.unlock(codeOf(opened.server, challenge)), { kind: 'unlocked' });
+  });
+
+  test('is renewed neither by its own form nor, without a notice, by the form that names the phone', async () => {
+    const scene = await lockedByRule();
+    const { server, testLog, phone } = scene;
+    server.deliver(6, lockOfFirstForm(server, testLog, 6));
+    assert.equal(await answerTo(scene, 6), 'old-form');
+    server.deliver(7, await lockOrder(scene, 7));
+    assert.equal(await answerTo(scene, 7), 'no-notice');
+    assert.equal((await screenOf(phone)).seq, 5);
   });
 });
 
@@ -248,7 +301,7 @@ describe('a lease ends by itself', () => {
     test(how, async () => {
       const scene = await locked();
       await pass(scene);
-      assert.deepEqual(await postureOf(scene.phone), { kind: 'operating' });
+      assert.equal((await postureOf(scene.phone)).kind, 'noticed');
       assert.equal(await scene.phone.agent.allows('games'), true);
       assert.equal(scene.phone.screens.at(-1), null);
     });
@@ -268,7 +321,7 @@ describe('a lease ends by itself', () => {
     server.nowMs += 31 * dayMs;
     assert.equal((await postureOf(phone)).kind, 'locked');
     await phone.agent.checkIn();
-    assert.deepEqual(await postureOf(phone), { kind: 'operating' });
+    assert.equal((await postureOf(phone)).kind, 'noticed');
   });
 
   test('property: with any crashes, reboots and clocks it never lasts longer than the lease in running time', async () => {
@@ -296,8 +349,8 @@ describe('a lease ends by itself', () => {
           else if (each.kind === 'clock') phone.clockOffMs += each.ms;
           else phone.storage.failing = each.failing;
           const { kind } = await postureOf(phone);
-          if (kind === 'operating') ended += 1;
-          if (ranMs >= 30 * dayMs) assert.equal(kind, 'operating', `after ${ranMs} ms`);
+          if (kind === 'noticed') ended += 1;
+          if (ranMs >= 30 * dayMs) assert.equal(kind, 'noticed', `after ${ranMs} ms`);
         }
       }),
       { numRuns: 60, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
@@ -308,8 +361,9 @@ describe('a lease ends by itself', () => {
 
 describe('a release', () => {
   test('ends the lock at once, needs no log, and makes older locks invalid', async () => {
-    const { server, testLog, phone } = await enrolled();
-    const old = lockOrder(server, testLog, 5);
+    const scene = await due();
+    const { server, phone } = scene;
+    const old = await lockOrder(scene, 5);
     server.deliver(5, old);
     await phone.hourly();
     server.deliver(6, server.directive(6, 'release'));
@@ -324,8 +378,13 @@ describe('a release', () => {
   });
 
   test('of a lock that never arrived: the lock is then refused as replayed', async () => {
-    const { server, testLog, phone } = await enrolled();
-    const old = lockOrder(server, testLog, 5);
+    const scene = await due();
+    const { server, maker, phone } = scene;
+    // The phone hears the time of the witnesses: a release of a time beyond it would not move the numbers.
+    server.also = { ackProofs: [await maker.ackProof(1)] };
+    await phone.hourly();
+    server.also = {};
+    const old = await lockOrder(scene, 5);
     server.deliver(6, server.directive(6, 'release'));
     await phone.hourly();
     server.deliver(5, old);
@@ -347,9 +406,10 @@ describe('a release', () => {
   });
 
   test('in one answer with its lock, in the wrong order, is obeyed', async () => {
-    const { server, testLog, phone } = await enrolled();
+    const scene = await due();
+    const { server, phone } = scene;
     server.deliver(6, server.directive(6, 'release'));
-    server.deliver(5, lockOrder(server, testLog, 5));
+    server.deliver(5, await lockOrder(scene, 5));
     await phone.hourly();
     assert.deepEqual(await postureOf(phone), { kind: 'operating' });
     assert.deepEqual(
@@ -405,7 +465,8 @@ describe('a release outside a check-in', () => {
   });
 
   const rows: [string, (scene: Scene) => unknown, string][] = [
-    ['a lock, proved or not', ({ server, testLog }) => lockOrder(server, testLog, 6), 'no-proof'],
+    ['a lock, proved or not', (scene) => lockOrder(scene, 6), 'no-proof'],
+    ['a lock of the first form', ({ server, testLog }) => lockOfFirstForm(server, testLog, 6), 'old-form'],
     ['a notice', ({ server }) => server.directive(6, 'notify'), 'not-a-release'],
     [
       'of another phone',
@@ -428,7 +489,7 @@ describe('a release outside a check-in', () => {
   for (const [what, make, why] of rows) {
     test(`${what}: ${why}, and the lock stays`, async () => {
       const scene = await locked();
-      assert.deepEqual(await scene.phone.agent.handOver(make(scene)), { kind: 'refused', why });
+      assert.deepEqual(await scene.phone.agent.handOver(await make(scene)), { kind: 'refused', why });
       assert.equal((await postureOf(scene.phone)).kind, 'locked');
     });
   }
@@ -475,11 +536,12 @@ describe('a code', () => {
   });
 
   test('takes precedence over a renewal that the server ordered before it knew', async () => {
-    const { server, testLog, phone } = await locked();
+    const scene = await locked();
+    const { server, phone } = scene;
     server.faults.push('request-lost');
     await phone.hourly();
     await phone.agent.unlock(codeOf(server, (await screenOf(phone)).challenge));
-    server.deliver(6, lockOrder(server, testLog, 6));
+    server.deliver(6, await lockOrder(scene, 6));
     await phone.hourly();
     assert.equal((await postureOf(phone)).kind, 'unlocked-by-code');
     await phone.agent.settled();
@@ -545,17 +607,21 @@ describe('a code', () => {
     });
 
   test('without a lock there is nothing to unlock', async () => {
-    const { phone } = await enrolled();
+    const { phone } = await due();
     assert.deepEqual(await phone.agent.unlock('12345678'), { kind: 'not-locked' });
   });
 
   test('a new lock has a new challenge', async () => {
-    const { server, testLog, phone } = await locked();
+    const scene = await locked();
+    const { server, phone } = scene;
     const first = (await screenOf(phone)).challenge;
     await phone.agent.unlock(codeOf(server, first));
     await phone.hourly();
     await phone.hourly();
-    server.deliver(8, lockOrder(server, testLog, 8));
+    // What a code let go takes a new notice, of 21 days at least.
+    const notifySeq = await acknowledgedNotice(scene, { notice: { noticeS: 0, graceS: 0 } }, 7);
+    server.nowMs += 22 * dayMs;
+    server.deliver(8, await lockOrder(scene, 8, notifySeq));
     await phone.hourly();
     assert.notEqual((await screenOf(phone)).challenge, first);
   });
@@ -635,7 +701,7 @@ describe('run', () => {
 });
 
 test('the state of an earlier agent is read, without lock', async () => {
-  const { phone } = await enrolled();
+  const { phone } = await enrolledPhone();
   const saved = JSON.parse(phone.storage.texts.get('carnet-agent')!) as { state: Record<string, unknown> };
   for (const name of ['orderSeq', 'codeTries', 'trustAskedAt']) delete saved.state[name];
   phone.storage.texts.set('carnet-agent', JSON.stringify(saved));

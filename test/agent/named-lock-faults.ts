@@ -1,6 +1,8 @@
 import { measureChallengeText } from '../../src/protocol/acts/approval.ts';
 import { Approver, sha, type AssertionFault } from './approver.ts';
+import { logFaults } from './log-faults.ts';
 import { dayMs, type Maker, type NamedLockFault } from './named-lock.ts';
+import { orderFaults } from './order-faults.ts';
 
 type Make = (maker: Maker) => NamedLockFault;
 
@@ -177,16 +179,8 @@ export const namedLockFaults: readonly (readonly [string, Make, string])[] = [
   ['a stolen name instead of the key', () => ({ stranger: true }), 'bad-signature'],
   ['no proof', () => ({ proof: () => null }), 'no-proof'],
   ['another statement in the log', () => ({ proof: (maker) => maker.prove('another') }), 'not-in-log'],
-  [
-    'one witness',
-    () => ({
-      proof: ({ testLog }, statement) => {
-        const index = testLog.append(statement);
-        return testLog.proof(index, testLog.checkpoint([testLog.log, testLog.witnesses[0]]));
-      },
-    }),
-    'no-quorum',
-  ],
+  ...logFaults,
+  ...orderFaults,
   // Time from the witnesses.
   ['a time that ran ahead of the phone', () => ({ proof: at(2 * 3_600_000) }), 'time-ran-ahead'],
   [

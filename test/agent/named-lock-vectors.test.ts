@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { authenticate } from '../../src/agent/lock/authenticate.ts';
@@ -28,12 +29,9 @@ describe('vectors of locks that name their phone', () => {
     test(`${name}: ${want}`, async () => {
       const order = await authenticate(delivered, {
         directiveKeys: vectors.directiveKeys,
-        log: { log: null, witnesses: [], quorum: 0 },
-        phoneId: '',
         inadmissible: (directive) => inadmissible(state, directive, at),
         judges: {
           held,
-          isPinned: true,
           hardware: vectors.hardware,
           isAhead: (quorumMs) => quorumMs > at + 3_600_000,
         },
@@ -47,6 +45,22 @@ describe('vectors of locks that name their phone', () => {
     assert.deepEqual(
       vectors.cases.slice(1).map(({ name, want }) => [name, want]),
       namedLockFaults.map(([name, , want]) => [name, want]),
+    );
+  });
+
+  test('another library verifies the directive of the proved lock', () => {
+    const [input, signature] = vectors.cases[0]!.delivered.directive.split(/\.(?=[^.]*$)/) as [
+      string,
+      string,
+    ];
+    const key = createPublicKey({ key: vectors.directiveKeys.keys[0]!, format: 'jwk' });
+    assert.ok(
+      verify(
+        'sha256',
+        Buffer.from(input),
+        { key, dsaEncoding: 'ieee-p1363' },
+        Buffer.from(signature, 'base64url'),
+      ),
     );
   });
 });

@@ -134,7 +134,7 @@ export class Maker {
   /** A lock of this phone's hardware by two people, logged and proved now; or with a fault. */
   async lock(seq: number, notifySeq: number, fault: NamedLockFault = {}): Promise<DeliveredDirective> {
     const { nowMs, deviceId } = this.server;
-    const until = dayOf(nowMs + 31 * dayMs);
+    const until = dayOf(nowMs + 30 * dayMs);
     const { approval, approvals, measure } = await this.#measure('lock', fault);
     const statement = {
       v: 2,
@@ -192,10 +192,13 @@ export class Maker {
     approval: Record<string, unknown>,
     fault: NamedLockFault,
   ): DeliveredDirective {
-    const proof = fault.proof === undefined ? this.prove(statement) : fault.proof(this, statement);
+    const text = (fault.text ?? ((same) => same))(statement);
+    const proof = fault.proof === undefined ? this.prove(text) : fault.proof(this, text);
     const signed = this.server.directive(seq, 'lock', {
-      about: statement,
+      about: text,
       payload,
+      ...(fault.delivered === undefined ? {} : { statement: fault.delivered(text) }),
+      ...(fault.header === undefined ? {} : { header: fault.header }),
       ...(fault.stranger === true ? { stranger: true } : {}),
     });
     return { ...signed, proof, ...(fault.approval === null ? {} : { approval }) };
@@ -268,4 +271,9 @@ export interface NamedLockFault {
   readonly approval?: Record<string, unknown> | null;
   readonly proof?: (maker: Maker, statement: string) => string | null;
   readonly stranger?: boolean;
+  readonly header?: Record<string, unknown>;
+  /** Replaces the statement's text, which the directive names and the log contains. */
+  readonly text?: (statement: string) => string;
+  /** Delivered instead of the statement that the directive names. */
+  readonly delivered?: (statement: string) => string;
 }

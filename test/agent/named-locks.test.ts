@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { ocraCode, ocraInput } from '../../src/protocol/device/ocra.ts';
 import { dayMs } from './named-lock.ts';
-import { lockOrder } from './test-log.ts';
+import { lockOfFirstForm } from './test-log.ts';
 import { adasOther, namedLockFaults } from './named-lock-faults.ts';
 import {
   acknowledgedNotice,
@@ -74,8 +74,10 @@ describe('a lock that names this hardware', () => {
       server.deliver(seq, await maker.lock(seq, notifySeq, fault(maker)));
       assert.equal(await answerTo(scene, seq), why);
       assert.ok(!(await isLocked(scene)));
-      // The same phone obeys the lock without the fault.
-      assert.equal(await lockNow(scene, notifySeq), 'obeyed');
+      // The same phone obeys the lock without the fault under the same number, so the refusal changed nothing.
+      server.acks.clear();
+      server.deliver(seq, await maker.lock(seq, notifySeq));
+      assert.equal(await answerTo(scene, seq), 'obeyed');
     });
 
   test('is refused by a phone whose firmware names no approvers, though its server offers some', async () => {
@@ -89,12 +91,24 @@ describe('a lock that names this hardware', () => {
     assert.equal(await lockNow(scene, notifySeq), 'unpinned');
   });
 
-  test('of the first form is refused by a phone whose firmware names approvers', async () => {
-    const scene = await duePhone();
-    const seq = noticeSeq(scene.server);
-    scene.server.deliver(seq, lockOrder(scene.server, scene.testLog, seq));
-    assert.equal(await answerTo(scene, seq), 'old-form');
-  });
+  for (const [whose, how] of [
+    ['names approvers', {}],
+    ['names none', { isPinned: false }],
+    ['names none, in a demo', { isPinned: false, isDemo: true }],
+  ] as const)
+    test(`of the first form is refused by a phone whose firmware ${whose}; notices and releases of that form count`, async () => {
+      const scene = await enrolledPhone(how);
+      const { server, testLog, phone } = scene;
+      server.deliver(2, server.directive(2, 'notify'));
+      assert.equal(await answerTo(scene, 2), 'shown');
+      server.deliver(3, lockOfFirstForm(server, testLog, 3));
+      assert.equal(await answerTo(scene, 3), 'old-form');
+      assert.ok(!(await isLocked(scene)));
+      server.deliver(4, server.directive(4, 'release'));
+      assert.equal(await answerTo(scene, 4), 'obeyed');
+      const view = await phone.agent.state();
+      assert.ok(view.kind === 'enrolled' && view.posture.kind === 'operating');
+    });
 
   test('is obeyed in a demo by a phone that took the first set from its server', async () => {
     const scene = await enrolledPhone({ isPinned: false, isDemo: true });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ApproverSet } from '../../src/protocol/acts/approver-set.ts';
 import type { Approver } from './approver.ts';
 import { dayMs, Maker } from './named-lock.ts';
 import { Phone } from './phone.ts';
@@ -21,17 +22,20 @@ export async function enrolledPhone(
     readonly isDemo?: boolean;
     readonly also?: readonly Approver[];
     readonly serving?: string;
+    /** What the firmware's set says otherwise. */
+    readonly set?: Partial<ApproverSet>;
+    readonly server?: SmallServer;
+    readonly testLog?: TestLog;
   } = {},
 ): Promise<NamedScene> {
-  const server = new SmallServer();
-  const testLog = new TestLog();
+  const { server = new SmallServer(), testLog = new TestLog() } = how;
   server.log = testLog.trust;
   const maker = new Maker(server, testLog, how.also);
   const phone = new Phone(server);
   phone.position = undefined;
   phone.networks = { serving: how.serving ?? '36801', sims: ['36801'] };
   phone.pinned =
-    how.isPinned === false ? undefined : { ...testLog.trust, approverSet: JSON.stringify(maker.firstSet) };
+    how.isPinned === false ? undefined : { approverSet: JSON.stringify({ ...maker.firstSet, ...how.set }) };
   phone.isDemo = how.isDemo === true;
   phone.restart();
   assert.equal((await phone.agent.enrol()).kind, 'enrolled');
@@ -42,9 +46,9 @@ export async function enrolledPhone(
 export async function acknowledgedNotice(
   scene: NamedScene,
   change: Record<string, unknown> = {},
+  seq: number = noticeSeq(scene.server),
 ): Promise<number> {
   const { server, maker, phone } = scene;
-  const seq = noticeSeq(server);
   server.deliver(seq, maker.notice(seq, change));
   await phone.hourly();
   await phone.hourly();
@@ -60,13 +64,18 @@ export async function isLocked({ phone }: Pick<NamedScene, 'phone'>): Promise<bo
   return view.kind === 'enrolled' && view.posture.kind === 'locked';
 }
 
-/** A phone whose notice has run out, so that nothing but two people is between it and a lock. */
+export interface DueScene extends NamedScene {
+  readonly notifySeq: number;
+}
+
+/** A phone whose notice, number `seq`, has run out, so that nothing but two people is between it and a lock. It is midnight. */
 export async function duePhone(
-  how: Parameters<typeof enrolledPhone>[0] = {},
-): Promise<NamedScene & { readonly notifySeq: number }> {
+  how: Parameters<typeof enrolledPhone>[0] & { readonly seq?: number } = {},
+): Promise<DueScene> {
   const scene = await enrolledPhone(how);
-  const notifySeq = await acknowledgedNotice(scene);
-  scene.server.nowMs += 45 * dayMs;
+  const notifySeq = await acknowledgedNotice(scene, {}, how.seq);
+  const { server } = scene;
+  server.nowMs = Math.ceil((server.nowMs + 45 * dayMs) / dayMs) * dayMs;
   return { ...scene, notifySeq };
 }
 

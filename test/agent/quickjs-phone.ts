@@ -1,4 +1,5 @@
 import { getQuickJS, type QuickJSContext } from 'quickjs-emscripten';
+import type { PinnedTrust } from '../../src/agent/lock/lock-context.ts';
 import type { AgentPorts } from '../../src/agent/platform/ports.ts';
 import { agentFiles } from './agent-bundle.ts';
 import { nodeCrypto } from './bare-ports.ts';
@@ -43,7 +44,7 @@ const ask = async (name, ...args) => JSON.parse(await askHost(name, JSON.stringi
 const agent = createAgent(
   {
     position: async () => undefined,
-    networks: async () => ({ serving: '36801', sims: ['26201'] }),
+    networks: async () => ({ serving: '36801', sims: ['36801'] }),
     zone: () => undefined,
     language: () => 'uk-UA',
     clock: { wallMs: () => hostTime(), monotonicMs: () => hostTime() },
@@ -62,6 +63,7 @@ const agent = createAgent(
     },
     notify: (notice) => ask('notify', notice),
     random: Math.random,
+    randomBytes: (length) => Uint8Array.from({ length }, () => Math.floor(Math.random() * 256)),
     crypto: {
       sha256: async (data) => Uint8Array.from(await ask('sha256', list(data))),
       hmacSha256: async (secret, data) => Uint8Array.from(await ask('hmac', list(secret), list(data))),
@@ -69,7 +71,11 @@ const agent = createAgent(
       verifyEd25519: (key, signature, data) => ask('ed25519', list(key), list(signature), list(data)),
     },
   },
-  { baseUrl: 'https://carnet.example', hardware: { imei: [], serial: 'SN123456', model: 'One' } },
+  {
+    baseUrl: 'https://carnet.example',
+    hardware: { imei: ['490154203237518'], serial: 'SN123456', model: 'One' },
+    pinned: JSON.parse(hostPinned),
+  },
 );
 globalThis.call = async (method, args) => JSON.stringify({ answer: await agent[method](...JSON.parse(args)) });
 `;
@@ -77,7 +83,7 @@ globalThis.call = async (method, args) => JSON.stringify({ answer: await agent[m
 /** The agent's library, as it is packed, in QuickJS: an engine without any interface of the web. `hasWords`: whether its files of words other than English are there. */
 export async function createQuickJsAgent(
   ports: AgentPorts,
-  { hasWords }: { readonly hasWords: boolean },
+  { hasWords, pinned }: { readonly hasWords: boolean; readonly pinned: PinnedTrust },
 ): Promise<BareAgent & { dispose(): void }> {
   const files = new Map(await agentFiles());
   const engine = await getQuickJS();
@@ -89,6 +95,7 @@ export async function createQuickJsAgent(
   });
   const vm = runtime.newContext();
   lend(vm, ports);
+  vm.newString(JSON.stringify(pinned)).consume((text) => vm.setProp(vm.global, 'hostPinned', text));
   vm.unwrapResult(vm.evalCode(program, 'program.js', { type: 'module' })).dispose();
   runtime.executePendingJobs();
   const call = async (method: string, args: readonly unknown[]): Promise<unknown> => {

@@ -7,14 +7,14 @@ import { directiveType } from '../../src/agent/lock/authenticate.ts';
 import {
   readCheckInAnswer,
   readDirective,
-  readDirectiveStatement,
   readEnrolmentAnswer,
+  readLockStatement,
   readTrust,
 } from '../../src/agent/platform/shapes.ts';
 import { CheckInAnswer } from '../../src/protocol/device/check-in.ts';
 import { Directive, directiveTyp } from '../../src/protocol/device/directive.ts';
 import { EnrolmentAnswer } from '../../src/protocol/device/enrolment.ts';
-import { DirectiveStatement } from '../../src/protocol/log/statement.ts';
+import { LockStatement } from '../../src/protocol/log/statement-v2.ts';
 import { Trust } from '../../src/protocol/device/trust.ts';
 
 const digest = 'A'.repeat(43);
@@ -75,16 +75,15 @@ const good: [string, TSchema, (value: unknown) => unknown, object][] = [
     },
   ],
   [
-    'DirectiveStatement',
-    DirectiveStatement,
-    readDirectiveStatement,
+    'LockStatement',
+    LockStatement,
+    readLockStatement,
     {
-      v: 1,
-      kind: 'directive',
-      at: '2026-01-01T00:00:00Z',
+      v: 2,
+      day: '2026-01-01',
+      kind: 'lock',
       subject: digest,
-      seq: 1,
-      type: 'lock',
+      order: digest,
       territory: 'CU',
       clauses: ['cu-activation'],
       policy: { id: 'six', version: 1, sha256: digest },
@@ -94,7 +93,7 @@ const good: [string, TSchema, (value: unknown) => unknown, object][] = [
         { role: 'approver', key: digest, assertionSha256: digest },
       ],
       measure: { sha256: digest, member: digest },
-      until: '2026-01-31T00:00:00Z',
+      until: '2026-01-31',
     },
   ],
 ];

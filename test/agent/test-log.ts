@@ -3,8 +3,7 @@ import { formatCheckpoint } from '../../src/core/log/checkpoint.ts';
 import { cosignedText, writeCosignature } from '../../src/core/log/cosignature.ts';
 import { formatNote, formatVkey, keyId, type KeyType, type NoteSignature } from '../../src/core/log/note.ts';
 import { formatProof } from '../../src/core/log/proof.ts';
-import type { DeliveredDirective, Directive } from '../../src/protocol/device/directive.ts';
-import type { DirectiveStatement } from '../../src/protocol/log/statement.ts';
+import type { DeliveredDirective } from '../../src/protocol/device/directive.ts';
 import type { Trust } from '../../src/protocol/device/trust.ts';
 import type { SmallServer } from './small-server.ts';
 
@@ -111,48 +110,19 @@ export class TestLog {
   }
 }
 
-export const salt = '5a'.repeat(16);
-const phoneId = 'a'.repeat(32);
+const salt = '5a'.repeat(16);
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const approval = (role: 'proposer' | 'approver', who: string) => ({
   role,
   key: digestOf(Buffer.from(`key ${who}`)),
   assertionSha256: digestOf(Buffer.from(`assertion ${who}`)),
 });
-export const approvals = [approval('proposer', 'Ada'), approval('approver', 'Bob')] as const;
 
-export interface LockFault {
-  readonly payload?: Partial<Record<keyof Directive, unknown>>;
-  readonly statement?: Partial<Record<keyof DirectiveStatement, unknown>>;
-  /** Replaces the statement's text, which the directive names and the log contains. */
-  readonly text?: (text: string) => string;
-  /** Delivered instead of the statement that the directive names. */
-  readonly delivered?: (text: string) => string;
-  readonly isLogged?: boolean;
-  readonly proof?: (testLog: TestLog, index: number, text: string) => string | null;
-  readonly stranger?: boolean;
-  readonly header?: Record<string, unknown>;
-}
-
-/** A lock ordered by two people, logged and proved; or with a fault. */
-export function lockOrder(
-  server: SmallServer,
-  testLog: TestLog,
-  seq: number,
-  fault: LockFault = {},
-): DeliveredDirective {
+/** A lock of the first form as a phone of then obeyed it: ordered by two people, logged and proved; its measure names a number that the server gave the phone. */
+export function lockOfFirstForm(server: SmallServer, testLog: TestLog, seq: number): DeliveredDirective {
   const lease = new Date(server.nowMs + 30 * 86_400_000).toISOString();
-  const payload = {
-    lease,
-    standing: 'locked',
-    territory: 'CU',
-    clauses: [{ id: 'cu-activation', basis: ['Terms of sale 14.2'] }],
-    reason: 'First activated in Cuba; ordered by two people.',
-    caseRef: 'C-7',
-    salt,
-    ...fault.payload,
-  };
-  const statement = {
+  const payload = { lease, standing: 'locked', territory: 'CU', caseRef: 'C-7', salt };
+  const statement = JSON.stringify({
     v: 1,
     kind: 'directive',
     at: new Date(server.nowMs).toISOString(),
@@ -163,19 +133,10 @@ export function lockOrder(
     clauses: ['cu-activation'],
     policy: { id: 'six', version: 1, sha256: digestOf(Buffer.from('policy')) },
     decisionSha256: digestOf(Buffer.from('decision')),
-    approvals,
-    measure: { sha256: digestOf(Buffer.from('manifest')), member: digestOf(hex(salt), hex(phoneId)) },
-    until: payload.lease,
-    ...fault.statement,
-  };
-  const text = (fault.text ?? ((same) => same))(JSON.stringify(statement));
-  const index = fault.isLogged === false ? 0 : testLog.append(text);
-  const proof = fault.proof === undefined ? testLog.proof(index) : fault.proof(testLog, index, text);
-  const signed = server.directive(seq, 'lock', {
-    payload,
-    about: text,
-    ...(fault.header === undefined ? {} : { header: fault.header }),
-    stranger: fault.stranger === true,
+    approvals: [approval('proposer', 'Ada'), approval('approver', 'Bob')],
+    measure: { sha256: digestOf(Buffer.from('manifest')), member: digestOf(hex(salt), hex(server.phoneId)) },
+    until: lease,
   });
-  return { ...signed, statement: (fault.delivered ?? ((same) => same))(text), proof };
+  const proof = testLog.proof(testLog.append(statement));
+  return { ...server.directive(seq, 'lock', { payload, about: statement }), proof };
 }

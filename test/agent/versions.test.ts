@@ -7,16 +7,11 @@ import type { Report } from '../../src/protocol/device/report.ts';
 import { problem } from './faulty-answer.ts';
 import { Phone } from './phone.ts';
 import { payloadOf, SmallServer } from './small-server.ts';
-import { TestLog, lockOrder } from './test-log.ts';
+import { duePhone } from './named-scene.ts';
 
 async function locked() {
-  const server = new SmallServer();
-  const testLog = new TestLog();
-  server.log = testLog.trust;
-  const phone = new Phone(server);
-  phone.position = undefined;
-  await phone.agent.enrol();
-  server.deliver(5, lockOrder(server, testLog, 5));
+  const { server, maker, phone } = await duePhone({ seq: 1 });
+  server.deliver(5, await maker.lock(5, 1));
   await phone.hourly();
   await phone.hourly();
   assert.equal((await stateOf(phone)).posture.kind, 'locked');

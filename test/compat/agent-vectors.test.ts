@@ -74,8 +74,12 @@ describe('the agent of then', () => {
     });
 });
 
-describe('the agent of now', () => {
-  for (const { name, want, delivered } of vectors.cases)
+/** What is refused before the form of a lock is looked at. */
+const refusedFirst = new Set(['not-addressed', 'expired', 'bad-signature', 'unknown-key']);
+
+describe('the agent of now, which obeys no lock of that form', () => {
+  for (const { name, want: then, delivered } of vectors.cases) {
+    const want = refusedFirst.has(then) ? then : 'old-form';
     test(`${name}: ${want}`, async () => {
       const kept = vectorPhone();
       const phone = updatedPhone(
@@ -85,5 +89,8 @@ describe('the agent of now', () => {
       await phone.agent.checkIn();
       await phone.agent.settled();
       assert.equal(verdictOf(phone.storage.texts.get('carnet-agent')!), want);
+      const view = await phone.agent.state();
+      assert.ok(view.kind === 'enrolled' && view.posture.kind !== 'locked');
     });
+  }
 });

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { build, defaultClientConditions } from 'vite';
+import { Maker } from '../agent/named-lock.ts';
+import { SmallServer } from '../agent/small-server.ts';
+import { TestLog } from '../agent/test-log.ts';
 import { testServerWithLog } from '../support/log.ts';
 import { root } from '../support/source-files.ts';
 import { patienceMs } from '../support/until.ts';
@@ -55,9 +58,9 @@ test('the device sample enrols, waits for its check-in, and stops', { timeout: p
   assert.equal(code, 0, output);
 });
 
-test('the sample with a pinned log enrols', { timeout: patienceMs }, async () => {
-  const trust = await fetch(`${server.url}/v1/trust`);
-  writeFileSync(join(host, 'trust.json'), await trust.text());
+test('the sample with a pinned approver set enrols', { timeout: patienceMs }, async () => {
+  const { firstSet } = new Maker(new SmallServer(), new TestLog());
+  writeFileSync(join(host, 'approver-set.json'), JSON.stringify(firstSet));
   const { code, output } = await run('pinned.mjs');
   assert.match(output, /kind: 'enrolled'/);
   assert.equal(code, 0, output);

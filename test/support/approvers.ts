@@ -6,7 +6,6 @@ import { sha256Of } from '../../src/app/keys/signer.ts';
 import { formatVkey } from '../../src/core/log/note.ts';
 import { dayMs, formatInstant } from '../../src/core/time.ts';
 import { setDaysMax, type ApproverSet } from '../../src/protocol/acts/approver-set.ts';
-import type { Trust } from '../../src/protocol/device/trust.ts';
 import { softwarePasskey, type SoftwarePasskey } from '../../src/sim/casework/software-passkey.ts';
 import type { AnyJson } from './any-json.ts';
 import type { TestOperator } from './people.ts';
@@ -55,8 +54,7 @@ export async function approverSetOf(server: TestServer, ageMaxMs = 10 * dayMs): 
   const text = isKept ? newest : JSON.stringify(dated);
   if (!isKept) await client.query('update approver_sets set text = $1, sha256 = $2', [text, sha256Of(text)]);
   await client.end();
-  const trust = (await (await fetch(`${server.url}/v1/trust`)).json()) as Trust;
-  return { ...trust, approverSet: text };
+  return { approverSet: text };
 }
 
 const keys = new WeakMap<TestOperator, SoftwarePasskey>();

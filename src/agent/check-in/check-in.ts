@@ -48,11 +48,11 @@ async function exchange(
   const at = latest(serverNow(context), resealed.iat * secondMs);
   const phoneId = readCarnet(carnet)?.phone ?? resealed.phone;
   const saidMs = resealed.iat * secondMs;
-  const { farewell, ...judged } = await judgeAnswer(context, answer, phoneId, { at, saidMs });
+  const { farewell, ...judged } = await judgeAnswer(context, answer, { at, saidMs });
   await time.count(true);
   const challenge = makeChallenge(ports.randomBytes);
   const wallMs = time.wallMs();
-  // The phone keeps its id from enrolment: otherwise a server could give it the id of a phone that two people locked.
+  // The phone keeps its id from enrolment: a server must not give it that of another phone.
   const accepted = resealed.phone === phoneId ? answer : { ...answer, carnet };
   if (farewell !== undefined) await store.applyUnsaved({ kind: 'farewell-received', farewell });
   // Where this is not saved, the report stays unanswered and is sent again under its number.

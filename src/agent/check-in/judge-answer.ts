@@ -27,7 +27,6 @@ export interface JudgedAnswer extends Pick<Answered, 'orders' | 'approvers' | 'p
 export async function judgeAnswer(
   context: AgentContext,
   answer: HeardAnswer,
-  phoneId: string,
   moment: { readonly at: Instant; readonly saidMs: Instant },
 ): Promise<JudgedAnswer> {
   const { store, bootClock } = context;
@@ -42,7 +41,7 @@ export async function judgeAnswer(
   const proved = acks.filter(
     (ack): ack is ProvedAck => ack !== undefined && !bootClock.isAhead(ack.quorumMs),
   );
-  const orders = await authenticateAll(context, answer, phoneId, moment.at, held);
+  const orders = await authenticateAll(context, answer, moment.at, held);
   const times = [
     quorumMs,
     ...proved.map((ack) => ack.quorumMs),
@@ -63,14 +62,13 @@ export async function judgeAnswer(
 async function authenticateAll(
   context: AgentContext,
   answer: HeardAnswer,
-  phoneId: string,
   at: Instant,
   held: HeldApprovers | null,
 ): Promise<readonly Order[]> {
   const all = (): Promise<readonly Order[]> => {
     const state = context.store.now();
     if (state.kind === 'fresh') return Promise.resolve([]);
-    const against = verificationContext(context, state, phoneId, at, held);
+    const against = verificationContext(context, state, at, held);
     return Promise.all(answer.directives.map((delivered) => authenticate(delivered, against)));
   };
   await renewTrust(context, trustAgeMaxMs);

@@ -10,7 +10,7 @@ import type { LogTrust, Witnessed } from './verify-note.ts';
 function logTrustOf(held: HeldApprovers, quorum: number): LogTrust {
   const { log, witnesses } = held.set;
   return {
-    log: { ...log, url: '' },
+    log,
     witnesses,
     quorum,
     since: ({ key }) => {

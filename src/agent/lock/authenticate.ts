@@ -13,10 +13,8 @@ import { inadmissible } from '../state/obey.ts';
 import type { Order, RefusalReason } from '../state/order.ts';
 import type { LockContext } from './lock-context.ts';
 import { claimedSeq } from '../platform/shapes.ts';
-import { obeysFirstForm, readForm, type DirectiveForm } from './directive-form.ts';
+import { readForm, type DirectiveForm } from './directive-form.ts';
 import { judgeNamedLock, type Judges } from './judge-named-lock.ts';
-import { verifyLock } from './verify-lock.ts';
-import type { LogTrust } from './verify-note.ts';
 
 /** `typ` of a directive (PROTOCOL.md, Directives). */
 export const directiveType = 'carnet-directive+jws';
@@ -24,16 +22,12 @@ export const directiveType = 'carnet-directive+jws';
 /** What a delivered directive is verified against. */
 export interface VerificationContext {
   readonly directiveKeys: Trust['directiveKeys'];
-  /** For locks of the first form. */
-  readonly log: LogTrust;
-  readonly phoneId: string;
   /** The host's; WebCrypto where none is given. */
   readonly crypto?: AgentCrypto;
   /** Checks address, expiry and sequence before any cryptography. `obey` checks them again, against the state of that moment. */
   readonly inadmissible: (
     directive: Pick<Directive, 'aud' | 'seq' | 'type' | 'exp'>,
   ) => RefusalReason | undefined;
-  /** For locks of the form that names this hardware. */
   readonly judges: Judges;
 }
 
@@ -41,29 +35,22 @@ export interface VerificationContext {
 export function verificationContext(
   context: LockContext,
   state: EnrolledState,
-  phoneId: string,
   at: Instant,
   held: HeldApprovers | null,
 ): VerificationContext {
-  const { pinned, hardware, bootClock, ports } = context;
+  const { hardware, bootClock, ports } = context;
   return {
     directiveKeys: state.trust.directiveKeys,
-    log: pinned ?? state.trust,
-    phoneId,
     crypto: ports.crypto,
     inadmissible: (directive) => inadmissible(state, directive, at),
-    judges: {
-      held,
-      isPinned: pinned?.approverSet !== undefined,
-      hardware,
-      isAhead: (quorumMs) => bootClock.isAhead(quorumMs),
-    },
+    judges: { held, hardware, isAhead: (quorumMs) => bootClock.isAhead(quorumMs) },
   };
 }
 
 /**
  * Verifies a delivered directive in the order of PROTOCOL.md: form, address, expiry, sequence, signature (compact JWS, RFC 7515; ES256, RFC 7518
- * section 3.4). A release needs no more; the others are held against the statement that they name, a lock also against its proof.
+ * section 3.4). A release needs no more; the others are held against the statement that they name, a lock also against its proof and the approval of two
+ * people. A lock of the first form, which names nobody, is refused.
  */
 export async function authenticate(
   delivered: DeliveredDirective,
@@ -98,9 +85,10 @@ async function authenticateForm(
 ): Promise<Order | RefusalReason> {
   if (form.kind === 'release') return { kind: 'releasing', directive: form.directive };
   if (form.kind === 'notice') return { kind: 'announced', directive: form.directive };
+  if (form.kind === 'first-form' && form.directive.type !== 'notify') return 'old-form';
   const { statement, proof = null, approval } = delivered;
   const { directive } = form;
-  const { crypto, phoneId } = context;
+  const { crypto } = context;
   if (
     statement === undefined ||
     encodeBase64url(await sha256(utf8(statement), crypto)) !== directive.statementSha256
@@ -111,15 +99,7 @@ async function authenticateForm(
     const proved = await judgeNamedLock(claim, context.judges, crypto ?? webCrypto);
     return typeof proved === 'string' ? proved : { kind: 'named', directive: form.directive, ...proved };
   }
-  if (form.directive.type !== 'lock')
-    return { kind: 'authentic', directive: form.directive, until: untilOf(statement) };
-  if (!obeysFirstForm || context.judges.isPinned) return 'old-form';
-  const proved = await verifyLock(
-    { directive: form.directive, statement, proof, phoneId },
-    context.log,
-    crypto,
-  );
-  return typeof proved === 'string' ? proved : { kind: 'proved', directive: form.directive, ...proved };
+  return { kind: 'authentic', directive: form.directive, until: untilOf(statement) };
 }
 
 /** The end that a statement names (`until`); null where it names none. */

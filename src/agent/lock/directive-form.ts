@@ -7,14 +7,7 @@ import type {
 import { parseJson } from '../platform/json.ts';
 import { readDirective, readNamedLock, readNotify, readRelease } from '../platform/shapes.ts';
 
-/**
- * Whether a phone whose firmware names no approver set obeys locks of the first form: two approvals in the statement, no measure that names this hardware,
- * the phone's own clock. An agent obeys locks of its newest form only, so this becomes false once servers order locks of the newer one. A
- * phone whose firmware names a set obeys none of the first form.
- */
-export const obeysFirstForm = true;
-
-/** A directive's payload by its form. */
+/** A directive's payload by its form. Of the first form, notices still count; a lock is refused. */
 export type DirectiveForm =
   | { readonly kind: 'release'; readonly directive: ReleaseDirectiveV2 }
   | { readonly kind: 'notice'; readonly directive: NotifyDirectiveV2 }

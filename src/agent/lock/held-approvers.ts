@@ -18,6 +18,6 @@ export async function heldApprovers(context: LockContext): Promise<HeldApprovers
 
 /** The set that the firmware names; null where it names none, or a text that is no set. */
 export async function firmwareApprovers({ pinned, ports }: LockContext): Promise<HeldApprovers | null> {
-  if (pinned?.approverSet === undefined) return null;
+  if (pinned === undefined) return null;
   return (await readFirstSet(pinned.approverSet, ports.crypto ?? webCrypto)) ?? null;
 }

@@ -17,7 +17,6 @@ export async function proveInLog(
   trust: LogTrust,
   crypto: AgentCrypto = webCrypto,
 ): Promise<Witnessed | LockRefusalReason> {
-  if (trust.log === null || trust.quorum < 1) return 'no-log';
   if (proofText === null) return 'no-proof';
   const proof = parseProof(proofText);
   if (proof === undefined) return 'bad-proof';

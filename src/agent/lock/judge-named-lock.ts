@@ -9,8 +9,6 @@ import { verifyNamedLock, type NamedLockClaim } from './verify-named-lock.ts';
 export interface Judges {
   /** null: the firmware names no approver set, and the phone does not run in a demo. */
   readonly held: HeldApprovers | null;
-  /** The firmware names approvers, so no lock is obeyed without them. */
-  readonly isPinned: boolean;
   readonly hardware: Hardware;
   /** Whether this quorum's time ran ahead of the phone's own count. */
   readonly isAhead: (quorumMs: Instant) => boolean;

@@ -2,7 +2,6 @@ import type { GuardedPorts } from '../platform/guarded-ports.ts';
 import type { OwnerTexts } from '../platform/owner-text.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { BootClock } from './boot-clock.ts';
-import type { LogTrust } from './verify-note.ts';
 
 /** The identifiers printed on the phone. */
 export interface PhoneHardware {
@@ -11,13 +10,10 @@ export interface PhoneHardware {
   readonly model: string;
 }
 
-/** What firmware names, so that not even the server of the enrolment can prove a lock by another log, or by other people. */
-export interface PinnedTrust extends LogTrust {
-  /**
-   * The exact text of the first approver set, or of a newer one: log, witnesses, quorum, rpId, origins, approver keys. Without it the phone obeys no
-   * lock of the form that names its hardware.
-   */
-  readonly approverSet?: string;
+/** What firmware names. Without it the phone obeys no lock: not even the server of the enrolment can name another log, or other people. */
+export interface PinnedTrust {
+  /** The exact text of the first approver set, or of a newer one: log, witnesses, quorum, rpId, origins, approver keys. */
+  readonly approverSet: string;
 }
 
 /** The parts of an agent that obeying and ending a lock needs. */
@@ -26,7 +22,7 @@ export interface LockContext {
   readonly texts: OwnerTexts;
   readonly store: StateStore;
   readonly hardware: PhoneHardware;
-  /** Constants of the firmware; they replace what enrolment named. */
+  /** Constants of the firmware. */
   readonly pinned?: PinnedTrust;
   /** The phone runs in a demo, where it takes the first approver set that it is given. */
   readonly isDemo?: boolean;

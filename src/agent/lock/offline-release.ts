@@ -5,6 +5,7 @@ import { readCarnet } from '../state/read-carnet.ts';
 import { serverNow } from '../state/server-time.ts';
 import { authenticate, verificationContext } from './authenticate.ts';
 import { farewellAmong } from './find-farewell.ts';
+import { heldApprovers } from './held-approvers.ts';
 import { makeChallenge } from './challenge.ts';
 import type { LeaseClock } from './lease-clock.ts';
 import type { LockContext } from './lock-context.ts';
@@ -37,12 +38,11 @@ export async function obeyOfflineRelease(
   if (state.kind === 'fresh') return { kind: 'not-enrolled' };
   if (delivered === undefined) return { kind: 'refused', why: 'malformed' };
   const carnet = readCarnet(state.carnet);
-  const phoneId = carnet?.phone ?? '';
   // The phone's clock may run ahead and must not make a release look expired; its number already shows that it is new.
   const at = Math.min(serverNow(context), (carnet?.iat ?? Infinity) * secondMs);
   const order = await authenticate(
     { ...delivered, proof: null },
-    verificationContext(context, state, phoneId, at, null),
+    verificationContext(context, state, at, await heldApprovers(context)),
   );
   if (order.kind === 'rejected') return { kind: 'refused', why: order.why };
   if (order.directive.type !== 'release') return { kind: 'refused', why: 'not-a-release' };

@@ -4,13 +4,13 @@ import { sameBytes } from '../../core/log/hash.ts';
 import { parseNote, parseVkey, type KeyType, type NoteSignature, type Vkey } from '../../core/log/note.ts';
 import { quorumTime } from '../../core/log/quorum-time.ts';
 import { secondMs, type Instant } from '../../core/time.ts';
-import type { Trust } from '../../protocol/device/trust.ts';
+import type { ApproverSet } from '../../protocol/acts/approver-set.ts';
 import { checkEd25519 } from '../platform/digest.ts';
 import type { AgentCrypto } from '../platform/ports.ts';
 import type { LockRefusalReason } from '../state/order.ts';
 
-/** The log and witnesses that have to sign a checkpoint. Fixed at enrolment or by the firmware; later answers do not change it. */
-export interface LogTrust extends Pick<Trust, 'log' | 'witnesses' | 'quorum'> {
+/** The log and witnesses that have to sign a checkpoint. */
+export interface LogTrust extends Pick<ApproverSet, 'log' | 'witnesses' | 'quorum'> {
   /** From when on the lines of a witness count; always where this is missing. */
   readonly since?: (witness: Pick<Vkey, 'name' | 'key'>) => Instant;
 }
@@ -47,8 +47,8 @@ export async function verifyCheckpoint(
   trust: LogTrust,
   crypto?: AgentCrypto,
 ): Promise<LockRefusalReason | Witnessed> {
-  const logKey = trust.log === null ? undefined : keyOf(trust.log.vkey, 1);
-  if (logKey === undefined || checkpoint.origin !== trust.log?.origin) return 'bad-checkpoint';
+  const logKey = keyOf(trust.log.vkey, 1);
+  if (logKey === undefined || checkpoint.origin !== trust.log.origin) return 'bad-checkpoint';
   const [byLog, ...cosigned] = await Promise.all([
     signedBy(note, logKey, crypto, (signature) => ({ signature, signed: note.text, atMs: 0 })),
     ...distinct(trust, logKey).map((witness) =>

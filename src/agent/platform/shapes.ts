@@ -16,7 +16,6 @@ import {
   FarewellStatement,
   LockStatement,
 } from '../../protocol/log/statement-v2.ts';
-import { DirectiveStatement } from '../../protocol/log/statement.ts';
 import { Sequence } from '../../protocol/scalars/scalars.ts';
 import { knownAnswer, knownEnrolmentAnswer, knownTrust } from './later-forms.ts';
 import { fits, type Shape } from '../../protocol/schema/shape.ts';
@@ -52,7 +51,6 @@ export function readCheckInAnswer(value: unknown): HeardAnswer | undefined {
 export const readAckProof = reader(AckProof);
 export const readDelivered = reader(DeliveredDirective);
 export const readDirective = reader(Directive);
-export const readDirectiveStatement = reader(DirectiveStatement);
 export const readNotify = reader(NotifyDirectiveV2);
 export const readRelease = reader(ReleaseDirectiveV2);
 export const readFarewell = reader(FarewellDirective);

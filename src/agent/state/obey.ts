@@ -86,13 +86,9 @@ function obeyAdmissible(
       const why = unobeyable(state, directive, quorumMs);
       if (why !== undefined) return refuse(seq, why);
       const floorMs = Math.max(state.floorMs, quorumMs);
-      const { change, ack } = lock(state, directive, false, { ...moment, at: Math.max(moment.at, floorMs) });
+      const { change, ack } = lock(state, directive, { ...moment, at: Math.max(moment.at, floorMs) });
       return ack?.state === 'obeyed' ? { change: { ...change, floorMs }, ack } : { change, ack };
     }
-    case 'proved':
-      return order.directive.type === 'lock'
-        ? lock(state, order.directive, order.isAutomatic ?? false, moment)
-        : refuse(seq, 'wrong-type');
     case 'authentic':
       switch (order.directive.type) {
         case 'lock':
@@ -157,12 +153,11 @@ function refuse(seq: number, why: RefusalReason): OrderEffect {
 
 function lock(
   state: EnrolledState,
-  directive: Directive | LockDirectiveV2,
-  isAutomatic: boolean,
+  directive: LockDirectiveV2,
   { at, wallMs, challenge }: Moment,
 ): OrderEffect {
   const { seq, territory, reason, clauses, remedy, caseRef } = directive;
-  const until = directive.lease === undefined ? undefined : parseInstant(directive.lease);
+  const until = parseInstant(directive.lease);
   if (until === undefined) return refuse(seq, 'no-lease');
   // A phone whose clock is behind counts from the signing time at the earliest.
   const leftMs = until - Math.max(at, directive.iat * secondMs);
@@ -177,7 +172,7 @@ function lock(
     clauses,
     remedy,
     caseRef: caseRef ?? null,
-    isAutomatic,
+    isAutomatic: false,
     until,
     ...spanOf(leftMs, wallMs),
     // A renewal keeps the challenge, which the owner may be reading to support at this moment.

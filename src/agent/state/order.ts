@@ -20,8 +20,6 @@ export type RefusalReason =
 
 /** Why a lock was refused although a trusted directive key signed it. */
 export type LockRefusalReason =
-  /** The phone trusts no log or no quorum, so no lock can be proved to it. */
-  | 'no-log'
   /** The platform cannot verify the signatures of logs and witnesses. */
   | 'no-ed25519'
   | 'statement-mismatch'
@@ -35,7 +33,7 @@ export type LockRefusalReason =
   | 'no-quorum'
   /** The phone's firmware names no approver set, and it was not told that it runs in a demo. */
   | 'unpinned'
-  /** A lock of a form that this agent no longer obeys. */
+  /** A lock of the first form, which names nobody. */
   | 'old-form'
   /** The phone has seen two approver sets of one number. */
   | 'approvers-split'
@@ -73,8 +71,6 @@ export type Order =
   | { readonly kind: 'announced'; readonly directive: NotifyDirectiveV2 }
   /** A lock of this phone by two people (`lock/verify-named-lock.ts`), proved at the quorum's time. */
   | { readonly kind: 'named'; readonly directive: LockDirectiveV2; readonly quorumMs: Instant }
-  /** A lock with a complete proof (`lock/verify-lock.ts`). `isAutomatic`: two people approved the rule only, not a lock of this phone. */
-  | { readonly kind: 'proved'; readonly directive: Directive; readonly isAutomatic?: boolean }
   /** `seq` as claimed; null where it cannot be read. */
   | { readonly kind: 'rejected'; readonly seq: number | null; readonly why: RefusalReason };
 
