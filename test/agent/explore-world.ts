@@ -211,7 +211,7 @@ export function actionsOf({ all, startMs, enrolled }: Messages): readonly Action
       (node, world) => {
         const made = sent(node, world);
         const seq = made.memory.pending?.report.seq ?? 0;
-        return take(made, world, { kind: 'refused', seq });
+        return take(made, world, { kind: 'refused', seq, code: 'report-malformed' });
       },
       [],
       true,

@@ -198,7 +198,7 @@ describe('waiting', () => {
     const before = await phone.agent.state();
     server.faults.push('refused');
     const outcome = await phone.hourly();
-    assert.deepEqual(outcome, { kind: 'refused', code: 'device-superseded', afterMs: 9 * 3_600_000 });
+    assert.deepEqual(outcome, { kind: 'refused', code: 'key-enrolled', afterMs: 9 * 3_600_000 });
     assert.deepEqual(await phone.agent.state(), before);
     await phone.hourly();
     assert.deepEqual(

@@ -34,5 +34,7 @@ export const faultyAnswers = {
   portal: { status: 200, body: '<html>Log in to the hotel</html>', headers: html },
   'portal-forbids': { status: 403, body: '<html>Blocked</html>', headers: html },
   garbage: { status: 200, body: '{"standing":"locked","carnet":"a.b.c","directives":"all","next":-1}' },
-  refused: problem(409, 'device-superseded'),
+  refused: problem(409, 'key-enrolled'),
+  superseded: problem(409, 'device-superseded'),
+  unknown: problem(404, 'phone-unknown'),
 } as const satisfies Record<string, ServedAnswer>;

@@ -81,7 +81,7 @@ describe('events that do not fit the state return the same object', () => {
     [
       'a refusal of an earlier report',
       after(enrolled, { kind: 'report-made', pending: pending(3) }),
-      { kind: 'refused', seq: 2 },
+      { kind: 'refused', seq: 2, code: 'report-malformed' },
     ],
     ['a notice seen that is none', enrolled, { kind: 'notice-shown', seq: 1, at }],
     ['a notice seen of another number', noticed, { kind: 'notice-shown', seq: 2, at }],
@@ -108,7 +108,7 @@ describe('numbers', () => {
     const state = after(
       enrolled,
       { kind: 'report-made', pending: pending(2) },
-      { kind: 'refused', seq: 2 },
+      { kind: 'refused', seq: 2, code: 'report-malformed' },
     ) as EnrolledState;
     assert.equal(state.lastSeq, 2);
     assert.equal(state.pending, null);
@@ -218,7 +218,7 @@ const seq = fc.integer({ min: 1, max: 12 });
 const reportSeq = fc.integer({ min: 2, max: 3 });
 const anyEvent: fc.Arbitrary<AgentEvent> = fc.oneof(
   fc.constant<AgentEvent>({ kind: 'failed' }),
-  reportSeq.map((each): AgentEvent => ({ kind: 'refused', seq: each })),
+  reportSeq.map((each): AgentEvent => ({ kind: 'refused', seq: each, code: 'report-malformed' })),
   seq.map((each): AgentEvent => ({ kind: 'notice-shown', seq: each, at })),
   reportSeq.map((each): AgentEvent => ({ kind: 'report-made', pending: pending(each) })),
   fc

@@ -6,20 +6,27 @@ import { serverNow } from '../state/server-time.ts';
 import type { AgentContext } from './agent-context.ts';
 import { macOf } from '../platform/device-key.ts';
 import type { LeaseClock } from '../lock/lease-clock.ts';
+import { enrol } from './enrol.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { outcomeWithoutAnswer, type Outcome } from './outcome.ts';
 import { sendReport } from './send-report.ts';
 import { readCheckInAnswer } from '../platform/shapes.ts';
 
 /**
- * `POST /v1/check-ins`: one exchange of report and answer; a second one where the answer says that the report's number is old. Rejects only where the engine
+ * `POST /v1/check-ins`: one exchange of report and answer; a second one where the answer says that the report's number is old. Where the server does not
+ * know the key any more, the phone enrols again. Rejects only where the engine
  * lacks something that has no port.
  */
 export async function checkIn(context: AgentContext, time: LeaseClock): Promise<Outcome> {
   const behind = { isBehind: false };
-  const outcome = await exchange(context, time, behind);
+  const isToEnrol = (): boolean => {
+    const state = context.store.now();
+    return state.kind === 'enrolled' && state.enrolAgain !== null;
+  };
+  const outcome = isToEnrol() ? null : await exchange(context, time, behind);
   // Nothing of the report was heard, so it is said again at once, not at the next check-in.
-  return behind.isBehind ? exchange(context, time, behind) : outcome;
+  if (behind.isBehind) return exchange(context, time, behind);
+  return outcome === null || isToEnrol() ? enrol(context) : outcome;
 }
 
 /** Sets `found.isBehind` where the answer says that the report's number is old. */

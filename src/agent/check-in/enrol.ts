@@ -1,6 +1,6 @@
 import type { PublicKeyJwk } from '../../protocol/device/enrolment.ts';
 import { decodeBase64url } from '../../core/base64.ts';
-import type { PendingReport } from '../state/agent-state.ts';
+import type { AgentState, PendingReport } from '../state/agent-state.ts';
 import { readCarnet } from '../state/read-carnet.ts';
 import type { AgentContext } from './agent-context.ts';
 import { deviceIdOf } from '../platform/device-key.ts';
@@ -24,11 +24,11 @@ export async function enrol(context: AgentContext): Promise<Outcome> {
     deviceId,
     afterMs: firstCheckInMs(ports.random),
   });
-  if (state.kind === 'enrolled') return enrolled(state.deviceId);
+  if (state.kind === 'enrolled' && state.enrolAgain === null) return enrolled(state.deviceId);
 
   const started = await recordFirstStart(context);
   if (started === 'storage') return { kind: 'unsent', because: 'storage', afterMs: backoff.failed() };
-  const own = await keyToEnrol(context, state.pending).catch(() => undefined);
+  const own = await keyToEnrol(context, state).catch(() => undefined);
   if (own === undefined) return { kind: 'unsent', because: 'key', afterMs: backoff.failed() };
   const { sub, publicKey, attestation, hw } = own;
   const exchanged = await sendReport(context, {
@@ -37,6 +37,7 @@ export async function enrol(context: AgentContext): Promise<Outcome> {
     unanswered: state.pending?.report.sub === sub ? state.pending : null,
     evidence: started.gathered,
     hw,
+    isFirst: true,
     async bodyOf(pending) {
       const firstReport = await signFirstReport(context, pending.report);
       const factoryProof = await proofOf(ports, pending);
@@ -48,6 +49,8 @@ export async function enrol(context: AgentContext): Promise<Outcome> {
             ...(attestation === undefined ? {} : { attestation }),
             ...(factoryProof === undefined ? {} : { factoryProof }),
             report: pending.jws,
+            // Where the server's records are older than this carnet, it proves the activation that they lost.
+            ...(state.kind === 'enrolled' && sub === state.deviceId ? { carnet: state.carnet } : {}),
             ...(firstReport === undefined ? {} : { firstReport }),
           };
     },
@@ -75,13 +78,18 @@ interface KeyToEnrol {
   readonly hw: string | undefined;
 }
 
-/** The key of an unanswered enrolment, or a new one, because a key is enrolled only once. Rejects where the key store does. */
+/**
+ * The key of an unanswered enrolment, the phone's own where the server lost it, or a new one, because a key is enrolled only once. Rejects where
+ * the key store does.
+ */
 async function keyToEnrol(
   { ports: { keys, crypto }, hardware }: AgentContext,
-  unanswered: PendingReport | null,
+  state: AgentState,
 ): Promise<KeyToEnrol> {
-  const used = unanswered === null ? undefined : await keys.load();
-  const isUsed = used !== undefined && (await deviceIdOf(used, crypto)) === unanswered?.report.sub;
+  const isLost = state.kind === 'enrolled' && state.enrolAgain === 'same-key';
+  const known = isLost ? state.deviceId : state.pending?.report.sub;
+  const used = known === undefined ? undefined : await keys.load();
+  const isUsed = used !== undefined && (await deviceIdOf(used, crypto)) === known;
   const { kty, crv, x, y } = isUsed ? used : await keys.generate();
   const publicKey = { kty, crv, x, y };
   return {

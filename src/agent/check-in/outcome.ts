@@ -41,7 +41,7 @@ export async function outcomeWithoutAnswer(
       await store.apply({ kind: 'failed' });
       return { kind: 'refused', code: 'clock-skew', afterMs: backoff.failed() };
     case 'refused':
-      await store.apply({ kind: 'refused', seq });
+      await store.apply({ kind: 'refused', seq, code: reply.code });
       return { kind: 'refused', code: reply.code, afterMs: backoff.refused() };
     default:
       return reply satisfies never;

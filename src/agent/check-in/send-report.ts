@@ -34,6 +34,8 @@ export async function sendReport(
     readonly evidence?: readonly ReportedEvidence[] | undefined;
     /** What the signature of an enrolment covers besides the report. */
     readonly hw?: string | undefined;
+    /** It is the first of its key, as an enrolment's is. */
+    readonly isFirst?: true;
     readonly bodyOf: (pending: PendingReport) => Promise<object | 'key'>;
   },
 ): Promise<{ readonly seq: number; readonly reply: Reply } | Unsent> {
@@ -75,7 +77,7 @@ function isRefusedForm(reply: Reply, { report }: PendingReport): boolean {
 /** The report to send: numbered, signed and saved before it is sent, so that no two reports have the same number. */
 async function prepare(
   context: AgentContext,
-  { sub, hw, evidence: gathered }: Parameters<typeof sendReport>[1],
+  { sub, hw, isFirst, evidence: gathered }: Parameters<typeof sendReport>[1],
   unanswered: PendingReport | null,
   how: 'anew' | 'as it was' = 'as it was',
 ): Promise<PendingReport | Unsent> {
@@ -87,7 +89,7 @@ async function prepare(
   const iat = numericDate(serverNow(context));
   // The server may have accepted this number already, so its acknowledgements stay the same. The evidence must be current.
   const said = {
-    ...(unanswered?.report ?? nextReport(store, sub)),
+    ...(unanswered?.report ?? nextReport(store, sub, isFirst)),
     iat,
     ...(hw === undefined ? {} : { hw }),
     evidence: [...evidence],
@@ -100,9 +102,13 @@ async function prepare(
 }
 
 /** The first report of a key has number 1; each next one the next number. */
-function nextReport(store: StateStore, sub: string): Omit<Report, 'iat' | 'evidence'> {
+function nextReport(
+  store: StateStore,
+  sub: string,
+  isFirst: true | undefined,
+): Omit<Report, 'iat' | 'evidence'> {
   const state = store.now();
-  if (state.kind === 'fresh') return { sub, seq: 1, acks: [] };
+  if (state.kind === 'fresh' || isFirst === true) return { sub, seq: 1, acks: [] };
   const { lastSeq, acks, appeal, posture } = state;
   return {
     sub,

@@ -18,7 +18,7 @@ export type AgentEvent =
   /** A release that has to be obeyed now: it came outside an answer, or the answer could not be saved. */
   | ({ readonly kind: 'release-received'; readonly order: Order } & Moment)
   /** The server refused the pending report for good. */
-  | { readonly kind: 'refused'; readonly seq: number }
+  | { readonly kind: 'refused'; readonly seq: number; readonly code: string }
   /** No answer, or none that can be trusted. */
   | { readonly kind: 'failed' }
   | { readonly kind: 'clock-corrected'; readonly offsetMs: number }

@@ -78,6 +78,8 @@ export interface EnrolledState {
   readonly farewell: DeliveredDirective | null;
   /** The owner's appeal, until an answer confirms the report that carried it. */
   readonly appeal: string | null;
+  /** The server does not know the phone's key any more, or has a newer one: with which the phone enrols again. null: it is enrolled. */
+  readonly enrolAgain: 'same-key' | 'new-key' | null;
 }
 
 export type AgentState = FreshState | EnrolledState;
@@ -107,4 +109,5 @@ export const enrolledDefaults = {
   approvers: null,
   farewell: null,
   appeal: null,
+  enrolAgain: null,
 } as const satisfies Partial<EnrolledState>;

@@ -30,7 +30,7 @@ export function step(state: AgentState, event: AgentEvent): AgentState {
       return takeEnrolment(state, event);
     case 'refused':
       // The server did not accept the content, so acknowledgements and appeal stay queued for the next number.
-      return state.pending?.report.seq === event.seq ? { ...state, pending: null } : state;
+      return state.pending?.report.seq === event.seq ? takeRefusal(state, event.code) : state;
     case 'clock-corrected':
       return state.offsetMs === event.offsetMs ? state : { ...state, offsetMs: event.offsetMs };
     case 'answered':
@@ -67,6 +67,13 @@ export function step(state: AgentState, event: AgentEvent): AgentState {
       event satisfies never;
       return state;
   }
+}
+
+/** A server that does not know the key any more, or has a newer one, is to be told of one again. Any other refusal says nothing of it. */
+function takeRefusal(state: AgentState, code: string): AgentState {
+  if (state.kind === 'fresh') return { ...state, pending: null };
+  const enrolAgain = code === 'phone-unknown' ? 'same-key' : code === 'device-superseded' ? 'new-key' : null;
+  return { ...state, pending: null, enrolAgain: enrolAgain ?? state.enrolAgain };
 }
 
 /** The first farewell is kept; it ends every lock and notice. */

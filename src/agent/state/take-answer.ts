@@ -12,24 +12,37 @@ import { isBehind, numberAfter } from './report-number.ts';
 
 /** The state after the answer to an enrolment; unchanged where the answer is not to the pending report. */
 export function takeEnrolment(state: AgentState, event: EnrolmentAnswered): AgentState {
-  if (
-    state.kind !== 'fresh' ||
-    state.pending?.report.sub !== event.sub ||
-    state.pending.report.seq !== event.seq
-  )
-    return state;
+  const { pending } = state;
+  if (pending?.report.sub !== event.sub || pending.report.seq !== event.seq) return state;
+  const { trust, ...own } = event.answer;
+  const enrolled = { ...own, pending: null, deviceId: event.sub, enrolAgain: null };
+  if (state.kind === 'enrolled') return state.enrolAgain === null ? state : withNewCarnet(state, enrolled);
   return {
+    ...enrolledDefaults,
+    ...enrolled,
+    trust,
     kind: 'enrolled',
     offsetMs: state.offsetMs,
-    pending: null,
-    deviceId: event.sub,
-    ...event.answer,
-    ...enrolledDefaults,
     farewell: state.farewell,
-    trustAskedAt: state.pending.report.iat * secondMs,
+    trustAskedAt: pending.report.iat * secondMs,
     lastSeq: event.seq,
-    supported: withSupported([], state.pending.report.evidence),
+    supported: withSupported([], pending.report.evidence),
   };
+}
+
+/**
+ * An enrolment that the agent repeated by itself is no reset: what the phone trusts, was promised, saw and obeyed stays, and so do its numbers.
+ * What it obeyed or showed is said again, because a server that lost its records knows nothing of it.
+ */
+function withNewCarnet(
+  state: EnrolledState,
+  enrolled: Pick<
+    EnrolledState,
+    'carnet' | 'sessionKey' | 'unlockSecret' | 'pending' | 'deviceId' | 'enrolAgain'
+  >,
+): EnrolledState {
+  const said = state.settled.filter(({ seq }) => !state.acks.some((ack) => ack.seq === seq));
+  return { ...state, ...enrolled, acks: [...said, ...state.acks] };
 }
 
 /** The state after the answer to `report`: what the report carried is confirmed, then the orders are obeyed. */
