@@ -39,6 +39,9 @@ function runFiles(files: readonly string[], execArgv: string[]): ReturnType<type
   });
 }
 
+/** What `--import` takes to spare files the runner's watch over their promises. */
+const untracked = ['--import', new URL('untracked-tests.mjs', import.meta.url).href];
+
 /** A tenth of what tests try by the thousand (`test/support/tries.ts`), and one action less to explore. */
 const fastEffort = { CARNET_TEST_SHARE: '0.1', CARNET_EXPLORE_DEPTH: '4' };
 
@@ -53,8 +56,8 @@ let passed = 0;
 let failed = 0;
 
 async function* events(): ReturnType<ReturnType<typeof run>[typeof Symbol.asyncIterator]> {
-  if (fast.length > 0) yield* runFiles(fast, ['--import', databaseRefused]);
-  if (slow.length > 0) yield* runFiles(slow, []);
+  if (fast.length > 0) yield* runFiles(fast, [...untracked, '--import', databaseRefused]);
+  if (slow.length > 0) yield* runFiles(slow, untracked);
 }
 
 const stream = Readable.from(events());
