@@ -54,14 +54,18 @@ for (const [size, root] of referenceRoots.entries())
   });
 
 const sizeMax = tries(600);
+/** Up to here every size is tried, past the first edge of a tile; beyond, the sizes at the next edges. */
+const everyMax = Math.min(280, sizeMax);
+const beyond = new Set([383, 384, 385, 511, 512, 513, 599, 600]);
 
-test(`every leaf of every tree up to ${sizeMax} is proved, and the proof gives the root that the RFC gives`, async () => {
+test(`every leaf of every tree up to ${everyMax}, and beyond at edges, is proved, and the proof gives the root that the RFC gives`, async () => {
   const leaves = leavesUpTo(sizeMax);
   const store = new TileStore();
   for (let size = 1; size <= sizeMax; size++) {
     await store.append([leaves[size - 1]!]);
     const root = naiveRootOf(leaves, size);
     assert.ok(sameBytes(store.root, root), `size ${size}`);
+    if (size > everyMax && !beyond.has(size)) continue;
     const indexes = Array.from({ length: size }, (_, index) => index);
     for (const [index, proof] of (await proveInclusions(sha256, store.read, indexes, size)).entries()) {
       const folded = rootFromInclusion(sha256, index, size, leaves[index]!, proof);
@@ -89,8 +93,10 @@ function naiveRootOf(leaves: readonly Uint8Array[], size: number, from = 0): Uin
 }
 
 const pairMax = Math.min(130, sizeMax);
+/** Between these nothing new begins: the tree of 64 leaves is the last whole one before that of 128. */
+const isAlike = (size: number): boolean => size > 70 && size < 126;
 
-test(`every pair of sizes up to ${pairMax} is proved consistent, by the very hashes of the RFC`, async () => {
+test(`every pair of sizes up to 70, and of those around 128 with all before, is proved consistent, by the very hashes of the RFC`, async () => {
   const leaves = leavesUpTo(pairMax);
   const store = new TileStore();
   const roots: Uint8Array[] = [emptyRoot];
@@ -99,6 +105,7 @@ test(`every pair of sizes up to ${pairMax} is proved consistent, by the very has
       await store.append([leaves[newSize - 1]!]);
       roots.push(store.root);
     }
+    if (isAlike(newSize)) continue;
     for (let oldSize = 0; oldSize <= newSize; oldSize++) {
       const proof = await proveConsistency(sha256, store.read, oldSize, newSize);
       if (oldSize > 0)
@@ -128,7 +135,7 @@ test(`every pair of sizes up to ${pairMax} is proved consistent, by the very has
 
 test('big trees: seeded sizes, indexes and earlier sizes', async () => {
   const leaves = leavesUpTo(140_000);
-  const sizes = [65_537, 139_999, 65_535, 65_536, 70_000, 131_072];
+  const sizes = [65_537, 139_999, 65_535, 65_536];
   for (const size of sizes.slice(0, tries(sizes.length))) {
     const store = await storeOf(leaves.slice(0, size));
     const root = naiveRootOf(leaves, size);
