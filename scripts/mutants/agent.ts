@@ -12,7 +12,7 @@ export const agentMutants: readonly Mutant[] = [
     file: 'src/agent/lock/named-by-two.ts',
     text: ' && one.spki !== other.spki',
     instead: '',
-    tests: ['test/agent/approver-sets', 'test/agent/verify-assertion', ...locks],
+    tests: locks,
   },
   {
     name: 'inclusion in the log is not checked',

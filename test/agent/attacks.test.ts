@@ -155,6 +155,24 @@ describe('trust in the log of the approver set', () => {
   });
 });
 
+test('one key that the set gives to two persons signs for one', async () => {
+  const scene = await due();
+  const { maker, phone, server } = scene;
+  const { person, spki } = maker.ada;
+  const keys = [
+    { person, roles: ['proposer'], spki },
+    { person: maker.bob.person, roles: ['approver'], spki },
+  ];
+  phone.pinned = { approverSet: JSON.stringify({ ...maker.firstSet, keys }) };
+  phone.restart();
+  const signers = [
+    [maker.ada, 'proposer', {}],
+    [maker.ada, 'approver', {}],
+  ] as const;
+  server.deliver(5, await maker.lock(5, 1, { signers }));
+  assert.equal(await refusalOf(scene, 5), 'not-approved');
+});
+
 describe('time', () => {
   for (const [name, offMs] of [
     ['back', -20 * 365 * dayMs],

@@ -19,6 +19,11 @@ export const orderFaults: readonly (readonly [string, (maker: Maker) => NamedLoc
   ],
   ['a statement of another kind', () => ({ statement: { kind: 'farewell' } }), 'statement-mismatch'],
   ['a statement that is no JSON', () => ({ text: () => 'locked' }), 'malformed'],
+  [
+    'a member that is another phone of the measure',
+    () => ({ text: (text) => text.replace(/"member":"[^"]+"/, `"member":"${'A'.repeat(43)}"`) }),
+    'wrong-member',
+  ],
   ['a statement without an end', () => ({ statement: { until: undefined } }), 'statement-mismatch'],
   [
     'a statement that says more than it may',
