@@ -8,7 +8,7 @@ import { createListedCheckIns, type ListedCheckIns } from '../app/device/check-i
 import { createClaimLimit, type ClaimLimit } from '../app/device/claim-limit.ts';
 import type { ListedPorts } from '../app/device/batch-reads.ts';
 import { createEnrol, type Enrol } from '../app/device/enrol.ts';
-import { directiveJwks, trustOf } from '../app/device/trust.ts';
+import { directiveJwks, newestApprovers, trustOf } from '../app/device/trust.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
 import type { Clock } from '../app/ports.ts';
 import { createAdvisory } from '../app/policies/advisory.ts';
@@ -126,10 +126,12 @@ export function composeServer(parts: Parts): Composed {
   const listening = options.early ?? createListening((_request, response) => void response.end());
   const fences = serveFences(readFileSync(fencesFile));
   const addresses = openAddressLookup();
-  const trust = (): Trust => {
-    const logTrust = publicLog.trust(options.publicUrl ?? serverUrl(server));
-    return trustOf(directiveJwks(keys, clock.now()), fences, logTrust);
-  };
+  const logTrust = () => publicLog.trust(options.publicUrl ?? serverUrl(server));
+  const trust = async (): Promise<Trust> => ({
+    ...trustOf(directiveJwks(keys, clock.now()), fences, logTrust()),
+    // The keys are told although the public files cannot be read: phones need them for releases.
+    ...newestApprovers(await dossierPorts.sets.readSets().catch(() => [])),
+  });
   const checkIn = checkInOf(parts);
   const claims = claimLimitOf(options, clock);
   const enrol = enrolOf(parts, trust, claims);
@@ -142,7 +144,7 @@ export function composeServer(parts: Parts): Composed {
     publicUrl,
     oidc: options.oidc ?? null,
   });
-  const approvers = approvingAt(options, publicUrl, { logTrust: () => trust(), isPublished: setsOf(parts) });
+  const approvers = approvingAt(options, publicUrl, { logTrust, isPublished: setsOf(parts) });
   const measures = startMeasures({
     dossierPorts,
     clock,
@@ -223,7 +225,7 @@ function claimLimitOf({ unregisteredPerMinute, quotas }: StartOptions, clock: Cl
 
 function enrolOf(
   { options, deployment, keys, dossierPorts }: Parts,
-  trust: () => Trust,
+  trust: () => Promise<Trust>,
   claims: ClaimLimit | null,
 ): Enrol {
   return createEnrol({

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import pg from 'pg';
 import { followSets, readFirstSet } from '../../src/agent/lock/follow-sets.ts';
 import { webCrypto } from '../../src/agent/platform/web-crypto.ts';
 import { dayMs, formatInstant } from '../../src/core/time.ts';
 import type { ApproverSet, DeliveredApproverSet } from '../../src/protocol/acts/approver-set.ts';
+import type { Trust } from '../../src/protocol/device/trust.ts';
 import {
   enrolOfficer,
   inviteOfficers,
@@ -58,6 +60,33 @@ async function published(server: TestServerWithLog, number: number): Promise<Del
   const response = await fetch(`${server.url}/log/approvers/${number}`);
   return response.status === 200 ? ((await response.json()) as DeliveredApproverSet) : null;
 }
+
+/** The trust document, as a phone of this version asks for it. */
+async function trustOf(server: TestServerWithLog, query = ''): Promise<Partial<Trust>> {
+  return (await (await fetch(`${server.url}/v1/trust${query}`)).json()) as Partial<Trust>;
+}
+
+test('trust names the newest set that is published, and not to phones that would refuse the whole for it', async () => {
+  const server = await testServerWithLog(at);
+  const asked = async (): Promise<unknown> => (await trustOf(server, '?version=2')).approvers;
+  assert.equal(await asked(), undefined, 'there is none');
+  const [ada, bob] = (await seated(server, ['Ada', 'Bob'])) as [Officer, Officer];
+  await publish(server);
+  const hashOf = async (number: number): Promise<string> =>
+    createHash('sha256')
+      .update((await published(server, number))!.set)
+      .digest('base64url');
+  assert.deepEqual(await asked(), { number: 1, sha256: await hashOf(1) });
+  assert.deepEqual((await trustOf(server, '?version=9')).approvers, await asked(), 'of a later phone');
+  server.clock.advance(70 * dayMs);
+  const next = await proposed(ada);
+  for (const officer of [ada, bob]) await sign(officer, next.sha256);
+  await publish(server);
+  assert.deepEqual(await asked(), { number: 2, sha256: next.sha256 });
+  const known = ['directiveKeys', 'fences', 'lockProfile', 'log', 'quorum', 'witnesses'];
+  for (const query of ['', '?version=1'])
+    assert.deepEqual(Object.keys(await trustOf(server, query)).sort(), known, query);
+});
 
 test('two people of a set sign the next, which is logged and published; what it adds counts 14 days later', async () => {
   const server = await testServerWithLog(at);

@@ -31,7 +31,7 @@ export interface EnrolPorts extends ReconciliationPorts, CheckPorts, Halting {
   readonly store: ReconciliationPorts['store'] & Registry;
   /** The keys may change while the server runs, so they are read at each use. */
   readonly keys: { readonly seals: Seals; readonly unlockMasters: readonly UnlockMaster[] };
-  readonly trust: () => Trust;
+  readonly trust: () => Promise<Trust>;
   /** The limit over all claimed keys of hardware that no manifest names; null: none. */
   readonly claims: ClaimLimit | null;
 }
@@ -55,7 +55,8 @@ export function createEnrol(ports: EnrolPorts): Enrol {
       return recorded;
     }
     if (recorded.reconciled !== null) announce(ports, recorded.reconciled);
-    return { kind: 'enrolled', answer: answerOf(ports, recorded.registration, checked) };
+    const answer = answerOf(ports, recorded.registration, checked, await ports.trust());
+    return { kind: 'enrolled', answer };
   };
 }
 
@@ -181,7 +182,12 @@ async function enterReset(
   return reconciled;
 }
 
-function answerOf(ports: EnrolPorts, registration: Registration, checked: CheckedEnrolment): EnrolmentAnswer {
+function answerOf(
+  ports: EnrolPorts,
+  registration: Registration,
+  checked: CheckedEnrolment,
+  trust: Trust,
+): EnrolmentAnswer {
   const { device, whereabouts, now } = checked;
   const key = sealingKeyAt(ports.keys.seals, now);
   // A lineage without a first start of its own is never placed by one.
@@ -204,6 +210,6 @@ function answerOf(ports: EnrolPorts, registration: Registration, checked: Checke
       deviceId: device.deviceId,
       generation: registration.unlockGeneration,
     }),
-    trust: trustIn(checked.version, ports.trust()),
+    trust: trustIn(checked.version, trust),
   };
 }

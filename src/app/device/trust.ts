@@ -2,8 +2,9 @@ import { lockAllowances } from '../../core/policy/policy.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
 import type { ProtocolVersion } from '../../protocol/device/versions.ts';
 import type { Instant } from '../../core/time.ts';
+import type { SentSet } from '../dossiers/orders/sent-sets.ts';
 import type { ServerKeys } from '../keys/keys.ts';
-import type { Signer } from '../keys/signer.ts';
+import { sha256Of, type Signer } from '../keys/signer.ts';
 
 /** The published fences as they are served. */
 export interface FenceDocument {
@@ -30,6 +31,14 @@ export function trustIn(version: ProtocolVersion, trust: Trust): Trust {
   if (version > 1) return trust;
   const { directiveKeys, log, witnesses, quorum, fences, lockProfile } = trust;
   return { directiveKeys, log, witnesses, quorum, fences, lockProfile };
+}
+
+/** The newest approver set, as trust names it. What firmware names leads to it; in a demo a phone takes the first that an answer brings. */
+export function newestApprovers(sets: readonly SentSet[]): Pick<Trust, 'approvers'> {
+  const newest = sets.at(-1);
+  return newest === undefined
+    ? {}
+    : { approvers: { number: newest.number, sha256: sha256Of(newest.delivered.set) } };
 }
 
 /** What a phone trusts. Without witnesses a phone obeys no lock. */

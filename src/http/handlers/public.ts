@@ -1,10 +1,12 @@
 import type { Advisory } from '../../app/policies/advisory.ts';
+import { trustIn } from '../../app/device/trust.ts';
 import type { PublishedPolicies } from '../../app/policies/published-policies.ts';
 import type { Clock } from '../../app/ports.ts';
 import { currentVersion } from '../../core/orders/policy-version.ts';
 import { policyJson } from '../../protocol/decision-files/policy-json.ts';
 import type { Readiness } from '../../protocol/public/readiness.ts';
 import type { Trust } from '../../protocol/device/trust.ts';
+import { versionNamed } from '../../protocol/device/versions.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { openApi } from '../../protocol/reference/openapi.ts';
 import type { publicOperations } from '../../protocol/operations/public.ts';
@@ -16,7 +18,7 @@ export interface PublicHandlerParts {
   readonly policies: PublishedPolicies;
   readonly clock: Clock;
   readonly advise: Advisory;
-  readonly trust: () => Trust;
+  readonly trust: () => Promise<Trust>;
   readonly readiness: () => Promise<Readiness>;
 }
 
@@ -31,7 +33,9 @@ export function publicHandlers(parts: PublicHandlerParts): HandlersOf<typeof pub
         ? outcome
         : jsonReply(200, outcome.answer, { vary: 'accept-language' });
     },
-    readTrust: () => jsonReply(200, parts.trust()),
+    async readTrust({ query: { version } }) {
+      return jsonReply(200, trustIn(versionNamed(version), await parts.trust()));
+    },
     readHealth: () => jsonReply(200, { alive: true }),
     async readReadiness() {
       const readiness = await parts.readiness();

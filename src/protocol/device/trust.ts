@@ -21,7 +21,10 @@ export const Trust = open({
   log: nullable(open({ origin: text(), vkey: text(), url: text() })),
   witnesses: list(open({ name: text(), vkey: text() })),
   quorum: integer(0),
-  /** The newest approver set; absent while there is none. A phone follows sets from the one that its firmware names, not from this. */
+  /**
+   * The newest approver set; absent while there is none, and in version 1. A phone follows sets from the one that its firmware names, not from
+   * this; in a demo it takes the first that an answer brings.
+   */
   approvers: optional(open({ number: integer(1), sha256: text() })),
   fences: open({ version: text(), sha256: text() }),
   lockProfile: list(oneOf(lockAllowances)),

@@ -40,7 +40,9 @@ export const publicOperations = {
     method: 'GET',
     path: '/v1/trust',
     audience: 'public',
-    summary: 'What a phone trusts: directive keys, log, witnesses, fences, lock profile.',
+    summary:
+      'What a phone trusts: directive keys, log, witnesses, fences, lock profile. With `version=2` also the newest approver set, which phones of version 1 would refuse to read.',
+    query: exact({ version: optional(VersionText) }),
     quota: 'public',
     cached: true,
     answers: { 200: { description: 'The trust document.', types: json, schema: Trust } },
