@@ -236,11 +236,13 @@ create table dossiers (
   episode_count integer not null default 0,
   open_episodes json,
   episode_epoch uuid,
+  old_salt boolean not null default false,
   constraint dossiers_pkey PRIMARY KEY (bucket, phone_id),
   constraint dossiers_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
   constraint dossiers_standing_check CHECK ((standing = ANY (ARRAY['clear'::text, 'unproven'::text, 'visitor'::text, 'exempt'::text, 'notice'::text, 'grace'::text, 'due'::text, 'locked'::text])))
 ) with (fillfactor=80);
 CREATE INDEX dossiers_due ON public.dossiers USING btree (bucket, next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX dossiers_old_salt ON public.dossiers USING btree (bucket, phone_id) WHERE old_salt;
 CREATE INDEX dossiers_open ON public.dossiers USING btree (bucket, phone_id) WHERE open;
 
 create table enrolment_links (

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { StoreUnavailable } from '../app/ports.ts';
 import { reachDeadlines, type DeadlinePorts, type DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
+import { createOldSaltUpkeep, type OldSaltPorts } from '../app/dossiers/replace-old-salts.ts';
 import { secondMs } from '../core/time.ts';
 import { startLoop, type Loop } from './loop.ts';
 
@@ -8,12 +9,17 @@ const usualEveryMs = secondMs;
 
 /** `everyMs`: the pause between two rounds; null: only `tick` runs one. */
 export function startDeadlines(
-  ports: DeadlinePorts,
+  ports: DeadlinePorts & OldSaltPorts,
   everyMs: number | null | undefined,
   log: FastifyBaseLogger,
 ): Loop<DeadlineRound> {
+  const replaceOldSalts = createOldSaltUpkeep(ports);
   return startLoop({
-    round: (signal) => reachDeadlines(ports, signal),
+    async round(signal) {
+      const round = await reachDeadlines(ports, signal);
+      await replaceOldSalts();
+      return round;
+    },
     everyMs: everyMs === undefined ? usualEveryMs : everyMs,
     onFailure: (error, retryInMs) => {
       if (error instanceof StoreUnavailable) log.warn({ retryInMs }, 'deadlines wait for the database');

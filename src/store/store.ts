@@ -47,6 +47,8 @@ import { prepareDatabase, type PreparedDatabase } from './postgres/prepare-datab
 import { peopleStore } from './people/people-store.ts';
 import { addPolicy, awaitDecisions, countPolicies, loadPolicies } from './policies/policies.ts';
 import { dropOldClaims } from './dossiers/drop-old-claims.ts';
+import { replaceOldSalts } from './dossiers/old-salts.ts';
+import type { OldSalts } from '../app/dossiers/replace-old-salts.ts';
 import { contest } from './registry/contest.ts';
 import { findOrAddHardware, isRegistered } from './registry/hardware.ts';
 import { listContested } from './registry/list-contested.ts';
@@ -72,6 +74,7 @@ export interface Store
     LogMemory,
     OrderMemory,
     DeploymentStore,
+    OldSalts,
     CaseworkStore,
     PreparedDatabase {
   /** Why the database counts as away; null while it answers. */
@@ -108,6 +111,7 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     addLineage,
     supersedeKey,
     dropOldClaims,
+    replaceOldSalts,
     contest,
     findOrderedSiblings,
     findRegistrations,

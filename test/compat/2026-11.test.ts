@@ -5,10 +5,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Client } from 'pg';
+import { subjectOf } from '../../src/app/dossiers/orders/subject.ts';
 import { auditPlace } from '../../src/auditor/audit-place.ts';
 import type { AuditResult } from '../../src/auditor/interface.ts';
 import { reportJson } from '../../src/auditor/report-text.ts';
-import { hourMs } from '../../src/core/time.ts';
+import { dayMs, hourMs } from '../../src/core/time.ts';
 import type { Phone } from '../agent/phone.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { operatorGet, operatorPost, testClock } from '../support/server.ts';
@@ -104,6 +106,44 @@ test('the log goes on under its origin, keys and witnesses, and its auditors go 
     [before.checkpoint?.size, before.checkpoint?.cosigned.length, before.statements],
     [26, 2, { approval: 3, policy: 1, 'directive notify': 14, 'directive lock': 5, 'directive release': 3 }],
   );
+});
+
+/** The keys whose statements of the first form can be found in the log by the salts that the database holds. */
+async function foundBySalt({ store, databaseUrl }: KeptServer): Promise<readonly string[]> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ salt: string; device: string }>(
+    `select replace(d.salt::text, '-', '') as salt, replace(l.device_id::text, '-', '') as device
+       from dossiers d join lineages l on l.bucket = d.bucket and l.phone_id = d.phone_id where l.device_id is not null`,
+  );
+  await client.end();
+  const { statements } = await store.transact(async (tx) => {
+    const { size } = (await store.readHead(tx))!;
+    return { statements: (await store.readStatements(tx, 0, size)).join('\n') };
+  });
+  return rows
+    .filter(({ salt, device }) => statements.includes(subjectOf(salt, device)))
+    .map(({ device }) => device);
+}
+
+test('a salt of then leads to the log until its last order ends, and then no more', async () => {
+  const own = await keptServer();
+  await own.sequence();
+  const before = await foundBySalt(own);
+  const has = (devices: readonly string[], name: string): boolean =>
+    devices.includes(keptPhone(name).deviceId);
+  assert.ok(has(before, 'locked') && has(before, 'due'), before.join());
+  await own.reachDeadlines();
+  const running = await foundBySalt(own);
+  assert.ok(running.length < before.length, 'those of settled notices are gone');
+  assert.ok(has(running, 'locked'), 'its lease runs');
+  assert.ok(!has(running, 'due'));
+  own.clock.advance(100 * dayMs);
+  await own.reachDeadlines();
+  assert.deepEqual(await foundBySalt(own), []);
+  // What is recorded of the phone stays.
+  const { directives } = await dossierOf(own, 'locked');
+  assert.ok(directives.some((one: AnyJson) => one.type === 'lock'));
 });
 
 test('old agents hear their standing', async () => {
