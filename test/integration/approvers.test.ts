@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import pg from 'pg';
 import { dayMs } from '../../src/core/time.ts';
 import {
   enrolOfficer,
@@ -11,7 +12,8 @@ import {
 import { softwarePasskey } from '../../src/sim/casework/software-passkey.ts';
 import { preparedApproverKey, withAbsentWitness } from '../support/approvers.ts';
 import { enrolOperator } from '../support/people.ts';
-import { testServer, type TestServer } from '../support/server.ts';
+import { testServer, untilReady, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 async function people(server: TestServer, names: readonly string[]): Promise<readonly Officer[]> {
   const exchange: Exchange = (path, request) => fetch(server.url + path, request);
@@ -56,6 +58,38 @@ test('without witnesses there is no approver set: it would prove no lock', async
   const { body } = await ada.get('approvers');
   assert.equal(body.set, null);
   assert.match(body.nextSteps.join(), /witnesses/);
+});
+
+test('while the server stands still the key that would make the first set is not taken, and says when to add it', async () => {
+  const server = await testServer('2021-08-20T00:00:00Z', withAbsentWitness);
+  const [ada, bob] = (await people(server, ['Ada', 'Bob'])) as [Officer, Officer];
+  await ada.addApproverKey();
+  const { epoch } = (await ada.post('recovery', { reason: 'Restored from last night' })).body;
+  await until('it stands still', async () => (await fetch(`${server.url}/readyz`)).status === 503);
+  const refused = await bob.post('approvers/keys/options');
+  assert.equal(refused.status, 503, JSON.stringify(refused.body));
+  assert.equal(refused.body.type, 'urn:carnet:error:not-ready');
+  assert.match(refused.body.detail, /first approver set[^]*Add the key once it goes on/);
+  assert.equal((await ada.post('recovery/confirmation', { epoch, reason: 'Compared' })).status, 200);
+  await untilReady(server);
+  await bob.addApproverKey();
+  assert.equal((await ada.get('approvers')).body.set.number, 1);
+});
+
+test('two people whose keys made no set are told what makes it', async () => {
+  const server = await testServer('2021-08-20T00:00:00Z', withAbsentWitness);
+  const [ada, bob] = (await people(server, ['Ada', 'Bob'])) as [Officer, Officer];
+  for (const officer of [ada, bob]) await officer.addApproverKey();
+  // As in records of a server that named no witnesses when the second key was added.
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  await client.query('delete from approver_sets');
+  await client.end();
+  const step = /2 people who may approve have approver keys[^]*adds another approver key/;
+  assert.match((await ada.get('approvers')).body.nextSteps.join(), step);
+  const proposed = await ada.post('approvers/sets');
+  assert.equal(proposed.body.type, 'urn:carnet:error:approver-set-impossible');
+  assert.match(proposed.body.detail, step);
 });
 
 test('an approver key takes a passkey for signing in as proof, and is none itself', async () => {

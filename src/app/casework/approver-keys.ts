@@ -5,7 +5,7 @@ import type { AuditWithin } from '../people/audit.ts';
 import { challengeForPasskey, verifyNewPasskey } from '../people/passkey-registration.ts';
 import type { CredentialJson, PeoplePorts } from '../people/ports.ts';
 import { challengeIn } from '../people/tokens.ts';
-import { addFirstSet } from './approver-sets.ts';
+import { addFirstSet, refusalOfKey } from './approver-sets.ts';
 import type { ApproverPorts } from './approvers-ports.ts';
 import { keyOf } from './measure-manifest.ts';
 
@@ -36,12 +36,17 @@ export function withApproverKeys(ports: ApproverPorts): PeoplePorts {
 export async function beginApproverKey(
   ports: ApproverPorts,
   operatorId: string,
-): Promise<{ readonly options: object; readonly proof: object; readonly origin: string }> {
+): Promise<
+  | { readonly kind: 'begun'; readonly options: object; readonly proof: object; readonly origin: string }
+  | Refusal
+> {
   return ports.store.transact(async (tx) => {
+    const refusal = await refusalOfKey(ports, tx);
+    if (refusal !== null) return refusal;
     const operator = (await ports.store.findOperator(tx, operatorId))!;
     const { challenge, options } = await challengeForPasskey(withApproverKeys(ports), tx, operator);
     const proof = await approvalOptions(ports, tx, operatorId, proofChallenge(challenge));
-    return { options, proof, origin: ports.approving.origin() };
+    return { kind: 'begun', options, proof, origin: ports.approving.origin() };
   });
 }
 
@@ -64,6 +69,8 @@ export async function finishApproverKey(
   return ports.store.transact(async (tx) => {
     // Two people who add their keys at the same time make one first set.
     await ports.store.awaitPeople(tx);
+    const refusal = await refusalOfKey(ports, tx);
+    if (refusal !== null) return refusal;
     const verified = await verifyNewPasskey(withApproverKeys(ports), tx, operatorId, credential);
     if (verified.kind === 'refused') return verified;
     const challenge = proofChallenge(challengeIn(credential)!);

@@ -1,6 +1,7 @@
 import { dayMs, dayOf, formatDay, formatInstant, type Instant } from '../../core/time.ts';
 import { setDaysMax, type ApproverSet } from '../../protocol/acts/approver-set.ts';
 import { signerRoles } from '../../protocol/acts/measure.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { ApproversStatement } from '../../protocol/log/statement-v2.ts';
 import { sha256Of } from '../keys/signer.ts';
 import type { Transaction } from '../ports.ts';
@@ -25,6 +26,39 @@ export async function addFirstSet(ports: ApproverPorts, tx: Transaction): Promis
   const text = JSON.stringify(set);
   addSet(ports, tx, { sha256: sha256Of(text), number: 1, text, signedAt: now, assertions: [] });
 }
+
+/**
+ * Why a key cannot be added now; null: it can. Before the first set it waits until the server goes on: the key of the second person makes that set, and
+ * none is made while records may lack one that phones follow.
+ */
+export async function refusalOfKey(ports: ApproverPorts, tx: Transaction): Promise<Refusal | null> {
+  const standstill = ports.standstill();
+  if (standstill === null || (await readRoll(ports, tx)).length > 0) return null;
+  return refuse('not-ready', {
+    detail: `The approver key of the second person makes the first approver set, and none is made while the server stands still (${standstill.kind}). Add the key once it goes on: see /readyz.`,
+    members: { waitingFor: standstill.kind },
+    retryAfterS: 60,
+  });
+}
+
+/** What has to be done so that there is a first set, where there is none. */
+export async function stepsToFirstSet(ports: ApproverPorts, tx: Transaction): Promise<readonly string[]> {
+  const { quorum } = ports.approving.logTrust();
+  const named = approversIn(await keysOf(ports, tx));
+  const steps = quorum < 1 ? ['Name witnesses and a quorum: without them no lock can be proved.'] : [];
+  if (named.size < 2)
+    return [
+      ...steps,
+      'Two people who may approve each add an approver key; the second makes the first approver set.',
+    ];
+  return [
+    ...steps,
+    `${named.size} people who may approve have approver keys, and their last key was added when no set could be made: the server stood still, a role was not confirmed, or no witnesses were named. One of them adds another approver key, which makes the first approver set.`,
+  ];
+}
+
+const approversIn = (keys: ApproverSet['keys']): ReadonlySet<string> =>
+  new Set(keys.filter(({ roles }) => roles.includes('approver')).map(({ person }) => person));
 
 /** Adds a set, and states it in the public log. */
 export function addSet(
@@ -53,8 +87,7 @@ export async function nextSet(
   const { log, witnesses, quorum } = ports.approving.logTrust();
   if (log === null || quorum < 1 || witnesses.length < quorum) return null;
   const keys = await keysOf(ports, tx);
-  const approvers = keys.filter(({ roles }) => roles.includes('approver')).map(({ person }) => person);
-  if (new Set(approvers).size < 2) return null;
+  if (approversIn(keys).size < 2) return null;
   const origin = ports.approving.origin();
   return {
     number: (previous?.number ?? 0) + 1,

@@ -6,7 +6,7 @@ import type { AuditWithin } from '../people/audit.ts';
 import { idempotent, type KeptAnswer } from '../people/idempotent.ts';
 import type { Transaction } from '../ports.ts';
 import { readRoll } from './approver-roll.ts';
-import { nextSet } from './approver-sets.ts';
+import { nextSet, stepsToFirstSet } from './approver-sets.ts';
 import type { ApproverPorts, SetProposal, SignedSet } from './approvers-ports.ts';
 import { nextSetView } from './read-sets.ts';
 
@@ -70,7 +70,7 @@ export async function newestToFollow(ports: ApproverPorts, tx: Transaction): Pro
   const roll = await readRoll(ports, tx);
   const newest = roll.at(-1);
   if (newest === undefined)
-    return impossible('There is no set yet: two people who may approve each add an approver key first.');
+    return impossible(`There is no set yet. ${(await stepsToFirstSet(ports, tx)).join(' ')}`);
   if (isTooLate(newest, ports.clock.now()))
     return impossible(
       `Approver set ${newest.number} ends ${newest.set.until}, too soon for another to be in the log before: phones would not follow it. Only firmware can name a set now.`,

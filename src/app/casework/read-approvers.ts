@@ -7,6 +7,7 @@ import type { AuditWithin } from '../people/audit.ts';
 import { nameOf } from '../people/name-of.ts';
 import type { Transaction } from '../ports.ts';
 import { lapseOfKey, readRoll } from './approver-roll.ts';
+import { stepsToFirstSet } from './approver-sets.ts';
 import type { ApproverKey, ApproverPorts, SetProposal, SignedSet } from './approvers-ports.ts';
 import { proposalToSign } from './read-sets.ts';
 import { keyOf } from './measure-manifest.ts';
@@ -27,7 +28,10 @@ export function readApprovers(ports: ApproverPorts): Promise<ApproversView> {
       origin: ports.approving.origin(),
       set: newest === undefined ? null : setView(newest),
       keys,
-      nextSteps: nextSteps(ports, newest, await proposalToSign(ports, tx, roll), now),
+      nextSteps:
+        newest === undefined
+          ? [...(await stepsToFirstSet(ports, tx))]
+          : nextSteps(newest, await proposalToSign(ports, tx, roll), now),
     };
   });
 }
@@ -58,19 +62,7 @@ function setView({ number, sha256, set }: SignedSet): NonNullable<ApproversView[
   return { number, sha256, rpId, from, until, persons: [...new Set(set.keys.map(({ person }) => person))] };
 }
 
-function nextSteps(
-  ports: ApproverPorts,
-  newest: SignedSet | undefined,
-  proposal: SetProposal | undefined,
-  now: Instant,
-): string[] {
-  if (newest === undefined) {
-    const { quorum } = ports.approving.logTrust();
-    return [
-      ...(quorum < 1 ? ['Name witnesses and a quorum: without them no lock can be proved.'] : []),
-      'Two people who may approve each add an approver key; the second makes the first approver set.',
-    ];
-  }
+function nextSteps(newest: SignedSet, proposal: SetProposal | undefined, now: Instant): string[] {
   const warning = warningOf(newest, now);
   if (proposal === undefined) return warning === null ? [] : [warning];
   const signed = `Set ${proposal.number} is proposed: two people of set ${newest.number} sign it.`;

@@ -22,7 +22,10 @@ export function approverHandlers(ports: ApproverPorts): HandlersOf<typeof approv
       return jsonReply(200, await readApprovers(ports));
     },
     async beginApproverKey(request) {
-      return jsonReply(200, await beginApproverKey(ports, idOf(request)));
+      const begun = await beginApproverKey(ports, idOf(request));
+      if (begun.kind === 'refused') return begun;
+      const { options, proof, origin } = begun;
+      return jsonReply(200, { options, proof, origin });
     },
     async finishApproverKey(request) {
       const stored = await finishApproverKey(ports, idOf(request), request.body, request.audit);

@@ -41,7 +41,7 @@ export const approverOperations = {
     answers: {
       200: { description: 'Begun; five minutes to answer.', types: json, schema: ApproverKeyBegun },
     },
-    errors: [],
+    errors: ['not-ready'],
   },
   finishApproverKey: {
     ...own,
@@ -52,7 +52,7 @@ export const approverOperations = {
     body: { types: json, schema: NewApproverKey },
     audit: 'within',
     answers: { 201: { description: 'Enrolled.', types: json, schema: ApproverKeyStored } },
-    errors: ['passkey-challenge-over', 'passkey-known', ...assertionErrors],
+    errors: ['passkey-challenge-over', 'passkey-known', 'not-ready', ...assertionErrors],
   },
   removeApproverKey: {
     ...own,
