@@ -7,6 +7,8 @@ import { startWitness, type RunningWitness } from '../../src/server/start-witnes
 import { openLogKeys } from '../../src/keystore/log-keys.ts';
 import { testClock, testServer, type TestServer } from './server.ts';
 
+type TestServerOptions = NonNullable<Parameters<typeof testServer>[1]>;
+
 export interface TestServerWithLog extends TestServer {
   readonly witnesses: readonly RunningWitness[];
 }
@@ -38,7 +40,9 @@ export async function testWitnesses(
  */
 export async function testServerWithLog(
   at: string,
-  options: Parameters<typeof testServer>[1] = {},
+  options: Omit<TestServerOptions, 'publicLog'> & {
+    readonly publicLog?: Partial<NonNullable<TestServerOptions['publicLog']>>;
+  } = {},
 ): Promise<TestServerWithLog> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'carnet-test-log-'));
   const { clock = testClock(at) } = options;
