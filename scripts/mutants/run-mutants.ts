@@ -1,20 +1,23 @@
 /**
- * Breaks single lines that promises rest on, one at a time in a scratch copy, and runs the tests that must notice: `npm run mutants [-- PART…]`.
- * PART: part of the name or the file of a change. Exits 1 where a change survives, has no result, is not found exactly once, or its tests fail
- * without it.
+ * Breaks single lines that promises rest on, one at a time in a scratch copy, and runs the tests that must notice:
+ * `npm run mutants [-- PART…] [--results FILE]`. PART: part of the name or the file of a change. FILE keeps the outcomes; what it says was killed
+ * is not tried again, so that a run can be taken up where it was cut short. Exits 1 where a change survives, has no result, is not found exactly
+ * once, or its tests fail without it.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { knownOutcomes } from './known-outcomes.ts';
 import type { Mutant } from './mutant.ts';
 import { mutants, placesOf } from './table.ts';
+import { limitAfter, runTestsWithin } from './timed-tests.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** As of `npm run test:fast`: a tenth of what tests try by the thousand. */
-const fastEffort = { CARNET_TEST_SHARE: '0.1', CARNET_EXPLORE_DEPTH: '4' };
-const timeoutMs = 10 * 60_000;
+/** For tests of the code as it stands, which should not hang. */
+const soundLimitMs = 10 * 60_000;
 
 /** A copy of the checkout, as it stands, that shares its dependencies. */
 function scratchCopy(): string {
@@ -33,68 +36,59 @@ function scratchCopy(): string {
   return copy;
 }
 
-interface Ran {
-  readonly passed: number;
-  readonly failed: number;
-}
-
-/** What the tests said; null where they did not come to an end. */
-function runTests(copy: string, tests: readonly string[]): Ran | null {
-  const { stdout } = spawnSync(process.execPath, ['scripts/run-tests.ts', ...tests], {
-    cwd: copy,
-    encoding: 'utf8',
-    timeout: timeoutMs,
-    maxBuffer: 256 * 2 ** 20,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...fastEffort, ...process.env },
-  });
-  const last = /(\d+) passed, (\d+) failed, \d+ skipped\s*$/.exec(stdout ?? '');
-  return last === null ? null : { passed: Number(last[1]), failed: Number(last[2]) };
-}
-
 type Outcome = 'killed' | 'survived' | 'not found exactly once' | 'no result' | 'its tests fail anyway';
 
-/** Whether the named tests pass as the code stands, by their names: a test that fails anyway kills nothing. */
-const sound = new Map<string, boolean>();
+/** How long the named tests took as the code stands, by their names; null where they fail anyway: such a test kills nothing. */
+const sound = new Map<string, number | null>();
 
-function areSound(copy: string, tests: readonly string[]): boolean {
+async function soundMs(copy: string, tests: readonly string[]): Promise<number | null> {
   const key = tests.join(' ');
   const known = sound.get(key);
   if (known !== undefined) return known;
-  const ran = runTests(copy, tests);
-  const passes = ran !== null && ran.failed === 0 && ran.passed > 0;
-  sound.set(key, passes);
-  return passes;
+  const ran = await runTestsWithin(copy, tests, soundLimitMs);
+  const tookMs = ran.ended && ran.failed === 0 && ran.passed > 0 ? ran.tookMs : null;
+  sound.set(key, tookMs);
+  return tookMs;
 }
 
-function outcomeOf(copy: string, mutant: Mutant): Outcome {
-  const path = join(copy, mutant.file);
-  const source = readFileSync(path, 'utf8');
+async function outcomeOf(copy: string, mutant: Mutant, source: string): Promise<Outcome> {
   if (placesOf(mutant, source) !== 1) return 'not found exactly once';
-  if (!areSound(copy, mutant.tests)) return 'its tests fail anyway';
+  const tookMs = await soundMs(copy, mutant.tests);
+  if (tookMs === null) return 'its tests fail anyway';
+  const path = join(copy, mutant.file);
   writeFileSync(
     path,
     source.replace(mutant.text, () => mutant.instead),
   );
   try {
-    const ran = runTests(copy, mutant.tests);
-    if (ran === null) return 'no result';
-    return ran.failed > 0 ? 'killed' : 'survived';
+    const ran = await runTestsWithin(copy, mutant.tests, limitAfter(tookMs));
+    if (ran.failed > 0) return 'killed';
+    return ran.ended && ran.passed > 0 ? 'survived' : 'no result';
   } finally {
     writeFileSync(path, source);
   }
 }
 
-const parts = process.argv.slice(2);
+const { values, positionals: parts } = parseArgs({
+  allowPositionals: true,
+  options: { results: { type: 'string' } },
+});
 const chosen = mutants.filter(
   ({ name, file }) => parts.length === 0 || parts.some((part) => name.includes(part) || file.includes(part)),
 );
+const known = knownOutcomes(values.results ?? null);
 const copy = scratchCopy();
 let wrong = 0;
 try {
   for (const mutant of chosen) {
     const beganAt = performance.now();
-    const outcome = outcomeOf(copy, mutant);
+    const source = readFileSync(join(copy, mutant.file), 'utf8');
+    if (known.isKilled(mutant, source)) {
+      process.stdout.write(`killed before: ${mutant.name} (${mutant.file})\n`);
+      continue;
+    }
+    const outcome = await outcomeOf(copy, mutant, source);
+    known.add(mutant, source, outcome);
     if (outcome !== 'killed') wrong += 1;
     const tookS = Math.round((performance.now() - beganAt) / 1000);
     process.stdout.write(`${outcome}: ${mutant.name} (${mutant.file}, ${tookS} s)\n`);

@@ -8,6 +8,7 @@ import { coreLogMutants } from './core-log.ts';
 import { coreOrdersMutants } from './core-orders.ts';
 import { enrolmentMutants } from './enrolment.ts';
 import type { Mutant } from './mutant.ts';
+import { ordersNamedMutants } from './orders-named.ts';
 import { peopleMutants } from './people.ts';
 import { readingMutants } from './reading.ts';
 import { timeAndKeysMutants } from './time-and-keys.ts';
@@ -16,6 +17,7 @@ import { timeAndKeysMutants } from './time-and-keys.ts';
 export const mutants: readonly Mutant[] = [
   ...coreLogMutants,
   ...coreOrdersMutants,
+  ...ordersNamedMutants,
   ...agentMutants,
   ...agentNamedMutants,
   ...agentMemoryMutants,

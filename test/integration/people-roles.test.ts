@@ -89,6 +89,9 @@ suite('one person cannot make the other half of a pair', () => {
     await second.post(`operators/${puppet.id}/roles`, { roles: ['viewer', 'compliance'] });
     const confirming = await confirmRoles(administrator, puppet.id, ['viewer', 'compliance']);
     assert.equal(code(confirming), 'roles-confirmation-own');
+    // Nor may the one who asked, who gave no link.
+    const asking = await confirmRoles(second, puppet.id, ['viewer', 'compliance']);
+    assert.equal(code(asking), 'roles-confirmation-own');
     const confirmed = await confirmRoles(compliance, puppet.id, ['viewer', 'compliance']);
     assert.equal(confirmed.status, 200);
   });

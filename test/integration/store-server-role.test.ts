@@ -24,6 +24,17 @@ async function on<T>(url: string, work: (client: Client) => Promise<T>): Promise
   }
 }
 
+/** What was recorded: named here once more, because a table that is missing from the server's own list would be held by nothing. */
+const recorded = [
+  'approvals',
+  'approver_set_proposals',
+  'approver_set_signatures',
+  'approver_sets',
+  'audit',
+  'log_entries',
+  'measure_manifests',
+];
+
 const notPermitted = (error: unknown): boolean => (error as { code?: unknown }).code === '42501';
 
 async function userOf(url: string): Promise<string> {
@@ -36,7 +47,7 @@ async function userOf(url: string): Promise<string> {
 /** What whoever holds the connections of the server might try against what was recorded. */
 async function assertHeld(url: string): Promise<void> {
   await on(url, async (client) => {
-    for (const table of appendOnlyTables) {
+    for (const table of recorded) {
       const column = table === 'audit' ? 'outcome' : 'sha256';
       for (const statement of [
         `update ${table} set ${column} = 'x'`,
@@ -68,6 +79,10 @@ async function assertHeld(url: string): Promise<void> {
     await client.query('select await_audit_writers()');
   });
 }
+
+test('what is recorded is in the list that the rights follow from', () => {
+  assert.deepEqual(appendOnlyTables, recorded);
+});
 
 test('the server acts as a role that only adds to what was recorded', async () => {
   const { url, advice } = await prepareDatabase(embedded);
