@@ -7,7 +7,7 @@ const signing = 'src/app/dossiers/orders/sign-lock.ts';
 const heldTests = ['test/core/orders/held-notice'];
 const pairTests = ['test/app/casework/counting-pair'];
 const lockTests = ['test/integration/named-lock'];
-const restored = ['test/integration/lock-restored', 'test/histories'];
+const reader = ['test/app/casework/approval-reader'];
 
 /** What a lock of the second form rests on before it is signed and whenever it is handed over. */
 export const ordersNamedMutants: readonly Mutant[] = [
@@ -65,21 +65,21 @@ export const ordersNamedMutants: readonly Mutant[] = [
     file: approvals,
     text: 'outdated.has(sha256) ? null : await standingOf(tx, sha256, roll)',
     instead: 'await standingOf(tx, sha256, roll)',
-    tests: restored,
+    tests: reader,
   },
   {
     name: 'signatures that are not genuine are shown to phones',
     file: approvals,
     text: 'if (pair === null || !areGenuine(sha256, pair)) return null;',
     instead: 'if (pair === null) return null;',
-    tests: ['test/integration/measures', 'test/integration/named-lock'],
+    tests: reader,
   },
   {
     name: 'members that were changed since are shown to phones',
     file: approvals,
     text: "if (tree === null || Buffer.from(tree.root).toString('base64url') !== head.members.root) return null;",
     instead: 'if (tree === null) return null;',
-    tests: ['test/integration/measures', 'test/integration/named-lock'],
+    tests: reader,
   },
   {
     name: 'a lock rests on a notice that the phone never had',
@@ -107,6 +107,6 @@ export const ordersNamedMutants: readonly Mutant[] = [
     file: 'src/app/dossiers/orders/deliver.ts',
     text: 'return isStated === true ? named?.approval : undefined;',
     instead: 'return named?.approval;',
-    tests: ['test/integration/sign-anew', 'test/app/dossiers/orders'],
+    tests: ['test/app/dossiers/orders/deliver'],
   },
 ];

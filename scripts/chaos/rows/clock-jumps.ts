@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ChaosOptions, ChaosOutcome } from '../row.ts';
 import { Fleet } from '../support/fleet.ts';
 import { countLost } from '../support/ledger.ts';
-import { startServing } from '../support/serving.ts';
+import { startSuspected } from '../support/suspects.ts';
 import { until } from '../support/until.ts';
 
 export const name = 'clock-jumps';
@@ -23,7 +23,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
   const dataDir = join(dir, 'data');
   const clock = join(dir, 'clock');
   writeFileSync(clock, '0');
-  const serving = await startServing(dataDir, { publish: true, clock });
+  const { serving, suspects } = await startSuspected(dataDir, { clock });
   const fleet = new Fleet(serving.port, { listed: 16, ordinary: 8 });
   const readiness = async (): Promise<number> => (await fetch(`${serving.adminUrl}/readyz`)).status;
   await until('the fleet is under way', () => fleet.acknowledged.size >= 16);
@@ -48,7 +48,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
     await until('listed check-ins are acknowledged again', () => fleet.lastListedAt > backAt);
     recoveryMs.push(performance.now() - backAt);
   }
-  await fleet.stop();
+  await Promise.all([fleet.stop(), suspects.stop()]);
   serving.child.kill('SIGTERM');
   const exit = await serving.exited;
   const counted = fleet.count();
@@ -56,7 +56,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
   return {
     tries,
     lost: await countLost(dataDir, fleet),
-    wrongful: fleet.wrongful.size,
+    wrongful: fleet.wrongful.size + suspects.wrongful(),
     recoveryMs,
     figures: {
       'longest until it doubted its time, ms': Math.max(...noticedMs),
@@ -64,7 +64,13 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
       'times a listed check-in was taken in meanwhile': acknowledged,
       'listed check-ins answered 503': counted['503'] ?? 0,
       'answers 400, clock-skew among them': skewed,
+      ...(await suspects.figures()),
     },
-    held: skewed === 0 && acknowledged === 0 && Math.max(...recoveryMs) <= backWithinMs && exit === 0,
+    held:
+      skewed === 0 &&
+      acknowledged === 0 &&
+      Math.max(...recoveryMs) <= backWithinMs &&
+      (await suspects.isRight()) &&
+      exit === 0,
   };
 }

@@ -4,7 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { ChaosOptions, ChaosOutcome } from '../row.ts';
 import { Fleet } from '../support/fleet.ts';
 import { countLost } from '../support/ledger.ts';
-import { postmasterOf, startServing } from '../support/serving.ts';
+import { postmasterOf } from '../support/serving.ts';
+import { startSuspected } from '../support/suspects.ts';
 import { until } from '../support/until.ts';
 
 export const name = 'database-away';
@@ -35,7 +36,7 @@ function processesOf(postmaster: number): readonly number[] {
 export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOutcome> {
   const tries = wanted ?? usualTries;
   const dataDir = join(dir, 'data');
-  const serving = await startServing(dataDir, { publish: true });
+  const { serving, suspects } = await startSuspected(dataDir);
   const fleet = new Fleet(serving.port, { listed: 16, ordinary: 8 });
   await until('the fleet is under way', () => fleet.acknowledged.size >= 16);
   const recoveryMs: number[] = [];
@@ -57,19 +58,25 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
     recoveryMs.push(fleet.lastListedAt - backAt);
     await until('it is ready', async () => (await fetch(`${serving.adminUrl}/readyz`)).status === 200);
   }
-  await fleet.stop();
+  await Promise.all([fleet.stop(), suspects.stop()]);
   serving.child.kill('SIGTERM');
   const exit = await serving.exited;
   const slowest = Math.max(...refusedAfterMs);
   return {
     tries,
     lost: await countLost(dataDir, fleet),
-    wrongful: fleet.wrongful.size,
+    wrongful: fleet.wrongful.size + suspects.wrongful(),
     recoveryMs,
     figures: {
       'longest until the first refusal, ms': slowest,
       'ordinary check-ins meanwhile': ordinary,
+      ...(await suspects.figures()),
     },
-    held: slowest <= atOnceMs && Math.max(...recoveryMs) <= backWithinMs && ordinary > 0 && exit === 0,
+    held:
+      slowest <= atOnceMs &&
+      Math.max(...recoveryMs) <= backWithinMs &&
+      ordinary > 0 &&
+      (await suspects.isRight()) &&
+      exit === 0,
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ChaosOptions, ChaosOutcome } from '../row.ts';
 import { Fleet } from '../support/fleet.ts';
 import { countLost } from '../support/ledger.ts';
-import { startServing } from '../support/serving.ts';
+import { startSuspected } from '../support/suspects.ts';
 import { until } from '../support/until.ts';
 
 export const name = 'half-open';
@@ -22,7 +22,7 @@ const letGoWithinMs = 35_000;
 export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOutcome> {
   const tries = wanted ?? usualTries;
   const dataDir = join(dir, 'data');
-  const serving = await startServing(dataDir, { publish: true });
+  const { serving, suspects } = await startSuspected(dataDir);
   const fleet = new Fleet(serving.port, { listed: 8, ordinary: 8 });
   await until('the fleet is under way', () => fleet.acknowledged.size >= 8);
   fleet.count();
@@ -45,7 +45,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
   await until('the server has let all of them go', () => gone === tries);
   clearInterval(asking);
   const goneMs = performance.now() - beganAt;
-  await fleet.stop();
+  await Promise.all([fleet.stop(), suspects.stop()]);
   serving.child.kill('SIGTERM');
   const exit = await serving.exited;
   const counted = fleet.count();
@@ -53,13 +53,14 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
   return {
     tries,
     lost: await countLost(dataDir, fleet),
-    wrongful: fleet.wrongful.size,
+    wrongful: fleet.wrongful.size + suspects.wrongful(),
     recoveryMs: [],
     figures: {
       'until all were let go, ms': goneMs,
       'check-ins meanwhile': counted['200'] ?? 0,
       'of them not answered': failed.map(([what, count]) => `${count} ${what}`).join(', ') || 'none',
+      ...(await suspects.figures()),
     },
-    held: failed.length === 0 && exit === 0,
+    held: failed.length === 0 && (await suspects.isRight()) && exit === 0,
   };
 }

@@ -3,6 +3,7 @@ import type { ChaosOptions, ChaosOutcome } from '../row.ts';
 import { Fleet } from '../support/fleet.ts';
 import { countLost } from '../support/ledger.ts';
 import { postmasterOf, startServing, type Serving } from '../support/serving.ts';
+import { startSuspected } from '../support/suspects.ts';
 import { until } from '../support/until.ts';
 
 export const name = 'kill-cycles';
@@ -15,7 +16,9 @@ const kinds = ['server', 'database', 'both'] as const;
 export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOutcome> {
   const tries = wanted ?? usualTries;
   const dataDir = join(dir, 'data');
-  let serving: Serving = await startServing(dataDir, { publish: true });
+  const suspected = await startSuspected(dataDir);
+  const { suspects } = suspected;
+  let serving: Serving = suspected.serving;
   const fleet = new Fleet(serving.port, { listed: 16, ordinary: 4 });
   const { port } = serving;
   const recoveryMs: number[] = [];
@@ -36,7 +39,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
       recoveryMs.push(fleet.lastListedAt - killedAt);
     }
   } finally {
-    await fleet.stop();
+    await Promise.all([fleet.stop(), suspects.stop()]);
     serving.child.kill('SIGTERM');
     await serving.exited;
   }
@@ -46,13 +49,14 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
   return {
     tries,
     lost,
-    wrongful: fleet.wrongful.size,
+    wrongful: fleet.wrongful.size + suspects.wrongful(),
     recoveryMs,
     figures: {
       'check-ins and enrolments acknowledged': (counted['200'] ?? 0) + (counted['201'] ?? 0),
       'answers 503': counted['503'] ?? 0,
       'answers 500': faults,
+      ...(await suspects.figures()),
     },
-    held: faults === 0,
+    held: faults === 0 && (await suspects.isRight()),
   };
 }

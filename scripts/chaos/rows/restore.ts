@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { ChaosOptions, ChaosOutcome } from '../row.ts';
 import { Fleet } from '../support/fleet.ts';
 import { countLost } from '../support/ledger.ts';
-import { carnet, clusterOf, logSizeOf, postmasterOf, publishNext, startServing } from '../support/serving.ts';
+import { carnet, clusterOf, growLog, postmasterOf, startServing, type Serving } from '../support/serving.ts';
+import { startSuspected } from '../support/suspects.ts';
 import { until } from '../support/until.ts';
 
 export const name = 'restore';
@@ -17,11 +18,19 @@ interface Confirmable {
   readonly epoch: string;
 }
 
+async function killBoth(dataDir: string, { child, exited }: Serving): Promise<void> {
+  process.kill(await postmasterOf(dataDir), 'SIGKILL');
+  child.kill('SIGKILL');
+  await exited;
+}
+
 export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOutcome> {
   const tries = wanted ?? usualTries;
   const dataDir = join(dir, 'data');
   const backup = join(dir, 'backup');
-  let serving = await startServing(dataDir, { publish: true });
+  const suspected = await startSuspected(dataDir);
+  const { suspects } = suspected;
+  let serving = suspected.serving;
   const { port } = serving;
   const fleet = new Fleet(port, { listed: 12, ordinary: 4 });
   const status = async (): Promise<number> => (await fetch(`${serving.adminUrl}/readyz`)).status;
@@ -37,14 +46,10 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
     execFileSync('cp', ['-a', cluster, backup]);
     const ledger = { acknowledged: new Map(fleet.acknowledged), enrolled: new Set(fleet.enrolled) };
     serving = await startServing(dataDir, { port });
-    const size = await logSizeOf(port);
-    await publishNext(port);
-    await until('the log grows', async () => (await logSizeOf(port)) > size);
+    await growLog(port);
     const since = performance.now();
     await until('listed check-ins are acknowledged', () => fleet.lastListedAt > since);
-    process.kill(await postmasterOf(dataDir), 'SIGKILL');
-    serving.child.kill('SIGKILL');
-    await serving.exited;
+    await killBoth(dataDir, serving);
     const lostAt = performance.now();
     rmSync(cluster, { recursive: true, force: true });
     execFileSync('mv', [backup, cluster]);
@@ -60,20 +65,21 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
     ordinary += fleet.countOrdinary();
     lost += await countLost(dataDir, ledger);
   }
-  await fleet.stop();
+  await Promise.all([fleet.stop(), suspects.stop()]);
   serving.child.kill('SIGTERM');
   const exit = await serving.exited;
   const counted = fleet.count();
   return {
     tries,
     lost,
-    wrongful: fleet.wrongful.size,
+    wrongful: fleet.wrongful.size + suspects.wrongful(),
     recoveryMs,
     figures: {
       'times it waited for a person': halted,
       'ordinary check-ins while it waited': ordinary,
       'answers 500': counted['500'] ?? 0,
+      ...(await suspects.figures()),
     },
-    held: halted === tries && exit === 0 && (counted['500'] ?? 0) === 0,
+    held: halted === tries && (await suspects.isRight()) && exit === 0 && (counted['500'] ?? 0) === 0,
   };
 }

@@ -4,6 +4,7 @@ import type { ChaosOptions, ChaosOutcome } from '../row.ts';
 import { Fleet } from '../support/fleet.ts';
 import { countLost } from '../support/ledger.ts';
 import { startServing } from '../support/serving.ts';
+import { startSuspected } from '../support/suspects.ts';
 import { until } from '../support/until.ts';
 
 export const name = 'sigterm';
@@ -24,7 +25,9 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
   const endedMs: number[] = [];
   const recoveryMs: number[] = [];
   let exits = 0;
-  let serving = await startServing(dataDir, { publish: true });
+  const suspected = await startSuspected(dataDir);
+  const { suspects } = suspected;
+  let serving = suspected.serving;
   const { port } = serving;
   const fleet = new Fleet(port, { listed: 48, ordinary: 16 });
   for (let index = 0; index < tries; index += 1) {
@@ -46,7 +49,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
     await until('it goes on', () => fleet.lastListedAt > startedAt);
     recoveryMs.push(fleet.lastListedAt - stoppedAt);
   }
-  await fleet.stop();
+  await Promise.all([fleet.stop(), suspects.stop()]);
   serving.child.kill('SIGTERM');
   await serving.exited;
   const late = fleet.refusals.get(503);
@@ -55,7 +58,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
   return {
     tries,
     lost: await countLost(dataDir, fleet),
-    wrongful: fleet.wrongful.size,
+    wrongful: fleet.wrongful.size + suspects.wrongful(),
     recoveryMs,
     figures: {
       'longest from SIGTERM to the end, ms': longest,
@@ -63,10 +66,12 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
       'answers 503': counted['503'] ?? 0,
       'a late request was told': JSON.stringify(late?.body['type'] ?? null),
       'answers 500': counted['500'] ?? 0,
+      ...(await suspects.figures()),
     },
     held:
       longest <= endsWithinMs &&
       exits === tries &&
+      (await suspects.isRight()) &&
       (counted['500'] ?? 0) === 0 &&
       (late === undefined || late.headers['retry-after'] !== undefined),
   };

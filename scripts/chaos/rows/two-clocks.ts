@@ -4,6 +4,7 @@ import type { ChaosOptions, ChaosOutcome } from '../row.ts';
 import { Fleet } from '../support/fleet.ts';
 import { countLost } from '../support/ledger.ts';
 import { startServing } from '../support/serving.ts';
+import { startSuspected } from '../support/suspects.ts';
 import { until } from '../support/until.ts';
 import { startEmbeddedPostgres } from '../../../src/store/embedded/supervisor.ts';
 
@@ -19,7 +20,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
   const tries = wanted ?? usualTries;
   const dataDir = join(dir, 'data');
   const clock = join(dir, 'clock');
-  const right = await startServing(dataDir, { publish: true });
+  const { serving: right, suspects } = await startSuspected(dataDir);
   const embedded = await startEmbeddedPostgres({ dataDir });
   const { url } = embedded;
   const recoveryMs: number[] = [];
@@ -51,6 +52,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
     wrong.child.kill('SIGTERM');
     exit = await wrong.exited;
   }
+  await suspects.stop();
   await embedded.stop();
   right.child.kill('SIGTERM');
   await right.exited;
@@ -61,12 +63,13 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
   return {
     tries,
     lost: await countLost(dataDir, ledger),
-    wrongful: fleets.reduce((sum, fleet) => sum + fleet.wrongful.size, 0),
+    wrongful: fleets.reduce((sum, fleet) => sum + fleet.wrongful.size, suspects.wrongful()),
     recoveryMs,
     figures: {
       'ordinary check-ins at the wrong one': ordinary,
       'times the right one doubted its time': doubted,
+      ...(await suspects.figures()),
     },
-    held: doubted === 0 && exit === 0,
+    held: (await suspects.isRight()) && doubted === 0 && exit === 0,
   };
 }

@@ -54,6 +54,11 @@ export class Fleet {
     ];
   }
 
+  /** How many listed phones were acknowledged more than they were in this copy of `acknowledged`. */
+  takenSince(held: ReadonlyMap<string, number>): number {
+    return [...this.acknowledged].filter(([phone, seq]) => seq > (held.get(phone) ?? 0)).length;
+  }
+
   /** Answers by status, and broken exchanges by code, since this was last called. */
   count(): Readonly<Record<string, number>> {
     const counted = this.#counted;

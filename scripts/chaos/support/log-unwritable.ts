@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ChaosOptions, ChaosOutcome } from '../row.ts';
 import { Fleet } from './fleet.ts';
 import { countLost } from './ledger.ts';
-import { logSizeOf, publishNext, startServing } from './serving.ts';
+import { growLog, logSizeOf, publishNext, startServing } from './serving.ts';
+import { Suspects } from './suspects.ts';
 import { until } from './until.ts';
 import { moveToVolume, type Volume } from './volume.ts';
 
@@ -16,14 +17,11 @@ const unwritableMs = 15_000;
 /** A data folder with a log of some entries, which lies on a volume of its own. */
 async function logOnVolume(
   dir: string,
-): Promise<{ readonly dataDir: string; readonly port: number; readonly volume: Volume }> {
+): Promise<{ readonly dataDir: string; readonly suspects: Suspects; readonly volume: Volume }> {
   const dataDir = join(dir, 'data');
-  const { child, port, exited } = await startServing(dataDir, { publish: true });
-  await until('the log has an entry', async () => (await logSizeOf(port)) > 0);
-  child.kill('SIGTERM');
-  await exited;
+  const suspects = await Suspects.make(dataDir);
   const folders = ['log', 'log-staging'].map((folder) => join(dataDir, folder)).filter(existsSync);
-  return { dataDir, port, volume: moveToVolume(join(dir, 'volume'), volumeMb, folders) };
+  return { dataDir, suspects, volume: moveToVolume(join(dir, 'volume'), volumeMb, folders) };
 }
 
 /** The folder of the public log cannot be written to for a while: check-ins of all kinds go on, and the log goes on by itself afterwards. */
@@ -32,17 +30,17 @@ export async function whileLogUnwritable(
   fault: { readonly begin: (volume: Volume) => void; readonly end: (volume: Volume) => void },
 ): Promise<ChaosOutcome> {
   const tries = wanted ?? usualTries;
-  const { dataDir, port, volume } = await logOnVolume(dir);
+  const { dataDir, suspects, volume } = await logOnVolume(dir);
+  const { port } = suspects;
   try {
     const serving = await startServing(dataDir, { port });
+    await suspects.settle();
     const fleet = new Fleet(port, { listed: 8, ordinary: 4 });
     await until('the fleet is under way', () => fleet.acknowledged.size >= 8);
     const recoveryMs: number[] = [];
     let [ordinary, listed, stuck] = [0, 0, 0];
     for (let index = 0; index < tries; index += 1) {
-      const before = await logSizeOf(port);
-      await publishNext(port);
-      await until('the log grows', async () => (await logSizeOf(port)) > before);
+      await growLog(port);
       fault.begin(volume);
       const brokenAt = performance.now();
       const stuckAt = await logSizeOf(port);
@@ -51,7 +49,7 @@ export async function whileLogUnwritable(
       fleet.countOrdinary();
       await until('the log has tried', () => performance.now() - brokenAt > unwritableMs);
       ordinary += fleet.countOrdinary();
-      listed += [...fleet.acknowledged].filter(([phone, seq]) => seq > (held.get(phone) ?? 0)).length;
+      listed += fleet.takenSince(held);
       const size = await logSizeOf(port);
       if (size === stuckAt) stuck += 1;
       fault.end(volume);
@@ -59,25 +57,27 @@ export async function whileLogUnwritable(
       await until('the log grows again', async () => (await logSizeOf(port)) > size);
       recoveryMs.push(performance.now() - backAt);
     }
-    await fleet.stop();
+    await Promise.all([fleet.stop(), suspects.stop()]);
     serving.child.kill('SIGTERM');
     const exit = await serving.exited;
     const faults = fleet.count()['500'] ?? 0;
     return {
       tries,
       lost: await countLost(dataDir, fleet),
-      wrongful: fleet.wrongful.size,
+      wrongful: fleet.wrongful.size + suspects.wrongful(),
       recoveryMs,
       figures: {
         'ordinary check-ins meanwhile': ordinary,
         'listed phones whose check-ins were taken in meanwhile': listed,
         'times the log took nothing in': stuck,
         'answers 500': faults,
+        ...(await suspects.figures()),
       },
       held:
         listed === tries * 8 &&
         stuck === tries &&
         faults === 0 &&
+        (await suspects.isRight()) &&
         Math.max(...recoveryMs) <= backWithinMs &&
         exit === 0,
     };

@@ -5,16 +5,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
-import {
-  enrolOfficer,
-  publishByTwo,
-  type Exchange,
-  type Officer,
-} from '../../../src/sim/casework/officers.ts';
+import { publishByTwo, type Officer } from '../../../src/sim/casework/officers.ts';
 
-const program = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+export const program: string = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 const settableClock = new URL('./settable-clock.mjs', import.meta.url).href;
-const policy = readFileSync(new URL('../../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+/** The policy that every row publishes. */
+export const policy: string = readFileSync(
+  new URL('../../../policies/six-destinations.yaml', import.meta.url),
+  'utf8',
+);
 
 /** A `carnet serve` in a process of its own. */
 export interface Serving {
@@ -27,7 +26,7 @@ export interface Serving {
 }
 
 /** A row that fails leaves none behind. */
-const running = new Set<ChildProcess>();
+export const running: Set<ChildProcess> = new Set();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGTERM');
 });
@@ -35,8 +34,6 @@ process.once('exit', () => {
 export interface ServingOptions {
   /** 0: any free one. */
   readonly port?: number;
-  /** The first start of this folder. */
-  readonly publish?: boolean;
   readonly database?: string;
   /** A file that says by how many milliseconds the wall clock of this server is wrong. */
   readonly clock?: string;
@@ -46,7 +43,8 @@ export interface ServingOptions {
 /** Starts a server on a data folder, and waits until it serves. */
 export async function startServing(dataDir: string, options: ServingOptions = {}): Promise<Serving> {
   const args = ['serve', '--data', dataDir, '--port', String(options.port ?? 0), '--admin-port', '0'];
-  args.push('--trusted-proxy', '127.0.0.1');
+  // What a lock states enters the log with the next list.
+  args.push('--trusted-proxy', '127.0.0.1', '--list-every', 'PT1S');
   if (options.database !== undefined) args.push('--database', options.database);
   args.push(...(options.args ?? []));
   const { clock } = options;
@@ -73,19 +71,16 @@ export async function startServing(dataDir: string, options: ServingOptions = {}
   if (url === undefined || adminUrl === undefined)
     throw new Error(`the server did not start: ${text}\n${errors}`);
   const port = Number(new URL(url).port);
-  if (options.publish === true) await publish(port, text.match(/http:\S+#\S+/g) ?? []);
   return { child, port, adminUrl, exited, errors: () => errors };
-}
-
-async function publish(port: number, links: readonly string[]): Promise<void> {
-  const exchange: Exchange = (path, request) => fetch(`http://127.0.0.1:${port}${path}`, request);
-  const [one, two] = await Promise.all(links.slice(0, 2).map((link) => enrolOfficer(exchange, link)));
-  staff.set(port, { officers: [one!, two!], version: 0 });
-  await publishNext(port);
 }
 
 /** The people who publish on the server of a port, and the version that they published last. */
 const staff = new Map<number, { readonly officers: readonly [Officer, Officer]; readonly version: number }>();
+
+/** The people of a folder whose policy is published already. */
+export function employ(port: number, officers: readonly [Officer, Officer]): void {
+  staff.set(port, { officers, version: 1 });
+}
 
 /** Two people publish the next version of the policy, so that the public log has something to take in. */
 export async function publishNext(port: number): Promise<void> {
@@ -107,6 +102,13 @@ export function clusterOf(dataDir: string): string {
 export async function logSizeOf(port: number): Promise<number> {
   const answer = await fetch(`http://127.0.0.1:${port}/log/checkpoint`);
   return answer.ok ? Number((await answer.text()).split('\n')[1]) : 0;
+}
+
+/** Has the public log take something in. */
+export async function growLog(port: number): Promise<void> {
+  const before = await logSizeOf(port);
+  await publishNext(port);
+  await until('the log grows', async () => (await logSizeOf(port)) > before);
 }
 
 /** Runs a command of the program, and returns what it says as JSON. */
