@@ -97,6 +97,7 @@ const set = JSON.stringify({
 });
 
 interface Odd {
+  readonly held?: string;
   readonly outdated?: boolean;
   readonly approvals?: readonly ApprovalRecord[];
   readonly members?: readonly string[];
@@ -132,6 +133,7 @@ async function readWith(odd: Odd): Promise<unknown> {
     clock: { now: () => now },
     access: { decide: () => ({ allowed: true }) },
     rpId: () => rpId,
+    locksHeld: () => odd.held ?? null,
   };
   const reader = createApprovalReader(ports as unknown as ApprovalReaderPorts);
   const wanted = [{ phoneId: (odd.phone ?? named).phoneId, measures: [sha256] }];
@@ -146,6 +148,10 @@ test('a phone that two people named is shown so', async () => {
 
 test('nothing is shown of a measure from before a restore', async () => {
   assert.equal(await readWith({ outdated: true }), undefined);
+});
+
+test('nothing is shown while locks are held back', async () => {
+  assert.equal(await readWith({ held: 'the witnesses were not asked' }), undefined);
 });
 
 test('nothing is shown where the signatures are not genuine, or not two', async () => {

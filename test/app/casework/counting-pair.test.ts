@@ -56,3 +56,12 @@ test('where one of the latest round left, the two of an earlier round count, and
   assert.deepEqual(await pair(without(), [...first, second[0]!]), first, 'a round that waits for its second');
   assert.equal(await pair(without('ada'), [...first, second[0]!]), null);
 });
+
+test('one person, one key, one role or one half are no pair', async () => {
+  const [ada, bob] = [signed(1, 'proposer', 'ada'), signed(1, 'approver', 'bob')];
+  assert.equal(await pair(without(), [ada]), null);
+  assert.equal(await pair(without(), [ada, signed(1, 'proposer', 'bob')]), null);
+  assert.equal(await pair(without(), [bob, signed(1, 'approver', 'ada')]), null);
+  assert.equal(await pair(without(), [ada, { ...signed(1, 'approver', 'ada'), key: 'another' }]), null);
+  assert.equal(await pair(without(), [ada, { ...bob, key: ada.key }]), null);
+});
