@@ -261,22 +261,34 @@ create table enrolment_links (
 create table factory_key_changes (
   bucket smallint not null,
   hardware_id uuid not null,
+  number integer not null,
+  key_before bytea,
+  key_after bytea,
+  contested_before timestamp with time zone,
+  epoch uuid not null,
+  reason text not null,
+  evidence text not null,
   asked_at timestamp with time zone not null,
   asked_by uuid not null,
-  factory_key bytea,
-  reason text not null,
-  confirmed_at timestamp with time zone,
-  confirmed_by uuid,
-  constraint factory_key_changes_pkey PRIMARY KEY (bucket, hardware_id, asked_at),
+  ended text,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  constraint factory_key_changes_pkey PRIMARY KEY (bucket, hardware_id, number),
   constraint factory_key_changes_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES operators(id),
-  constraint factory_key_changes_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES operators(id),
+  constraint factory_key_changes_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES operators(id),
   constraint factory_key_changes_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
-  constraint factory_key_changes_check CHECK (((confirmed_at IS NULL) = (confirmed_by IS NULL))),
-  constraint factory_key_changes_check1 CHECK ((confirmed_by <> asked_by)),
-  constraint factory_key_changes_factory_key_check CHECK ((octet_length(factory_key) = 32)),
+  constraint factory_key_changes_check CHECK ((key_before IS DISTINCT FROM key_after)),
+  constraint factory_key_changes_check1 CHECK ((((ended IS NULL) = (ended_at IS NULL)) AND ((ended IS NULL) = (ended_by IS NULL)))),
+  constraint factory_key_changes_check2 CHECK (((ended <> 'confirmed'::text) OR (ended_by <> asked_by))),
+  constraint factory_key_changes_ended_check CHECK ((ended = ANY (ARRAY['confirmed'::text, 'withdrawn'::text]))),
+  constraint factory_key_changes_evidence_check CHECK (((length(evidence) >= 1) AND (length(evidence) <= 2000))),
+  constraint factory_key_changes_key_after_check CHECK ((octet_length(key_after) = 32)),
+  constraint factory_key_changes_key_before_check CHECK ((octet_length(key_before) = 32)),
+  constraint factory_key_changes_number_check CHECK ((number >= 1)),
   constraint factory_key_changes_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 2000)))
 );
-CREATE UNIQUE INDEX factory_key_changes_waiting ON public.factory_key_changes USING btree (bucket, hardware_id) WHERE (confirmed_at IS NULL);
+CREATE INDEX factory_key_changes_listed ON public.factory_key_changes USING btree (asked_at, bucket, hardware_id) WHERE (ended IS NULL);
+CREATE UNIQUE INDEX factory_key_changes_waiting ON public.factory_key_changes USING btree (bucket, hardware_id) WHERE (ended IS NULL);
 
 create table hardware_identifiers (
   bucket smallint not null,
@@ -527,9 +539,11 @@ create table phones (
   factory_key bytea,
   lineage_count integer not null default 0,
   contested_at timestamp with time zone,
+  key_changed_after integer,
   constraint phones_pkey PRIMARY KEY (bucket, phone_id),
   constraint phones_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
-  constraint phones_factory_key_check CHECK ((octet_length(factory_key) = 32))
+  constraint phones_factory_key_check CHECK ((octet_length(factory_key) = 32)),
+  constraint phones_key_changed_after_check CHECK ((key_changed_after >= 0))
 );
 CREATE INDEX phones_contested ON public.phones USING btree (contested_at, bucket, phone_id) WHERE (contested_at IS NOT NULL);
 

@@ -9,6 +9,7 @@ const provingKey = 'src/app/device/prove-key.ts';
 const description = 'src/app/device/key-description.ts';
 const enrolment = 'src/app/device/check-enrolment.ts';
 const lineage = 'src/app/device/enter-lineage.ts';
+const factoryKeys = ['test/integration/factory-keys'];
 
 /** Whose key it is. */
 export const enrolmentMutants: readonly Mutant[] = [
@@ -190,9 +191,37 @@ export const enrolmentMutants: readonly Mutant[] = [
   {
     name: 'a later claimed key has an activation',
     file: lineage,
-    text: 'key.proved === null ? hardware.lineageCount === 0 : hardware.proved === null',
-    instead: 'hardware.proved === null',
+    text: '? hardware.lineageCount === 0',
+    instead: '? hardware.proved === null',
     tests: entering,
+  },
+  {
+    name: 'a changed factory key begins another activation',
+    file: lineage,
+    text: ' && (hardware.keyChangedAfter ?? 0) === 0',
+    instead: '',
+    tests: factoryKeys,
+  },
+  {
+    name: 'an old manifest brings back the key that two people took away',
+    file: 'src/store/registry/manifest-owner.ts',
+    text: 'known.factoryKey !== null || known.keyChanged',
+    instead: 'known.factoryKey !== null',
+    tests: factoryKeys,
+  },
+  {
+    name: 'an outdated change of a factory key is confirmed',
+    file: 'src/app/casework/confirm-factory-key.ts',
+    text: "return lapse === null ? { kind: 'waiting', change } : refuse('factory-key-outdated', { detail: lapse });",
+    instead: "return { kind: 'waiting', change };",
+    tests: factoryKeys,
+  },
+  {
+    name: 'whoever asked for a factory key begins to confirm it',
+    file: 'src/app/casework/confirm-factory-key.ts',
+    text: "if (change.askedBy === by) return refuse('factory-key-own');",
+    instead: '',
+    tests: factoryKeys,
   },
   {
     name: 'a key moves to other hardware',

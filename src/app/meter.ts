@@ -12,6 +12,8 @@ export interface Meter {
   unknownOrderAcknowledged(): void;
   /** Two proved keys report for this hardware. */
   contested(hardwareId: string): void;
+  /** Two people changed the factory key of this hardware. */
+  factoryKeyChanged(hardwareId: string): void;
   /** An enrolment that no manifest names was refused by the limit over all. `isAlarm`: the first since there was room. */
   claimRefused(isAlarm: boolean): void;
   /** A fault that affected one item and none of the others. */

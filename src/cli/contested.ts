@@ -7,12 +7,13 @@ import { openClient, serverNotes, serverOptions } from './server-options.ts';
 
 const remedy = `Two keys that are both proved reported for it: the factory key was copied or is of another phone, or a phone was put back to an
 older state. Nothing crosses between its keys any more, and each stands for itself. Ask the maker which phone has the factory key, and both
-owners for their phones; what a person releases reaches every key that was sent an order. An upload never changes a factory key.`;
+owners for their phones; what a person releases reaches every key that was sent an order. Two people change a factory key at /people, which ends the
+contest; an upload never does. What they asked for: carnet registry changes.`;
 
 /** Contested hardware with its keys, and how claims that no manifest names fare. */
 export function contestedText({ hardware, unregistered }: ContestedList): string {
-  const found = hardware.flatMap(({ hardwareId, since, keys }) => [
-    `Hardware ${hardwareId}, contested since ${since}:`,
+  const found = hardware.flatMap(({ hardwareId, since, factoryKey, keys }) => [
+    `Hardware ${hardwareId}, contested since ${since}, factory key ${factoryKey ?? 'none'}:`,
     ...keys.map((one) => `  ${phoneLine(one)}`),
   ]);
   const lines = found.length === 0 ? ['No hardware is contested.'] : [...found, '', remedy];

@@ -10,6 +10,7 @@ import { isExplained, isSystemFault } from '../server/faults.ts';
 import { uploadRegistry } from '../server/upload-registry.ts';
 import { action, actionGroup } from './command.ts';
 import { contestedAction } from './contested.ts';
+import { changesAction } from './factory-key-changes.ts';
 import { databaseOptions, databaseTarget } from './database-options.ts';
 import type { ExitCode, Io } from './io.ts';
 import { defaulting, flag, oneOf, optional, required, text, type ValuesOf } from './options.ts';
@@ -119,5 +120,6 @@ export const registryCommand = actionGroup(
       exitCodeOf: (error) => (isExplained(error) || isSystemFault(error) ? 2 : undefined),
     }),
     contested: contestedAction,
+    changes: changesAction,
   },
 );

@@ -73,7 +73,8 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
 }
 
 function meterOf(made: ReturnType<typeof instruments>, onFault: (error: unknown) => void): Meter {
-  const { batches, standings, directives, heldBack, unknownOrders, contests, claimsRefused, faults } = made;
+  const { batches, standings, directives, heldBack, unknownOrders, contests, faults } = made;
+  const { keyChanges, claimsRefused } = made;
   return {
     batch: (size) => batches.observe(size),
     standingChanged: (from, to) => standings.inc({ from, to }),
@@ -83,6 +84,10 @@ function meterOf(made: ReturnType<typeof instruments>, onFault: (error: unknown)
     contested: (hardwareId) => {
       contests.inc();
       onFault(new Error(contestedText(hardwareId)));
+    },
+    factoryKeyChanged: (hardwareId) => {
+      keyChanges.inc();
+      onFault(new Error(`two people changed the factory key of hardware ${hardwareId}`));
     },
     claimRefused: (isAlarm) => {
       claimsRefused.inc();
@@ -171,6 +176,11 @@ function addGauge(registry: Registry, name: string, help: string, read: () => nu
 
 function refusals(registers: Registry[]) {
   return {
+    keyChanges: new Counter({
+      name: 'carnet_factory_key_changes_total',
+      help: 'Factory keys that two people changed.',
+      registers,
+    }),
     claimsRefused: new Counter({
       name: 'carnet_unregistered_enrolments_refused_total',
       help: 'Enrolments of claimed keys that no manifest names, refused by the limit over all.',

@@ -36,7 +36,7 @@ import { approvingAt, rpIdOf } from './approving.ts';
 import { signingPages } from '../http/pages/signing-page.ts';
 import { startMeasures } from './start-measures.ts';
 import type { StartOptions } from './start-options.ts';
-import { startPeople, type MachinePeople } from './start-people.ts';
+import { startPeople, type MachinePeople, type People } from './start-people.ts';
 
 const defaultQuotas = {
   public: { name: 'public', requestsMax: 600, windowS: 60 },
@@ -136,14 +136,7 @@ export function composeServer(parts: Parts): Composed {
   const claims = claimLimitOf(options, clock);
   const enrol = enrolOf(parts, trust, claims);
   const publicUrl = (): string => options.publicUrl ?? `http://localhost:${new URL(serverUrl(server)).port}`;
-  const people = startPeople({
-    store: parts.store,
-    clock,
-    operatorToken: () => options.operatorToken ?? keys.operatorToken,
-    seals: () => keys.seals,
-    publicUrl,
-    oidc: options.oidc ?? null,
-  });
+  const people = peopleOf(parts, publicUrl);
   const approvers = approvingAt(options, publicUrl, { logTrust, isPublished: setsOf(parts) });
   const measures = startMeasures({
     dossierPorts,
@@ -167,6 +160,7 @@ export function composeServer(parts: Parts): Composed {
       advise: createAdvisory({ clock, publishedPolicies: policies }),
       operator: deskOf(parts, claims),
       trust,
+      factoryKeys: factoryKeysOf(parts, people),
       log: dossierPorts,
       people: people.handlers,
       measures: measures.ports,
@@ -180,8 +174,8 @@ export function composeServer(parts: Parts): Composed {
     ...transportOf(parts),
   });
   const deadlineLoop = startDeadlines({ ...dossierPorts, clock }, options.deadlinesEveryMs, server.log);
-  const loops = { deadlineLoop, measureLoop: measures.loop };
-  return { server, listening, ...loops, checkIn, enrol, people: people.machine };
+  const { loop: measureLoop } = measures;
+  return { server, listening, deadlineLoop, measureLoop, checkIn, enrol, people: people.machine };
 }
 
 /** Whether the public files hold an approver set of a number. */
@@ -203,6 +197,23 @@ function deskOf(
     claimFigures: () => claims?.figures() ?? null,
   };
 }
+
+function peopleOf({ options, deployment, keys, store }: Parts, publicUrl: () => string): People {
+  return startPeople({
+    store,
+    clock: deployment,
+    operatorToken: () => options.operatorToken ?? keys.operatorToken,
+    seals: () => keys.seals,
+    publicUrl,
+    oidc: options.oidc ?? null,
+  });
+}
+
+/** What two people change a factory key with. */
+const factoryKeysOf = (
+  { dossierPorts, store }: Parts,
+  { machine, access }: People,
+): HandlerParts['factoryKeys'] => ({ ...dossierPorts, ...machine.ports, store, access });
 
 /** What the server is told whoever serves with it. */
 function transportOf({ options, deployment, metrics }: Parts) {

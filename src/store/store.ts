@@ -9,6 +9,7 @@ import type { Registry } from '../app/device/ports.ts';
 import type { Transactions } from '../app/ports.ts';
 import type { DeploymentStore } from '../app/deployment/ports.ts';
 import type { LogMemory } from '../app/dossiers/orders/ended-in-log.ts';
+import type { FactoryKeyStore } from '../app/casework/factory-key-ports.ts';
 import type { ContestedRegistry, SupportStore } from '../app/support/ports.ts';
 import { deploymentStore } from './deployment/deployment.ts';
 import { commitDossiers } from './dossiers/commit-dossiers.ts';
@@ -51,6 +52,7 @@ import { replaceOldSalts } from './dossiers/old-salts.ts';
 import type { OldSalts } from '../app/dossiers/replace-old-salts.ts';
 import { contest } from './registry/contest.ts';
 import { findOrAddHardware, isRegistered } from './registry/hardware.ts';
+import { factoryKeyStore } from './registry/factory-keys.ts';
 import { listContested } from './registry/list-contested.ts';
 import { addLineage, findKeys, supersedeKey } from './registry/lineages.ts';
 import { findOrderedSiblings } from './registry/ordered-siblings.ts';
@@ -71,6 +73,7 @@ export interface Store
     PeopleStore,
     SupportStore,
     ContestedRegistry,
+    FactoryKeyStore,
     LogMemory,
     OrderMemory,
     DeploymentStore,
@@ -96,6 +99,7 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     ...openDatabase(prepared.url, options),
     ...peopleStore,
     ...supportStore,
+    ...factoryKeyStore,
     ...deploymentStore,
     findEndedInLog,
     findUnknownOrders,

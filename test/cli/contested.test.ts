@@ -26,13 +26,14 @@ test('contested hardware is listed with its keys and the remedy', () => {
     {
       hardwareId: key.hardwareId,
       since: '2026-03-01T00:00:00Z',
+      factoryKey: null,
       keys: [key, { ...key, deviceId: 'c3'.repeat(16) }],
     },
   ];
   const text = contestedText({ hardware, cursor: null, unregistered: null });
   assert.match(
     text,
-    /^Hardware (0a){16}, contested since 2026-03-01T00:00:00Z:\n {2}.*key 1b1b1b.*\n {2}.*key c3c3c3/,
+    /^Hardware (0a){16}, contested since 2026-03-01T00:00:00Z, factory key none:\n {2}.*key 1b1b1b.*\n {2}.*key c3c3c3/,
   );
   assert.match(text, /Ask the maker which phone has the factory key/);
 });

@@ -13,6 +13,7 @@ import { testProvider } from '../support/oidc.ts';
 import { publish } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
 import { approverRequests } from './approver-requests.ts';
+import { factoryKeyRequests } from './factory-key-requests.ts';
 import { measureRequests } from './measure-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
@@ -27,6 +28,8 @@ const phone = new TestPhone(server);
 await phone.enrol('CU');
 server.clock.advance(26 * hourMs);
 await phone.checkIn('CU');
+const another = new TestPhone(server);
+await another.enrol('DE');
 
 const ajv = new Ajv2020({ strict: false });
 const validators = new Map<string, ValidateFunction>();
@@ -108,6 +111,7 @@ const good: Readonly<
       body: JSON.stringify({ exemption: 'press', until: '2022-01-01T00:00:00Z', proof: 'card' }),
     }),
   },
+  ...(await factoryKeyRequests(server, [phone.phoneId, another.phoneId])),
   ...(await approverRequests(server)),
   ...(await peopleRequests(server, provider)),
   ...(await supportRequests(server)),

@@ -126,6 +126,7 @@ function foundHardware(state: MemoryState): FoundHardware {
     factoryKey,
     contested: lineages.some(({ contested }) => contested),
     lineageCount: lineages.length,
+    keyChangedAfter: null,
     proved: lineages.find(({ proved }) => proved !== null) ?? null,
   };
 }

@@ -56,6 +56,7 @@ export function portsOf(
       renewalHeldBack: () => {},
       unknownOrderAcknowledged: () => {},
       contested: () => {},
+      factoryKeyChanged: () => {},
       claimRefused: () => {},
       fault: (error) => void faults.push(error),
     },

@@ -10,6 +10,7 @@ export function quietMetrics(request: Metrics['request']): Metrics {
       renewalHeldBack() {},
       unknownOrderAcknowledged() {},
       contested() {},
+      factoryKeyChanged() {},
       claimRefused() {},
       fault() {},
     },

@@ -92,8 +92,12 @@ async function beginLineage(
   hardware: FoundHardware,
   { checked, key, terms }: { checked: CheckedEnrolment; key: EnrolledKey; terms: Terms },
 ): Promise<EnteredKey> {
-  // A second lineage of proved keys means that the first cannot be continued; its first start is not this one's.
-  const isFirst = key.proved === null ? hardware.lineageCount === 0 : hardware.proved === null;
+  // A second lineage of proved keys means that the first cannot be continued; its first start is not this one's. Nor is it where people changed
+  // the factory key since: the phone was started before, under a key that the registry named no longer or not yet.
+  const isFirst =
+    key.proved === null
+      ? hardware.lineageCount === 0
+      : hardware.proved === null && (hardware.keyChangedAfter ?? 0) === 0;
   const activation =
     terms.proved ??
     (isFirst ? activationOf(checked.first, checked.whereabouts, terms.listed, checked.now) : null);

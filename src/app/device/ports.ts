@@ -16,10 +16,13 @@ export interface FoundHardware {
   readonly registered: boolean;
   /** SHA-256 of the factory key's SPKI, base64url; null where the maker named none. */
   readonly factoryKey: string | null;
+  /** Two proved keys report for it, or several lineages are proved alike: none of them can be continued. */
   readonly contested: boolean;
   /** How many lineages it ever had. */
   readonly lineageCount: number;
-  /** Its lineage of proved keys; null where there is none. */
+  /** How many it had when two people last changed its factory key; null: they never did. */
+  readonly keyChangedAfter: number | null;
+  /** Its lineage of proved keys, of those that a factory key proved before attested ones; null where there is none. */
   readonly proved: Registration | null;
 }
 

@@ -25,9 +25,10 @@ export async function listContested(
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {
-    hardware: page.map(({ since, keys }) => ({
+    hardware: page.map(({ since, factoryKey, keys }) => ({
       hardwareId: keys[0]!.hardwareId,
       since: formatInstant(since),
+      factoryKey,
       keys: keys.map((one) => phoneView(one, isWatched(one.phoneId))),
     })),
     cursor: found.length > limit && last !== undefined ? cursorAfter(last) : null,

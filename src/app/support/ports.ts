@@ -36,6 +36,8 @@ export interface RecordedNote {
 /** Hardware for which two proved keys report. */
 export interface ContestedHardware {
   readonly since: Instant;
+  /** SHA-256 of the factory key's SPKI, base64url; null where the registry names none. */
+  readonly factoryKey: string | null;
   /** Its lineages, proved ones first. */
   readonly keys: readonly Registration[];
 }

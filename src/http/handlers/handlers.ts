@@ -3,12 +3,14 @@ import type { MeasurePorts } from '../../app/casework/measures-ports.ts';
 import type { StatementPorts } from '../../app/log/read-statement.ts';
 import type { GrantPorts } from '../../app/support/grant-exemption.ts';
 import type { ContestedPorts } from '../../app/support/list-contested.ts';
+import type { FactoryKeyPorts } from '../../app/casework/factory-key-ports.ts';
 import type { SupportPorts } from '../../app/support/ports.ts';
 import type { ReadPorts } from '../../app/support/read-phones.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Handlers, OperationRequest } from '../exchange/handler.ts';
 import { approverHandlers } from './approvers.ts';
 import { deviceHandlers, type DeviceHandlerParts } from './device.ts';
+import { factoryKeyHandlers } from './factory-keys.ts';
 import { logHandlers } from './log.ts';
 import { measureHandlers } from './measures.ts';
 import { operatorHandlers } from './operator.ts';
@@ -20,6 +22,7 @@ import { supportHandlers } from './support.ts';
 export interface HandlerParts extends Omit<DeviceHandlerParts, 'contextOf'>, PublicHandlerParts {
   readonly checkIn: CheckIn;
   readonly operator: ReadPorts & GrantPorts & SupportPorts & ContestedPorts;
+  readonly factoryKeys: FactoryKeyPorts;
   readonly log: StatementPorts;
   readonly people: PeopleHandlers;
   readonly measures: MeasurePorts;
@@ -37,6 +40,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...publicHandlers(parts),
     ...logHandlers(parts.log),
     ...operatorHandlers(parts.operator),
+    ...factoryKeyHandlers(parts.factoryKeys),
     ...supportHandlers({ checkIn: parts.checkIn, support: parts.operator, contextOf }),
     ...measureHandlers(parts.measures),
     ...recoveryHandlers(parts.measures),

@@ -449,6 +449,42 @@ export const errorRegistry = {
     text: 'A deactivated operator neither signs in nor gets roles.',
     remedy: 'Invite the person anew, under another address.',
   },
+  'hardware-unknown': {
+    status: 404,
+    title: 'No manifest names this hardware',
+    text: 'The registry has no hardware by this id, or only phones claim to be it.',
+    remedy: 'Look the phone up; `hardwareId` names its hardware. What no manifest names has no factory key.',
+  },
+  'factory-key-unchanged': {
+    status: 409,
+    title: 'The registry has this factory key',
+    text: 'What was asked for is what the registry says already.',
+    remedy: 'Compare the hash with the one that the contested hardware or the manifest names.',
+  },
+  'factory-key-waiting': {
+    status: 409,
+    title: 'Another change waits for this hardware',
+    text: 'Somebody has asked for a change of this factory key, and it waits for a second person.',
+    remedy: 'Read it; confirm it as a second person, or withdraw it and ask anew.',
+  },
+  'factory-key-not-asked': {
+    status: 409,
+    title: 'This change does not wait for confirmation',
+    text: 'Nobody asked for it, or it was confirmed or withdrawn meanwhile.',
+    remedy: 'Read the changes of this hardware again.',
+  },
+  'factory-key-own': {
+    status: 403,
+    title: 'A second person confirms',
+    text: 'Whoever asked for a change of a factory key cannot confirm it.',
+    remedy: 'Ask another compliance officer.',
+  },
+  'factory-key-outdated': {
+    status: 409,
+    title: 'This change is outdated',
+    text: 'The registry, the records or the roles of whoever asked are no longer what they were then; `detail` says which.',
+    remedy: 'Look at the hardware again, and ask for the change anew where it is still right.',
+  },
   'roles-own': {
     status: 403,
     title: 'Nobody gives roles to themselves',

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/errors.ts';
 import { approverOperations } from './approvers.ts';
 import { deviceOperations } from './device.ts';
+import { factoryKeyOperations } from './factory-keys.ts';
 import { logOperations } from './log.ts';
 import { measureOperations } from './measures.ts';
 import type { Operation } from './operation.ts';
@@ -16,6 +17,7 @@ export const operations = {
   ...publicOperations,
   ...logOperations,
   ...operatorOperations,
+  ...factoryKeyOperations,
   ...supportOperations,
   ...measureOperations,
   ...approverOperations,

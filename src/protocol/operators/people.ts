@@ -25,7 +25,7 @@ const RoleName = oneOf(roleNames);
 const Roles = set(RoleName, { minItems: 1, maxItems: 6 });
 
 /** A PublicKeyCredential as `toJSON()` writes it (WebAuthn Level 3, section 5.1.8): read by the verifier, so its inside is open here. */
-const Credential = open({
+export const Credential = open({
   id: CredentialId,
   rawId: text(),
   type: literal('public-key'),

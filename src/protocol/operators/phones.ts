@@ -1,4 +1,4 @@
-import { DeviceId, PhoneId, TerritoryCode, Timestamp } from '../scalars/scalars.ts';
+import { DeviceId, PhoneId, Sha256, TerritoryCode, Timestamp } from '../scalars/scalars.ts';
 import { exact, list, nullable } from '../schema/compound.ts';
 import { boolean, either, integer, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
@@ -36,6 +36,8 @@ export const ContestedList = exact({
     exact({
       hardwareId: PhoneId,
       since: Timestamp,
+      /** SHA-256 of the factory key's SPKI, base64url; null where the registry names none. */
+      factoryKey: nullable(Sha256),
       /** Its keys, proved ones first. */
       keys: list(Phone, { minItems: 1 }),
     }),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FoundHardware, Hardware, Registry } from '../../app/device/ports.ts';
+import type { Proof, Registration } from '../../app/dossiers/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import { bucketOf, storable } from '../postgres/key.ts';
 import { pgTransaction, type PgTransaction } from '../postgres/transaction.ts';
@@ -42,26 +43,31 @@ const readHardware = {
 
 const lockHardware = {
   name: 'lock-hardware',
-  text: `select ${hardwareColumns}, p.lineage_count, p.contested_at is not null as contested
+  text: `select ${hardwareColumns}, p.lineage_count, p.key_changed_after, p.contested_at is not null as contested
     from phones p where p.bucket = $1 and p.phone_id = $2 for no key update`,
 };
 
 interface LockedRow extends HardwareRow {
   lineage_count: number;
+  key_changed_after: number | null;
   contested: boolean;
 }
 
 async function lockedHardware(tx: PgTransaction, hardwareId: string): Promise<FoundHardware> {
   const [row] = await tx.rows<LockedRow>(lockHardware, [bucketOf(hardwareId), hardwareId]);
   const lineages = await readLineages(tx, hardwareId);
+  const provedBy = (proof: Proof): readonly Registration[] => lineages.filter((one) => one.proved === proof);
+  const factory = provedBy('factory');
+  const best = factory.length > 0 ? factory : provedBy('attested');
   return {
     hardwareId,
     imeis: imeisOf(row!),
     registered: row!.registered,
     factoryKey: row!.factory_key === null ? null : row!.factory_key.toString('base64url'),
-    contested: row!.contested,
+    contested: row!.contested || best.length > 1,
     lineageCount: row!.lineage_count,
-    proved: lineages.find((one) => one.proved !== null) ?? null,
+    keyChangedAfter: row!.key_changed_after,
+    proved: best[0] ?? null,
   };
 }
 

@@ -17,9 +17,15 @@ export interface KnownHardware {
   readonly soldAt: Instant | null;
   /** SHA-256 of the factory key's SPKI, base64url. */
   readonly factoryKey: string | null;
+  /** Two people changed it: then no upload enters one, also where there is none. */
+  readonly keyChanged: boolean;
 }
 
-function knownOf(row: HardwareRow): KnownHardware {
+interface KnownRow extends HardwareRow {
+  key_changed: boolean;
+}
+
+function knownOf(row: KnownRow): KnownHardware {
   return {
     hardwareId: row.phone_id,
     imeis: imeisOf(row),
@@ -30,6 +36,7 @@ function knownOf(row: HardwareRow): KnownHardware {
     market: row.market,
     soldAt: row.sold_at,
     factoryKey: row.factory_key === null ? null : row.factory_key.toString('base64url'),
+    keyChanged: row.key_changed,
   };
 }
 
@@ -43,9 +50,9 @@ export async function readKnown(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, KnownHardware>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await client.query<HardwareRow>({
+  const { rows } = await client.query<KnownRow>({
     name: 'lock-known-phones',
-    text: `select ${hardwareColumns} from phones p
+    text: `select ${hardwareColumns}, p.key_changed_after is not null as key_changed from phones p
       join unnest($1::smallint[], $2::uuid[]) as k (bucket, phone_id) on p.bucket = k.bucket and p.phone_id = k.phone_id
       order by p.bucket, p.phone_id for no key update of p`,
     values: [ids.map(bucketOf), ids],

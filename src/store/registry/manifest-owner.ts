@@ -65,10 +65,11 @@ export function clashOf(entry: ManifestEntry, known: KnownHardware): Omit<Manife
     if (entry[field] !== null && known[field] !== null && entry[field] !== known[field])
       return clash(field, `the registry has another ${field} for this phone`);
   }
-  if (entry.factoryKey !== null && known.factoryKey !== null && entry.factoryKey !== known.factoryKey)
+  const isFixed = known.factoryKey !== null || known.keyChanged;
+  if (entry.factoryKey !== null && isFixed && entry.factoryKey !== known.factoryKey)
     return {
       field: 'factoryKey',
-      problem: 'the registry has another factory key for this phone',
+      problem: `the registry has ${known.factoryKey === null ? 'no' : 'another'} factory key for this phone`,
       remedy: factoryKeyRemedy,
     };
   return undefined;

@@ -85,6 +85,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
         renewalHeldBack: unused,
         unknownOrderAcknowledged: unused,
         contested: unused,
+        factoryKeyChanged: unused,
         claimRefused: unused,
         fault: () => {},
       },

@@ -213,6 +213,7 @@ for (const [what, events] of [
           renewalHeldBack: () => {},
           unknownOrderAcknowledged: () => {},
           contested: () => {},
+          factoryKeyChanged: () => {},
           claimRefused: () => {},
           fault: (error) => assert.fail(error as Error),
         },

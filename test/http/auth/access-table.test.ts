@@ -10,6 +10,11 @@ const table = new Map(
   `
     findPhones          VSIC.U P
     listContested       VSIC.U P
+    listFactoryKeyChanges VSIC.U P
+    proposeFactoryKey   ..IC.. .
+    withdrawFactoryKey  ..IC.. .
+    beginFactoryKeyConfirmation ...C.. .
+    confirmFactoryKey   ...C.. .
     readDossier         VSIC.U P
     grantExemption      .SIC.. P
     proposePolicy       ...C.. .
