@@ -10,6 +10,8 @@ const description = 'src/app/device/key-description.ts';
 const enrolment = 'src/app/device/check-enrolment.ts';
 const lineage = 'src/app/device/enter-lineage.ts';
 const factoryKeys = ['test/integration/factory-keys'];
+const laterProof = ['test/integration/later-proof'];
+const proveLater = 'src/app/device/prove-later.ts';
 
 /** Whose key it is. */
 export const enrolmentMutants: readonly Mutant[] = [
@@ -194,6 +196,34 @@ export const enrolmentMutants: readonly Mutant[] = [
     text: '? hardware.lineageCount === 0',
     instead: '? hardware.proved === null',
     tests: entering,
+  },
+  {
+    name: 'a later proof need not be about this hardware',
+    file: proveLater,
+    text: 'if (report.hw !== hw) return;',
+    instead: '',
+    tests: laterProof,
+  },
+  {
+    name: 'a later proof counts on contested hardware',
+    file: proveLater,
+    text: 'if (contested || own.proved === proof) return false;',
+    instead: '',
+    tests: laterProof,
+  },
+  {
+    name: 'a later proof makes a second lineage proved alike',
+    file: proveLater,
+    text: "return proof === 'factory' && other.proved === 'attested';",
+    instead: 'return true;',
+    tests: laterProof,
+  },
+  {
+    name: 'a later proof makes a start of unnamed hardware count',
+    file: proveLater,
+    text: 'keepsActivation: hardware.registered',
+    instead: 'keepsActivation: true',
+    tests: laterProof,
   },
   {
     name: 'a changed factory key begins another activation',

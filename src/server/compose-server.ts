@@ -8,6 +8,8 @@ import { createListedCheckIns, type ListedCheckIns } from '../app/device/check-i
 import { createClaimLimit, type ClaimLimit } from '../app/device/claim-limit.ts';
 import type { ListedPorts } from '../app/device/batch-reads.ts';
 import { createEnrol, type Enrol } from '../app/device/enrol.ts';
+import { createProveLater } from '../app/device/prove-later.ts';
+import type { AttestationTrust } from '../app/device/prove-key.ts';
 import { directiveJwks, newestApprovers, trustOf } from '../app/device/trust.ts';
 import type { DeadlineRound } from '../app/dossiers/reach-deadlines.ts';
 import type { Clock } from '../app/ports.ts';
@@ -106,7 +108,10 @@ export function openParts(
     metrics,
     approverSet,
     dossierPorts,
-    listed: createListedCheckIns(dossierPorts),
+    listed: createListedCheckIns(
+      dossierPorts,
+      createProveLater({ store, attestation: attestationOf(options) }),
+    ),
   };
 }
 
@@ -234,6 +239,10 @@ function claimLimitOf({ unregisteredPerMinute, quotas }: StartOptions, clock: Cl
   return perMinute === null ? null : createClaimLimit(perMinute, clock);
 }
 
+function attestationOf({ attestationRoots, attestationRevoked }: StartOptions): AttestationTrust {
+  return { roots: attestationRoots ?? [], revoked: attestationRevoked ?? new Map() };
+}
+
 function enrolOf(
   { options, deployment, keys, dossierPorts }: Parts,
   trust: () => Promise<Trust>,
@@ -244,7 +253,7 @@ function enrolOf(
     clock: deployment,
     keys,
     locate,
-    attestation: { roots: options.attestationRoots ?? [], revoked: options.attestationRevoked ?? new Map() },
+    attestation: attestationOf(options),
     trust,
     claims,
   });

@@ -51,10 +51,10 @@ import { dropOldClaims } from './dossiers/drop-old-claims.ts';
 import { replaceOldSalts } from './dossiers/old-salts.ts';
 import type { OldSalts } from '../app/dossiers/replace-old-salts.ts';
 import { contest } from './registry/contest.ts';
-import { findOrAddHardware, isRegistered } from './registry/hardware.ts';
+import { findOrAddHardware, isRegistered, lockHardware } from './registry/hardware.ts';
 import { factoryKeyStore } from './registry/factory-keys.ts';
 import { listContested } from './registry/list-contested.ts';
-import { addLineage, findKeys, supersedeKey } from './registry/lineages.ts';
+import { addLineage, findKeys, proveKey, supersedeKey } from './registry/lineages.ts';
 import { findOrderedSiblings } from './registry/ordered-siblings.ts';
 import { findRegistrations } from './registry/registry.ts';
 import { supportStore } from './support/support.ts';
@@ -112,6 +112,8 @@ export async function openStore(url: string, options: DatabaseOptions = {}): Pro
     findKeys,
     findOrAddHardware,
     isRegistered,
+    lockHardware,
+    proveKey,
     addLineage,
     supersedeKey,
     dropOldClaims,

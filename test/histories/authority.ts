@@ -59,6 +59,7 @@ function listedCheckIn(
     },
     report,
     reportJws: '' as unknown as CompactJws,
+    proof: null,
     whereabouts,
     context: { address: null, language: 'en' },
     now,

@@ -56,6 +56,11 @@ export function memoryRegistry(store: Held): Registry &
     findKeys: (_, ids) => Promise.resolve(findKeys(store.state, ids)),
     findOrAddHardware: () => Promise.resolve(foundHardware(store.state)),
     isRegistered: () => Promise.resolve(true),
+    lockHardware: () => Promise.resolve(foundHardware(store.state)),
+    proveKey(_, { phoneId }, { proved }) {
+      const dossier = store.state.dossiers.get(phoneId)!;
+      withDossier(store, { ...dossier, registration: { ...dossier.registration, proved } });
+    },
     addLineage: (_, { deviceId, proved, unlockGeneration, activation }) =>
       Promise.resolve(addLineage(store, { deviceId, proved, unlockGeneration, activation })),
     supersedeKey(_, before, { deviceId, proved, unlockGeneration, at }) {

@@ -6,6 +6,7 @@ import type { ListedAnswer, ListedCheckIn, ListedRoad, Unrecorded } from './chec
 import { deviceIdOf } from './device-key.ts';
 import { createPhoneGate } from './phone-gate.ts';
 import type { ListedPorts } from './batch-reads.ts';
+import type { ProveLater } from './prove-later.ts';
 import { reconcileBatch, type Outcome } from './reconcile-batch.ts';
 import { verifyReport } from './verify-report.ts';
 
@@ -30,7 +31,7 @@ const phoneRetryAfterS = 5;
  * late: a report is verified only when a batch is about to take it, and until then it waits in the order of arrival. Those that are begun
  * together are reconciled together.
  */
-export function createListedCheckIns(ports: ListedPorts): ListedCheckIns {
+export function createListedCheckIns(ports: ListedPorts, prove: ProveLater): ListedCheckIns {
   const batcher: Batcher<ListedCheckIn, Outcome> = createBatcher({
     sizeMax: batchSizeMax,
     runningMax: batchesRunningMax,
@@ -48,6 +49,8 @@ export function createListedCheckIns(ports: ListedPorts): ListedCheckIns {
     // The seal covers both, and whoever stole it could put a key of their own beside another phone's id.
     if (deviceIdOf(carnet.key) !== carnet.sub) return refuse('signature-wrong');
     if (!(await verifyReport(carnet.key, reportJws))) return refuse('signature-wrong');
+    const refused = checkIn.proof === null ? null : await prove(checkIn);
+    if (refused !== null) return refused;
     if (road === 'where-recorded' && !(await records.submit(carnet.phone))) return { kind: 'unrecorded' };
     return batcher.submit(checkIn);
   }

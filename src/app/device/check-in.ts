@@ -30,6 +30,11 @@ export interface CheckInContext extends ServerSources {
   readonly language: string | null;
 }
 
+/** A proof that a check-in brings for a key that was enrolled without one. Not read yet. */
+export interface GivenProof extends Pick<CheckInRequest, 'factoryProof' | 'attestation'> {
+  readonly report: string;
+}
+
 /**
  * A check-in of a phone that something can follow for. The carnet is opened, the mac holds, and the phone is located; the report's
  * signature is not verified yet.
@@ -38,6 +43,8 @@ export interface ListedCheckIn {
   readonly carnet: Carnet;
   readonly report: Report;
   readonly reportJws: CompactJws;
+  /** What shall prove the key, and the text of the report that it is about; null: nothing was brought. */
+  readonly proof: GivenProof | null;
   readonly whereabouts: Whereabouts;
   readonly context: CheckInContext;
   readonly now: Instant;
@@ -132,15 +139,26 @@ export function createCheckIn(ports: CheckInPorts): CheckIn {
         mac: request.mac,
         now,
       });
+    const proof = proofIn(request);
     const reconcile = async (road: ListedRoad): Promise<CheckInOutcome> => {
       const { report } = read;
-      const checkIn = { carnet, report, reportJws: reported.jws, whereabouts, context, now };
+      const checkIn = { carnet, report, reportJws: reported.jws, proof, whereabouts, context, now };
       const reconciled = await ports.checkInListed(checkIn, road);
       if (reconciled.kind === 'refused') return reconciled;
       return answerWith(reconciled.kind === 'unrecorded' ? null : reconciled);
     };
     if (inListed || ports.isWatched(carnet.phone)) return reconcile('listed');
-    return speaksToRecords(read.report) ? reconcile('where-recorded') : answerWith(null);
+    return proof !== null || speaksToRecords(read.report) ? reconcile('where-recorded') : answerWith(null);
+  };
+}
+
+/** The registry takes a proof wherever the phone is. */
+function proofIn({ report, factoryProof, attestation }: CheckInRequest): GivenProof | null {
+  if (factoryProof === undefined && attestation === undefined) return null;
+  return {
+    report,
+    ...(factoryProof === undefined ? {} : { factoryProof }),
+    ...(attestation === undefined ? {} : { attestation }),
   };
 }
 

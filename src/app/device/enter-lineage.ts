@@ -75,7 +75,11 @@ export async function enterKey(
   return beginLineage(store, tx, hardware, { checked, key, terms });
 }
 
-function proofOf({ factoryKey, attestedBy }: CheckedEnrolment, hardware: FoundHardware): Proof | null {
+/** How a key is proved to live in this hardware; null: it only claims to. */
+export function proofOf(
+  { factoryKey, attestedBy }: Pick<CheckedEnrolment, 'factoryKey' | 'attestedBy'>,
+  hardware: FoundHardware,
+): Proof | null {
   if (factoryKey !== null && factoryKey === hardware.factoryKey) return 'factory';
   // An IMEI proves the hardware only where the registry knows the IMEIs; the claim may have been matched by its model.
   return attestedBy === 'serial' || (attestedBy === 'imei' && hardware.imeis.length > 0) ? 'attested' : null;

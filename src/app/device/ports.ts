@@ -56,6 +56,17 @@ export interface Registry {
    * the model where either side has no IMEI. Where the claim agrees with none it gets a row of its own, whoever else has its identifiers.
    */
   findOrAddHardware(tx: Transaction, hardware: Hardware): Promise<FoundHardware>;
+  /** Hardware by its id, its row locked. */
+  lockHardware(tx: Transaction, hardwareId: string): Promise<FoundHardware>;
+  /**
+   * The key that reports for this lineage is proved from now on. Without `keepsActivation` a first start of before counts for nothing: it was
+   * signed while no manifest named the hardware, and a proof never makes one count.
+   */
+  proveKey(
+    tx: Transaction,
+    lineage: Registration,
+    shown: Pick<EnrolledKey, 'attested'> & { readonly proved: Proof; readonly keepsActivation: boolean },
+  ): void;
   /** Whether a manifest names this hardware. Reads without locking. */
   isRegistered(tx: Transaction, hardware: Hardware): Promise<boolean>;
   /** Adds a lineage with its first key. The oldest of its hardware has the hardware's id, later ones an id in the same bucket. */

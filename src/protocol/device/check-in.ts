@@ -1,5 +1,6 @@
 import { standings } from '../../core/decision/decision.ts';
 import { DeliveredDirective } from './directive.ts';
+import { AttestationChain, FactoryProof } from './enrolment.ts';
 import { CompactJws, Mac, Secret, Sequence, Sha256 } from '../scalars/scalars.ts';
 import { exact, list, open, optional } from '../schema/compound.ts';
 import { integer, oneOf, text } from '../schema/scalar.ts';
@@ -10,6 +11,9 @@ export const CheckInRequest = exact({
   carnet: CompactJws,
   report: CompactJws,
   mac: Mac,
+  /** A key that was enrolled without a proof proves later that it lives in its hardware. The report then carries `hw`. */
+  factoryProof: optional(FactoryProof),
+  attestation: optional(AttestationChain),
 });
 export type CheckInRequest = TypeOf<typeof CheckInRequest>;
 

@@ -13,19 +13,22 @@ export const PublicKeyJwk = exact({
 });
 export type PublicKeyJwk = TypeOf<typeof PublicKeyJwk>;
 
+/** Android Key Attestation chain, leaf first, each certificate base64url DER. */
+export const AttestationChain = list(text({ maxLength: 8192 }), { minItems: 2, maxItems: 8 });
+/**
+ * The factory key's signature over the request's `report`: a compact JWS with detached content (RFC 7515 appendix F), ES256, header
+ * `{ alg, jwk }`. The report must carry `hw`.
+ */
+export const FactoryProof = text({ maxLength: 2048 });
+
 export const EnrolmentRequest = exact({
   /** One IMEI for each modem, of 14 to 16 digits with or without separators; empty for a device without a modem. */
   imei: set(ImeiText, { maxItems: 4 }),
   serial: Serial,
   model: text({ minLength: 1, maxLength: 64 }),
   publicKey: PublicKeyJwk,
-  /** Android Key Attestation chain, leaf first, each certificate base64url DER. */
-  attestation: optional(list(text({ maxLength: 8192 }), { minItems: 2, maxItems: 8 })),
-  /**
-   * The factory key's signature over `report`: a compact JWS with detached content (RFC 7515 appendix F), ES256, header `{ alg, jwk }`. The
-   * report must carry `hw`.
-   */
-  factoryProof: optional(text({ maxLength: 2048 })),
+  attestation: optional(AttestationChain),
+  factoryProof: optional(FactoryProof),
   /** The first report, signed by `publicKey`, with `seq` 1. */
   report: text({ maxLength: 16_384 }),
   /**

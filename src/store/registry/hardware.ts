@@ -41,7 +41,7 @@ const readHardware = {
     order by p.registered desc, p.bucket, p.phone_id`,
 };
 
-const lockHardware = {
+const lockRow = {
   name: 'lock-hardware',
   text: `select ${hardwareColumns}, p.lineage_count, p.key_changed_after, p.contested_at is not null as contested
     from phones p where p.bucket = $1 and p.phone_id = $2 for no key update`,
@@ -53,8 +53,13 @@ interface LockedRow extends HardwareRow {
   contested: boolean;
 }
 
+/** See `Registry.lockHardware`. */
+export function lockHardware(transaction: Transaction, hardwareId: string): Promise<FoundHardware> {
+  return lockedHardware(pgTransaction(transaction), hardwareId);
+}
+
 async function lockedHardware(tx: PgTransaction, hardwareId: string): Promise<FoundHardware> {
-  const [row] = await tx.rows<LockedRow>(lockHardware, [bucketOf(hardwareId), hardwareId]);
+  const [row] = await tx.rows<LockedRow>(lockRow, [bucketOf(hardwareId), hardwareId]);
   const lineages = await readLineages(tx, hardwareId);
   const provedBy = (proof: Proof): readonly Registration[] => lineages.filter((one) => one.proved === proof);
   const factory = provedBy('factory');

@@ -193,3 +193,20 @@ export async function supersedeKey(
   nameKey(tx, key.deviceId, phoneId);
   return (await readRegistrations(tx, [phoneId]))[0]!;
 }
+
+const proveLineage = {
+  name: 'prove-lineage',
+  text: `update lineages set proved = $3, attested = $4, activated_at = case when $5 then activated_at end,
+      activated_territory = case when $5 then activated_territory end
+    where bucket = $1 and phone_id = $2`,
+};
+
+/** See `Registry.proveKey`. */
+export function proveKey(
+  transaction: Transaction,
+  { phoneId }: Registration,
+  { proved, attested, keepsActivation }: Parameters<Registry['proveKey']>[2],
+): void {
+  const shown = [proved, attested, keepsActivation];
+  pgTransaction(transaction).write(proveLineage, [bucketOf(phoneId), phoneId, ...shown], 1);
+}

@@ -36,6 +36,7 @@ function checkInSignedBy({ privateKey }: typeof own, named = own): ListedCheckIn
       kid: 'k1',
     },
     report,
+    proof: null,
     reportJws: splitJws(signReport(privateKey, report))!,
     whereabouts: { kind: 'unproven', because: 'no-evidence', candidates: [] },
     context: { address: null, language: null },
@@ -101,7 +102,7 @@ function ports(): { readonly ports: ListedPorts; readonly asked: () => number } 
 for (const road of ['listed', 'where-recorded'] satisfies ListedRoad[])
   test(`${road}: nothing is read for a report that the phone did not sign`, async () => {
     const scene = ports();
-    const checkIns = createListedCheckIns(scene.ports);
+    const checkIns = createListedCheckIns(scene.ports, async () => null);
     const refused = await checkIns.checkIn(checkInSignedBy(stranger), road);
     assert.ok(refused.kind === 'refused' && refused.code === 'signature-wrong');
     assert.equal(scene.asked(), 0);
@@ -111,7 +112,7 @@ for (const road of ['listed', 'where-recorded'] satisfies ListedRoad[])
 
 test('nothing is read for a carnet that names a stranger’s key beside a phone’s id, though its seal holds', async () => {
   const scene = ports();
-  const refused = await createListedCheckIns(scene.ports).checkIn(
+  const refused = await createListedCheckIns(scene.ports, async () => null).checkIn(
     checkInSignedBy(stranger, stranger),
     'listed',
   );

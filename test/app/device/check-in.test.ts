@@ -128,6 +128,19 @@ test('a report whose mac does not hold is refused before anything is looked at',
   assert.equal(asked.length, 0);
 });
 
+test('a proof goes to the registry wherever the phone is, and without one nothing is asked', async () => {
+  const { ports, asked } = setup();
+  const plain = request(evidenceIn('DE'));
+  const context = { address: T('DE'), language: null };
+  await createCheckIn(ports)(plain, context);
+  assert.equal(asked.length, 0);
+  await createCheckIn(ports)({ ...plain, factoryProof: 'e..s' }, context);
+  assert.deepEqual(
+    asked.map(({ proof }) => proof),
+    [{ report: plain.report, factoryProof: 'e..s' }],
+  );
+});
+
 test('a watched phone is asked for wherever it is', async () => {
   const { ports, asked } = setup({ isWatched: (phoneId) => phoneId === phone });
   const outcome = await createCheckIn(ports)(request(evidenceIn('DE')), { address: T('DE'), language: 'de' });

@@ -244,6 +244,7 @@ for (const [what, events] of [
           },
           report: { v: 1, sub: deviceId!, seq: 2, iat: now / 1000, evidence: [], acks: [], agent: 'test' },
           reportJws: '' as unknown as CompactJws,
+          proof: null,
           whereabouts: { kind: 'placed', territory: cuba, by: ['fix', 'network'] },
           context: { address: null, language: 'en' },
           now,
