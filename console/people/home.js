@@ -2,6 +2,7 @@
 import { showApprovers } from './approvers.js';
 import { button, element, moment, part, perform, say } from './elements.js';
 import { isElsewhere } from './elsewhere.js';
+import { showHardware } from './hardware.js';
 import { showMeasures } from './measures.js';
 import { showOperators } from './operators.js';
 import { canPasskey, makePasskey, signWithPasskey } from './passkey.js';
@@ -109,7 +110,15 @@ function showSessions(sessions) {
 
 /** Shows who is signed in and what waits for them; without a session, the sign-in. */
 async function show() {
-  const sections = ['#me', '#measures', '#approvers', '#operators', '#passkeys', '#sessions'].map(part);
+  const sections = [
+    '#me',
+    '#measures',
+    '#approvers',
+    '#hardware',
+    '#operators',
+    '#passkeys',
+    '#sessions',
+  ].map(part);
   try {
     /** @type {WhoAmI} */
     const me = await read('me');
@@ -123,6 +132,7 @@ async function show() {
     showSessions(sessions);
     await showMeasures(me.may);
     await showApprovers(me.may);
+    await showHardware(me.may);
     await showOperators(me.may);
   } catch (error) {
     if (!(error instanceof Refused) || error.status !== 401) throw error;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import { confirmSigning } from '../../src/sim/casework/officers.ts';
 import { withAbsentWitness } from '../support/approvers.ts';
 import { officersOf, testServer } from '../support/server.ts';
@@ -197,6 +198,44 @@ describe('people in Chromium', { skip }, () => {
     const shown = await bo.page.textContent('#measures pre.phones');
     assert.match(shown!, new RegExp(`^${phone.phoneId}  \\w+$`));
     await proposer.post(`measures/${measure}/withdraw`, { reason: 'Seen' });
+  });
+
+  test('contested hardware is seen with its keys; one asks for another factory key, the other confirms it', async () => {
+    const phone = new TestPhone(server);
+    phone.factory = makeFactoryKey();
+    await phone.enrol('CU');
+    const { privateKey, publicKey, deviceId, carnet, sessionKey, seq, phoneId } = phone;
+    const key = { privateKey, publicKey, deviceId, carnet, sessionKey, seq };
+    const replaced = Object.assign(new TestPhone(server), key);
+    phone.reset();
+    await phone.enrol('CU');
+    server.clock.advance(60_000);
+    assert.equal((await replaced.checkIn('CU')).status, 200);
+
+    await ada.page.reload();
+    await ada.page.click('text=Ask for another factory key');
+    assert.equal(await ada.page.inputValue('[name=hardware]'), phoneId);
+    const shown = (await ada.page.textContent('#hardware'))!;
+    assert.match(shown, /Lineage 1, key \w{6}: proved by the factory key.*Lineage 2, key \w{6}: proved/);
+    const next = makeFactoryKey().sha256;
+    await ada.page.fill('[name=factoryKey]', next);
+    await ada.page.fill('[name=keyReason]', 'The manifest was wrong');
+    await ada.page.fill('[name=evidence]', 'The maker’s letter of today');
+    await ada.page.click('text=Ask for this key');
+    await ada.page.waitForSelector('#status:has-text("another person confirms it")');
+    await ada.page.click('text=Confirm this key');
+    await ada.page.waitForSelector('#status.problem');
+    assert.match((await ada.page.textContent('#status'))!, /cannot confirm it/);
+
+    await bo.page.reload();
+    await bo.page.waitForSelector('text=Confirm this key');
+    const asked = (await bo.page.textContent('#hardware'))!;
+    for (const text of [phone.factory.sha256, next, 'The manifest was wrong', 'letter of today', 'Ada'])
+      assert.ok(asked.includes(text), text);
+    await bo.page.click('text=Confirm this key');
+    await bo.page.waitForSelector('#status:has-text("Confirmed")');
+    assert.match((await bo.page.textContent('#hardware'))!, /No hardware is contested/);
+    await bo.page.click('text=Change a factory key');
   });
 
   test('fits a phone, also from right to left', async () => {

@@ -11,6 +11,7 @@ const scripts = [
   'measures',
   'draft',
   'disguise',
+  'hardware',
   'signing-window',
   'operators',
   'elements',
@@ -48,7 +49,7 @@ function homeSections(oidc: boolean): string {
   return (
     '<section id="sign-in" hidden><h2>Sign in</h2><p><button type="button" id="enter">Sign in with a passkey</button></p>' +
     `${oidc ? oidcLink : ''}<p>No passkey yet? Ask the person who invited you for a link.</p></section>` +
-    ['me', 'measures', 'approvers', 'operators', 'passkeys', 'sessions']
+    ['me', 'measures', 'approvers', 'hardware', 'operators', 'passkeys', 'sessions']
       .map((id) => `<section id="${id}"${id === 'operators' ? roles : ''} hidden></section>`)
       .join('')
   );
