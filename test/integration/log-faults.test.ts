@@ -11,6 +11,7 @@ import {
   type FaultKind,
   type LogWorld,
 } from '../support/log-world.ts';
+import { rewindable } from '../support/rewind.ts';
 
 const statementsOf = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, place) => JSON.stringify({ v: 1, number: from + place }));
@@ -54,14 +55,15 @@ const canBeHalf = new Set(['stage', 'publishStaged']);
 
 for (const [situation, prepare] of Object.entries(situations)) {
   test(`${situation}: whatever effect fails, the next process goes on as if none had`, async (t) => {
-    const clean = await logWorld();
-    const wanted = await prepare(clean);
-    await clean.run({ at: Infinity, kind: 'failed' });
-    const effects = [...clean.effects];
-    await clean.run();
-    await assertConsistent(clean);
-    await assertLogged(clean, wanted);
-    await clean.close();
+    const world = await logWorld();
+    t.after(() => world.close());
+    const wanted = await prepare(world);
+    const rewind = await rewindable(world);
+    await world.run({ at: Infinity, kind: 'failed' });
+    const effects = [...world.effects];
+    await world.run();
+    await assertConsistent(world);
+    await assertLogged(world, wanted);
     assert.ok(effects.includes('cosign') && effects.includes('replaceCheckpoint'), effects.join(' '));
 
     const table = effects.flatMap((name, place) =>
@@ -71,21 +73,16 @@ for (const [situation, prepare] of Object.entries(situations)) {
     );
     for (const { name, at, kind } of table) {
       await t.test(`effect ${at}, ${name}: ${kind}`, async () => {
-        const world = await logWorld();
-        try {
-          assert.deepEqual(await prepare(world), wanted);
-          await assert.rejects(world.run({ at, kind }), InjectedFault);
-          assert.equal(world.effects[at - 1], name, 'the same round');
-          await assertConsistent(world);
-          await world.run();
-          await assertConsistent(world);
-          await assertLogged(world, wanted);
-          // What a crash left half published is finished from where it was staged, however large the log.
-          const isLost = situation.includes('lost');
-          assert.equal(/rebuilt/.test(world.warnings.join()), isLost);
-        } finally {
-          await world.close();
-        }
+        await rewind();
+        await assert.rejects(world.run({ at, kind }), InjectedFault);
+        assert.equal(world.effects[at - 1], name, 'the same round');
+        await assertConsistent(world);
+        await world.run();
+        await assertConsistent(world);
+        await assertLogged(world, wanted);
+        // What a crash left half published is finished from where it was staged, however large the log.
+        const isLost = situation.includes('lost');
+        assert.equal(/rebuilt/.test(world.warnings.join()), isLost);
       });
     }
   });

@@ -63,7 +63,7 @@ export interface LogWorldOptions {
   readonly listEveryMs?: number;
 }
 
-const tables = ['log_head', 'log_entries', 'outbox', 'log_leaves', 'log_lists'];
+export const logTables = ['log_head', 'log_entries', 'outbox', 'log_leaves', 'log_lists'] as const;
 
 export async function logWorld(options: LogWorldOptions = {}): Promise<LogWorld> {
   const url = await testDatabase();
@@ -91,12 +91,12 @@ export async function logWorld(options: LogWorldOptions = {}): Promise<LogWorld>
     run: (fault) => run(world, signer, options, fault),
     backup: () =>
       world.sql(`drop schema if exists kept cascade; create schema kept;
-        ${tables.map((table) => `create table kept.${table} as table ${table};`).join('')}`),
+        ${logTables.map((table) => `create table kept.${table} as table ${table};`).join('')}`),
     restore: () =>
       world.sql(
         [
-          ...tables.map((table) => `delete from ${table};`),
-          ...tables
+          ...logTables.map((table) => `delete from ${table};`),
+          ...logTables
             .toReversed()
             .map((table) => `insert into ${table} overriding system value table kept.${table};`),
         ].join(''),
