@@ -353,7 +353,7 @@ describe('a lease ends by itself', () => {
           if (ranMs >= 30 * dayMs) assert.equal(kind, 'noticed', `after ${ranMs} ms`);
         }
       }),
-      { numRuns: 60, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
+      { numRuns: 60 },
     );
     assert.ok(ended > 0);
   });

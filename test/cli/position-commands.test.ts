@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { fenceCommand } from '../../src/cli/fence.ts';
 import type { Command } from '../../src/cli/command.ts';
 import { locateCommand } from '../../src/cli/locate.ts';
+import { tries } from '../support/tries.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -157,8 +158,10 @@ void test('a thousand faults are told, the rest counted', async () => {
   assert.match(err, /… and 500 more bad lines\n$/);
 });
 
+const thousands = tries(1000);
+
 void test(
-  'a million positions take seconds, and a reader that leaves ends the command quietly',
+  `${thousands},000 positions are all answered, and a reader that leaves ends the command quietly`,
   { timeout: 5 * 60_000 },
   async () => {
     const file = join(folder, 'million.tsv');
@@ -166,7 +169,7 @@ void test(
       { length: 1000 },
       (_, n) => `${(n * 0.36 - 180).toFixed(2)}\t${(n * 0.18 - 90).toFixed(2)}\n`,
     );
-    writeFileSync(file, rows.join('').repeat(1000));
+    writeFileSync(file, rows.join('').repeat(thousands));
     const bin = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
     const full = spawn(process.execPath, [bin, 'fence', file], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -175,7 +178,7 @@ void test(
       for (const byte of chunk) if (byte === 10) answered++;
     });
     assert.deepEqual(await once(full, 'close'), [0, null]);
-    assert.equal(answered, 1_000_000);
+    assert.equal(answered, thousands * 1000);
 
     const left = spawn(process.execPath, [bin, 'fence', file], { stdio: ['ignore', 'pipe', 'pipe'] });
     let told = '';

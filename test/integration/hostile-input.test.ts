@@ -17,7 +17,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 after(() => agent.destroy());
 
 /** At least this many at each operation. */
-const requestsMin = 10_000;
+const requestsMin = 4000;
 const together = 100;
 
 interface Outcome {

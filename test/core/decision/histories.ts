@@ -208,7 +208,7 @@ export const scene: fc.Arbitrary<Scene> = fc
   });
 
 /** How many histories each property tries; the whole file tries more than 100,000. */
-export const runs = Number(process.env['CARNET_PROPERTY_RUNS'] ?? tries(12_000));
+export const runs = Number(process.env['CARNET_PROPERTY_RUNS'] ?? tries(6000));
 /** Printed by fast-check where a property fails; set it to run that failure again. */
 const seed = process.env['CARNET_PROPERTY_SEED'];
 export const settings: fc.Parameters<unknown> = {
