@@ -46,6 +46,7 @@ function changeOf(dossier: StoredDossier, at: number): DossierChange {
       sha256: 'x'.repeat(43),
     },
     decisionSha256: 'x'.repeat(43),
+    at: Date.now(),
     outbox: [],
   };
 }

@@ -200,6 +200,7 @@ create table directives (
   episode integer,
   ack_leaf bytea,
   provisional boolean not null default false,
+  answered_at timestamp with time zone,
   constraint directives_pkey PRIMARY KEY (bucket, phone_id, seq),
   constraint directives_ack_leaf_check CHECK ((octet_length(ack_leaf) = 32)),
   constraint directives_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),

@@ -83,8 +83,10 @@ export function measureText(one: MeasureView, phones: readonly MeasurePhone[] | 
   return `${lines.join('\n')}\n`;
 }
 
-function phoneLine({ phoneId, standing, would, outcome, why, at, releasedAt }: MeasurePhone): string {
+function phoneLine(one: MeasurePhone): string {
+  const { phoneId, standing, would, outcome, why, at, obeys, obeyedAt, releasedAt } = one;
   const did =
     outcome === null ? `would: ${would}` : `${outcome}${why === null ? '' : ` (${why})`} ${at ?? ''}`;
-  return `  ${phoneId}  ${standing.padEnd(8)}  ${did}${releasedAt === null ? '' : `; released ${releasedAt}`}`;
+  const obeyed = obeys ? `; obeyed ${obeyedAt ?? ''}`.trimEnd() : '';
+  return `  ${phoneId}  ${standing.padEnd(8)}  ${did}${obeyed}${releasedAt === null ? '' : `; released ${releasedAt}`}`;
 }

@@ -28,7 +28,7 @@ export function dossierText(view: DossierView): string {
   return [
     phoneLine(view.phone),
     '',
-    `Standing: ${view.standing}${view.nextAt === null ? '' : ` (can change by itself at ${view.nextAt})`}`,
+    `Standing: ${standingText(view)}${view.nextAt === null ? '' : ` (can change by itself at ${view.nextAt})`}`,
     ...(view.words ?? []).map((line) => `  ${line}`),
     ...section('Lock', view.lock === null ? [] : [lockLine(view.lock)]),
     ...section('Orders', view.directives.map(orderLine)),
@@ -47,6 +47,11 @@ export function dossierText(view: DossierView): string {
     .join('\n');
 }
 
+/** The records say `locked` from the order on; a phone is so once it said that it obeys. */
+function standingText({ standing, lock }: DossierView): string {
+  return standing === 'locked' && lock?.state === 'ordered' ? 'locked (ordered, not obeyed yet)' : standing;
+}
+
 // Control characters and the marks that change the direction of text.
 const unseen = /\p{Cc}|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
@@ -62,12 +67,19 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return ['', `${title}:`, ...(lines.length === 0 ? ['  none'] : lines.map((line) => `  ${line}`))];
 }
 
-function lockLine({ until, orderedAt, case: of, measure }: NonNullable<DossierView['lock']>): string {
+function lockLine(lock: NonNullable<DossierView['lock']>): string {
+  const { until, orderedAt, case: of, measure } = lock;
   const by =
     measure === null
       ? 'by a clause alone, as was possible before; nothing renews it'
       : `by measure ${measure}`;
-  return `runs until ${until}; ordered ${orderedAt} ${by}${of === null ? '' : `, case ${of}`}`;
+  return `${obeyedText(lock)}; runs until ${until}; ordered ${orderedAt} ${by}${of === null ? '' : `, case ${of}`}`;
+}
+
+/** Until the phone said so, it may not have the lock, or refuse it. */
+function obeyedText({ state, obeyedAt }: NonNullable<DossierView['lock']>): string {
+  if (state === 'ordered') return 'ordered, and not obeyed yet';
+  return obeyedAt === null ? 'obeyed' : `obeyed since ${obeyedAt}`;
 }
 
 function orderLine(one: DossierView['directives'][number]): string {
@@ -79,7 +91,8 @@ function orderLine(one: DossierView['directives'][number]): string {
       : `; log entry ${one.logIndex}`;
   const lease = one.lease === null ? '' : ` until ${one.lease}`;
   const why = one.why === null ? '' : ` (${one.why})`;
-  return `${one.issuedAt}  ${one.type}${lease}, ${one.clauses.join(', ')}: ${one.state}${why}${log}`;
+  const answered = one.answeredAt === null ? '' : ` ${one.answeredAt}`;
+  return `${one.issuedAt}  ${one.type}${lease}, ${one.clauses.join(', ')}: ${one.state}${answered}${why}${log}`;
 }
 
 function appealLines({

@@ -83,9 +83,9 @@ test('a dossier says where the phone stands, what was ordered and objected', asy
   const { code, out } = await run('dossier', phone.imei, ...here);
   assert.equal(code, 0);
   for (const line of [
-    /^Standing: locked \(can change/m,
-    /^Lock:\n {2}runs until 2021-11-17T00:00:00Z; ordered 2021-10-18T10:00:00Z by measure \S{43}$/m,
-    /^Orders:\n {2}2021-09-03T10:00:00Z {2}notify, cu-activation: shown/m,
+    /^Standing: locked \(ordered, not obeyed yet\) \(can change/m,
+    /^Lock:\n {2}ordered, and not obeyed yet; runs until 2021-11-17T00:00:00Z; ordered 2021-10-18T10:00:00Z by measure \S{43}$/m,
+    /^Orders:\n {2}2021-09-03T10:00:00Z {2}notify, cu-activation: shown 2021-09-03T10:00:00Z$/m,
     /lock until 2021-11-17T00:00:00Z, cu-activation: pending; not proved in the log yet/,
     /^Appeals:\n .*filed when \w+; waits; to be answered by 2021-11-01/m,
     /“It is mine\.”\n {4}“I paid for it\.”/,

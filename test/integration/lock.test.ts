@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { Compile } from 'typebox/compile';
 import { decide, decisionBytes } from '../../src/core/decision/decide.ts';
 import type { DossierEvent, LockOrder } from '../../src/core/decision/event.ts';
-import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
+import { dayMs, formatInstant, hourMs, secondMs } from '../../src/core/time.ts';
 import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import { LockStatement } from '../../src/protocol/log/statement-v2.ts';
 import { acknowledged, duePhone, lockedPhone, lockNow } from '../support/havana.ts';
@@ -34,7 +34,12 @@ test('an order takes hold with its proof, is renewed at live check-ins, and rele
   await orderLock(server, phoneId);
   const asked = await phone.after(hourMs);
   assert.ok(asked.kind === 'answered' && asked.afterMs <= 10 * secondMs, 'asked back soon');
-  const waiting = (await phone.dossier()).directives.at(-1);
+  const { standing, lock, directives } = await phone.dossier();
+  const waiting = directives.at(-1);
+  assert.deepEqual(
+    [standing, lock.state, lock.obeyedAt, waiting.answeredAt],
+    ['locked', 'ordered', null, null],
+  );
   assert.deepEqual([waiting.type, waiting.state, waiting.logIndex], ['lock', 'pending', null]);
   await server.sequence();
   await phone.after(10 * secondMs);
@@ -48,6 +53,12 @@ test('an order takes hold with its proof, is renewed at live check-ins, and rele
   const held = await phone.dossier();
   assert.deepEqual([held.directives.at(-1).state, held.lock.until], ['obeyed', held.directives.at(-1).lease]);
   assert.ok(held.directives.at(-1).logIndex >= 0);
+  const said = formatInstant(server.clock.now());
+  assert.deepEqual(
+    [held.lock.state, held.lock.obeyedAt, held.directives.at(-1).answeredAt],
+    ['obeyed', said, said],
+  );
+  assert.ok(held.lock.orderedAt < said);
 
   await phone.after(15 * dayMs);
   assert.equal(await phone.kinds('lock-ordered'), 1, 'half of the lease is left');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { dayMs, hourMs } from '../../src/core/time.ts';
+import type { AnyJson } from '../support/any-json.ts';
 import { allAfter, duePhones, type Havana } from '../support/havana.ts';
 import { lockByTwo } from '../support/lock-order.ts';
 import { testServerWithLog } from '../support/log.ts';
@@ -25,12 +26,18 @@ test('a campaign of three phones: each obeys its own order, is renewed, and is f
   const { measure, caseId } = await lockByTwo(server, ids);
   await allAfter(phones, hourMs);
   assert.deepEqual(await locked(phones), [false, false, false, false], 'the log proves nothing yet');
+  const [proposer] = await officersOf(server);
+  const obeying = async (): Promise<readonly AnyJson[]> =>
+    (await proposer.get(`measures/${measure}/phones`)).body.phones.map(
+      ({ outcome, obeys, at, obeyedAt }: AnyJson) => [outcome, obeys, obeyedAt !== null && obeyedAt > at],
+    );
+  assert.deepEqual(await obeying(), named.map(() => ['ordered', false, false]));
   await server.sequence();
   await allAfter(phones, hourMs);
   assert.deepEqual(await locked(phones), [true, true, true, false], 'whom nobody named is free');
   await allAfter(phones, hourMs);
   for (const phone of named) assert.deepEqual(await statesOf(phone), ['obeyed']);
-  const [proposer] = await officersOf(server);
+  assert.deepEqual(await obeying(), named.map(() => ['ordered', true, true]));
   const { phones: counted, state } = (await proposer.get(`measures/${measure}`)).body;
   assert.deepEqual([counted.named, counted.outcomes.ordered, state], [3, 3, 'executed']);
 

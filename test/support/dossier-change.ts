@@ -54,6 +54,7 @@ export function changeOf(dossier: StoredDossier, changed: Partial<DossierChange>
     open: dossier.open,
     nextAt: dossier.nextAt,
     issued: [],
+    at: 1_640_000_000_000,
     directiveUpdates: [],
     decision: null,
     decisionSha256: dossier.decisionSha256,

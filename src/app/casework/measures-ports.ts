@@ -81,6 +81,8 @@ export interface MeasurePhoneRecord extends NamedPhone {
   readonly why: string | null;
   readonly at: Instant | null;
   readonly releasedAt: Instant | null;
+  /** When the phone last reported that it obeys a lock; null where it did not, or before this was kept. */
+  readonly obeyedAt: Instant | null;
 }
 
 export interface Tally {

@@ -7,6 +7,8 @@ import type {
   MeasurePhoneList,
   MeasureView,
 } from '../../protocol/operators/measure-view.ts';
+import { takeAcknowledgements } from '../../core/orders/acknowledgements.ts';
+import { isObeyed } from '../../core/orders/told-to-owner.ts';
 import { caseView } from './case-view.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
@@ -146,6 +148,8 @@ function phoneView(
     outcome: one.outcome,
     why: one.why,
     at: formatOrNull(one.at),
+    obeys: isObeyed(takeAcknowledgements(dossier.directives, [], now).held),
+    obeyedAt: formatOrNull(one.obeyedAt),
     releasedAt: formatOrNull(one.releasedAt),
   };
 }

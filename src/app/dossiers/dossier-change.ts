@@ -56,6 +56,7 @@ export function changeOf(
       orders.released ? null : unansweredAt(events, history),
     ]),
     issued: orders.issued,
+    at: now,
     directiveUpdates: onePerDirective([
       ...acknowledged.updates,
       ...marked,

@@ -139,6 +139,8 @@ export interface DossierChange {
   readonly open: boolean;
   readonly nextAt: Instant | null;
   readonly issued: readonly DirectiveRecord[];
+  /** By the server's clock: when the phone gave the answers among the updates. */
+  readonly at: Instant;
   readonly directiveUpdates: readonly DirectiveUpdate[];
   /** The owner's objections, in their own words. */
   readonly appeals?: readonly FiledAppeal[];

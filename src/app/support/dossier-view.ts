@@ -3,14 +3,15 @@ import { formatInstant } from '../../core/time.ts';
 import type { DossierView } from '../../protocol/operators/dossiers.ts';
 import type { ProofReader } from '../log/ports.ts';
 import type { ReadRecord } from '../../core/orders/read-record.ts';
+import { takeAcknowledgements } from '../../core/orders/acknowledgements.ts';
 import { wantedLock } from '../../core/orders/wanted-lock.ts';
 import { formatOrNull } from '../dossiers/phone-view.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
-import type { DirectiveRecord } from '../dossiers/ports.ts';
+import type { StoredDossier } from '../dossiers/ports.ts';
 import type { Transaction } from '../ports.ts';
 import { sha256Of } from '../keys/signer.ts';
 import { appealView } from './appeals.ts';
-import type { SupportStore } from './ports.ts';
+import type { RecordedOrder, SupportStore } from './ports.ts';
 
 /** The part of a dossier's view that comes beside the decision and its events. */
 export type SupportView = Pick<DossierView, 'directives' | 'appeals' | 'notes'>;
@@ -35,7 +36,7 @@ export async function supportViewOf(
 }
 
 function orderView(
-  one: DirectiveRecord,
+  one: RecordedOrder,
   proofs: ReadonlyMap<string, string>,
 ): DossierView['directives'][number] {
   const statementSha256 = sha256Of(one.statement);
@@ -48,6 +49,7 @@ function orderView(
     clauses: [...one.clauses],
     state: one.state,
     why: one.why,
+    answeredAt: formatOrNull(one.answeredAt),
     lease: formatOrNull(one.lease),
     statementSha256,
     logIndex: proof === undefined ? null : (parseProof(proof)?.index ?? null),
@@ -55,10 +57,19 @@ function orderView(
 }
 
 /** The lock that runs by the records; null where none does, or where no order by two people is behind it. */
-export function lockViewOf(record: ReadRecord, policies: PolicySnapshot): DossierView['lock'] {
+export function lockViewOf(
+  record: ReadRecord,
+  { directives }: Pick<StoredDossier, 'directives'>,
+  policies: PolicySnapshot,
+  orders: SupportView['directives'],
+): DossierView['lock'] {
   const wanted = wantedLock(record, policies);
   if (wanted === null) return null;
+  const { held } = takeAcknowledgements(directives, [], record.decision.now);
+  const obeyed = held.findLast(({ state }) => state === 'obeyed');
   return {
+    state: obeyed === undefined ? 'ordered' : 'obeyed',
+    obeyedAt: orders.find(({ seq }) => seq === obeyed?.seq)?.answeredAt ?? null,
     until: formatInstant(wanted.lease),
     orderedAt: formatInstant(wanted.orderedAt),
     case: wanted.caseId,

@@ -59,10 +59,15 @@ export interface ContestedRegistry {
   ): Promise<readonly ContestedHardware[]>;
 }
 
+export interface RecordedOrder extends DirectiveRecord {
+  /** When the phone showed, obeyed or refused it; null: not yet, or before this was kept. */
+  readonly answeredAt: Instant | null;
+}
+
 /** What support reads and writes besides the dossier itself. */
 export interface SupportStore extends AppealAnswers {
   /** All directives to this phone in any state: the latest, at most 64, by number. */
-  readOrders(tx: Transaction, phoneId: string): Promise<readonly DirectiveRecord[]>;
+  readOrders(tx: Transaction, phoneId: string): Promise<readonly RecordedOrder[]>;
   /** All of this phone's appeals, by number. */
   readAppeals(tx: Transaction, phoneId: string): Promise<readonly RecordedAppeal[]>;
   /**

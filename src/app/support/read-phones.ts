@@ -53,8 +53,8 @@ export function readDossier(
     const dossier = stored ?? emptyDossier(registration);
     const phone = phoneView(registration, ports.isWatched(phoneId));
     const supported = await supportViewOf(ports, tx, phoneId);
-    const view = viewOf(phone, dossier, policies, ports.clock.now(), inWords);
-    return { kind: 'read', view: { ...view, ...supported } };
+    const view = viewOf(phone, dossier, policies, { now: ports.clock.now(), inWords, supported });
+    return { kind: 'read', view };
   });
 }
 
@@ -62,9 +62,12 @@ function viewOf(
   phone: DossierView['phone'],
   dossier: StoredDossier,
   policies: PolicySnapshot,
-  now: number,
-  inWords: Language | null,
-): Omit<DossierView, keyof SupportView> {
+  {
+    now,
+    inWords,
+    supported,
+  }: { readonly now: number; readonly inWords: Language | null; readonly supported: SupportView },
+): DossierView {
   const record = readRecord(policies, dossier.events, now);
   const { decision } = record;
   const bytes = decisionBytes(decision);
@@ -76,7 +79,8 @@ function viewOf(
     events: dossier.events.map(eventView),
     decision: JSON.parse(bytes) as DossierView['decision'],
     decisionSha256: sha256Of(bytes),
-    lock: lockViewOf(record, policies),
+    lock: lockViewOf(record, dossier, policies, supported.directives),
     words: inWords === null ? null : [...explainDecision(decision, policies.documents, inWords)],
+    ...supported,
   };
 }

@@ -9,6 +9,7 @@ import type { TypeOf } from '../schema/shape.ts';
 /** One phone's dossier, the decision that follows from it now, and, where asked for, the same in words. */
 export const DossierView = exact({
   phone: Phone,
+  /** As decided: `locked` from the order on. Whether the phone obeys is in `lock`. */
   standing: oneOf(standings),
   open: boolean(),
   nextAt: nullable(Timestamp),
@@ -27,6 +28,8 @@ export const DossierView = exact({
       state: text(),
       /** Only for a refusal: the reason that the phone gave. */
       why: nullable(text()),
+      /** When the phone showed, obeyed or refused it; null: not yet, or before this was kept. */
+      answeredAt: nullable(Timestamp),
       /** Only for a lock: when its lease ends. */
       lease: nullable(Timestamp),
       statementSha256: Sha256,

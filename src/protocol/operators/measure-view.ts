@@ -4,7 +4,7 @@ import { standings } from '../../core/decision/decision.ts';
 import { PersonName } from './case.ts';
 import { CaseId, ClauseId, MeasureId, PhoneId, Reason, Sha256, Timestamp } from '../scalars/scalars.ts';
 import { dictionary, exact, list, nullable, open, optional, set, someOf } from '../schema/compound.ts';
-import { integer, oneOf, pattern, text } from '../schema/scalar.ts';
+import { boolean, integer, oneOf, pattern, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
 
 /** A body of 64 KiB holds this many with room to spare; a longer list is added in pages. */
@@ -109,6 +109,10 @@ export const MeasurePhone = exact({
   outcome: nullable(oneOf(['ordered', 'skipped', 'failed'])),
   why: nullable(text()),
   at: nullable(Timestamp),
+  /** Whether the phone obeys a lock now, by its own report; from `outcome` `ordered` until then it only is ordered to. */
+  obeys: boolean(),
+  /** When it last reported that; null where it did not, or did before this was kept. */
+  obeyedAt: nullable(Timestamp),
   releasedAt: nullable(Timestamp),
 });
 export type MeasurePhone = TypeOf<typeof MeasurePhone>;

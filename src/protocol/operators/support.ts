@@ -93,8 +93,12 @@ export type SupportNote = TypeOf<typeof SupportNote>;
 
 /** The lock that runs now, as the records know it. */
 export const RunningLockView = exact({
+  /** `ordered` until the phone reported that it obeys; then `obeyed`. */
+  state: oneOf(['ordered', 'obeyed']),
   until: Timestamp,
   orderedAt: Timestamp,
+  /** When the phone reported that it obeys; null where it has not, or did before this was kept. */
+  obeyedAt: nullable(Timestamp),
   case: nullable(text()),
   /** SHA-256 of the manifest that two people signed; null where the clause is automatic. */
   measure: nullable(text()),

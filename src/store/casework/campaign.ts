@@ -81,14 +81,20 @@ export async function findPhones(
   return pgTransaction(tx).rows<NamedPhone & Record<string, unknown>>(selectPhones, values);
 }
 
+const obeyedAt = `(select s.answered_at from directives s
+        where s.bucket = measure_phones.bucket and s.phone_id = measure_phones.phone_id and s.type = 'lock' and s.state = 'obeyed'
+        order by s.seq desc limit 1) as "obeyedAt"`;
+
 const page = {
   name: 'page-measure-phones',
-  text: `select phone_id as "phoneId", member, opening, outcome, why, outcome_at as at, released_at as "releasedAt" from measure_phones
+  text: `select phone_id as "phoneId", member, opening, outcome, why, outcome_at as at, released_at as "releasedAt",
+      ${obeyedAt} from measure_phones
     where bucket >= $2 and measure_id = $1 and (bucket, phone_id) > ($2, $3::uuid) order by bucket, phone_id limit $4`,
 };
 const first = {
   name: 'first-measure-phones',
-  text: `select phone_id as "phoneId", member, opening, outcome, why, outcome_at as at, released_at as "releasedAt" from measure_phones
+  text: `select phone_id as "phoneId", member, opening, outcome, why, outcome_at as at, released_at as "releasedAt",
+      ${obeyedAt} from measure_phones
     where measure_id = $1 order by bucket, phone_id limit $2`,
 };
 

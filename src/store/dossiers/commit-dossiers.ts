@@ -96,14 +96,15 @@ function writeIssued(tx: PgTransaction, changes: readonly DossierChange[]): void
 
 const settleDirectives = {
   name: 'settle-directives',
-  text: `update directives d set state = c.state, why = c.why
-    from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[]) as c (bucket, phone_id, seq, state, why)
+  text: `update directives d set state = c.state, why = c.why,
+      answered_at = case when c.state in ('shown', 'obeyed', 'refused') then c.at else d.answered_at end
+    from unnest($1::smallint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[]) as c (bucket, phone_id, seq, state, why, at)
     where d.bucket = c.bucket and d.phone_id = c.phone_id and d.seq = c.seq`,
 };
 
 function writeSettled(tx: PgTransaction, changes: readonly DossierChange[]): void {
-  const updates = changes.flatMap(({ phoneId, directiveUpdates }) =>
-    directiveUpdates.map((item) => ({ phoneId, ...item })),
+  const updates = changes.flatMap(({ phoneId, at, directiveUpdates }) =>
+    directiveUpdates.map((item) => ({ phoneId, at, ...item })),
   );
   if (updates.length === 0) return;
   const values = [
@@ -112,6 +113,7 @@ function writeSettled(tx: PgTransaction, changes: readonly DossierChange[]): voi
     updates.map(({ seq }) => seq),
     updates.map(({ state }) => state),
     updates.map(({ why }) => (why === null ? null : storable(why))),
+    updates.map(({ at }) => timestamp(at)),
   ];
   tx.write(settleDirectives, values);
 }

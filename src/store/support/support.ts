@@ -1,6 +1,5 @@
-import type { DirectiveRecord } from '../../app/dossiers/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
-import type { RecordedAppeal, RecordedNote, SupportStore } from '../../app/support/ports.ts';
+import type { RecordedAppeal, RecordedNote, RecordedOrder, SupportStore } from '../../app/support/ports.ts';
 import type { Instant } from '../../core/time.ts';
 import { bucketOf, storable, timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
@@ -9,14 +8,17 @@ const readAllOrders = {
   name: 'read-orders',
   text: `select * from (
       select seq, type, jws, statement, clauses, state, why, lease,
-        issued_at as "issuedAt", expires_at as "expiresAt"
+        issued_at as "issuedAt", expires_at as "expiresAt", answered_at as "answeredAt"
       from directives where bucket = $1 and phone_id = $2 order by seq desc limit 64) o
     order by seq`,
 };
 
 /** See `SupportStore.readOrders`. */
-function readOrders(transaction: Transaction, phoneId: string): Promise<readonly DirectiveRecord[]> {
-  return pgTransaction(transaction).rows<DirectiveRecord>(readAllOrders, [bucketOf(phoneId), phoneId]);
+function readOrders(transaction: Transaction, phoneId: string): Promise<readonly RecordedOrder[]> {
+  return pgTransaction(transaction).rows<RecordedOrder & Record<string, unknown>>(readAllOrders, [
+    bucketOf(phoneId),
+    phoneId,
+  ]);
 }
 
 interface AppealRow {
