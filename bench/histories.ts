@@ -7,7 +7,7 @@ export const name = 'histories';
 export const target =
   '1,000,000 seeded histories: no lock from expiry, clock, outage, restore, stranger, reordering or replay (CARNET_HISTORIES=N plays fewer, CARNET_HISTORIES_FROM=SEED others)';
 
-const pieceSize = 2000;
+const pieceSize = 250;
 const oneCoreShare = 0.05;
 
 interface Piece {
