@@ -39,15 +39,13 @@ function stepOf({ state }) {
 async function heldBack() {
   /** @type {MeasureView[]} */
   const held = [];
-  for (const state of ['approved', 'paused', 'executed']) {
-    let more = '';
-    do {
-      /** @type {MeasureList} */
-      const found = await read(`measures?state=${state}${more}`);
-      held.push(...found.measures.filter((one) => one.kind === 'lock' && one.heldBackBy.length > 0));
-      more = found.cursor === null ? '' : `&cursor=${found.cursor}`;
-    } while (more !== '');
-  }
+  let more = '';
+  do {
+    /** @type {MeasureList} */
+    const found = await read(`measures?heldBack=true${more}`);
+    held.push(...found.measures.filter(({ kind, state }) => kind === 'lock' && state !== 'proposed'));
+    more = found.cursor === null ? '' : `&cursor=${found.cursor}`;
+  } while (more !== '');
   return held;
 }
 

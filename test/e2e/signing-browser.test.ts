@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { withAbsentWitness } from '../support/approvers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
-import { operatorGet, publish, testServer } from '../support/server.ts';
+import { operatorGet, publish, testServer, untilReady } from '../support/server.ts';
 import { patienceMs } from '../support/until.ts';
 import { CarriedKey, sitDown, type Desk } from './desk.ts';
 
@@ -139,6 +139,32 @@ describe('two people sign on the signing page, in Chromium', { skip }, () => {
     assert.equal(state, 'executed');
   });
 
+  test('once records were restored the measure waits, and two people sign it anew', async () => {
+    await page(0).evaluate(restoreInPage);
+    await untilReady(server);
+    const row = `[data-measure="${measure}"]`;
+    for (const [who, role] of ['proposer', 'approver'].entries()) {
+      await page(who).reload();
+      await page(who).waitForSelector('text=Order nothing until two people sign them anew');
+      await page(who).waitForSelector(`${row} >> text=(restored)`);
+      await picture(page(who), `held-back-${role}`);
+      await page(who).click(`${row} >> text=Look and sign anew`);
+      await page(who).waitForSelector('text=Sign anew');
+      const window = await openSigning(who, `${row} >> text="Sign anew"`);
+      await window.waitForSelector('text=Sign for 1 phone');
+      assert.equal(await window.textContent('h2'), `Lock 1 phone, as ${role}`);
+      await picture(window, `anew-${role}`);
+      await window.click('text=Sign for 1 phone');
+      await said(who, 'Signed: it goes on once two people have signed it anew.');
+    }
+    const { heldBackBy, approvals } = (await operatorGet(server, `measures/${measure}`)).body;
+    assert.deepEqual(heldBackBy, []);
+    assert.equal(approvals.length, 2);
+    await page(0).reload();
+    await page(0).waitForSelector('text=Nothing waits.');
+    assert.equal(await page(0).locator(row).count(), 0, 'it waits for nobody');
+  });
+
   test('two people sign the next approver set, and see whom it names', async () => {
     await page(0).click('text=Propose the next set');
     await said(0, 'Proposed: two people');
@@ -195,4 +221,23 @@ async function draftInPage(phone: string): Promise<{ readonly measure: string }>
   };
   const { id } = await post('cases', { title: 'A lot', clauses: ['cu-activation'] });
   return post(`cases/${id}/measures`, { reason: 'Sold for Panama, woke in Havana', phones: [phone] });
+}
+
+/** Runs in the people page: a person says that the records were restored, and goes on from them. */
+async function restoreInPage(): Promise<void> {
+  const me = (await (await fetch('/v1/operator/me')).json()) as { readonly csrf: string };
+  const post = async (path: string, body: object): Promise<{ epoch: string }> => {
+    const response = await fetch(`/v1/operator/${path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'carnet-csrf': me.csrf,
+        'idempotency-key': crypto.randomUUID(),
+      },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as { epoch: string };
+  };
+  const { epoch } = await post('recovery', { reason: 'Restored from last night' });
+  await post('recovery/confirmation', { epoch, reason: 'Compared' });
 }
