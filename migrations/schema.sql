@@ -95,11 +95,11 @@ create table approver_sets (
   assertions json not null default '[]'::json,
   constraint approver_sets_sha256_key UNIQUE (sha256),
   constraint approver_sets_pkey PRIMARY KEY (number),
-  constraint approver_sets_check CHECK (((json_array_length(assertions) =
+  constraint approver_sets_check CHECK ((((json_array_length(assertions) = 0) OR (json_array_length(assertions) =
 CASE number
     WHEN 1 THEN 0
     ELSE 2
-END) AND ((statement IS NOT NULL) OR (number = 1)))),
+END)) AND ((statement IS NOT NULL) OR (number = 1)))),
   constraint approver_sets_number_check CHECK ((number >= 1))
 );
 

@@ -65,7 +65,8 @@ function inWords({ kind, policy, phones, clauses, until }) {
   if (kind === 'policy') return `Publish ${policy?.id ?? 'a policy'}, version ${policy?.version ?? '?'}`;
   const standings = Object.entries(phones.standings).map(([standing, count]) => `${count} ${standing}`);
   const end = until === null ? '' : `, at most until ${until.slice(0, 10)}`;
-  return `Lock ${phones.named} phone${phones.named === 1 ? '' : 's'} by ${clauses.join(', ')}${end}; now ${standings.join(', ') || 'unknown'}`;
+  const now = standings.length === 0 ? '' : `; now ${standings.join(', ')}`;
+  return `Lock ${phones.named} phone${phones.named === 1 ? '' : 's'} by ${clauses.join(', ')}${end}${now}`;
 }
 
 /**

@@ -135,7 +135,11 @@ function uncheckedOf({ trust, policies, remembered }: AuditCall, ledger: Ledger)
   if (ledger.seen.size >= comparedMax)
     unchecked.push(`repeated statements beyond the first ${comparedMax}: they are too many to compare`);
   unchecked.push('whose the passkeys are: the log names keys, not people');
-  unchecked.push('whether the first approver set is the one that firmware names: compare its hash');
+  for (const { number, byFirmware } of ledger.sets.values())
+    if (byFirmware)
+      unchecked.push(
+        `whether approver set ${number} is the one that firmware names: nobody signed it, compare its hash`,
+      );
   unchecked.push('which phones are meant: members and subjects are salted, and the salts are not public');
   return unchecked;
 }

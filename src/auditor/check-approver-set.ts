@@ -40,12 +40,15 @@ export async function checkApproverSet(audit: Audit, placed: Dated<ApproversStat
   const text = read.kind === 'read' ? readApproverSetText(read.document.set) : undefined;
   if (text?.kind === 'fault') add(`approvers/${number}: its text ${text.fault}`);
   const set = text?.kind === 'read' ? text.document : null;
+  let byFirmware = before === undefined;
   if (read.kind === 'read' && set !== null) {
     if (sha256Text(Buffer.from(read.document.set)) !== named)
       add(`approvers/${number} has another text than the log says`);
     checkText(audit, { number, set, before }, add);
-    checkLogged(placed, read.document, before?.set ?? set, before, add);
-    if (before?.set !== null && before !== undefined) checkSigned(read.document, named, before, at, add);
+    byFirmware = isByFirmware(read.document, before, at);
+    checkLogged(placed, read.document, { set, before, byFirmware }, add);
+    if (!byFirmware && before !== undefined && before.set !== null)
+      checkSigned(read.document, named, before, at, add);
   }
   ledger.sets.set(number, {
     number,
@@ -53,9 +56,20 @@ export async function checkApproverSet(audit: Audit, placed: Dated<ApproversStat
     sha256: named,
     at,
     set,
-    since: set === null ? {} : seatsSince(before, set, at),
+    since: set === null ? {} : seatsSince(byFirmware ? undefined : before, set, at),
+    byFirmware,
     sound: findings.count === counted,
   });
+}
+
+/** The first set, and one without signatures after a set that had ended: no other way leads on from there. */
+function isByFirmware(
+  { assertions }: DeliveredApproverSet,
+  before: LoggedSet | undefined,
+  at: Instant,
+): boolean {
+  if (before === undefined) return true;
+  return assertions.length === 0 && before.set !== null && at >= parseInstant(before.set.until)!;
 }
 
 function checkText(
@@ -78,22 +92,31 @@ function checkText(
     add(`set ${number} names fewer than two persons who approve`);
 }
 
-/** The served statement is the logged one; its proof shows by the judging set's log and witnesses that it stood there before the set before ended. */
+/**
+ * The served statement is the logged one; its proof shows, by log and witnesses of the set before, that it stood there before that one ended. A set that
+ * firmware names is judged by its own log and witnesses, and stood there only afterwards.
+ */
 function checkLogged(
   { index, at, statement }: Dated<ApproversStatement>,
   delivered: DeliveredApproverSet,
-  judge: ApproverSet,
-  before: LoggedSet | undefined,
+  {
+    set,
+    before,
+    byFirmware,
+  }: { readonly set: ApproverSet; readonly before: LoggedSet | undefined; readonly byFirmware: boolean },
   add: AddFinding,
 ): void {
   if (delivered.statement !== JSON.stringify(statement))
     add('is served with another statement than the logged one');
-  const loggedAt = provedAt(delivered, index, judge);
+  const loggedAt = provedAt(delivered, index, byFirmware ? set : (before?.set ?? set));
   if (typeof loggedAt === 'string') add(`its proof ${loggedAt}`);
   if (before === undefined || before.set === null) return;
-  const ended = `set ${before.number} had ended, ${before.set.until}`;
   const until = parseInstant(before.set.until)!;
-  if (at - dayMs + 1 >= until) add(`is dated ${statement.day}; ${ended}`);
+  const ended = `set ${before.number} had ended, ${before.set.until}`;
+  if (byFirmware) {
+    if (typeof loggedAt === 'number' && loggedAt < until)
+      add(`nobody signed it, and it stood in the log ${formatInstant(loggedAt)}, before ${ended}`);
+  } else if (at - dayMs + 1 >= until) add(`is dated ${statement.day}; ${ended}`);
   else if (typeof loggedAt === 'number' && loggedAt >= until)
     add(`stood in the witnessed log ${formatInstant(loggedAt)}; ${ended}`);
 }

@@ -16,6 +16,8 @@ export interface LoggedSet {
   readonly set: ApproverSet | null;
   /** From when on each key counts in each role, where it does not always, by `seatName`. */
   readonly since: Readonly<Record<string, Instant>>;
+  /** Nobody signed it: the first, or one that followed a set which had ended. What speaks for it is that firmware names it. */
+  readonly byFirmware: boolean;
   /** Whether nothing was found about it. */
   readonly sound: boolean;
 }

@@ -42,7 +42,7 @@ export function setText(one: ApproverSetList['sets'][number]): string {
     `SHA-256:  ${one.sha256}`,
     `From:     ${one.from}`,
     `Until:    ${one.until}`,
-    `Signed:   ${one.signedAt}${one.number === 1 ? ', by nobody: firmware names it' : ''}`,
+    `Signed:   ${one.signedAt}${one.isSigned ? '' : ', by nobody: firmware names it'}`,
     `Page:     ${one.rpId}`,
     `People:   ${names(one.persons)}`,
     `Text:     carnet approvers show ${one.number} --pinned`,
@@ -51,14 +51,18 @@ export function setText(one: ApproverSetList['sets'][number]): string {
 }
 
 /** What a proposed set changes, and what follows. */
-export function nextText({ number, sha256, until, persons, adds, removes }: NextApproverSet): string {
+export function nextText(
+  { number, sha256, until, persons, adds, removes }: NextApproverSet,
+  nextSteps: readonly string[],
+): string {
   const lines = [
     `Approver set ${number} is proposed, until ${until}.`,
     `SHA-256:  ${sha256}`,
     `People:   ${names(persons)}`,
-    `Adds:     ${names(adds)} (counts 14 days after the set is made)`,
+    `Adds:     ${names(adds)} (counts 14 days after the set is signed)`,
     `Removes:  ${names(removes)} (at once)`,
-    'Two people of the newest set sign it on the people page.',
+    'Two people of the newest set sign it on the people page, as long as that one has not ended.',
+    ...nextSteps,
   ];
   return `${lines.join('\n')}\n`;
 }

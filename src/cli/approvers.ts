@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { adoptApprovers } from '../server/adopt-approvers.ts';
+import { isExplained } from '../server/faults.ts';
 import type { ApproverSetList, NextApproverSet } from '../protocol/operators/approver-sets.ts';
 import type { ApproversView } from '../protocol/operators/approvers.ts';
 import { approversText, nextText, setText } from './approvers-text.ts';
 import { action, actionGroup } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import { exitCodeOf } from './operator-client.ts';
-import { flag, optional, text } from './options.ts';
+import { databaseOptions, databaseTarget } from './database-options.ts';
+import { flag, optional, required, text } from './options.ts';
 import { openClient, serverNotes, serverOptions } from './server-options.ts';
 
 const shared = { notes: serverNotes, exitCodeOf } as const;
@@ -58,11 +62,44 @@ export const approversCommand = actionGroup(
       name: 'approvers propose',
       summary:
         'write down the next set from the keys and roles of now; two people of the newest set then sign it',
-      options: serverOptions,
-      async run({ options }, io): Promise<ExitCode> {
-        const next = (await openClient(options).post('approvers/sets', {})) as NextApproverSet;
-        return print(options.json, next, nextText(next), io);
+      options: {
+        pinned: flag(
+          'print its exact text and nothing else, for firmware to name once the newest set has ended',
+        ),
+        ...serverOptions,
       },
+      async run({ options }, io): Promise<ExitCode> {
+        const client = openClient(options);
+        const next = (await client.post('approvers/sets', {})) as NextApproverSet;
+        if (options.pinned) return print(options.json, next, next.text, io);
+        const { nextSteps } = (await client.get('approvers')) as ApproversView;
+        return print(options.json, next, nextText(next, nextSteps), io);
+      },
+    }),
+    adopt: action({
+      name: 'approvers adopt',
+      summary:
+        'take the set that firmware names, once the newest has ended; on the machine that holds the database',
+      operands: {
+        file: required(text('FILE', 'its exact text, as carnet approvers propose --pinned printed it')),
+      },
+      options: { ...databaseOptions, json: flag('for programs') },
+      async run({ operands, options }, io): Promise<ExitCode> {
+        const set = await readFile(operands.file, 'utf8').catch((error: unknown) => error as Error);
+        if (set instanceof Error) {
+          io.stderr.write(`carnet approvers: cannot read ${operands.file}: ${set.message}\n`);
+          return 2;
+        }
+        const outcome = await adoptApprovers(databaseTarget(options), set);
+        if (outcome.kind === 'refused') {
+          io.stderr.write(`carnet approvers: ${outcome.why}\n`);
+          return 1;
+        }
+        const { number, sha256, until } = outcome;
+        const words = `Approver set ${number} (${sha256}) counts until ${until}. Phones obey locks by it once their firmware names it.\n`;
+        return print(options.json, outcome, words, io);
+      },
+      exitCodeOf: (error) => (isExplained(error) ? 2 : undefined),
     }),
   },
 );

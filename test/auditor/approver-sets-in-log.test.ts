@@ -113,6 +113,21 @@ test('the auditor finds a set that entered the log after the set before had ende
   assert.deepEqual(await found(story), ['set 2: approvers']);
 });
 
+test('a set that nobody signed may follow one that has ended, and no other', async () => {
+  for (const [until, want] of [
+    ['2026-01-31T00:00:00Z', []],
+    ['2026-02-01T00:00:00Z', ['set 2: approvers']],
+  ] as const) {
+    const story = goOn();
+    const first = setOf(1, [alice, bob], { until });
+    story.sets[0] = { set: first, signers: [] };
+    valueOf(story, 'set 1')['set'].sha256 = sha256Text(JSON.stringify(first));
+    const second = setOf(2, [alice, carol], { previous: sha256Text(JSON.stringify(first)) });
+    addSet(story, { set: second, signers: [] }, '2026-01-31');
+    assert.deepEqual(await found(story), want);
+  }
+});
+
 test('the auditor finds a first set whose log or witnesses are none, and a log that begins with a later one', async () => {
   const other = goOn();
   const unknown = setOf(1, [alice, bob], {

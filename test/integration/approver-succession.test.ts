@@ -4,6 +4,11 @@ import { test } from 'node:test';
 import pg from 'pg';
 import { followSets, readFirstSet } from '../../src/agent/lock/follow-sets.ts';
 import { webCrypto } from '../../src/agent/platform/web-crypto.ts';
+import { adoptSet } from '../../src/app/casework/adopt-set.ts';
+import type { AuditWithin } from '../../src/app/people/audit.ts';
+import { auditLog } from '../../src/auditor/audit-log.ts';
+import { readTrust } from '../../src/auditor/read-trust.ts';
+import { urlSource } from '../../src/auditor/source.ts';
 import { dayMs, formatInstant } from '../../src/core/time.ts';
 import type { ApproverSet, DeliveredApproverSet } from '../../src/protocol/acts/approver-set.ts';
 import type { Trust } from '../../src/protocol/device/trust.ts';
@@ -158,7 +163,7 @@ test('a signature of somebody who lost the role since counts for nothing', async
   assert.equal((await sign(bob, next.sha256)).body.isMade, true, 'two who still hold it have signed');
 });
 
-test('a set that has ended is followed by none, and says so', async () => {
+test('a set that has ended is followed by none that people sign, and says so', async () => {
   const server = await testServerWithLog(at);
   const [ada, bob] = (await seated(server, ['Ada', 'Bob'])) as [Officer, Officer];
   const next = await proposed(ada);
@@ -169,6 +174,78 @@ test('a set that has ended is followed by none, and says so', async () => {
   server.clock.advance(1000);
   await server.executeMeasures();
   assert.match((await ada.get('approvers')).body.nextSteps.join(), /ended .*firmware/);
+});
+
+const machine: AuditWithin = () => Promise.resolve();
+const adopt = (server: TestServerWithLog, text: string) => adoptSet(server, text, machine);
+
+test('once a set has ended, the server takes the one that firmware names, and all of it counts at once', async () => {
+  const server = await testServerWithLog(at);
+  const [ada, , eve] = (await seated(server, ['Ada', 'Bob', 'Eve'])) as [Officer, Officer, Officer];
+  await publish(server);
+  const early = await proposed(ada);
+  const whyNot = async (text: string): Promise<string> => {
+    const outcome = await adopt(server, text);
+    assert.equal(outcome.kind, 'refused');
+    return outcome.kind === 'refused' ? outcome.why : '';
+  };
+  assert.match(await whyNot(early.text), /in force until 2021-11-18.*two of its people sign/);
+  server.clock.advance(90 * dayMs);
+  const made = await proposed(ada);
+  refused(await sign(ada, made.sha256), 'approver-set-impossible');
+  const steps = (await ada.get('approvers')).body.nextSteps.join();
+  assert.match(steps, /Set 2 is proposed for firmware: nobody can sign it/);
+  assert.match(await whyNot(early.text), /ended 2021-11-18/);
+  assert.match(await whyNot(`${made.text}\n`), /exact text/);
+  const other = JSON.stringify({ ...JSON.parse(made.text), number: 3 });
+  assert.match(await whyNot(other), /does not follow approver set 1/);
+  assert.equal((await ada.get('approvers')).body.set.number, 1);
+  assert.equal((await adopt(server, made.text)).kind, 'adopted');
+  assert.match(await whyNot(made.text), /already/);
+  const { set, keys } = (await ada.get('approvers')).body;
+  assert.equal(set.sha256, made.sha256);
+  for (const { counts } of keys) assert.deepEqual(counts, ['proposer', 'approver']);
+  await publish(server);
+  assert.deepEqual((await published(server, 2))?.assertions, []);
+
+  // A restored database takes it up again, and people sign the next as ever.
+  await forget(server, 2);
+  await server.executeMeasures();
+  assert.equal((await ada.get('approvers')).body.set.sha256, made.sha256);
+  const third = await proposed(ada);
+  assert.equal((await sign(ada, third.sha256)).body.isMade, false);
+  assert.equal((await sign(eve, third.sha256)).body.isMade, true);
+  await publish(server);
+
+  const [first, second, next] = [1, 2, 3].map((number) => published(server, number));
+  const sets = [(await first)!, (await second)!, (await next)!];
+  const old = await readFirstSet(sets[0]!.set, webCrypto);
+  const left = await followSets(old!, sets, { isDemo: false, crypto: webCrypto });
+  assert.deepEqual(
+    [left.held?.set.number, left.held?.isSplit],
+    [1, false],
+    'firmware of before goes no further',
+  );
+  const renewed = await readFirstSet(made.text, webCrypto);
+  const followed = await followSets(renewed!, sets, { isDemo: false, crypto: webCrypto });
+  assert.deepEqual([followed.held?.set.number, followed.held?.isSplit], [3, false]);
+
+  const { trust } = await readTrust(
+    { vkeys: [], witnesses: [], quorum: undefined, document: undefined },
+    `${server.url}/v1/trust`,
+  );
+  const audited = await auditLog({
+    source: urlSource(new URL(`${server.url}/log/`)),
+    trust,
+    policies: null,
+    now: server.clock.now(),
+    remembered: undefined,
+    others: [],
+    waitMs: 0,
+    fromStart: false,
+  });
+  assert.deepEqual(audited.findings, []);
+  assert.match(audited.unchecked.join(), /approver set 1 .*approver set 2 /);
 });
 
 /** As a restore of an older database would: this set and the later ones are gone. */

@@ -17,10 +17,19 @@ export async function readRoll(
     const previous = roll.at(-1)?.sha256 ?? null;
     // An altered record names nobody, and neither do those after it.
     if (set === undefined || set.number !== roll.length + 1 || set.previous !== previous) break;
+    // Without signatures a later set counts where firmware named it, which is once the one before has ended.
+    if (isUnsigned(record) && isInForce(roll.at(-1), record.signedAt)) break;
     roll.push({ ...record, set });
   }
   return roll;
 }
+
+/** Of the first set, and of one that firmware named: no people of a set before signed it. */
+const isUnsigned = ({ assertions }: Pick<ApproverSetRecord, 'assertions'>): boolean =>
+  assertions.length === 0;
+
+const isInForce = (one: SignedSet | undefined, at: Instant): boolean =>
+  one !== undefined && at < parseInstant(one.set.until)!;
 
 function readSet({ text, sha256 }: ApproverSetRecord): ApproverSet | undefined {
   return sha256Of(text) === sha256 ? readSetText(text) : undefined;
@@ -72,11 +81,14 @@ function names({ set }: SignedSet, { operator, role, key }: SignerKey): boolean 
   );
 }
 
-/** From when on the newest set counts this key: the first set of the unbroken run that names it added it; the first set of all counts at once. */
+/**
+ * From when on the newest set counts this key: the first set of the unbroken run that names it added it. A set that firmware names counts at once, as on
+ * its phones.
+ */
 function countsFrom(roll: readonly SignedSet[], signer: SignerKey): Instant {
   const lastWithout = roll.findLastIndex((one) => !names(one, signer));
+  if (roll.findLastIndex(isUnsigned) > lastWithout) return -Infinity;
   const added = roll[lastWithout + 1];
   if (added === undefined) return Infinity;
-  if (added.number === 1) return -Infinity;
   return Math.max(parseInstant(added.set.from)!, added.signedAt) + additionDelayMs;
 }

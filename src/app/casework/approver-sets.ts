@@ -62,7 +62,7 @@ const approversIn = (keys: ApproverSet['keys']): ReadonlySet<string> =>
 
 /** Adds a set, and states it in the public log. */
 export function addSet(
-  { store }: Pick<ApproverPorts, 'store'>,
+  { store }: { readonly store: Pick<ApproverPorts['store'], 'queueStatements' | 'addApproverSet'> },
   tx: Transaction,
   set: Omit<ApproverSetRecord, 'statement'>,
 ): void {

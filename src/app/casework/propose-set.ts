@@ -15,7 +15,7 @@ const loggedWithinMs = hourMs;
 
 /**
  * Writes down what the next set would say: the keys of everybody whose roles let them sign. It counts for nothing before two people of the newest set
- * signed it. A later proposal takes the place of an earlier one. `proposer`: the id of a person, or null for a program.
+ * signed it, or, where that one has ended, firmware names it. A later proposal takes the place of an earlier one. `proposer`: the id of a person, or null for a program.
  */
 export function proposeApproverSet(
   ports: ApproverPorts,
@@ -25,7 +25,7 @@ export function proposeApproverSet(
 ): Promise<KeptAnswer | Refusal> {
   return idempotent(ports, idempotencyKey, JSON.stringify(['propose-approver-set', proposer]), async (tx) => {
     await ports.store.awaitPeople(tx);
-    const before = await newestToFollow(ports, tx);
+    const before = await newestToFollow(ports, tx, 'or-ended');
     if (before.kind === 'refused') return before;
     const made = await proposalAfter(ports, tx, before.newest, proposer);
     if (made === undefined)
@@ -62,8 +62,15 @@ type ToFollow = {
   readonly newest: SignedSet;
 };
 
-/** The newest set, where the next may be made and signed now; else why it may not. */
-export async function newestToFollow(ports: ApproverPorts, tx: Transaction): Promise<ToFollow | Refusal> {
+/**
+ * The newest set, where the next may be made and signed now; else why it may not. `or-ended`: also where it has ended, so that only firmware can name the
+ * next.
+ */
+export async function newestToFollow(
+  ports: ApproverPorts,
+  tx: Transaction,
+  which: 'in-force' | 'or-ended' = 'in-force',
+): Promise<ToFollow | Refusal> {
   // Restored records may lack a set that phones follow already; another of its number would end all locks for good.
   if (ports.standstill() !== null)
     return refuse('not-ready', { members: { waitingFor: ports.standstill()!.kind }, retryAfterS: 60 });
@@ -71,7 +78,9 @@ export async function newestToFollow(ports: ApproverPorts, tx: Transaction): Pro
   const newest = roll.at(-1);
   if (newest === undefined)
     return impossible(`There is no set yet. ${(await stepsToFirstSet(ports, tx)).join(' ')}`);
-  if (isTooLate(newest, ports.clock.now()))
+  const now = ports.clock.now();
+  const isForFirmware = which === 'or-ended' && now >= parseInstant(newest.set.until)!;
+  if (!isForFirmware && isTooLate(newest, now))
     return impossible(
       `Approver set ${newest.number} ends ${newest.set.until}, too soon for another to be in the log before: phones would not follow it. Only firmware can name a set now.`,
     );

@@ -1,4 +1,5 @@
 import { createPublicKey, hash } from 'node:crypto';
+import { parseInstant } from '../../core/time.ts';
 import { setChallengeText, type Assertion } from '../../protocol/acts/approval.ts';
 import type { ApproverSet, DeliveredApproverSet } from '../../protocol/acts/approver-set.ts';
 import { DeliveredApproverSet as Delivered } from '../../protocol/acts/approver-set.ts';
@@ -65,9 +66,10 @@ async function takeUp(
   const { set: text, assertions, statement } = delivered;
   const [set, sha256] = [readSetText(text), sha256Of(text)];
   if (set?.number !== number || set.previous !== (newest?.sha256 ?? null)) return false;
-  // Nobody signs the first set: what speaks for it is its place in the log.
+  // Nobody signs the first set, or one that firmware names once the set before has ended: what speaks for it is its place in the log.
+  const isOver = newest !== undefined && clock.now() >= parseInstant(newest.set.until)!;
   const isGood =
-    newest === undefined
+    newest === undefined || (isOver && assertions.length === 0)
       ? isStatementOf(statement, number, sha256) &&
         (await proofs.readProofs(tx, [sha256Of(statement)])).size > 0
       : isSignedByTwo(newest.set, sha256, assertions);

@@ -65,6 +65,11 @@ function setView({ number, sha256, set }: SignedSet): NonNullable<ApproversView[
 function nextSteps(newest: SignedSet, proposal: SetProposal | undefined, now: Instant): string[] {
   const warning = warningOf(newest, now);
   if (proposal === undefined) return warning === null ? [] : [warning];
+  if (now >= parseInstant(newest.set.until)!)
+    return [
+      ...(warning === null ? [] : [warning]),
+      `Set ${proposal.number} is proposed for firmware: nobody can sign it any more.`,
+    ];
   const signed = `Set ${proposal.number} is proposed: two people of set ${newest.number} sign it.`;
   return warning === null ? [signed] : [warning, signed];
 }
@@ -73,7 +78,7 @@ function nextSteps(newest: SignedSet, proposal: SetProposal | undefined, now: In
 export function warningOf({ number, set }: SignedSet, now: Instant): string | null {
   const until = parseInstant(set.until)!;
   if (now >= until)
-    return `Approver set ${number} ended ${set.until}: no lock is ordered or renewed before firmware names a set.`;
+    return `Approver set ${number} ended ${set.until}: no lock is ordered or renewed before firmware names a set. carnet approvers propose --pinned prints one for firmware, carnet approvers adopt takes it.`;
   if (now < until - remindedBeforeMs) return null;
   return `Approver set ${number} ends ${set.until}: two of its people sign the next before that (carnet approvers propose), or nothing is ordered afterwards.`;
 }

@@ -32,10 +32,20 @@ async function signedView(
   tx: Transaction,
   one: SignedSet,
 ): Promise<ApproverSetList['sets'][number]> {
-  const { number, sha256, text, signedAt, set } = one;
+  const { number, sha256, text, signedAt, assertions, set } = one;
   const { from, until, rpId } = set;
   const persons = await personsOf(ports, tx, set);
-  return { number, sha256, text, signedAt: formatInstant(signedAt), from, until, rpId, persons };
+  return {
+    number,
+    sha256,
+    text,
+    signedAt: formatInstant(signedAt),
+    from,
+    until,
+    rpId,
+    persons,
+    isSigned: assertions.length > 0,
+  };
 }
 
 async function personsOf(

@@ -14,8 +14,8 @@ const common = {
   persons: list(PersonName),
 } as const;
 
-/** A set that two people of the set before signed, or the first. */
-const SignedApproverSet = exact({ ...common, rpId: text(), signedAt: Timestamp });
+/** A set that counted or counts. `isSigned`: by two people of the set before; else firmware names it, as the first. */
+const SignedApproverSet = exact({ ...common, rpId: text(), signedAt: Timestamp, isSigned: boolean() });
 
 /** The set that is proposed to come next, and who has signed it. */
 export const NextApproverSet = exact({

@@ -13,6 +13,14 @@ const spkiOf = (person: string): string => Buffer.from(`key of ${person}`).toStr
 const rpId = 'approve.example';
 const origin = `https://${rpId}`;
 
+const anybody = {
+  role: 'approver',
+  key: 'k',
+  authenticatorData: '',
+  clientDataJSON: '',
+  signature: '',
+} as const;
+
 function recordOf(
   number: number,
   previous: string | null,
@@ -35,7 +43,8 @@ function recordOf(
   };
   const text = JSON.stringify(set);
   const sha256 = hash('sha256', text, 'base64url');
-  return { sha256, number, text, signedAt: at, assertions: [], statement: null };
+  const assertions = number === 1 ? [] : [anybody, anybody];
+  return { sha256, number, text, signedAt: at, assertions, statement: null };
 }
 
 const rollOf = (records: readonly ApproverSetRecord[]): Promise<readonly SignedSet[]> =>
@@ -96,4 +105,21 @@ test('a set that was altered, does not follow, or lasts too long names nobody, a
     await rollOf([recordOf(1, null, [ada, bob], { until: formatInstant(start + 91 * dayMs) })]),
     [],
   );
+});
+
+test('a set that nobody signed counts once the set before has ended, all of it at once', async () => {
+  const first = recordOf(1, null, [ada, bob]);
+  const unsigned = (at: number) => ({ ...recordOf(2, first.sha256, [ada, eve], { at }), assertions: [] });
+  const early = await rollOf([first, unsigned(start + 89 * dayMs)]);
+  assert.equal(early.length, 1, 'while there are people who can sign the next');
+  const over = start + 90 * dayMs;
+  const roll = await rollOf([first, unsigned(over)]);
+  assert.equal(roll.length, 2);
+  for (const person of [ada, eve]) assert.equal(lapseOfKey(roll, signerOf(person), over), null);
+  assert.equal(lapseOfKey(roll, signerOf(bob), over), 'not-in-set');
+  const third = recordOf(3, roll[1]!.sha256, [ada, eve, bob], { at: over + dayMs });
+  const later = await rollOf([first, unsigned(over), third]);
+  assert.equal(lapseOfKey(later, signerOf(eve), over + dayMs), null);
+  assert.equal(lapseOfKey(later, signerOf(bob), over + 14 * dayMs), 'not-yet-in-set');
+  assert.equal(lapseOfKey(later, signerOf(bob), over + 15 * dayMs), null);
 });
