@@ -73,7 +73,8 @@ export type AppealResult = 'queued' | 'empty' | 'too-long' | 'not-enrolled' | 'n
 export interface Agent {
   /** Enrols the phone; does nothing where it is enrolled. `again`: enrols with a new key and a new carnet, as after a reset. */
   enrol(how?: { readonly again: boolean }): Promise<Outcome>;
-  checkIn(): Promise<Outcome>;
+  /** `proving`: with what proves the key, for a phone that enrolled without it or whose registry was corrected since. */
+  checkIn(how?: { readonly proving: boolean }): Promise<Outcome>;
   /** Enrols, then checks in when each check-in is due, until `stop`. Calls `onOutcome` after each exchange. */
   run(sleep: Sleep, onOutcome?: (outcome: Outcome) => void): Promise<void>;
   stop(): void;
@@ -128,7 +129,7 @@ export function createAgent(host: AgentPorts, options: AgentOptions): Agent {
       exchange(async () =>
         how?.again === true && !(await store.apply({ kind: 'starting-over' })) ? unsaved() : enrol(context),
       ),
-    checkIn: () => exchange(() => checkIn(context, lock.time)),
+    checkIn: (how) => exchange(() => checkIn(context, lock.time, how?.proving)),
     ...createRunLoop(
       ports.clock,
       async () => {

@@ -238,3 +238,33 @@ test('a key that another phone claims for the same hardware changes nothing for 
   assert.deepEqual(carnet.activated, { territory: 'XX', day: '2021-09-02' });
   assert.deepEqual((await dossierOf(phone)).events.slice(0, before.events.length), before.events);
 });
+
+test('a phone that enrolled before it could prove its key proves it with a report, and a key that fails holds none back', async () => {
+  const factory = makeFactoryKey();
+  const { world, phone } = phoneIn(inBerlin, '2021-09-02T08:00:00Z', factory);
+  const own = nodeKeys();
+  Object.assign(phone.ports.keys, { ...own, factory: undefined });
+  phone.restart();
+  assert.equal((await phone.agent.enrol()).kind, 'enrolled');
+  const { carnet } = (await phone.agent.showCarnet())!;
+  const registered = async (): Promise<{ proved: string | null; activation: object; phoneId: string }> =>
+    (await operatorGet(server, `devices?phoneId=${carnet.phone}`)).body.phones[0];
+  const before = await registered();
+  assert.equal(before.proved, null);
+
+  const sign = (): Promise<never> => Promise.reject(new Error('the key store is locked'));
+  Object.assign(phone.ports.keys, { factory: { ...factory, sign } });
+  phone.restart();
+  assert.equal((await phone.agent.checkIn({ proving: true })).kind, 'answered');
+  assert.deepEqual(await registered(), before);
+
+  Object.assign(phone.ports.keys, { factory });
+  phone.restart();
+  world.nowMs += 3_600_000;
+  assert.equal((await phone.agent.checkIn()).kind, 'answered');
+  assert.deepEqual(await registered(), before, 'nothing is proved unasked');
+  world.losses.push('answer');
+  assert.notEqual((await phone.agent.checkIn({ proving: true })).kind, 'answered');
+  assert.equal((await phone.agent.checkIn({ proving: true })).kind, 'answered');
+  assert.deepEqual(await registered(), { ...before, proved: 'factory' });
+});

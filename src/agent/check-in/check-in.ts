@@ -9,16 +9,17 @@ import type { LeaseClock } from '../lock/lease-clock.ts';
 import { enrol } from './enrol.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { outcomeWithoutAnswer, type Outcome } from './outcome.ts';
+import { hardwareHash, laterProof } from './prove-hardware.ts';
 import { sendReport } from './send-report.ts';
 import { readCheckInAnswer } from '../platform/shapes.ts';
 
 /**
  * `POST /v1/check-ins`: one exchange of report and answer; a second one where the answer says that the report's number is old. Where the server does not
  * know the key any more, the phone enrols again. Rejects only where the engine
- * lacks something that has no port.
+ * lacks something that has no port. `isProving`: the report covers the hardware, and what proves the key goes with it.
  */
-export async function checkIn(context: AgentContext, time: LeaseClock): Promise<Outcome> {
-  const behind = { isBehind: false };
+export async function checkIn(context: AgentContext, time: LeaseClock, isProving = false): Promise<Outcome> {
+  const behind = { isBehind: false, isProving };
   const isToEnrol = (): boolean => {
     const state = context.store.now();
     return state.kind === 'enrolled' && state.enrolAgain !== null;
@@ -33,17 +34,25 @@ export async function checkIn(context: AgentContext, time: LeaseClock): Promise<
 async function exchange(
   context: AgentContext,
   time: LeaseClock,
-  found: { isBehind: boolean },
+  found: { isBehind: boolean; readonly isProving: boolean },
 ): Promise<Outcome> {
-  const { store, backoff, ports } = context;
+  const { store, backoff, ports, hardware } = context;
+  const { keys, crypto } = ports;
   const state = store.now();
   if (state.kind === 'fresh') return { kind: 'unsent', because: 'not-enrolled', afterMs: backoff.failed() };
   const { deviceId, carnet, sessionKey } = state;
+  const key = found.isProving ? await keys.load().catch(() => undefined) : undefined;
   const exchanged = await sendReport(context, {
     path: '/v1/check-ins',
     sub: deviceId,
     unanswered: state.pending,
-    bodyOf: async ({ jws }) => ({ carnet, report: jws, mac: await macOf(jws, sessionKey, ports.crypto) }),
+    hw: key && (await hardwareHash(hardware, key, crypto)),
+    bodyOf: async (pending) => ({
+      carnet,
+      report: pending.jws,
+      mac: await macOf(pending.jws, sessionKey, crypto),
+      ...(key && (await laterProof(keys, pending))),
+    }),
   });
   if (typeof exchanged === 'string') return { kind: 'unsent', because: exchanged, afterMs: backoff.failed() };
 

@@ -47,7 +47,7 @@ export interface KeyStore {
   readonly factory?: FactoryKey;
 }
 
-/** A key from the factory: ECDSA P-256, in hardware. It signs enrolments and nothing else. */
+/** A key from the factory: ECDSA P-256, in hardware. It signs enrolments and reports that prove a key later, nothing else. */
 export interface FactoryKey {
   publicKey(): Promise<PublicKeyJwk>;
   /** As `KeyStore.sign`. */
