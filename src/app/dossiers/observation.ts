@@ -39,11 +39,15 @@ export function isWorthRecording(
   whereabouts: Whereabouts,
   at: Instant,
 ): boolean {
-  const last = events.findLast((event): event is Observed => event.kind === 'observed');
+  // What a wrong clock dated ahead must not keep out what is seen now that it was set right.
+  const past = events.some((event) => event.at > at + sameAgainMs)
+    ? events.filter((event) => event.at <= at + sameAgainMs)
+    : events;
+  const last = past.findLast((event): event is Observed => event.kind === 'observed');
   if (last === undefined) return true;
   if (events.length >= eventsMax) return at - last.at >= dayMs;
   if (at - last.at < sameAgainMs && isSameFinding(last.whereabouts, whereabouts)) return false;
-  const nth = observedBefore(events, observationsADayMax);
+  const nth = observedBefore(past, observationsADayMax);
   return nth === undefined || at - nth >= dayMs;
 }
 

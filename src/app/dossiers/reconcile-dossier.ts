@@ -4,7 +4,7 @@ import type { DossierEvent } from '../../core/decision/event.ts';
 import type { History } from '../../core/decision/history.ts';
 import { takeAcknowledgements } from '../../core/orders/acknowledgements.ts';
 import { bringUpToDate } from '../../core/orders/bring-up-to-date.ts';
-import type { DirectiveUpdate } from '../../core/orders/directive.ts';
+import { areNumbersInTime, type DirectiveUpdate } from '../../core/orders/directive.ts';
 import { heldByLatestRecord, isUnordered, wantedLock } from '../../core/orders/wanted-lock.ts';
 import { isObeyed, toldToOwner } from '../../core/orders/told-to-owner.ts';
 import type { Instant } from '../../core/time.ts';
@@ -83,18 +83,25 @@ export async function reconcileDossier(
 ): Promise<ReconciledDossier> {
   const { events, history, approvals = noApprovals } = input;
   const live = input.live === true;
+  const onlyReleases = input.onlyReleases === true;
   const renewable = live ? new Set(approvals.keys()) : null;
-  const record = bringUpToDate(parts.policies, dossier.events, { events, now, renewable, history });
+  const record = bringUpToDate(parts.policies, dossier.events, {
+    events,
+    now,
+    renewable,
+    history,
+    isTimeKnown: !onlyReleases,
+  });
   const acknowledged = takeAcknowledgements(dossier.directives, input.directiveUpdates, now);
   const ordered = wantedLock(record, parts.policies);
   const wanted = heldByLatestRecord(ordered, record, parts.policies);
   const decisionSha256 = computedOnce(() => sha256Of(decisionBytes(record.decision)));
   const situation = { record, acknowledged, wanted, decisionSha256 };
-  const onlyReleases = input.onlyReleases === true;
   const orders = await placeOrders(parts, dossier, {
     ...situation,
     language: input.language,
-    readsTimedNotices: input.readsTimedNotices === true,
+    // Where the numbers forbid the second form, the first tells the owner; no lock can rest on it.
+    readsTimedNotices: input.readsTimedNotices === true && areNumbersInTime(dossier.directiveSeq, now),
     unsupported: live ? unsupportedLocks(acknowledged.outstanding, approvals) : new Set(),
     approval: live ? (approvals.get(wanted?.order.measure ?? '') ?? null) : null,
     onlyReleases,

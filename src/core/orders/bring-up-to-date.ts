@@ -5,7 +5,7 @@ import type { History } from '../decision/history.ts';
 import type { Instant } from '../time.ts';
 import { unansweredAt } from './appeal-deadline.ts';
 import { orderedLive } from './live-order.ts';
-import { datedAfterLocks } from './lock-end.ts';
+import { datedAfterLocks, wasOrderedByWrongClock } from './lock-end.ts';
 import type { Policies, ReadRecord } from './read-record.ts';
 
 /** A record brought up to date. */
@@ -21,6 +21,8 @@ interface Addition {
   readonly renewable: ReadonlySet<string> | null;
   /** The history of what is recorded, at `now`, where the caller has read it; taken over. */
   readonly history?: History | undefined;
+  /** Nothing speaks against the time: orders that lie ahead of it were given by a clock that was wrong. */
+  readonly isTimeKnown: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ interface Addition {
 export function bringUpToDate(
   policies: Policies,
   recorded: readonly DossierEvent[],
-  { events: added, now, renewable, history: known }: Addition,
+  { events: added, now, renewable, history: known, isTimeKnown }: Addition,
 ): UpToDate {
   const dated = datedAfterLocks(recorded, added);
   let events = dated.length === 0 ? recorded : [...recorded, ...dated];
@@ -41,6 +43,9 @@ export function bringUpToDate(
     history = extendHistory(history, events, [event]);
     events = [...events, event];
   };
+  if (isTimeKnown && wasOrderedByWrongClock(events, now))
+    for (const event of datedAfterLocks(events, [{ kind: 'released', at: now, receivedAt: now }]))
+      append(event);
   const unanswered = unansweredAt(events, history);
   if (unanswered !== null && unanswered <= now)
     append({ kind: 'released', at: now, receivedAt: now, by: 'unanswered-appeal' });

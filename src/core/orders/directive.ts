@@ -47,3 +47,14 @@ export function expiryOf(type: DirectiveType, lease: Instant | null, now: Instan
 export function nextDirectiveSeq(last: number, now: Instant): number {
   return Math.max(last + 1, Math.floor(now / secondMs));
 }
+
+/** More directives are not issued at once. */
+const togetherMax = 32;
+
+/**
+ * Whether phones take the next numbers in directives of the second form: none may be a day ahead of the time at which it was signed. They are not after
+ * the clock was that far ahead, until the time has caught up with the numbers given then.
+ */
+export function areNumbersInTime(last: number, now: Instant): boolean {
+  return nextDirectiveSeq(last, now) + togetherMax <= Math.floor((now + dayMs) / secondMs);
+}

@@ -1,4 +1,5 @@
 import type { DossierEvent, EventKind } from '../decision/event.ts';
+import { hourMs, type Instant } from '../time.ts';
 import type { RunningLock } from './running-lock.ts';
 
 /** Whether an event of this kind can end a lock, or lift it. */
@@ -33,6 +34,20 @@ export function datedAfterLocks(
     ),
   );
   return added.map((event) => (ends[event.kind] && event.at < lockedAt ? { ...event, at: lockedAt } : event));
+}
+
+/** All servers of a deployment decide by one time, so none is as far ahead as this. */
+const aheadMaxMs = hourMs;
+
+/**
+ * Whether a lock was ordered later than now, by a clock that has been set right since, and nothing has ended it. It ends for good: once the time had caught up,
+ * it would be in force by itself.
+ */
+export function wasOrderedByWrongClock(events: readonly DossierEvent[], now: Instant): boolean {
+  const last = events.findLastIndex(
+    (event) => event.kind === 'lock-ordered' && event.receivedAt > now + aheadMaxMs,
+  );
+  return last !== -1 && !events.slice(last + 1).some((event) => event.kind === 'released');
 }
 
 /**

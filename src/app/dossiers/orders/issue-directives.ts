@@ -55,7 +55,7 @@ export async function issueDirectives(issue: Issue, owed: Owed): Promise<Issued>
     const directive = await sign(issue, order, seq, entered.episode);
     episodes = entered.episodes;
     leaves.push(...entered.leaves);
-    directives.push({ ...directive, episode: entered.episode });
+    directives.push(directive);
   }
   if (owed.lock !== null && issue.approval !== null) {
     const { lock } = owed;
