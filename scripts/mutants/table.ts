@@ -2,6 +2,7 @@ import { agentMemoryMutants } from './agent-memory.ts';
 import { agentNamedMutants } from './agent-named.ts';
 import { agentSetsMutants } from './agent-sets.ts';
 import { agentMutants } from './agent.ts';
+import { approverSetMutants } from './approver-sets.ts';
 import { caseworkMutants } from './casework.ts';
 import { checkInMutants } from './check-in.ts';
 import { coreLogMutants } from './core-log.ts';
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...timeAndKeysMutants,
   ...readingMutants,
   ...caseworkMutants,
+  ...approverSetMutants,
   ...peopleMutants,
 ];
 

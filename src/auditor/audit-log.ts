@@ -13,7 +13,7 @@ import { readLog } from './read-log.ts';
 import { readEdge, TileFault } from './served-tiles.ts';
 import type { LogSource } from './source.ts';
 import type { Remembered } from './state.ts';
-import type { AuditTrust } from './trusted-keys.ts';
+import { readTrustedKey, type AuditTrust } from './trusted-keys.ts';
 
 export interface AuditCall {
   readonly source: LogSource;
@@ -81,6 +81,7 @@ export async function auditLog(call: AuditCall): Promise<AuditReport> {
   if (!continues && !fromStart) return report(['the entries: the log has two stories, or hides one']);
   const uncompared = await compareWithOthers(source, trust, checkpoint, call.others, findings);
   const whole = await readOn(call, checkpoint, start, findings);
+  checkNewestSet(trust, start.ledger, findings);
   const entries = whole ? uncheckedOf(call, start.ledger) : ['the entries from where reading had to end'];
   const unchecked = [...uncompared, ...entries];
   if (!continues) return report(unchecked);
@@ -122,6 +123,21 @@ async function treeOf(source: LogSource, start: Start, findings: Findings): Prom
     findings.add(null, 'tile', 'tile', error.message);
   }
   return undefined;
+}
+
+/** Phones take proofs by the log key that their approver set names: if that is another one, another log may be shown to them. */
+function checkNewestSet({ logKeys }: AuditTrust, { sets }: Ledger, findings: Findings): void {
+  const newest = [...sets.values()].at(-1);
+  const named = newest?.set?.log.vkey;
+  if (newest === undefined || named === undefined) return;
+  const key = readTrustedKey(named, 1);
+  if (typeof key !== 'string' && logKeys.some((one) => sameBytes(one.key, key.key))) return;
+  findings.add(
+    newest.index,
+    `approvers/${newest.number}`,
+    'approvers',
+    `set ${newest.number} names the log key ${named}, which you do not trust: if it was replaced, name both by --vkey`,
+  );
 }
 
 /** What was not checked, each with its reason. */

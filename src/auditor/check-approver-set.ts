@@ -11,7 +11,8 @@ import type { ApproverSet, DeliveredApproverSet } from '../protocol/acts/approve
 import { readApproverSetText } from '../protocol/log/read-log-document.ts';
 import type { ApproversStatement } from '../protocol/log/statement-v2.ts';
 import type { Audit, Dated } from './audit.ts';
-import { assertionFaults, isWithin } from './check-assertion.ts';
+import { assertionFaults } from './check-assertion.ts';
+import { setFaults } from './check-set-text.ts';
 import { algorithmOf, seatIn, seatsSince, type LoggedSet } from './logged-sets.ts';
 import { holds, readTrustedKey, sha256, sha256Text } from './trusted-keys.ts';
 
@@ -44,7 +45,7 @@ export async function checkApproverSet(audit: Audit, placed: Dated<ApproversStat
   if (read.kind === 'read' && set !== null) {
     if (sha256Text(Buffer.from(read.document.set)) !== named)
       add(`approvers/${number} has another text than the log says`);
-    checkText(audit, { number, set, before }, add);
+    for (const fault of setFaults(audit.origin, number, set, before)) add(fault);
     byFirmware = isByFirmware(read.document, before, at);
     checkLogged(placed, read.document, { set, before, byFirmware }, add);
     if (!byFirmware && before !== undefined && before.set !== null)
@@ -70,26 +71,6 @@ function isByFirmware(
 ): boolean {
   if (before === undefined) return true;
   return assertions.length === 0 && before.set !== null && at >= parseInstant(before.set.until)!;
-}
-
-function checkText(
-  { origin }: Audit,
-  {
-    number,
-    set,
-    before,
-  }: { readonly number: number; readonly set: ApproverSet; readonly before: LoggedSet | undefined },
-  add: AddFinding,
-): void {
-  if (set.number !== number) add(`approvers/${number} is of set ${set.number}`);
-  if (set.previous !== (before?.sha256 ?? null))
-    add(`set ${number} follows ${set.previous ?? 'no text'}, not the set before it`);
-  if (set.log.origin !== origin) add(`set ${number} is of the log ${set.log.origin}`);
-  for (const one of set.origins)
-    if (!isWithin(one, set.rpId)) add(`set ${number} names ${one}, which is not of ${set.rpId}`);
-  const approvers = set.keys.filter(({ roles }) => roles.includes('approver'));
-  if (new Set(approvers.map(({ person }) => person)).size < 2)
-    add(`set ${number} names fewer than two persons who approve`);
 }
 
 /**
@@ -177,7 +158,7 @@ function checkSigned(
           role,
           manifestSha256: named,
           publicKey: seat.spki,
-          algorithm: algorithmOf(seat.spki),
+          algorithm: algorithmOf(seat.spki) ?? 0,
           rpId,
           origin,
           authenticatorData,

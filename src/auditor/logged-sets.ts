@@ -62,13 +62,14 @@ export function seatIn(
     : seat;
 }
 
-/** COSE: Ed25519 or ES256, the two that sets name. */
-export function algorithmOf(spki: string): -7 | -8 {
+/** The COSE algorithm of a key that sets may name, ES256 or Ed25519; null for any other, which no phone takes. */
+export function algorithmOf(spki: string): -7 | -8 | null {
   try {
     const key = createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' });
-    return key.asymmetricKeyType === 'ed25519' ? -8 : -7;
+    if (key.asymmetricKeyType === 'ed25519') return -8;
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? -7 : null;
   } catch {
-    // An unreadable key verifies nothing in either.
-    return -7;
+    // An unreadable key verifies nothing.
+    return null;
   }
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import {
   addSet,
   alice,
@@ -13,9 +16,12 @@ import {
   valueOf,
   type DatedStory,
 } from './dated-story.ts';
-import { NoteKey, origin } from './log-on-disk.ts';
+import { keyArgs, LogOnDisk, NoteKey, origin, run } from './log-on-disk.ts';
 import { sha256Text, TestPasskey, type Loose } from './logged-story.ts';
-import { setOf, type Signer, type ToldSet } from './set-story.ts';
+import { setOf, tellWithSets, type Signer, type ToldSet } from './set-story.ts';
+
+const scratch = await mkdtemp(join(tmpdir(), 'carnet-sets-'));
+after(() => rm(scratch, { recursive: true, force: true }));
 
 /** The log goes on with a second set of Alice, Bob and Carol, signed by Alice and Bob. */
 function followedBySecond(more: Loose = {}, told: Partial<ToldSet> = {}, day = '2026-01-11'): DatedStory {
@@ -58,6 +64,14 @@ const secondSets: Readonly<Record<string, () => DatedStory>> = {
   'of another log': () => followedBySecond({ log: { origin: 'elsewhere.example', vkey } }),
   'that names a page outside its relying party': () =>
     followedBySecond({ origins: ['https://carnet.example.org', 'https://example.com'] }),
+  'that names one key twice': () =>
+    followedBySecond({ keys: setOf(2, [alice, bob, { ...bob, person: carol.person }])['keys'] }),
+  'with a key that no phone takes': () =>
+    followedBySecond({ keys: setOf(2, [alice, bob, { ...carol, passkey: new TestPasskey(-257) }])['keys'] }),
+  'that names one witness twice': () =>
+    followedBySecond({ witnesses: [0, 1].map(() => ({ name: otherKey.name, vkey: otherKey.vkey })) }),
+  'whose quorum no witnesses can reach': () => followedBySecond({ quorum: 3 }),
+  'that proves locks by another log key': () => followedBySecond({ log: { origin, vkey } }),
   'that lasts too long': () => followedBySecond({ until: '2026-04-12T12:00:00Z' }),
   'of one person': () =>
     followedBySecond({
@@ -278,4 +292,21 @@ test('the auditor finds a head of another log, and phones that are not those of 
     value['measure'] = { ...value['measure'], sha256: other };
   }
   assert.equal((await found(elsewhere))[0], 'tree approval: manifest');
+});
+
+test('what an earlier version remembered of sets is read anew', async () => {
+  const state = join(scratch, 'state.json');
+  const log = new LogOnDisk(join(scratch, 'log'));
+  const story = followedBySecond();
+  await tellWithSets(log, story, story.sets);
+  const verify = async (): Promise<Loose> =>
+    JSON.parse((await run(['verify', log.dir, ...keyArgs, '--state', state, '--json'])).out) as Loose;
+  const { size } = (await verify())['checkpoint'];
+  assert.equal((await verify())['readFrom'], size);
+  const kept = JSON.parse(await readFile(state, 'utf8')) as Loose;
+  const { sets } = kept['read'].ledger;
+  kept['read'].ledger.sets = sets.map(([number, { sha256 }]: [number, Loose]) => [number, sha256]);
+  await writeFile(state, JSON.stringify(kept));
+  const again = await verify();
+  assert.deepEqual([again['readFrom'], again['findings']], [0, []]);
 });
