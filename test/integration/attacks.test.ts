@@ -17,7 +17,7 @@ import type { LockStatement } from '../../src/protocol/log/statement-v2.ts';
 import { logCommandIn } from '../../src/cli/log.ts';
 import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
 import type { DeliveredDirective } from '../../src/protocol/device/directive.ts';
-import { asAdmin, withDatabase } from '../support/database.ts';
+import { copyOf } from '../support/database.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { acknowledged, duePhone, Havana, lockNow } from '../support/havana.ts';
 import { orderLock } from '../support/lock-order.ts';
@@ -330,14 +330,7 @@ test('database and log are rolled back together: the witnesses hold the log to w
   await first.close();
 
   // Yesterday's backup, of the database and of the log's files.
-  const backup = `test_${process.pid}_950`;
-  const { pathname } = new URL(first.databaseUrl);
-  await asAdmin(first.databaseUrl, (client) =>
-    client.query(`create database ${backup} template ${pathname.slice(1)}`),
-  );
-  after(() =>
-    asAdmin(first.databaseUrl, (client) => client.query(`drop database if exists ${backup} with (force)`)),
-  );
+  const backup = await copyOf(first.databaseUrl);
   const files = folder();
   cpSync(join(dataDir, 'log'), files, { recursive: true });
 
@@ -370,7 +363,7 @@ test('database and log are rolled back together: the witnesses hold the log to w
     publicLog,
     publicUrl,
     clock,
-    databaseUrl: withDatabase(first.databaseUrl, backup),
+    databaseUrl: backup,
     log: { level: 'warn', stream },
   });
   phone.moveTo(third);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { hourMs } from '../../src/core/time.ts';
-import { asAdmin, withDatabase } from '../support/database.ts';
+import { copyOf } from '../support/database.ts';
 import { operatorGet, testServer, type TestServer } from '../support/server.ts';
 import { payloadOf, TestPhone } from '../support/test-phone.ts';
 
@@ -12,15 +12,6 @@ const policy = readFileSync(new URL('../../policies/six-destinations.yaml', impo
 const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-episodes-'));
 after(() => rmSync(dataDir, { recursive: true, force: true }));
 const speaks = { agent: 'test', protocol: [1, 2] };
-
-async function backUp(url: string): Promise<string> {
-  const copy = `test_${process.pid}_980`;
-  await asAdmin(url, (client) =>
-    client.query(`create database ${copy} template ${new URL(url).pathname.slice(1)}`),
-  );
-  after(() => asAdmin(url, (client) => client.query(`drop database if exists ${copy} with (force)`)));
-  return withDatabase(url, copy);
-}
 
 /** The salt of the notice that a check-in brings. */
 async function noticedSalt(phone: TestPhone): Promise<unknown> {
@@ -42,7 +33,7 @@ test('a restored database is known before it listens, and uses no number of an e
   await phone.checkIn('CU', { speaks });
   await first.sequence();
   await first.close();
-  const morning = await backUp(first.databaseUrl);
+  const morning = await copyOf(first.databaseUrl);
 
   const day = await testServer('2021-09-04T00:00:00Z', { dataDir, databaseUrl: first.databaseUrl });
   phone.server = day;

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { after, test } from 'node:test';
 import { hourMs } from '../../src/core/time.ts';
 import type { AnyJson } from '../support/any-json.ts';
-import { asAdmin, withDatabase } from '../support/database.ts';
+import { copyOf } from '../support/database.ts';
 import { acknowledged, duePhone, lockedPhone, lockNow, type Havana } from '../support/havana.ts';
 import { orderLock } from '../support/lock-order.ts';
 import { testWitnesses } from '../support/log.ts';
@@ -21,21 +21,8 @@ const policy = readFileSync(new URL('../../policies/six-destinations.yaml', impo
 const began = '2021-08-20T00:00:00Z';
 /** Where browsers would reach the servers, so that keys go on from one to the next. */
 const publicUrl = 'http://localhost:8321';
-let copies = 0;
-
-/** A copy of the database as it is now, on the same server; dropped with it. */
-async function backUp(server: TestServer): Promise<string> {
-  copies += 1;
-  const { pathname } = new URL(server.databaseUrl);
-  const copy = `test_${process.pid}_${900 + copies}`;
-  await asAdmin(server.databaseUrl, (client) =>
-    client.query(`create database ${copy} template ${pathname.slice(1)}`),
-  );
-  after(() =>
-    asAdmin(server.databaseUrl, (client) => client.query(`drop database if exists ${copy} with (force)`)),
-  );
-  return withDatabase(server.databaseUrl, copy);
-}
+/** Numbers the requests of operators. */
+let asked = 0;
 
 interface Story {
   /** What the phone is when the backup is made, and then when it is lost. */
@@ -45,9 +32,9 @@ interface Story {
 }
 
 const release = async (phone: Havana): Promise<void> => {
-  copies += 1;
+  asked += 1;
   const path = `dossiers/${await phone.phoneId()}/release`;
-  const { status } = await operatorPost(phone.server, path, { reason: 'receipt' }, `restored-${copies}`);
+  const { status } = await operatorPost(phone.server, path, { reason: 'receipt' }, `restored-${asked}`);
   assert.equal(status, 200);
   await phone.after(hourMs);
   assert.equal(await phone.isLocked(), false);
@@ -103,12 +90,12 @@ const stories: Readonly<Record<string, Story>> = {
   'unlocked by a code since': {
     before: lockedPhone,
     lost: async (phone) => {
-      copies += 1;
+      asked += 1;
       const posture = await phone.posture();
       assert.ok(posture.kind === 'locked');
       const path = `dossiers/${await phone.phoneId()}/unlock-codes`;
       const body = { challenge: posture.screen.challenge, reason: 'asked' };
-      const given = await operatorPost(phone.server, path, body, `restored-${copies}`);
+      const given = await operatorPost(phone.server, path, body, `restored-${asked}`);
       assert.equal((await phone.agent.unlock(given.body.codes[0])).kind, 'unlocked');
       await phone.after(hourMs);
     },
@@ -143,7 +130,7 @@ for (const [what, story] of Object.entries(stories))
     const phone = await story.before(first);
     await first.sequence();
     await first.close();
-    const backup = await backUp(first);
+    const backup = await copyOf(first.databaseUrl);
     const same = await testServer(began, {
       dataDir,
       publicLog,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { hourMs } from '../../src/core/time.ts';
-import { asAdmin, withDatabase } from '../support/database.ts';
+import { copyOf } from '../support/database.ts';
 import { duePhone, renewFirmware } from '../support/havana.ts';
 import { orderLock, signedMeasure } from '../support/lock-order.ts';
 import { testWitnesses } from '../support/log.ts';
@@ -22,16 +22,6 @@ function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'carnet-test-both-'));
   after(() => rmSync(made, { recursive: true, force: true }));
   return made;
-}
-
-/** A copy of a database that nobody is connected to, on the same server. */
-async function backUp(url: string): Promise<string> {
-  const copy = `test_${process.pid}_970`;
-  await asAdmin(url, (client) =>
-    client.query(`create database ${copy} template ${new URL(url).pathname.slice(1)}`),
-  );
-  after(() => asAdmin(url, (client) => client.query(`drop database if exists ${copy} with (force)`)));
-  return withDatabase(url, copy);
 }
 
 /** The answers of both addresses: what the server waits for, and why. */
@@ -64,7 +54,7 @@ test('database and log of the morning agree, and a witness knows of the day: not
   await released.after(hourMs);
   await first.sequence();
   await first.close();
-  const morning = await backUp(first.databaseUrl);
+  const morning = await copyOf(first.databaseUrl);
   const morningDir = join(folder(), 'data');
   cpSync(dataDir, morningDir, { recursive: true });
 

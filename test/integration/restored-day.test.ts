@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { dayMs, hourMs } from '../../src/core/time.ts';
-import { asAdmin, withDatabase } from '../support/database.ts';
+import { copyOf } from '../support/database.ts';
 import { duePhone, lockedPhone, lockNow, renewFirmware, type Havana } from '../support/havana.ts';
 import { orderLock } from '../support/lock-order.ts';
 import { testWitnesses } from '../support/log.ts';
@@ -27,16 +27,6 @@ const publicLog = {
   everyMs: null,
 };
 
-/** A copy of a database that nobody is connected to, on the same server. */
-async function backUp(url: string): Promise<string> {
-  const copy = `test_${process.pid}_990`;
-  await asAdmin(url, (client) =>
-    client.query(`create database ${copy} template ${new URL(url).pathname.slice(1)}`),
-  );
-  after(() => asAdmin(url, (client) => client.query(`drop database if exists ${copy} with (force)`)));
-  return withDatabase(url, copy);
-}
-
 async function act(phone: Havana, what: string, body: object, status: number): Promise<void> {
   const phoneId = await phone.phoneId();
   const done = await operatorPost(
@@ -58,7 +48,7 @@ test('a day is played and its morning restored: nobody is locked who was let go,
   await renewFirmware(lockedSince);
   await first.sequence();
   await first.close();
-  const morning = await backUp(first.databaseUrl);
+  const morning = await copyOf(first.databaseUrl);
 
   const day = await testServer(began, {
     dataDir,

@@ -136,6 +136,18 @@ export async function emptyDatabase(): Promise<string> {
   return database;
 }
 
+/** A copy of a database that nobody is connected to, on the same server; dropped when the file's tests are done. */
+export async function copyOf(url: string): Promise<string> {
+  counter += 1;
+  const name = `test_${process.pid}_${counter}`;
+  await asAdmin(url, (client) =>
+    client.query(`create database ${name} template ${new URL(url).pathname.slice(1)}`),
+  );
+  const copy = withDatabase(url, name);
+  leavings.push(() => dropDatabase(copy));
+  return copy;
+}
+
 async function dropDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   await asAdmin(url, (client) => client.query(`drop database if exists ${name} with (force)`));
