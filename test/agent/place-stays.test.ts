@@ -8,16 +8,11 @@ import { buildFences, resolveFix } from '../../src/core/territory/fences.ts';
 import type { FenceData } from '../../src/core/territory/fence-data.ts';
 import { MemoryStorage, nodeKeys, Phone } from './phone.ts';
 import { tries } from '../support/tries.ts';
-import { fencesText, payloadOf, SmallServer, type Sent } from './small-server.ts';
+import { fencesText, fewFencesText, payloadOf, SmallServer, type Sent } from './small-server.ts';
 
 const published = JSON.parse(fencesText) as FenceData;
 const fences = buildFences(published);
-// Each life restarts often and builds its index each time, so it uses two territories to be quick.
-const fewText = JSON.stringify({
-  ...published,
-  territories: published.territories.filter(({ territory }) => ['CU', 'UA-43'].includes(territory)),
-});
-const few = buildFences(JSON.parse(fewText) as FenceData);
+const few = buildFences(JSON.parse(fewFencesText) as FenceData);
 
 /** The content of a request without signatures and seals, which cover only that content. */
 function said({ url, request }: Sent): unknown {
@@ -115,7 +110,6 @@ describe('promise 12: place stays with the owner', () => {
     await fc.assert(
       fc.asyncProperty(life, async (acts) => {
         const server = new SmallServer();
-        server.publish(fewText);
         const phone = new Phone(server);
         await live(server, phone, acts);
         for (const sent of server.sent) {
@@ -185,7 +179,6 @@ describe('promise 12: place stays with the owner', () => {
         const requests = [];
         for (const lived of [acts, twins]) {
           const server = new SmallServer();
-          server.publish(fewText);
           await live(server, new Phone(server, { keys: same }), lived);
           requests.push(server.sent.map((sent) => said(sent)));
         }
@@ -324,7 +317,7 @@ describe('fences', () => {
   });
 
   const spoiled: [string, (server: SmallServer) => void][] = [
-    ['tampered with', (server) => void (server.fences = fencesText.replace('CU', 'MX'))],
+    ['tampered with', (server) => void (server.fences = fewFencesText.replace('CU', 'MX'))],
     ['not JSON, though published', (server) => server.publish('no fences')],
     ['missing', (server) => void server.faults.push('request-lost')],
     ['behind a portal', (server) => void server.faults.push('portal')],

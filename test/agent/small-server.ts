@@ -31,6 +31,12 @@ export const payloadOf = (jws: string): Record<string, unknown> =>
   json(jws.split('.')[1]!) as Record<string, unknown>;
 
 export const fencesText = readFileSync(new URL('../../data/fences.json', import.meta.url), 'utf8');
+const allFences = JSON.parse(fencesText) as { territories: readonly { territory: string }[] };
+/** Three territories of the seven: a phone builds its index in milliseconds, and tests start phones by the hundred. */
+export const fewFencesText = JSON.stringify({
+  ...allFences,
+  territories: allFences.territories.filter(({ territory }) => ['CU', 'UA-40', 'UA-43'].includes(territory)),
+});
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 const directivePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -53,9 +59,9 @@ export class SmallServer {
   readonly appeals: string[] = [];
   standing: CheckInAnswer['standing'] = 'clear';
   message: string | undefined = undefined;
-  fences = fencesText;
+  fences = fewFencesText;
   /** The hash that `/v1/trust` names. */
-  published = sha256(fencesText);
+  published = sha256(fewFencesText);
   newSessionKey = false;
   /** The log in the trust document. */
   log: Pick<Trust, 'log' | 'witnesses' | 'quorum'> = { log: null, witnesses: [], quorum: 0 };
