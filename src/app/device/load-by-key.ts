@@ -54,9 +54,10 @@ async function phonesOfKeys(
     if (key === undefined || phoneIds.has(sub)) continue;
     if (key.supersededAt === null) phoneIds.set(sub, key.registration.phoneId);
     else if (isLater(item, key)) {
-      const { phoneId, hardwareId } = await store.contest(tx, key, sub, item.now);
-      phoneIds.set(sub, phoneId);
-      meter.contested(hardwareId);
+      const apart = await store.contest(tx, key, sub, item.now);
+      if (apart === null) continue;
+      phoneIds.set(sub, apart.phoneId);
+      meter.contested(apart.hardwareId);
     }
   }
   return phoneIds;

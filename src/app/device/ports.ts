@@ -78,6 +78,9 @@ export interface Registry {
    * lineage, which stays.
    */
   dropOldClaims(tx: Transaction, hardware: FoundHardware, keep: number): Promise<void>;
-  /** Marks hardware as contested, and gives the superseded key a lineage of its own, without a first start. */
-  contest(tx: Transaction, key: KnownKey, deviceId: string, at: Instant): Promise<Registration>;
+  /**
+   * Marks hardware as contested, and gives the superseded key a lineage of its own, without a first start. null: the key is superseded no more,
+   * because two people changed the factory key meanwhile.
+   */
+  contest(tx: Transaction, key: KnownKey, deviceId: string, at: Instant): Promise<Registration | null>;
 }

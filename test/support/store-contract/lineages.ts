@@ -124,10 +124,13 @@ export function lineageContract(urlOf: () => Promise<string>): void {
       );
       const gone = claims[0]!.deviceId!;
       assert.equal((await registry.store.transact((tx) => registry.store.findKeys(tx, [gone]))).size, 0);
-      const split = await registry.store.transact((tx) =>
-        registry.store.contest(tx, known.get(proved.deviceId!)!, proved.deviceId!, 1_700_000_000_000),
-      );
+      const contest = (): Promise<Registration | null> =>
+        registry.store.transact((tx) =>
+          registry.store.contest(tx, known.get(proved.deviceId!)!, proved.deviceId!, 1_700_000_000_000),
+        );
+      const split = (await contest())!;
       assert.deepEqual([split.contested, split.deviceId, split.activation], [true, proved.deviceId, null]);
+      assert.equal(await contest(), null, 'it is superseded no more');
     });
 
     test('a manifest is not kept out by what strangers claimed, nor does it take over what they said', async () => {
