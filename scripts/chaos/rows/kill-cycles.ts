@@ -13,6 +13,14 @@ export const about =
 const usualTries = 40;
 const kinds = ['server', 'database', 'both'] as const;
 
+function longestByKind(recoveryMs: readonly number[]): ChaosOutcome['figures'] {
+  const ofKind = (kind: number): readonly number[] =>
+    recoveryMs.filter((_, index) => index % kinds.length === kind);
+  return Object.fromEntries(
+    kinds.map((name, kind) => [`longest after ${name}, ms`, Math.max(0, ...ofKind(kind))]),
+  );
+}
+
 export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOutcome> {
   const tries = wanted ?? usualTries;
   const dataDir = join(dir, 'data');
@@ -55,6 +63,7 @@ export async function run({ tries: wanted, dir }: ChaosOptions): Promise<ChaosOu
       'check-ins and enrolments acknowledged': (counted['200'] ?? 0) + (counted['201'] ?? 0),
       'answers 503': counted['503'] ?? 0,
       'answers 500': faults,
+      ...longestByKind(recoveryMs),
       ...(await suspects.figures()),
     },
     held: faults === 0 && (await suspects.isRight()),
