@@ -164,6 +164,13 @@ export const caseworkMutants: readonly Mutant[] = [
     tests: succession,
   },
   {
+    name: 'a set that only firmware can name is taken while the newest counts',
+    file: 'src/app/casework/propose-set.ts',
+    text: "which === 'or-ended' && now >= parseInstant(newest.set.until)!",
+    instead: "which === 'or-ended'",
+    tests: succession,
+  },
+  {
     name: 'a signature given before signs a measure anew',
     file: 'src/app/casework/sign.ts',
     text: 'if (round !== undefined && isGivenBefore(signature, key, round.earlier))',

@@ -209,7 +209,7 @@ export const enrolmentMutants: readonly Mutant[] = [
     file: proveLater,
     text: 'if (contested || own.proved === proof) return false;',
     instead: '',
-    tests: laterProof,
+    tests: ['test/app/device/prove-later'],
   },
   {
     name: 'a later proof makes a second lineage proved alike',
