@@ -1,5 +1,5 @@
 import { emptyRoot, sameBytes } from '../core/log/hash.ts';
-import { noteLengthMax } from '../core/log/note.ts';
+import { noteLengthMax, parseNote } from '../core/log/note.ts';
 import type { Instant } from '../core/time.ts';
 import { compareWithOthers, continuesHistory, type OtherSight } from './check-history.ts';
 import { checkNote, type SignedCheckpoint } from './check-note.ts';
@@ -13,7 +13,7 @@ import { readLog } from './read-log.ts';
 import { readEdge, TileFault } from './served-tiles.ts';
 import type { LogSource } from './source.ts';
 import type { Remembered } from './state.ts';
-import { readTrustedKey, type AuditTrust } from './trusted-keys.ts';
+import { holds, readTrustedKey, signatureBy, type AuditTrust } from './trusted-keys.ts';
 
 export interface AuditCall {
   readonly source: LogSource;
@@ -81,7 +81,7 @@ export async function auditLog(call: AuditCall): Promise<AuditReport> {
   if (!continues && !fromStart) return report(['the entries: the log has two stories, or hides one']);
   const uncompared = await compareWithOthers(source, trust, checkpoint, call.others, findings);
   const whole = await readOn(call, checkpoint, start, findings);
-  checkNewestSet(trust, start.ledger, findings);
+  checkNewestSet(checkpoint, start.ledger, findings);
   const entries = whole ? uncheckedOf(call, start.ledger) : ['the entries from where reading had to end'];
   const unchecked = [...uncompared, ...entries];
   if (!continues) return report(unchecked);
@@ -125,18 +125,24 @@ async function treeOf(source: LogSource, start: Start, findings: Findings): Prom
   return undefined;
 }
 
-/** Phones take proofs by the log key that their approver set names: if that is another one, another log may be shown to them. */
-function checkNewestSet({ logKeys }: AuditTrust, { sets }: Ledger, findings: Findings): void {
+/**
+ * Phones take proofs by the log key that their approver set names. Where that key did not sign this checkpoint, they may be shown another log. A key that
+ * was replaced signs on beside the new one, as long as phones rely on it.
+ */
+function checkNewestSet({ note }: SignedCheckpoint, { sets }: Ledger, findings: Findings): void {
   const newest = [...sets.values()].at(-1);
   const named = newest?.set?.log.vkey;
   if (newest === undefined || named === undefined) return;
   const key = readTrustedKey(named, 1);
-  if (typeof key !== 'string' && logKeys.some((one) => sameBytes(one.key, key.key))) return;
+  const parsed = parseNote(note);
+  const line =
+    typeof key === 'string' || parsed === undefined ? undefined : signatureBy(key, parsed.signatures);
+  if (typeof key !== 'string' && line !== undefined && holds(key, parsed!.text, line.signature)) return;
   findings.add(
     newest.index,
     `approvers/${newest.number}`,
     'approvers',
-    `set ${newest.number} names the log key ${named}, which you do not trust: if it was replaced, name both by --vkey`,
+    `set ${newest.number} names the log key ${named}, which did not sign this checkpoint: phones take proofs of another log by it`,
   );
 }
 

@@ -310,3 +310,29 @@ test('what an earlier version remembered of sets is read anew', async () => {
   const again = await verify();
   assert.deepEqual([again['readFrom'], again['findings']], [0, []]);
 });
+
+test('a log key that was replaced signs beside the new one: then a set that names it is all well', async () => {
+  const log = new LogOnDisk(join(scratch, 'rotated'));
+  const story = followedBySecond();
+  await tellWithSets(log, story, story.sets);
+  const newKey = new NoteKey(origin, 1);
+  const trusted = ['--vkey', newKey.vkey, ...keyArgs.slice(2)];
+  const codes = async (): Promise<readonly string[]> => {
+    const args = ['verify', log.dir, ...trusted, '--state', join(scratch, 'rotated.json'), '--json'];
+    const { findings } = JSON.parse((await run([...args, '--from-start'])).out) as Loose;
+    return findings.map(({ code }: { code: string }) => code);
+  };
+  await log.sign(newKey);
+  assert.deepEqual(await codes(), ['approvers'], 'the old key signs nothing any more');
+  const [, newLine] = splitNote(await log.read('checkpoint'));
+  await log.sign();
+  const [text, lines] = splitNote(await log.read('checkpoint'));
+  await log.put('checkpoint', `${text}\n\n${newLine.split('\n')[0]!}\n${lines}`);
+  assert.deepEqual(await codes(), []);
+});
+
+/** The text of a note and the lines of its signatures. */
+function splitNote(note: Buffer): readonly [string, string] {
+  const [text, lines] = note.toString().split('\n\n');
+  return [text!, lines!];
+}
