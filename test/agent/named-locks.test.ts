@@ -248,6 +248,18 @@ describe('the memory of the phone', () => {
     assert.ok(!(await isLocked(scene)));
     assert.equal(await lockNow(scene, scene.notifySeq), 'obeyed');
   });
+
+  test('a provisional release outdoes a lock that was signed before it, also where it moves no number', async () => {
+    const scene = await duePhone();
+    const seq = noticeSeq(scene.server);
+    const early = await scene.maker.lock(seq, scene.notifySeq);
+    // No witness has told the phone the time for longer than a day.
+    const released = release(scene, { provisional: true, seq: seq + 1 });
+    assert.equal(await answerTo(scene, released), 'obeyed');
+    scene.server.deliver(seq, early);
+    assert.equal(await answerTo(scene, seq), 'no-notice');
+    assert.equal(await lockNow(scene, scene.notifySeq), 'obeyed', 'one that is signed later is obeyed');
+  });
 });
 
 describe('numbers and time', () => {

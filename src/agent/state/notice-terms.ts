@@ -16,6 +16,8 @@ export interface NoticeTerms {
   readonly nonce: string | null;
   /** The quorum's time of the acknowledgement in the log; null before it is proved. */
   readonly ackedMs: Instant | null;
+  /** The greatest number of a release that left this notice. A lock of no greater number was let go before it came. */
+  readonly releasedSeq?: number;
 }
 
 export function termsOf({ seq, territory, clauses, notice, salt }: NotifyDirectiveV2): NoticeTerms {

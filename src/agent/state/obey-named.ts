@@ -56,7 +56,7 @@ function withoutNotice(
   const { notifySeq, territory, clauses } = directive;
   const shown = noticesOf(state.posture).some((each) => each.seq === notifySeq && each.shownAt !== null);
   const terms = state.noticeTerms.find((each) => each.seq === notifySeq);
-  if (!shown || terms === undefined) return 'no-notice';
+  if (!shown || terms === undefined || directive.seq <= (terms.releasedSeq ?? 0)) return 'no-notice';
   const isSame =
     terms.territory === territory &&
     terms.salt === directive.salt &&

@@ -107,19 +107,31 @@ function obeyAdmissible(
   }
 }
 
-/** The lock ends, and the notices up to its number; a provisional release leaves the notices. */
+/**
+ * The lock ends, and the notices up to its number. A provisional release leaves the notices, but no lock that was signed before it may rest on them, whether
+ * or not it moves the phone's numbers.
+ */
 function release(
   state: EnrolledState,
   directive: Pick<Directive, 'seq' | 'iat'> & Pick<ReleaseDirectiveV2, 'provisional'>,
 ): OrderEffect {
   const { seq } = directive;
-  const { posture } = state;
+  const { posture, noticeTerms } = state;
+  const isProvisional = directive.provisional === true;
   return {
     change: {
       ...(movesNumbers(state, directive)
         ? { orderSeq: seq, directiveSeq: Math.max(seq, state.directiveSeq) }
         : {}),
-      posture: directive.provisional === true ? unrestricted(posture) : released(posture, seq),
+      ...(isProvisional
+        ? {
+            noticeTerms: noticeTerms.map((each) => ({
+              ...each,
+              releasedSeq: Math.max(seq, each.releasedSeq ?? 0),
+            })),
+          }
+        : {}),
+      posture: isProvisional ? unrestricted(posture) : released(posture, seq),
     },
     ack: { seq, state: 'obeyed' },
   };

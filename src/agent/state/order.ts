@@ -46,7 +46,7 @@ export type LockRefusalReason =
   | 'expired'
   /** The time of the witnesses ran ahead of the phone's own count. */
   | 'time-ran-ahead'
-  /** The phone holds no notice of that number that its owner saw. */
+  /** The phone holds no notice of that number that its owner saw, or it was released under that notice after the lock was numbered. */
   | 'no-notice'
   /** The notice is of another territory, clause or episode. */
   | 'other-notice'
