@@ -16,7 +16,7 @@ import { secondMs } from '../../src/core/time.ts';
 import { tries } from '../support/tries.ts';
 import type { Altered } from './world.ts';
 
-const slice = Number(process.env['CARNET_HISTORIES'] ?? tries(1500));
+const slice = Number(process.env['CARNET_HISTORIES'] ?? Math.max(150, tries(1000)));
 
 test(`${slice} histories: no phone is locked but by an order of two people, logged, addressed, unreleased and running`, async () => {
   const tally = await runHistories(0, slice);
