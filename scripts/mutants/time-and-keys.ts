@@ -4,6 +4,7 @@ const clocks = ['test/app/deployment/'];
 const wall = ['test/app/deployment/wall-clock'];
 const keys = ['test/keystore/keys'];
 const lost = ['test/keystore/lost-files'];
+const reconciling = ['test/app/dossiers/reconcile-dossier'];
 const clock = 'src/app/deployment/deployment-clock.ts';
 const doubt = 'src/app/deployment/clock-doubt.ts';
 
@@ -190,5 +191,33 @@ export const timeAndKeysMutants: readonly Mutant[] = [
     text: 'const ownerOnly = 0o600;',
     instead: 'const ownerOnly = 0o644;',
     tests: ['test/keystore/log-keys', 'test/keystore/keys'],
+  },
+  {
+    name: 'what a wrong clock ordered is in force once the time has caught up',
+    file: 'src/core/orders/bring-up-to-date.ts',
+    text: 'if (isTimeKnown && wasOrderedByWrongClock(events, now))',
+    instead: 'if (now < 0)',
+    tests: reconciling,
+  },
+  {
+    name: 'a clock in doubt ends orders that lie ahead of it',
+    file: 'src/core/orders/bring-up-to-date.ts',
+    text: 'if (isTimeKnown && wasOrderedByWrongClock(events, now))',
+    instead: 'if (wasOrderedByWrongClock(events, now))',
+    tests: reconciling,
+  },
+  {
+    name: 'a notice has a number that no phone takes',
+    file: 'src/app/dossiers/reconcile-dossier.ts',
+    text: 'input.readsTimedNotices === true && areNumbersInTime(dossier.directiveSeq, now),',
+    instead: 'input.readsTimedNotices === true,',
+    tests: reconciling,
+  },
+  {
+    name: 'locks go out before the witnesses were asked',
+    file: 'src/app/casework/lock-approval.ts',
+    text: 'if (byMeasure.size === 0 || ports.locksHeld() !== null) return found;',
+    instead: 'if (byMeasure.size === 0) return found;',
+    tests: ['test/integration/restored-both'],
   },
 ];

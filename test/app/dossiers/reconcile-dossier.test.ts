@@ -481,6 +481,38 @@ test('an order counts by its own measure: a newer one lets no older one out whos
   }
 });
 
+test('an order from hours ahead was given by a wrong clock: it is ended for good, and by no clock that is in doubt', async () => {
+  for (const [behindMs, onlyReleases, ended] of [
+    [30 * minuteMs, false, false],
+    [2 * hourMs, true, false],
+    [2 * hourMs, false, true],
+  ] as const) {
+    const phone = new Kept().order();
+    const orderedAt = phone.now;
+    phone.now -= behindMs;
+    await phone.reconcile({ onlyReleases });
+    const isEnded = phone.dossier.events.some(({ kind }) => kind === 'released');
+    assert.equal(isEnded, ended, `${behindMs} ${onlyReleases}`);
+    phone.now = orderedAt + hourMs;
+    const { decision } = await phone.reconcile({ live: false, onlyReleases: true });
+    assert.equal(decision.standing, ended ? 'due' : 'locked');
+  }
+});
+
+test('a notice has a clock only where its number is not a day ahead of the time', async () => {
+  for (const [aheadMs, isTimed] of [
+    [20 * hourMs, true],
+    [25 * hourMs, false],
+  ] as const) {
+    const phone = new Kept(history.slice(0, 3));
+    phone.dossier = { ...phone.dossier, directiveSeq: Math.floor((phone.now + aheadMs) / secondMs) };
+    await phone.reconcile();
+    const notice = phone.latest('notify');
+    assert.equal('notice' in payloadOf(notice.jws), isTimed);
+    assert.equal(notice.episode !== null, isTimed, 'no lock rests on one without a clock');
+  }
+});
+
 test('a lock in every language fits, with its proof, into what an answer may carry', async () => {
   for (const language of languages) {
     const phone = new Kept().order();
