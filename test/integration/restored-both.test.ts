@@ -107,4 +107,6 @@ test('database and log of the morning agree, and a witness knows of the day: not
     assert.equal(await phone.isLocked(), false);
   }
   assert.equal(await waiting.kinds('lock-ordered'), 0);
+  // Before its database is dropped.
+  await restored.close();
 });
