@@ -36,6 +36,11 @@ test('a reset does not make the log forget what a restored database has forgotte
   assert.deepEqual((await playHistory(plainHistoryOf(766_048))).violations, []);
 });
 
+// Found among a million: a provisional release, dated more than a day after all that witnesses had told the phone, moved no number.
+test('a lock that was signed before a provisional release is not obeyed after it', async () => {
+  assert.deepEqual((await playHistory(historyOf(19_922))).violations, []);
+});
+
 test('one seed is one history', () => {
   assert.deepEqual(historyOf(7), historyOf(7));
   assert.notDeepEqual(historyOf(7), historyOf(8));
