@@ -31,6 +31,30 @@ suite('a test file whose promises the runner does not watch', () => {
     );
   });
 
+  test('keeps hooks and tests to the suite that they stand in, and skips with it', () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['--import', untracked, '--test-reporter=tap', '--input-type=module', '-'],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_TEST_CONTEXT: '' },
+        input: `import { before, suite, test } from 'node:test';
+          let ready = false;
+          suite('outer', () => {
+            before(async () => { await new Promise(setImmediate); ready = true; });
+            suite('inner', () => {
+              before(() => { if (!ready) throw new Error('before its time'); });
+              test('waits', () => {});
+            });
+          });
+          suite('left out', { skip: true }, () => { test('never runs', () => { throw new Error('ran'); }); });`,
+      },
+    );
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /^ {8}ok 1 - waits$/m);
+    assert.doesNotMatch(stdout, /not ok|^# suites 1$/m);
+  });
+
   test('passes otherwise', () => {
     assert.equal(ran(next).status, 0);
   });

@@ -31,13 +31,19 @@ test('a campaign of three phones: each obeys its own order, is renewed, and is f
     (await proposer.get(`measures/${measure}/phones`)).body.phones.map(
       ({ outcome, obeys, at, obeyedAt }: AnyJson) => [outcome, obeys, obeyedAt !== null && obeyedAt > at],
     );
-  assert.deepEqual(await obeying(), named.map(() => ['ordered', false, false]));
+  assert.deepEqual(
+    await obeying(),
+    named.map(() => ['ordered', false, false]),
+  );
   await server.sequence();
   await allAfter(phones, hourMs);
   assert.deepEqual(await locked(phones), [true, true, true, false], 'whom nobody named is free');
   await allAfter(phones, hourMs);
   for (const phone of named) assert.deepEqual(await statesOf(phone), ['obeyed']);
-  assert.deepEqual(await obeying(), named.map(() => ['ordered', true, true]));
+  assert.deepEqual(
+    await obeying(),
+    named.map(() => ['ordered', true, true]),
+  );
   const { phones: counted, state } = (await proposer.get(`measures/${measure}`)).body;
   assert.deepEqual([counted.named, counted.outcomes.ordered, state], [3, 3, 'executed']);
 
