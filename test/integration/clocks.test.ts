@@ -102,10 +102,10 @@ test('of two servers twenty minutes apart, one decides', async () => {
   assert.equal((await readiness(second)).status, 200);
 });
 
-test('records of the future keep a server from ordering until a person confirms them', async () => {
+test('records of the future keep a server from ordering until a person confirms them', async (context) => {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  after(() => client.end());
+  context.after(() => client.end());
   await client.query(`update deployment set newest_at = now() + interval '60 days'`);
   await until('it is noticed', async () => (await readiness(server)).status === 503);
   assert.match((await readiness(server)).why ?? '', /60 days in the future/);

@@ -17,6 +17,8 @@ const yaml = readFileSync(new URL('../../policies/six-destinations.yaml', import
 );
 const server = await testServerWithLog('2021-08-20T00:00:00Z', { policy: yaml });
 server.clock.set('2021-09-02T08:00:00Z');
+// The witnesses have answered once, so that locks may be signed.
+await server.sequence();
 const speaks = { agent: 'test', protocol: [1, 2] };
 
 /** The stranger's claimed key, enrolled first; then the owner's proved key. Both were locked in good faith. */
