@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { AnyJson } from '../support/any-json.ts';
 import { withAbsentWitness } from '../support/approvers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import { operatorGet, publish, testServer, untilReady } from '../support/server.ts';
@@ -114,7 +115,7 @@ describe('two people sign on the signing page, in Chromium', { skip }, () => {
     const { due } = await phonesInCuba(server, { due: 1 });
     phoneId = due[0]!.phoneId;
     await signIn(0);
-    const drafted = await page(0).evaluate(draftInPage, phoneId);
+    const drafted = await draft(page(0), phoneId);
     measure = drafted.measure;
     await page(0).reload();
     const steps = [
@@ -140,7 +141,7 @@ describe('two people sign on the signing page, in Chromium', { skip }, () => {
   });
 
   test('once records were restored the measure waits, and two people sign it anew', async () => {
-    await page(0).evaluate(restoreInPage);
+    await restore(page(0));
     await untilReady(server);
     const row = `[data-measure="${measure}"]`;
     for (const [who, role] of ['proposer', 'approver'].entries()) {
@@ -204,40 +205,36 @@ describe('two people sign on the signing page, in Chromium', { skip }, () => {
   });
 });
 
-/** Runs in the people page: opens a case and drafts a lock for one phone, as the person who is signed in. */
-async function draftInPage(phone: string): Promise<{ readonly measure: string }> {
+/** Runs in the people page, as the person who is signed in. */
+async function postInPage([path, body]: readonly [string, object]): Promise<AnyJson> {
   const me = (await (await fetch('/v1/operator/me')).json()) as { readonly csrf: string };
-  const post = async (path: string, body: object): Promise<{ id: string; measure: string }> => {
-    const response = await fetch(`/v1/operator/${path}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'carnet-csrf': me.csrf,
-        'idempotency-key': crypto.randomUUID(),
-      },
-      body: JSON.stringify(body),
-    });
-    return (await response.json()) as { id: string; measure: string };
-  };
-  const { id } = await post('cases', { title: 'A lot', clauses: ['cu-activation'] });
-  return post(`cases/${id}/measures`, { reason: 'Sold for Panama, woke in Havana', phones: [phone] });
+  const response = await fetch(`/v1/operator/${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'carnet-csrf': me.csrf,
+      'idempotency-key': crypto.randomUUID(),
+    },
+    body: JSON.stringify(body),
+  });
+  return response.json();
 }
 
-/** Runs in the people page: a person says that the records were restored, and goes on from them. */
-async function restoreInPage(): Promise<void> {
-  const me = (await (await fetch('/v1/operator/me')).json()) as { readonly csrf: string };
-  const post = async (path: string, body: object): Promise<{ epoch: string }> => {
-    const response = await fetch(`/v1/operator/${path}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'carnet-csrf': me.csrf,
-        'idempotency-key': crypto.randomUUID(),
-      },
-      body: JSON.stringify(body),
-    });
-    return (await response.json()) as { epoch: string };
-  };
-  const { epoch } = await post('recovery', { reason: 'Restored from last night' });
-  await post('recovery/confirmation', { epoch, reason: 'Compared' });
+/** Opens a case and drafts a lock for one phone. */
+async function draft(window: Page, phone: string): Promise<{ readonly measure: string }> {
+  const { id } = await window.evaluate(postInPage, [
+    'cases',
+    { title: 'A lot', clauses: ['cu-activation'] },
+  ] as const);
+  const wanted = { reason: 'Sold for Panama, woke in Havana', phones: [phone] };
+  return window.evaluate(postInPage, [`cases/${id}/measures`, wanted] as const);
+}
+
+/** A person says that the records were restored, and goes on from them. */
+async function restore(window: Page): Promise<void> {
+  const { epoch } = await window.evaluate(postInPage, [
+    'recovery',
+    { reason: 'Restored from last night' },
+  ] as const);
+  await window.evaluate(postInPage, ['recovery/confirmation', { epoch, reason: 'Compared' }] as const);
 }

@@ -21,7 +21,7 @@ import { copyOf } from '../support/database.ts';
 import type { AnyJson } from '../support/any-json.ts';
 import { acknowledged, duePhone, Havana, lockNow } from '../support/havana.ts';
 import { orderLock } from '../support/lock-order.ts';
-import { testServerWithLog, testWitnesses } from '../support/log.ts';
+import { testServerWithLog, testWitnesses, witnessedBy } from '../support/log.ts';
 import { enrolOperator } from '../support/people.ts';
 import { testServer, type TestServer, testClock } from '../support/server.ts';
 
@@ -318,11 +318,7 @@ test('database and log are rolled back together: the witnesses hold the log to w
   const start = '2021-08-25T00:00:00Z';
   const clock = testClock(start);
   const witnesses = await testWitnesses(dataDir, undefined, clock);
-  const publicLog = {
-    witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
-    quorum: witnesses.length,
-    everyMs: null,
-  };
+  const publicLog = witnessedBy(witnesses);
   const first = await testServer(start, { policy, dataDir, publicLog, publicUrl, clock });
   const phone = await duePhone(first);
   await first.sequence();

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { hourMs } from '../../src/core/time.ts';
 import { copyOf } from '../support/database.ts';
 import { lockedPhone } from '../support/havana.ts';
-import { testWitnesses } from '../support/log.ts';
+import { testWitnesses, witnessedBy } from '../support/log.ts';
 import { moveOfficers, operatorGet, testClock, testServer } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -16,8 +16,7 @@ const began = '2021-08-20T00:00:00Z';
 const publicUrl = 'http://localhost:8321';
 const clock = testClock(began);
 const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-again-'));
-const witnesses = (await testWitnesses(dataDir, undefined, clock)).map(({ url, vkey }) => ({ url, vkey }));
-const publicLog = { witnesses, quorum: 2, everyMs: null, listEveryMs: 0 };
+const publicLog = witnessedBy(await testWitnesses(dataDir, undefined, clock));
 after(() => rmSync(dataDir, { recursive: true, force: true }));
 
 test('locked, and the database lost the phone: it enrols with its own key, stays locked, and gets its release', async () => {

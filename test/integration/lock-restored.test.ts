@@ -9,7 +9,7 @@ import type { AnyJson } from '../support/any-json.ts';
 import { copyOf } from '../support/database.ts';
 import { acknowledged, duePhone, lockedPhone, lockNow, type Havana } from '../support/havana.ts';
 import { orderLock } from '../support/lock-order.ts';
-import { testWitnesses } from '../support/log.ts';
+import { testWitnesses, witnessedBy } from '../support/log.ts';
 import { enrolOperator } from '../support/people.ts';
 import { operatorGet, operatorPost, testServer, type TestServer, testClock } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -121,11 +121,7 @@ for (const [what, story] of Object.entries(stories))
     after(() => rmSync(dataDir, { recursive: true, force: true }));
     const clock = testClock(began);
     const witnesses = await testWitnesses(dataDir, undefined, clock);
-    const publicLog = {
-      witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
-      quorum: witnesses.length,
-      everyMs: null,
-    };
+    const publicLog = witnessedBy(witnesses);
     const first = await testServer(began, { policy, dataDir, publicLog, publicUrl, clock });
     const phone = await story.before(first);
     await first.sequence();

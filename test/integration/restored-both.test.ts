@@ -7,7 +7,7 @@ import { hourMs } from '../../src/core/time.ts';
 import { copyOf } from '../support/database.ts';
 import { duePhone, renewFirmware } from '../support/havana.ts';
 import { orderLock, signedMeasure } from '../support/lock-order.ts';
-import { testWitnesses } from '../support/log.ts';
+import { testWitnesses, witnessedBy } from '../support/log.ts';
 import { operatorPost, testServer, testClock, type TestServer } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8').replace(
@@ -39,11 +39,7 @@ test('database and log of the morning agree, and a witness knows of the day: not
   const dataDir = folder();
   const clock = testClock(began);
   const witnesses = await testWitnesses(dataDir, undefined, clock);
-  const publicLog = {
-    witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
-    quorum: witnesses.length,
-    everyMs: null,
-  };
+  const publicLog = witnessedBy(witnesses);
   const first = await testServer(began, { policy, dataDir, publicLog, publicUrl, clock });
   const released = await duePhone(first);
   const waiting = await duePhone(first);

@@ -7,7 +7,7 @@ import { dayMs, hourMs } from '../../src/core/time.ts';
 import { copyOf } from '../support/database.ts';
 import { duePhone, lockedPhone, lockNow, renewFirmware, type Havana } from '../support/havana.ts';
 import { orderLock } from '../support/lock-order.ts';
-import { testWitnesses } from '../support/log.ts';
+import { testWitnesses, witnessedBy } from '../support/log.ts';
 import { operatorGet, operatorPost, testServer, type TestServer, testClock } from '../support/server.ts';
 
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8').replace(
@@ -21,11 +21,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'carnet-test-day-'));
 after(() => rmSync(dataDir, { recursive: true, force: true }));
 const clock = testClock(began);
 const witnesses = await testWitnesses(dataDir, undefined, clock);
-const publicLog = {
-  witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
-  quorum: witnesses.length,
-  everyMs: null,
-};
+const publicLog = witnessedBy(witnesses);
 
 async function act(phone: Havana, what: string, body: object, status: number): Promise<void> {
   const phoneId = await phone.phoneId();

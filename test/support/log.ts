@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import type { WitnessAddress } from '../../src/app/log/ask-witnesses.ts';
 import type { Clock } from '../../src/app/ports.ts';
 import { startWitness, type RunningWitness } from '../../src/server/start-witness.ts';
 import { openLogKeys } from '../../src/keystore/log-keys.ts';
@@ -34,6 +35,16 @@ export async function testWitnesses(
   return witnesses;
 }
 
+/** Options of a log that all of these witnesses cosign, and into which nothing enters by itself. */
+export function witnessedBy(witnesses: readonly RunningWitness[]): {
+  readonly witnesses: readonly WitnessAddress[];
+  readonly quorum: number;
+  readonly everyMs: null;
+} {
+  const addresses = witnesses.map(({ url, vkey }) => ({ url, vkey }));
+  return { witnesses: addresses, quorum: addresses.length, everyMs: null };
+}
+
 /**
  * A server as `testServer` gives it, whose log two witnesses cosign by its clock, both wanted. Nothing enters the log by itself: `sequence()` logs what is queued
  * and has it cosigned.
@@ -52,9 +63,7 @@ export async function testServerWithLog(
     clock,
     dataDir,
     publicLog: {
-      witnesses: witnesses.map(({ url, vkey }) => ({ url, vkey })),
-      quorum: witnesses.length,
-      everyMs: null,
+      ...witnessedBy(witnesses),
       listEveryMs: 0,
       ...options.publicLog,
     },

@@ -4,7 +4,7 @@ import { expiryOf } from '../../../core/orders/directive.ts';
 import { decisionHash, leaseSubject, orderHash } from '../../../core/orders/episode.ts';
 import { fitDirective } from '../../../core/orders/fit-directive.ts';
 import type { NoticedLock } from '../../../core/orders/held-notice.ts';
-import { dayOf, formatDay, secondMs } from '../../../core/time.ts';
+import { dayOf, formatDay } from '../../../core/time.ts';
 import type { LockDirectiveV2 } from '../../../protocol/device/directive-v2.ts';
 import { directiveTyp } from '../../../protocol/device/directive.ts';
 import type { LockStatement } from '../../../protocol/log/statement-v2.ts';
@@ -12,7 +12,7 @@ import { sha256Of, signJws } from '../../keys/signer.ts';
 import type { DirectiveRecord } from '../ports.ts';
 import type { NamedPhoneApproval } from './approval.ts';
 import { nodeCrypto, saltOf } from './leaves.ts';
-import { citationsOf, type Order, type Signing } from './sign-order.ts';
+import { sharedClaims, type Order, type Signing } from './sign-order.ts';
 
 /** What directive, proof and approval take together at most, in bytes, and what of it is left to a proof of 30 hashes with three cosignatures. */
 const deliveryBytesMax = 6144;
@@ -33,26 +33,17 @@ export interface LockOrder extends Pick<Order, 'policy' | 'clauses' | 'reason'> 
  * phone, except where policy, territory and measure are; and only the first names the member of the measure.
  */
 export async function signLock(signing: Signing, order: LockOrder, seq: number): Promise<DirectiveRecord> {
-  const { signer, dossier, decision } = signing;
-  const { now } = decision;
-  const { lock, policy, lease, approval } = order;
+  const { signer, dossier } = signing;
+  const { now } = signing.decision;
+  const { lock, lease, approval } = order;
   const { notice } = lock;
   const expiresAt = expiryOf('lock', lock.lease, now);
   const salt = await saltOf(dossier, notice.episode);
   const statement = JSON.stringify(await statementOf(signing, order, seq, salt));
-  const { issuer } = policy.policy;
   const directive: LockDirectiveV2 = {
-    iss: issuer.name,
-    aud: dossier.registration.deviceId!,
-    seq,
+    ...sharedClaims(signing, order, { seq, expiresAt }),
     type: 'lock',
-    iat: Math.floor(now / secondMs),
-    exp: Math.floor(expiresAt / secondMs),
-    standing: decision.standing,
-    clauses: order.clauses.map((id) => ({ id, basis: citationsOf(policy, id) })),
     territory: notice.territory,
-    reason: order.reason,
-    remedy: { appealUrl: issuer.appealUrl, contact: issuer.contact },
     ...(lock.caseId === null ? {} : { caseRef: lock.caseId }),
     salt: encodeBase64url(salt),
     lease: `${formatDay(dayOf(lock.lease))}T00:00:00Z`,

@@ -7,33 +7,25 @@ import { directiveTyp } from '../../../protocol/device/directive.ts';
 import { signJws } from '../../keys/signer.ts';
 import type { DirectiveRecord } from '../ports.ts';
 import { saltOf } from './leaves.ts';
-import { citationsOf, directiveBytesMax, type Order, type Signing } from './sign-order.ts';
+import { directiveBytesMax, sharedClaims, type Order, type Signing } from './sign-order.ts';
 
 /**
  * Signs a notice whose clock the phone runs itself: it names how long notice and grace last, not until when, and brings the salt of its
  * episode. No statement is public.
  */
 export async function signNotice(
-  { signer, dossier, decision }: Signing,
+  signing: Signing,
   order: Order,
   seq: number,
   episode: number,
 ): Promise<DirectiveRecord> {
-  const { now } = decision;
+  const { signer, dossier } = signing;
+  const { now } = signing.decision;
   const expiresAt = expiryOf('notify', null, now);
-  const { issuer } = order.policy.policy;
   const directive: NotifyDirectiveV2 = {
-    iss: issuer.name,
-    aud: dossier.registration.deviceId!,
-    seq,
+    ...sharedClaims(signing, order, { seq, expiresAt }),
     type: 'notify',
-    iat: Math.floor(now / secondMs),
-    exp: Math.floor(expiresAt / secondMs),
-    standing: decision.standing,
-    clauses: order.clauses.map((id) => ({ id, basis: citationsOf(order.policy, id) })),
     territory: order.territory!,
-    reason: order.reason,
-    remedy: { appealUrl: issuer.appealUrl, contact: issuer.contact },
     salt: encodeBase64url(await saltOf(dossier, episode)),
     notice: timesOf(order, now),
   };

@@ -2,7 +2,7 @@ import type { Decision } from '../../../core/decision/decision.ts';
 import type { Territory } from '../../../core/territory/territory.ts';
 import { expiryOf, type DirectiveType } from '../../../core/orders/directive.ts';
 import { fitDirective } from '../../../core/orders/fit-directive.ts';
-import { formatInstant, secondMs } from '../../../core/time.ts';
+import { formatInstant, secondMs, type Instant } from '../../../core/time.ts';
 import { directiveTyp, type Directive } from '../../../protocol/device/directive.ts';
 import type { DirectiveStatement } from '../../../protocol/log/statement.ts';
 import type { PublishedVersion } from '../../policies/published-policies.ts';
@@ -45,23 +45,13 @@ export function isTooLong(directive: Directive): boolean {
 
 /** Signs a notice or a release in the form that every phone reads, with the statement that it names. */
 export async function signOrder(signing: Signing, order: Order, seq: number): Promise<DirectiveRecord> {
-  const { decision, dossier } = signing;
-  const { now } = decision;
+  const { now } = signing.decision;
   const expiresAt = expiryOf(order.type, null, now);
   const statement = JSON.stringify(statementOf(signing, order, seq));
-  const { issuer } = order.policy.policy;
   const directive: Directive & { readonly provisional?: true } = {
-    iss: issuer.name,
-    aud: dossier.registration.deviceId!,
-    seq,
+    ...sharedClaims(signing, order, { seq, expiresAt }),
     type: order.type,
-    iat: Math.floor(now / secondMs),
-    exp: Math.floor(expiresAt / secondMs),
-    standing: decision.standing,
-    clauses: order.clauses.map((id) => ({ id, basis: citationsOf(order.policy, id) })),
     territory: order.territory,
-    reason: order.reason,
-    remedy: { appealUrl: issuer.appealUrl, contact: issuer.contact },
     // Only phones of version 2 get it: the form of before has no such field.
     ...(order.isProvisional ? { provisional: true } : {}),
     statementSha256: sha256Of(statement),
@@ -82,7 +72,27 @@ export async function signOrder(signing: Signing, order: Order, seq: number): Pr
   };
 }
 
-export function citationsOf({ policy }: PublishedVersion, clauseId: string): string[] {
+/** What every directive says, whatever it orders. `expiresAt`: an instant in milliseconds. */
+export function sharedClaims(
+  { dossier, decision }: Signing,
+  { policy, clauses, reason }: Pick<Order, 'policy' | 'clauses' | 'reason'>,
+  { seq, expiresAt }: { readonly seq: number; readonly expiresAt: Instant },
+): Omit<Directive, 'type' | 'territory' | 'statementSha256'> {
+  const { issuer } = policy.policy;
+  return {
+    iss: issuer.name,
+    aud: dossier.registration.deviceId!,
+    seq,
+    iat: Math.floor(decision.now / secondMs),
+    exp: Math.floor(expiresAt / secondMs),
+    standing: decision.standing,
+    clauses: clauses.map((id) => ({ id, basis: citationsOf(policy, id) })),
+    reason,
+    remedy: { appealUrl: issuer.appealUrl, contact: issuer.contact },
+  };
+}
+
+function citationsOf({ policy }: PublishedVersion, clauseId: string): string[] {
   const basis = policy.clauses.find((one) => one.id === clauseId)?.basis ?? [];
   return basis.slice(0, 8).map((one) => `${one.instrument}, ${one.provision}`.slice(0, citationLengthMax));
 }
