@@ -133,19 +133,20 @@ test('whoever looks at the log all the time sees what phones did at midnight, an
   for (const [name, file] of all.lists) assert.equal(file.length, dayListStep * 32, name);
 });
 
+const hashPattern = /[\w-]{43}/g;
+
 test('what follows from a phone names days alone', () => {
   const kinds = new Set<string>();
   for (const text of all.statements) {
     const { v, kind } = JSON.parse(text) as { v: number; kind: string };
     // Acts of people are seen at once, at whatever time: their statements may name it.
     if (v === 2) kinds.add(kind);
-    if (v === 2) assert.doesNotMatch(text, /\dT\d|\d:\d/);
+    // A hash may hold the letters of a time by chance.
+    if (v === 2) assert.doesNotMatch(text.replaceAll(hashPattern, ''), /\dT\d|\d:\d/);
     else assert.match(kind, /^(approval|policy|case-end)$/);
   }
   for (const kind of ['lock', 'day-list', 'approval', 'approvers']) assert.ok(kinds.has(kind), kind);
 });
-
-const hashPattern = /[\w-]{43}/g;
 
 /** All values of 32 bytes in a statement. */
 const hashesIn = (text: string): readonly string[] => text.match(hashPattern) ?? [];
