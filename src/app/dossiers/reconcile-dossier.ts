@@ -121,7 +121,7 @@ export async function reconcileDossier(
     proofAwaitedSince: deliveries.awaitedSince,
     change: isIdle(dossier, change) ? null : change,
     before: dossier.standing,
-    isUnordered: isUnordered(record.decision, ordered),
+    isUnordered: isUnordered(record),
     unsigned: orders.unsigned,
     isRenewalHeldBack: record.isRenewalHeldBack,
   };

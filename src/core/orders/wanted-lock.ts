@@ -41,9 +41,16 @@ export function wantedLock(record: ReadRecord, policies: Policies): WantedLock |
   };
 }
 
-/** Whether the decision says `locked` though no order by two people is recorded: the records are damaged or were tampered with. */
-export function isUnordered(decision: Decision, wanted: WantedLock | null): boolean {
-  return decision.standing === 'locked' && wanted === null;
+/**
+ * Whether the decision says `locked` though no order by two people is recorded: the records are damaged or were tampered with. An order that a
+ * record dated in the future ends (see `isEndedInRecord`) is on record all the same.
+ */
+export function isUnordered({ decision, history }: ReadRecord): boolean {
+  const leading = longestLocked(decision);
+  return (
+    decision.standing === 'locked' &&
+    (leading === undefined || !runningLocks(history).some((one) => isFor(one, leading)))
+  );
 }
 
 /**
