@@ -17,7 +17,7 @@ import { createAdvisory } from '../app/policies/advisory.ts';
 import type { PublishedPolicies } from '../app/policies/published-policies.ts';
 import { locate } from '../core/territory/locate.ts';
 import { openAddressLookup } from '../http/address-lookup.ts';
-import { cedarAccess } from '../http/auth/cedar-access.ts';
+import { shippedAccess } from '../http/auth/cedar-access.ts';
 import { serveFences } from '../http/fence-document.ts';
 import { createHandlers, type HandlerParts } from '../http/handlers/handlers.ts';
 import { createListening, type Listening } from '../http/listening.ts';
@@ -89,7 +89,7 @@ export function openParts(
     approvals: createApprovalReader({
       store,
       clock: deployment,
-      access: cedarAccess(),
+      access: shippedAccess(),
       rpId: (kind) => rpIdOf(kind, options),
       locksHeld: () => publicLog.locksHeld(),
     }),

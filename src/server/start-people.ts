@@ -6,7 +6,7 @@ import type { Access } from '../app/people/access.ts';
 import type { AuditEntry, PeoplePorts } from '../app/people/ports.ts';
 import { StoreUnavailable, type Clock } from '../app/ports.ts';
 import type { Seals } from '../app/keys/seals.ts';
-import { cedarAccess } from '../http/auth/cedar-access.ts';
+import { shippedAccess } from '../http/auth/cedar-access.ts';
 import { createAuthorizer, type Authorizer } from '../http/auth/authorize.ts';
 import { oidcSignIn, type OidcOptions } from '../http/auth/oidc-client.ts';
 import { peopleHandlers, type PeopleHandlers } from '../http/handlers/people.ts';
@@ -46,7 +46,7 @@ export function startPeople(parts: {
   const { store, clock, operatorToken, publicUrl, oidc, seals } = parts;
   const ports: PeoplePorts = { store, clock, publicUrl, seals, passkeys: passkeyCeremony(publicUrl) };
   const refusals = new RefusalBound();
-  const access = cedarAccess();
+  const access = shippedAccess();
   return {
     access,
     authorizer: createAuthorizer({

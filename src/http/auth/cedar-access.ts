@@ -14,8 +14,7 @@ import { operations } from '../../protocol/operations/operations.ts';
 import type { Operation } from '../../protocol/operations/operation.ts';
 
 const policyFolder = new URL('../../../policies/access/', import.meta.url);
-// The evaluator keeps parsed policies and schemas under these names.
-const policySetId = 'carnet-access';
+// The evaluator keeps the parsed schema under this name, and parsed policies under that of their folder.
 const schemaName = 'carnet-access';
 /** The kinds of principals, as the policies name them. */
 const principalTypes = {
@@ -72,6 +71,13 @@ export function readPolicies(folder: URL = policyFolder): Record<string, string>
   return policies;
 }
 
+let shipped: Access | undefined;
+
+/** Access by the policies that Carnet brings, read once a process: to validate them takes a third of a second. */
+export function shippedAccess(): Access {
+  return (shipped ??= cedarAccess());
+}
+
 /**
  * Access by the Cedar policies in `policies/access/`, parsed once and validated by a schema of all operations. Throws where they are invalid, so
  * that a server without valid policies does not start.
@@ -79,6 +85,7 @@ export function readPolicies(folder: URL = policyFolder): Record<string, string>
 export function cedarAccess(folder: URL = policyFolder): Access {
   const staticPolicies = readPolicies(folder);
   const schema = accessSchema();
+  const policySetId = folder.href;
   const checked = validate({ schema, policies: { staticPolicies } });
   const faults =
     checked.type === 'failure'
@@ -90,6 +97,7 @@ export function cedarAccess(folder: URL = policyFolder): Access {
     preparseSchema(schemaName, schema),
   ])
     if (parsed.type === 'failure') throw new Error(`policies/access: ${parsed.errors[0]?.message}`);
+  const decideAnew = decidingBy(policySetId);
   const decide = policiesNamingSomebody(staticPolicies).length === 0 ? remembering(decideAnew) : decideAnew;
   return {
     decide,
@@ -137,22 +145,24 @@ function remembering(ask: Access['decide']): Access['decide'] {
   };
 }
 
-const decideAnew: Access['decide'] = (principal, operation, method): AccessDecision => {
-  const id = principal.kind === 'operator' ? principal.id : programId;
-  const uid = { type: principalTypes[principal.kind], id };
-  const parents = principal.roles.map((role) => ({ type: 'Role', id: role }));
-  const answer = statefulIsAuthorized({
-    principal: uid,
-    action: { type: 'Action', id: operation },
-    resource,
-    context: { method },
-    preparsedSchemaName: schemaName,
-    validateRequest: true,
-    preparsedPolicySetId: policySetId,
-    entities: [{ uid, attrs: {}, parents }],
-  });
-  // A request that cannot be evaluated is denied.
-  if (answer.type === 'failure') return { allowed: false, policies: [] };
-  const { decision, diagnostics } = answer.response;
-  return { allowed: decision === 'allow' && diagnostics.errors.length === 0, policies: diagnostics.reason };
-};
+const decidingBy =
+  (policySetId: string): Access['decide'] =>
+  (principal, operation, method): AccessDecision => {
+    const id = principal.kind === 'operator' ? principal.id : programId;
+    const uid = { type: principalTypes[principal.kind], id };
+    const parents = principal.roles.map((role) => ({ type: 'Role', id: role }));
+    const answer = statefulIsAuthorized({
+      principal: uid,
+      action: { type: 'Action', id: operation },
+      resource,
+      context: { method },
+      preparsedSchemaName: schemaName,
+      validateRequest: true,
+      preparsedPolicySetId: policySetId,
+      entities: [{ uid, attrs: {}, parents }],
+    });
+    // A request that cannot be evaluated is denied.
+    if (answer.type === 'failure') return { allowed: false, policies: [] };
+    const { decision, diagnostics } = answer.response;
+    return { allowed: decision === 'allow' && diagnostics.errors.length === 0, policies: diagnostics.reason };
+  };
