@@ -1,8 +1,9 @@
-// Passkeys by the browser's own JSON methods (WebAuthn Level 3, section 5.1); no library.
+// Passkeys without a library. Options and results are converted here, field by field: extensions of password managers put credentials of their own in place
+// of the browser's, often without `toJSON`, or with one that throws; and some browsers that support passkeys lack the JSON methods.
 
-/** Whether this browser supports passkeys and their JSON methods. */
+/** Whether this browser supports passkeys. */
 export function canPasskey() {
-  return 'PublicKeyCredential' in window && 'parseCreationOptionsFromJSON' in PublicKeyCredential;
+  return 'PublicKeyCredential' in window && navigator.credentials !== undefined;
 }
 
 /** @param {unknown} error */
@@ -16,6 +17,80 @@ function inWords(error) {
   return error instanceof Error ? error : new Error(String(error));
 }
 
+/** @param {string} base64url */
+function bytesOf(base64url) {
+  const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+/**
+ * Base64url of bytes as a buffer, or a view of one, of any realm. A text is one already, but for its alphabet and padding.
+ * @param {unknown} value
+ */
+function base64url(value) {
+  let base64 = typeof value === 'string' ? value : '';
+  if (typeof value !== 'string') {
+    const bytes = ArrayBuffer.isView(value)
+      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+      : new Uint8Array(/** @type {ArrayBuffer} */ (value));
+    base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  }
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** @param {readonly { readonly id: string }[] | undefined} list */
+const named = (list) =>
+  list === undefined ? undefined : list.map((one) => ({ ...one, id: bytesOf(one.id) }));
+
+/** @param {unknown} value */
+const isStated = (value) => value !== undefined && value !== null;
+
+/** Without the fields that say nothing. @param {Readonly<Record<string, unknown>>} fields */
+const stated = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => isStated(value)));
+
+/** The list that a method gives; none where the credential has no such method, or it fails. @param {() => unknown} ask */
+function listOf(ask) {
+  try {
+    const given = ask();
+    return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What the server reads of a credential: RegistrationResponseJSON or AuthenticationResponseJSON (WebAuthn Level 3, section 5.1.8).
+ * @param {Credential | null} made
+ * @param {readonly string[]} fields of the response, each of bytes
+ */
+function jsonOf(made, fields) {
+  const credential = /** @type {PublicKeyCredential | null} */ (made);
+  const response = /** @type {Record<string, unknown> | undefined} */ (
+    /** @type {unknown} */ (credential?.response)
+  );
+  if (credential === null || response === undefined)
+    throw new Error('The browser, or an extension that keeps passwords, gave no passkey.');
+  const bytes = fields.map((name) => {
+    const value = response[name];
+    // An empty account name is none (WebAuthn Level 3, section 5.2.2).
+    return [name, isStated(value) ? base64url(value) || undefined : undefined];
+  });
+  const id = base64url(credential.rawId ?? credential.id);
+  const { getTransports } = /** @type {{ getTransports?: () => unknown }} */ (response);
+  const attachment = credential.authenticatorAttachment;
+  return stated({
+    id,
+    rawId: id,
+    type: 'public-key',
+    authenticatorAttachment: ['platform', 'cross-platform'].includes(String(attachment)) ? attachment : null,
+    clientExtensionResults: {},
+    response: stated({
+      ...Object.fromEntries(bytes),
+      transports: getTransports === undefined ? null : listOf(() => getTransports.call(response)),
+    }),
+  });
+}
+
 /**
  * Makes a new passkey.
  * @param {unknown} options PublicKeyCredentialCreationOptionsJSON
@@ -23,9 +98,17 @@ function inWords(error) {
 export async function makePasskey(options) {
   try {
     const json = /** @type {PublicKeyCredentialCreationOptionsJSON} */ (options);
-    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(json);
-    const credential = await navigator.credentials.create({ publicKey });
-    return /** @type {PublicKeyCredential} */ (credential).toJSON();
+    const { challenge, user, excludeCredentials, ...others } = json;
+    const publicKey = stated({
+      ...others,
+      challenge: bytesOf(challenge),
+      user: user === undefined ? undefined : { ...user, id: bytesOf(user.id) },
+      excludeCredentials: named(excludeCredentials),
+    });
+    const credential = await navigator.credentials.create({
+      publicKey: /** @type {PublicKeyCredentialCreationOptions} */ (/** @type {unknown} */ (publicKey)),
+    });
+    return jsonOf(credential, ['clientDataJSON', 'attestationObject']);
   } catch (error) {
     throw inWords(error);
   }
@@ -38,9 +121,16 @@ export async function makePasskey(options) {
 export async function signWithPasskey(options) {
   try {
     const json = /** @type {PublicKeyCredentialRequestOptionsJSON} */ (options);
-    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(json);
-    const credential = await navigator.credentials.get({ publicKey });
-    return /** @type {PublicKeyCredential} */ (credential).toJSON();
+    const { challenge, allowCredentials, ...others } = json;
+    const publicKey = stated({
+      ...others,
+      challenge: bytesOf(challenge),
+      allowCredentials: named(allowCredentials),
+    });
+    const credential = await navigator.credentials.get({
+      publicKey: /** @type {PublicKeyCredentialRequestOptions} */ (/** @type {unknown} */ (publicKey)),
+    });
+    return jsonOf(credential, ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle']);
   } catch (error) {
     throw inWords(error);
   }

@@ -48,6 +48,15 @@ const secretFile: Reading<string> = {
   },
 };
 
+const emailVerified: Reading<NonNullable<NonNullable<SignInOptions['oidc']>['emailVerified']>> = {
+  argument: 'claim|assume',
+  help: 'an address counts as verified where the provider says so, or also where it says nothing of it: right only for a provider whose administrators alone set addresses, such as one tenant of Entra ID',
+  parse: (given) =>
+    given === 'claim' || given === 'assume'
+      ? { value: given }
+      : { fault: `takes claim or assume; "${given}" is neither` },
+};
+
 function readSecret(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim() || undefined;
@@ -69,6 +78,7 @@ export const signInOptions = {
   'oidc-issuer': optional(issuer),
   'oidc-client-id': optional(text('ID', 'the name under which the provider knows this server')),
   'oidc-secret-file': optional(secretFile),
+  'oidc-email-verified': optional(emailVerified, 'claim'),
 } as const;
 
 /** Throws `UsageFault` where the options of the provider are incomplete, or where the signing page has no origin of its own. */
@@ -89,13 +99,32 @@ function requireOwnHost(approveUrl: string, publicUrl: string): void {
     );
 }
 
+/** Issuers of Entra ID that stand for all tenants: anybody can open a tenant, and give its people any address. */
+const manyTenants = /^https:\/\/login\.microsoftonline\.[a-z]+\/(?:common|organizations|consumers)(?:\/|$)/i;
+
 function oidcOptionsOf(values: ValuesOf<typeof signInOptions>): SignInOptions['oidc'] {
-  const { 'oidc-issuer': issuer, 'oidc-client-id': clientId, 'oidc-secret-file': clientSecret } = values;
+  const {
+    'oidc-issuer': issuer,
+    'oidc-client-id': clientId,
+    'oidc-secret-file': clientSecret,
+    'oidc-email-verified': emailVerified,
+  } = values;
   if (issuer === undefined) {
-    if (clientId === undefined && clientSecret === undefined) return null;
-    throw new UsageFault('--oidc-client-id and --oidc-secret-file belong to --oidc-issuer');
+    if (clientId === undefined && clientSecret === undefined && emailVerified === undefined) return null;
+    throw new UsageFault(
+      '--oidc-client-id, --oidc-secret-file and --oidc-email-verified belong to --oidc-issuer',
+    );
   }
   if (clientId === undefined)
     throw new UsageFault('--oidc-client-id is missing: the name under which the provider knows this server');
-  return { issuer, clientId, ...(clientSecret === undefined ? {} : { clientSecret }) };
+  if (emailVerified === 'assume' && manyTenants.test(issuer))
+    throw new UsageFault(
+      `--oidc-email-verified assume does not go with ${issuer}, where any tenant may state any address: name the issuer of your tenant, https://login.microsoftonline.com/TENANT-ID/v2.0`,
+    );
+  return {
+    issuer,
+    clientId,
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    ...(emailVerified === undefined ? {} : { emailVerified }),
+  };
 }

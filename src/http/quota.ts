@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { parseAddress } from './ip-address.ts';
 
-/** How many requests an address may make in a window of time. */
+/** How many requests an address, or a key, may make in a window of time. */
 export interface QuotaPolicy {
   readonly name: string;
   readonly requestsMax: number;
@@ -46,6 +46,13 @@ export class Quota {
       remaining: Math.max(0, requestsMax - count),
       resetS: Math.ceil((this.#windowEndsAt - now) / 1000),
     };
+  }
+
+  /** Takes back that many requests of this address, of the present window. */
+  giveBack(address: string, requests: number): void {
+    const network = networkOf(address);
+    const key = this.#counts.has(network) ? network : everybodyElse;
+    this.#counts.set(key, Math.max(0, (this.#counts.get(key) ?? 0) - requests));
   }
 }
 

@@ -16,6 +16,7 @@ import { registerOperation } from './operation-route.ts';
 import { Quota, type QuotaPolicy } from './quota.ts';
 import { createRoads } from './roads.ts';
 import { newRequestState } from './request-state.ts';
+import { createSignInLimits } from './sign-in-limits.ts';
 import { sendFailure, sendRefusal, sendReply } from './send.ts';
 import { bySite, siteOf, signingConstraint, type SigningSite } from './signing-site.ts';
 import { trustedProxies } from './exchange/trusted-proxies.ts';
@@ -127,17 +128,21 @@ function registerOperations(server: FastifyInstance, options: ServerOptions): vo
     quotas === null
       ? null
       : Object.fromEntries(Object.entries(quotas).map(([name, policy]) => [name, new Quota(policy)]));
-  for (const [id, operation] of Object.entries<Operation>(operations))
+  const signIns = counts?.['sign-in'];
+  const limited = signIns === undefined ? null : createSignInLimits(signIns, metrics);
+  for (const [id, operation] of Object.entries<Operation>(operations)) {
+    // The one cast between the types: what the route validates is what the operation's handler takes.
+    const handler = options.handlers[id as OperationId] as ReceivedHandler;
     registerOperation(server, {
       id: id as OperationId,
       operation,
-      // The one cast between the types: what the route validates is what the operation's handler takes.
-      handler: options.handlers[id as OperationId] as ReceivedHandler,
+      handler: limited !== null && operation.quota === 'sign-in' ? limited(id, handler) : handler,
       quota: counts?.[operation.quota!] ?? null,
       roads,
       authorizer,
       metrics,
     });
+  }
 }
 
 function registerPage(

@@ -1,3 +1,4 @@
+import type { Quotas } from '../http/server.ts';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { CampaignRound } from '../app/casework/campaign.ts';
@@ -40,12 +41,14 @@ import { startMeasures } from './start-measures.ts';
 import type { StartOptions } from './start-options.ts';
 import { startPeople, type MachinePeople, type People } from './start-people.ts';
 
-const defaultQuotas = {
+/** Of a server that is told of none. */
+export const defaultQuotas: Quotas = {
   public: { name: 'public', requestsMax: 600, windowS: 60 },
   // Carriers put many phones behind one address.
   enrolment: { name: 'enrolment', requestsMax: 300, windowS: 60 },
-  'sign-in': { name: 'sign-in', requestsMax: 30, windowS: 60 },
-} as const;
+  // A company's people come from one address, often at the same minute.
+  'sign-in': { name: 'sign-in', requestsMax: 300, windowS: 60 },
+};
 const fencesFile = new URL('../../data/fences.json', import.meta.url);
 /** Metrics were public once; whoever scrapes them there is told where they are. */
 const metricsHint = { '/metrics': () => refuse('on-admin-port') };

@@ -45,6 +45,11 @@ const accepted: readonly (readonly [string, Given, object])[] = [
     { ...issuer, 'oidc-secret-file': secret },
     { publicUrl: null, oidc: { issuer: 'https://id.example', clientId: 'carnet', clientSecret: 'hush' } },
   ],
+  [
+    'what counts as a verified address there',
+    { ...issuer, 'oidc-email-verified': 'assume' },
+    { publicUrl: null, oidc: { issuer: 'https://id.example', clientId: 'carnet', emailVerified: 'assume' } },
+  ],
 ];
 for (const [name, values, wanted] of accepted)
   test(`reads ${name}`, () => assert.deepEqual(read(values), { approveUrl: null, ...wanted }));
@@ -64,6 +69,20 @@ const refused: readonly (readonly [string, Given, RegExp])[] = [
   ['a disguised issuer', { ...issuer, 'oidc-issuer': 'http://localhost.evil.example' }, /^--oidc-issuer/],
   ['no client', { 'oidc-issuer': 'https://id.example' }, /^--oidc-client-id is missing/],
   ['a client alone', { 'oidc-client-id': 'carnet' }, /belong to --oidc-issuer/],
+  ['an unknown setting', { ...issuer, 'oidc-email-verified': 'yes' }, /takes claim or assume/],
+  ['a setting alone', { 'oidc-email-verified': 'claim' }, /belong to --oidc-issuer/],
+  ...['common', 'organizations', 'Consumers'].map(
+    (tenants) =>
+      [
+        `addresses that ${tenants} state`,
+        {
+          ...issuer,
+          'oidc-issuer': `https://login.microsoftonline.com/${tenants}/v2.0`,
+          'oidc-email-verified': 'assume',
+        },
+        /any tenant may state any address/,
+      ] as const,
+  ),
   ['a file that is not there', { ...issuer, 'oidc-secret-file': join(folder, 'none') }, /cannot be read/],
   ['an empty file', { ...issuer, 'oidc-secret-file': empty }, /is empty/],
 ];

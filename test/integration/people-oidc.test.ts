@@ -117,7 +117,9 @@ suite('is refused', () => {
 
   test('an address that the provider has not verified', async () => {
     const { account } = await invited(['viewer']);
-    assert.equal((await signIn({ ...account, emailVerified: false })).code, 'oidc-stranger');
+    const refused = await signIn({ ...account, emailVerified: false });
+    assert.equal(refused.code, 'oidc-address-unverified');
+    assert.match(refused.detail!, /"email_verified" is false/);
   });
 
   test('an operator who was deactivated, bound or not', async () => {

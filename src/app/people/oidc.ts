@@ -1,6 +1,8 @@
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
+import type { ProviderAddress } from './oidc-address.ts';
+import type { Transaction } from '../ports.ts';
 import { auditedAs, recordRefusal, type AuditPorts } from './audit.ts';
-import type { PeoplePorts } from './ports.ts';
+import type { Operator, PeoplePorts } from './ports.ts';
 import { openSession, type OpenedSession } from './sessions.ts';
 
 /** What the browser keeps while the person is at the identity provider. */
@@ -15,8 +17,7 @@ export interface OidcIdentity {
   readonly kind: 'identity';
   readonly issuer: string;
   readonly subject: string;
-  /** In lower case; null if the provider has verified none. */
-  readonly verifiedEmail: string | null;
+  readonly address: ProviderAddress;
 }
 
 /** OpenID Connect Core 1.0, code flow with PKCE, state and nonce. */
@@ -32,19 +33,15 @@ export interface OidcSignIn {
  */
 export async function signInByIdentity(
   ports: PeoplePorts & AuditPorts,
-  { issuer, subject, verifiedEmail }: OidcIdentity,
+  { issuer, subject, address }: OidcIdentity,
   browser: string | null,
 ): Promise<({ readonly kind: 'signed-in' } & OpenedSession) | Refusal> {
   const outcome = await ports.store.transact(async (tx) => {
     const now = ports.clock.now();
     const bound = await ports.store.findIdentity(tx, issuer, subject);
-    const operator =
-      bound === undefined
-        ? verifiedEmail === null
-          ? undefined
-          : await ports.store.findOperatorByEmail(tx, verifiedEmail)
-        : await ports.store.findOperator(tx, bound);
-    if (operator === undefined) return refuse('oidc-stranger');
+    const found = await operatorOf(ports, tx, bound, address);
+    if (found.kind === 'refused') return found;
+    const { operator } = found;
     if (operator.deactivatedAt !== null) return refuse('operator-deactivated');
     if (bound === undefined) {
       const binding = await ports.store.bindIdentity(tx, {
@@ -69,6 +66,19 @@ export async function signInByIdentity(
   });
   if (outcome.kind === 'refused') await recordFailure(ports, outcome);
   return outcome;
+}
+
+/** `bound`: the id of the operator who is bound to the identity; else the verified address decides. */
+async function operatorOf(
+  { store }: PeoplePorts,
+  tx: Transaction,
+  bound: string | undefined,
+  address: ProviderAddress,
+): Promise<{ readonly kind: 'found'; readonly operator: Operator } | Refusal> {
+  if (bound !== undefined) return { kind: 'found', operator: (await store.findOperator(tx, bound))! };
+  if (address.kind === 'unverified') return refuse('oidc-address-unverified', { detail: address.why });
+  const operator = await store.findOperatorByEmail(tx, address.email);
+  return operator === undefined ? refuse('oidc-stranger') : { kind: 'found', operator };
 }
 
 /** Records a failed sign-in through the identity provider; the person is unknown. */

@@ -3,14 +3,23 @@ import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
+  ClientSecretBasic,
+  ClientSecretPost,
   discovery,
   fetchUserInfo,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
+  type ClientAuth,
   type Configuration,
 } from 'openid-client';
-import type { OidcAttempt, OidcIdentity, OidcSignIn } from '../../app/people/oidc.ts';
+import {
+  isAddressComplete,
+  verifiedAddress,
+  type Claims,
+  type EmailVerified,
+} from '../../app/people/oidc-address.ts';
+import type { OidcAttempt, OidcSignIn } from '../../app/people/oidc.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 
 export interface OidcOptions {
@@ -19,6 +28,8 @@ export interface OidcOptions {
   readonly clientId: string;
   /** Without it the client is a public one. PKCE is used either way. */
   readonly clientSecret?: string;
+  /** `claim` where it is not given. */
+  readonly emailVerified?: EmailVerified;
 }
 
 const timeoutS = 10;
@@ -45,16 +56,33 @@ export function oidcSignIn(options: OidcOptions, publicUrl: () => string): OidcS
   return {
     begin: () => attempted(async () => begin(await configuration(), publicUrl())),
     finish: (query, attempt) =>
-      attempted(async () => finish(await configuration(), publicUrl(), query, attempt)),
+      attempted(async () => {
+        const config = await configuration();
+        const claims = await exchange(config, publicUrl(), query, attempt);
+        const { iss: issuer, sub: subject } = claims;
+        const userinfo = isAddressComplete(claims) ? null : await userinfoOf(config, claims);
+        const address = verifiedAddress(claims, userinfo, options.emailVerified ?? 'claim');
+        return { kind: 'identity', issuer, subject, address } as const;
+      }),
   };
 }
 
 async function discover({ issuer, clientId, clientSecret }: OidcOptions): Promise<Configuration> {
   const server = new URL(issuer);
-  return discovery(server, clientId, clientSecret, undefined, {
+  const auth = clientSecret === undefined ? undefined : secretAsAsked(clientSecret);
+  return discovery(server, clientId, undefined, auth, {
     timeout: timeoutS,
     execute: isLocal(server) ? [allowInsecureRequests] : [],
   });
+}
+
+/** Sends the secret in the way that the provider names; in the header where it names none (OpenID Connect Discovery 1.0, section 3). */
+function secretAsAsked(secret: string): ClientAuth {
+  const [inBody, inHeader] = [ClientSecretPost(secret), ClientSecretBasic(secret)];
+  return (provider, ...others) =>
+    (provider.token_endpoint_auth_methods_supported?.includes('client_secret_post') === true
+      ? inBody
+      : inHeader)(provider, ...others);
 }
 
 async function begin(
@@ -73,33 +101,39 @@ async function begin(
   return { kind: 'begun', url: url.href, attempt };
 }
 
-async function finish(
+interface IdentityClaims extends Claims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly accessToken: string;
+}
+
+/** The claims of the ID token, verified. */
+async function exchange(
   config: Configuration,
   publicUrl: string,
   query: string,
   { state, nonce, verifier }: OidcAttempt,
-): Promise<OidcIdentity | Refusal> {
+): Promise<IdentityClaims> {
   const tokens = await authorizationCodeGrant(config, new URL(`${publicUrl}${callbackPath}${query}`), {
     expectedState: state,
     expectedNonce: nonce,
     pkceCodeVerifier: verifier,
     idTokenExpected: true,
   });
-  const claims = tokens.claims()!;
-  const said =
-    claims['email'] === undefined && config.serverMetadata().userinfo_endpoint !== undefined
-      ? await fetchUserInfo(config, tokens.access_token, claims.sub)
-      : claims;
-  const { email, email_verified: verified } = said as {
-    readonly email?: unknown;
-    readonly email_verified?: unknown;
-  };
-  return {
-    kind: 'identity',
-    issuer: claims.iss,
-    subject: claims.sub,
-    verifiedEmail: typeof email === 'string' && verified === true ? email.toLowerCase() : null,
-  };
+  return { ...tokens.claims()!, accessToken: tokens.access_token };
+}
+
+/** Whoever is known by `sub` can sign in without it, so a userinfo that fails is no fault of the sign-in. */
+async function userinfoOf(
+  config: Configuration,
+  { accessToken, sub }: IdentityClaims,
+): Promise<Claims | null | 'unreadable'> {
+  if (config.serverMetadata().userinfo_endpoint === undefined) return null;
+  try {
+    return await fetchUserInfo(config, accessToken, sub);
+  } catch {
+    return 'unreadable';
+  }
 }
 
 /** The library throws for faults of the browser or the provider, and for a provider that is away. All become refusals. */

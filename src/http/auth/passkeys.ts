@@ -76,7 +76,7 @@ const framed = refused('the page was embedded in one of another origin');
  * name out only where the account was known before the ceremony, so `asked` says whether the passkeys of one account were asked for.
  */
 function isUserOf(passkey: Passkey, userHandle: unknown, asked: 'account' | 'anybody'): boolean {
-  if (userHandle === undefined || userHandle === null) return asked === 'account';
+  if (userHandle === undefined || userHandle === null || userHandle === '') return asked === 'account';
   return userHandle === base64url(Buffer.from(passkey.operatorId, 'hex'));
 }
 

@@ -533,6 +533,13 @@ export const errorRegistry = {
     text: 'It belongs to another attempt, failed verification, or the provider declined; `detail` says in what.',
     remedy: 'Begin again.',
   },
+  'oidc-address-unverified': {
+    status: 403,
+    title: 'The identity provider does not vouch for an address',
+    text: 'A person’s first sign-in there takes an e-mail address that the provider says it has verified; `detail` names the claim.',
+    remedy:
+      'Have the provider send the claims email and email_verified, in the ID token or in its userinfo. Where it never sends email_verified and its administrators alone set addresses, start the server with --oidc-email-verified assume.',
+  },
   'oidc-stranger': {
     status: 403,
     title: 'Nobody was invited under this identity',

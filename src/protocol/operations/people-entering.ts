@@ -89,6 +89,13 @@ export const enteringOperations = {
     }),
     quota: 'sign-in',
     answers: { 303: { description: 'Signed in, to the home page.', types: json } },
-    errors: ['oidc-off', 'oidc-refused', 'oidc-stranger', 'operator-deactivated', 'store-away'],
+    errors: [
+      'oidc-off',
+      'oidc-refused',
+      'oidc-address-unverified',
+      'oidc-stranger',
+      'operator-deactivated',
+      'store-away',
+    ],
   },
 } as const satisfies Record<string, Operation>;
