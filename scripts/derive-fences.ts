@@ -149,7 +149,7 @@ function derive(): string {
         .sort((a, b) => b.length - a.length || a[0]! - b[0]! || a[1]! - b[1]!),
     }));
   const head = {
-    version: `geo-tz-${version}-${toleranceM}m`,
+    version: `geo-tz-${version}-${toleranceM}m-undisputed`,
     licence: 'ODbL-1.0',
     attribution: '© OpenStreetMap contributors',
     unitsPerDegree,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { difference, intersection } from 'polyclip-ts';
 
 /** A closed ring in millionths of a degree, `[x, y]`, first point not repeated; outer rings anticlockwise, holes clockwise. */
 export type MicroRing = [number, number][];
@@ -61,7 +62,10 @@ function quadrant(quad: Quad, name: string): Quad {
   };
 }
 
-/** Calls `visit` for each piece of a wanted zone; a cell that lies wholly inside a zone gives its own outline. */
+/**
+ * Calls `visit` for each piece that is drawn in a wanted zone and in no other; a cell that lies wholly inside a zone gives its own outline.
+ * Land that two countries claim is drawn in the zones of both (Abyei, Kafia Kingi), and belongs to neither here.
+ */
 function visitPieces(
   geoTz: ReturnType<typeof openGeoTz>,
   wanted: ReadonlySet<string>,
@@ -75,21 +79,25 @@ function visitPieces(
         [micro(cell.right), micro(cell.top)],
         [micro(cell.left), micro(cell.top)],
       ];
-      for (const zone of node as readonly number[]) {
-        const name = geoTz.index.timezones[zone]!;
-        if (wanted.has(name)) visit(name, cell, [outline]);
-      }
+      const names = (node as readonly number[]).map((zone) => geoTz.index.timezones[zone]!);
+      if (names.length === 1 && wanted.has(names[0]!)) visit(names[0]!, cell, [outline]);
       return;
     }
     if ('pos' in node && typeof node.pos === 'number') {
-      for (const feature of geoTz.decode(node.pos, (node as { len: number }).len)) {
-        if (!wanted.has(feature.properties.tzid)) continue;
-        const { geometry } = feature;
-        const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-        const rings = polygons.flatMap((polygon) =>
-          polygon.map((ring, at) => orient(snap(ring, cell), at === 0)),
+      const pieces = geoTz
+        .decode(node.pos, (node as { len: number }).len)
+        .map((feature) => ({ zone: feature.properties.tzid, polygons: polygonsOf(feature, cell) }));
+      for (const { zone, polygons } of pieces) {
+        if (!wanted.has(zone)) continue;
+        const others = pieces.filter((piece) => piece.zone !== zone).map((piece) => piece.polygons);
+        // Cutting a piece that nobody else claims would only move its corners.
+        const claimed = others.filter((other) => intersection(polygons, other).length > 0);
+        const alone = claimed.length === 0 ? polygons : difference(polygons, ...claimed);
+        visit(
+          zone,
+          cell,
+          alone.flatMap((polygon) => polygon.map((ring, at) => orient(snap(ring, cell), at === 0))),
         );
-        visit(feature.properties.tzid, cell, rings);
       }
       return;
     }
@@ -98,12 +106,28 @@ function visitPieces(
   walk(geoTz.index.lookup, { left: -179.9999, bottom: -89.9999, right: 179.9999, top: 89.9999 });
 }
 
+/** A piece in millionths of a degree: polygons of an outer ring and its holes. */
+function polygonsOf({ geometry }: Feature, cell: Quad): MicroRing[][] {
+  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+  return polygons.map((polygon) =>
+    polygon.map((ring) =>
+      snap(
+        ring.map(([x, y]) => [micro(x), micro(y)]),
+        cell,
+      ),
+    ),
+  );
+}
+
 /** The pieces were clipped in floating point; their seams lie within two millionths of the cell's own lines. */
 function snap(ring: readonly Position[], cell: Quad): MicroRing {
   const lines = { x: [micro(cell.left), micro(cell.right)], y: [micro(cell.bottom), micro(cell.top)] };
   const onto = (value: number, candidates: number[]): number =>
     candidates.find((line) => Math.abs(line - value) <= 2) ?? value;
-  const snapped = ring.map(([x, y]): [number, number] => [onto(micro(x), lines.x), onto(micro(y), lines.y)]);
+  const snapped = ring.map(([x, y]): [number, number] => [
+    onto(Math.round(x), lines.x),
+    onto(Math.round(y), lines.y),
+  ]);
   return snapped.filter(([x, y], at) => {
     const [px, py] = snapped[(at + snapped.length - 1) % snapped.length]!;
     return x !== px || y !== py;

@@ -37,7 +37,8 @@ const positionAgeMaxMs = 60_000;
 function browserPosition(): Promise<Position | undefined> {
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => resolve({ lon: coords.longitude, lat: coords.latitude, accuracyM: coords.accuracy }),
+      ({ coords: { longitude: lon, latitude: lat, accuracy: accuracyM }, timestamp }) =>
+        resolve({ lon, lat, accuracyM, ageMs: Date.now() - timestamp }),
       () => resolve(undefined),
       { enableHighAccuracy: true, timeout: positionWithinMs, maximumAge: positionAgeMaxMs },
     );

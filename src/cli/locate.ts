@@ -13,7 +13,7 @@ export const locateCommand = lineCommand({
 
   [{"kind":"fix","territory":"CU","marginM":9000},{"kind":"network","plmn":"36801"}]
 
-Kinds: fix { territory or null, marginM }, network { plmn }, address { territory }, sim { plmn }, zone { zone }.
+Kinds: fix { territory or null, marginM, ageS? }, network { plmn }, address { territory }, sim { plmn }, zone { zone }.
 
 Prints for each what the evidence, taken together, proves, in three columns:
 

@@ -236,8 +236,11 @@ describe('accuracy', () => {
     { lon: 0, lat: 0, accuracyM: -1 },
     { lon: 0, lat: 0, accuracyM: Number.NaN },
     { lon: 0, lat: 0, accuracyM: Infinity },
+    { lon: -82.38, lat: 23.11, accuracyM: 5, ageMs: 120_001 },
+    { lon: -82.38, lat: 23.11, accuracyM: 5, ageMs: 7 * 24 * 3_600_000 },
+    { lon: -82.38, lat: 23.11, accuracyM: 5, ageMs: Number.NaN },
   ]) {
-    test(`unusable position: ${nonsense.lon}, ${nonsense.lat}, ${nonsense.accuracyM}`, async () => {
+    test(`unusable position: ${JSON.stringify(nonsense)}`, async () => {
       const server = new SmallServer();
       const phone = new Phone(server);
       phone.position = nonsense;
@@ -247,6 +250,16 @@ describe('accuracy', () => {
         [],
       );
       assert.equal(server.sent.length, 1, 'no fences are fetched for nothing');
+    });
+  }
+
+  for (const ageMs of [undefined, 0, 120_000, -50]) {
+    test(`a position of ${ageMs ?? 'no stated'} ms counts`, async () => {
+      const server = new SmallServer();
+      const phone = new Phone(server);
+      phone.position = { lon: 13.4, lat: 52.5, accuracyM: 5, ...(ageMs === undefined ? {} : { ageMs }) };
+      await phone.agent.enrol();
+      assert.ok(server.taken[0]!.evidence.some((each) => each.kind === 'fix'));
     });
   }
 

@@ -1,4 +1,6 @@
 import { isPosition, resolveFix, type FenceIndex } from '../../core/territory/fences.ts';
+import { fixAgeMaxS } from '../../core/territory/evidence.ts';
+import { secondMs } from '../../core/time.ts';
 import type { ReportedEvidence } from '../../protocol/device/evidence.ts';
 import { Plmn } from '../../protocol/scalars/scalars.ts';
 import { fits } from '../../protocol/schema/shape.ts';
@@ -40,8 +42,9 @@ export async function gatherEvidence(
   return { evidence: Object.values(bySource).flat(), unresolved };
 }
 
-function isUsable({ lon, lat, accuracyM }: Position): boolean {
-  return isPosition(lon, lat) && accuracyM >= 0 && accuracyM < Infinity;
+/** Many phones answer with the last position that they know, hours old: it says where the phone was. */
+function isUsable({ lon, lat, accuracyM, ageMs = 0 }: Position): boolean {
+  return isPosition(lon, lat) && accuracyM >= 0 && accuracyM < Infinity && ageMs <= fixAgeMaxS * secondMs;
 }
 
 /**

@@ -33,10 +33,20 @@ const modules: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ readonly
     pl: () => import('../../protocol/words/phone/pl.ts'),
   };
 
+/** Made once a language: making one takes longer than all that a notice needs of it. */
+const dateTimes = new Map<Language, Intl.DateTimeFormat>();
+
+function dateTimeIn(language: Language): Intl.DateTimeFormat {
+  const made =
+    dateTimes.get(language) ??
+    new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeStyle: 'short' });
+  dateTimes.set(language, made);
+  return made;
+}
+
 const byModuleAndIntl: AgentText = {
   words: async (language) => (language === 'en' ? english : (await modules[language]()).phoneWords),
-  dateTime: (language, at) =>
-    new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeStyle: 'short' }).format(at),
+  dateTime: (language, at) => dateTimeIn(language).format(at),
   country: (language, code) => new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code,
   days: (language, count) =>
     new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(count),

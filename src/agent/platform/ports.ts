@@ -11,6 +11,8 @@ export interface Position {
   readonly lat: number;
   /** Radius in metres within which the position is true. */
   readonly accuracyM: number;
+  /** Milliseconds since it was measured; absent where it was measured for this call. Older than two minutes it is no evidence. */
+  readonly ageMs?: number;
 }
 
 export interface Networks {

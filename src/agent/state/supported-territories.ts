@@ -1,5 +1,5 @@
-import { nearBorderM } from '../../core/territory/locate.ts';
-import { mccTable, plmnTable } from '../../core/territory/mcc-table.ts';
+import { nearBorderM } from '../../core/territory/evidence.ts';
+import { servedBy } from '../../core/territory/mcc-table.ts';
 import type { ReportedEvidence } from '../../protocol/device/evidence.ts';
 
 /**
@@ -12,7 +12,7 @@ function supportedBy(evidence: readonly ReportedEvidence[]): readonly string[] {
       case 'fix':
         return each.territory !== null && each.marginM >= nearBorderM ? [each.territory] : [];
       case 'network':
-        return servedBy(each.plmn);
+        return servedBy(each.plmn).split(' ').filter(Boolean);
       case 'sim':
       case 'zone':
         return [];
@@ -20,11 +20,6 @@ function supportedBy(evidence: readonly ReportedEvidence[]): readonly string[] {
         return each satisfies never;
     }
   });
-}
-
-/** The territories that a network serves, as `core/territory/networks.ts` reads the table, without what only the server asks of it. */
-function servedBy(plmn: string): readonly string[] {
-  return (plmnTable[plmn] ?? mccTable[plmn.slice(0, 3)])?.split(' ') ?? [];
 }
 
 /** The known territories with those of one more report. Returns the same list where it has no new one. */

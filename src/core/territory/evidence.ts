@@ -8,6 +8,15 @@ export interface Fix {
   readonly kind: 'fix';
   readonly territory: Territory | null;
   readonly marginM: number;
+  /** Seconds from the measurement to the report; absent where it was measured for the report. */
+  readonly ageS?: number | undefined;
+}
+
+/** Seconds: an older fix says where the phone was, and counts as no evidence. */
+export const fixAgeMaxS = 120;
+
+export function isOld({ ageS = 0 }: Fix): boolean {
+  return ageS > fixAgeMaxS;
 }
 
 /** The serving network: MCC and MNC as one string of digits (`36801`); `01` is not `1`. */
@@ -36,6 +45,9 @@ interface Zone {
 
 /** One source's claim of where the phone is. */
 export type Evidence = Fix | Network | Sim | Address | Zone;
+
+/** Metres: a fix nearer to a fence than this neither supports nor contradicts. */
+export const nearBorderM = 200;
 
 /** The sources that can prove a place. The others are context. */
 export const placeSources = ['fix', 'network', 'address'] as const satisfies readonly Evidence['kind'][];

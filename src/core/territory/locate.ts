@@ -1,11 +1,9 @@
-import { placeSources, type Evidence, type Fix, type PlaceSource } from './evidence.ts';
+import { isOld, nearBorderM, placeSources, type Evidence, type Fix, type PlaceSource } from './evidence.ts';
 import { fencedTerritories } from './mcc-table.ts';
 import { claimOfAddress, claimOfNetwork, countriesFoundIn, isHomeOf, type Claim } from './networks.ts';
 import type { Territory } from './territory.ts';
 import type { UnprovenCause, Whereabouts } from './whereabouts.ts';
 
-/** A fix nearer to a fence than this neither supports nor contradicts. */
-export const nearBorderM = 200;
 /** An unproven answer names at most this many candidates. */
 const candidatesMax = 16;
 
@@ -77,6 +75,7 @@ function sort(evidence: readonly Evidence[], marginM: number): Sorted {
   for (const item of evidence) {
     switch (item.kind) {
       case 'fix':
+        if (isOld(item)) break;
         (item.marginM >= marginM ? far : near).push(item);
         break;
       case 'network': {

@@ -1,301 +1,122 @@
+import { placelessPlmns } from './placeless-networks.ts';
 import type { Territory } from './territory.ts';
 
 /**
  * Mobile country codes and the territories they serve (ITU-T E.212, list in the annex to the ITU Operational Bulletin), checked
- * by hand against the networks known to be on the air. Several territories: the code is shared, and the network alone does not say
- * which. Codes that serve no territory (901 international, 001 and 999 tests, 991, 995) are left out on purpose.
+ * by hand against the networks known to be on the air, and by a test against every line of npm `mcc-mnc-list`. A row holds the ten codes
+ * that start with its two digits: `20 - - GR` says that 202 is Greece. Several territories: the code is shared, and the network alone does
+ * not say which. Codes that serve no territory (901 international, 001 and 999 tests, 991, 995) are left out on purpose.
  *
- * `territory` is ISO 3166-1. XK (Kosovo) is a code that ISO leaves to its users; the ITU gave Kosovo 221 in 2016.
+ * Territories are ISO 3166-1. XK (Kosovo) is a code that ISO leaves to its users; the ITU gave Kosovo 221 in 2016. 289 is used in Abkhazia
+ * without an assignment, 534, 535 and 544 were superseded by the codes of the United States, and the Vatican has 225 but no network of its own.
  */
-export const mccTable: Readonly<Record<string, string>> = {
-  '202': 'GR',
-  '204': 'NL',
-  '206': 'BE',
-  '208': 'FR',
-  '212': 'MC',
-  '213': 'AD',
-  '214': 'ES',
-  '216': 'HU',
-  '218': 'BA',
-  '219': 'HR',
-  '220': 'RS',
-  '221': 'XK',
-  '222': 'IT VA', // the Vatican has 225 but no network of its own
-  '225': 'VA',
-  '226': 'RO',
-  '228': 'CH',
-  '230': 'CZ',
-  '231': 'SK',
-  '232': 'AT',
-  '234': 'GB GG IM JE',
-  '235': 'GB',
-  '238': 'DK',
-  '240': 'SE',
-  '242': 'NO SJ',
-  '244': 'AX FI',
-  '246': 'LT',
-  '247': 'LV',
-  '248': 'EE',
-  '250': 'RU',
-  '255': 'UA',
-  '257': 'BY',
-  '259': 'MD',
-  '260': 'PL',
-  '262': 'DE',
-  '266': 'GI',
-  '268': 'PT',
-  '270': 'LU',
-  '272': 'IE',
-  '274': 'IS',
-  '276': 'AL',
-  '278': 'MT',
-  '280': 'CY',
-  '282': 'GE',
-  '283': 'AM',
-  '284': 'BG',
-  '286': 'TR',
-  '288': 'FO',
-  '289': 'GE', // Abkhazia's networks use it without an assignment; ISO 3166-2 knows the place as GE-AB
-  '290': 'GL',
-  '292': 'SM',
-  '293': 'SI',
-  '294': 'MK',
-  '295': 'LI',
-  '297': 'ME',
-  '302': 'CA',
-  '308': 'PM',
-  '310': 'AS GU MP PR US VI',
-  '311': 'AS GU MP PR US VI',
-  '312': 'AS GU MP PR US VI',
-  '313': 'AS GU MP PR US VI',
-  '314': 'AS GU MP PR US VI',
-  '315': 'AS GU MP PR US VI',
-  '316': 'AS GU MP PR US VI',
-  '330': 'PR',
-  '332': 'VI',
-  '334': 'MX',
-  '338': 'JM',
-  '340': 'BL GF GP MF MQ',
-  '342': 'BB',
-  '344': 'AG',
-  '346': 'KY',
-  '348': 'VG',
-  '350': 'BM',
-  '352': 'GD',
-  '354': 'MS',
-  '356': 'KN',
-  '358': 'LC',
-  '360': 'VC',
-  '362': 'BQ CW SX',
-  '363': 'AW',
-  '364': 'BS',
-  '365': 'AI',
-  '366': 'DM',
-  '368': 'CU',
-  '370': 'DO',
-  '372': 'HT',
-  '374': 'TT',
-  '376': 'TC',
-  '400': 'AZ',
-  '401': 'KZ',
-  '402': 'BT',
-  '404': 'IN',
-  '405': 'IN',
-  '406': 'IN',
-  '410': 'PK',
-  '412': 'AF',
-  '413': 'LK',
-  '414': 'MM',
-  '415': 'LB',
-  '416': 'JO',
-  '417': 'SY',
-  '418': 'IQ',
-  '419': 'KW',
-  '420': 'SA',
-  '421': 'YE',
-  '422': 'OM',
-  '424': 'AE',
-  '425': 'IL PS',
-  '426': 'BH',
-  '427': 'QA',
-  '428': 'MN',
-  '429': 'NP',
-  '430': 'AE',
-  '431': 'AE',
-  '432': 'IR',
-  '434': 'UZ',
-  '436': 'TJ',
-  '437': 'KG',
-  '438': 'TM',
-  '440': 'JP',
-  '441': 'JP',
-  '450': 'KR',
-  '452': 'VN',
-  '454': 'HK',
-  '455': 'MO',
-  '456': 'KH',
-  '457': 'LA',
-  '460': 'CN',
-  '461': 'CN',
-  '466': 'TW',
-  '467': 'KP',
-  '470': 'BD',
-  '472': 'MV',
-  '502': 'MY',
-  '505': 'AU CC CX NF',
-  '510': 'ID',
-  '514': 'TL',
-  '515': 'PH',
-  '520': 'TH',
-  '525': 'SG',
-  '528': 'BN',
-  '530': 'NZ',
-  '534': 'MP', // superseded by the codes of the United States
-  '535': 'GU', // likewise
-  '536': 'NR',
-  '537': 'PG',
-  '539': 'TO',
-  '540': 'SB',
-  '541': 'VU',
-  '542': 'FJ',
-  '543': 'WF',
-  '544': 'AS',
-  '545': 'KI',
-  '546': 'NC',
-  '547': 'PF',
-  '548': 'CK',
-  '549': 'WS',
-  '550': 'FM',
-  '551': 'MH',
-  '552': 'PW',
-  '553': 'TV',
-  '554': 'TK',
-  '555': 'NU',
-  '602': 'EG',
-  '603': 'DZ',
-  '604': 'EH MA',
-  '605': 'TN',
-  '606': 'LY',
-  '607': 'GM',
-  '608': 'SN',
-  '609': 'MR',
-  '610': 'ML',
-  '611': 'GN',
-  '612': 'CI',
-  '613': 'BF',
-  '614': 'NE',
-  '615': 'TG',
-  '616': 'BJ',
-  '617': 'MU',
-  '618': 'LR',
-  '619': 'SL',
-  '620': 'GH',
-  '621': 'NG',
-  '622': 'TD',
-  '623': 'CF',
-  '624': 'CM',
-  '625': 'CV',
-  '626': 'ST',
-  '627': 'GQ',
-  '628': 'GA',
-  '629': 'CG',
-  '630': 'CD',
-  '631': 'AO',
-  '632': 'GW',
-  '633': 'SC',
-  '634': 'SD',
-  '635': 'RW',
-  '636': 'ET',
-  '637': 'SO',
-  '638': 'DJ',
-  '639': 'KE',
-  '640': 'TZ',
-  '641': 'UG',
-  '642': 'BI',
-  '643': 'MZ',
-  '645': 'ZM',
-  '646': 'MG',
-  '647': 'RE YT',
-  '648': 'ZW',
-  '649': 'NA',
-  '650': 'MW',
-  '651': 'LS',
-  '652': 'BW',
-  '653': 'SZ',
-  '654': 'KM',
-  '655': 'ZA',
-  '657': 'ER',
-  '658': 'SH',
-  '659': 'SS',
-  '702': 'BZ',
-  '704': 'GT',
-  '706': 'SV',
-  '708': 'HN',
-  '710': 'NI',
-  '712': 'CR',
-  '714': 'PA',
-  '716': 'PE',
-  '722': 'AR',
-  '724': 'BR',
-  '730': 'CL',
-  '732': 'CO',
-  '734': 'VE',
-  '736': 'BO',
-  '738': 'GY',
-  '740': 'EC',
-  '742': 'GF',
-  '744': 'PY',
-  '746': 'SR',
-  '748': 'UY',
-  '750': 'FK',
-};
+const rows = `
+20 - - GR - NL - BE - FR -
+21 - - MC AD ES - HU - BA HR
+22 RS XK IT/VA - - VA RO - CH -
+23 CZ SK AT - GB/GG/IM/JE GB - - DK -
+24 SE - NO/SJ - AX/FI - LT LV EE -
+25 RU - - - - UA - BY - MD
+26 PL - DE - - - GI - PT -
+27 LU - IE - IS - AL - MT -
+28 CY - GE AM BG - TR - FO GE
+29 GL - SM SI MK LI - ME - -
+30 - - CA - - - - - PM -
+31 AS/GU/MP/PR/US/VI AS/GU/MP/PR/US/VI AS/GU/MP/PR/US/VI AS/GU/MP/PR/US/VI AS/GU/MP/PR/US/VI AS/GU/MP/PR/US/VI AS/GU/MP/PR/US/VI - - -
+33 PR - VI - MX - - - JM -
+34 BL/GF/GP/MF/MQ - BB - AG - KY - VG -
+35 BM - GD - MS - KN - LC -
+36 VC - BQ/CW/SX AW BS AI DM - CU -
+37 DO - HT - TT - TC - - -
+40 AZ KZ BT - IN IN IN - - -
+41 PK - AF LK MM LB JO SY IQ KW
+42 SA YE OM - AE IL/PS BH QA MN NP
+43 AE AE IR - UZ - TJ KG TM -
+44 JP JP - - - - - - - -
+45 KR - VN - HK MO KH LA - -
+46 CN CN - - - - TW KP - -
+47 BD - MV - - - - - - -
+50 - - MY - - AU/CC/CX/NF - - - -
+51 ID - - - TL PH - - - -
+52 TH - - - - SG - - BN -
+53 NZ - - - MP GU NR PG - TO
+54 SB VU FJ WF AS KI NC PF CK WS
+55 FM MH PW TV TK NU - - - -
+60 - - EG DZ EH/MA TN LY GM SN MR
+61 ML GN CI BF NE TG BJ MU LR SL
+62 GH NG TD CF CM CV ST GQ GA CG
+63 CD AO GW SC SD RW ET SO DJ KE
+64 TZ UG BI MZ - ZM MG RE/YT ZW NA
+65 MW LS BW SZ KM ZA - ER SH SS
+70 - - BZ - GT - SV - HN -
+71 NI - CR - PA - PE - - -
+72 - - AR - BR - - - - -
+73 CL - CO - VE - BO - GY -
+74 EC - GF - PY - SR - UY -
+75 FK - - - - - - - - -`;
 
-/** Networks that serve other territories than their country code says: MCC and MNC as written on the air. */
-export const plmnTable: Readonly<Record<string, string>> = {
-  // SFR and Bouygues also serve Monaco.
-  '20810': 'FR MC',
-  '20820': 'FR MC',
-  // The islands of the British Crown.
-  '23403': 'GG JE',
-  '23428': 'JE',
-  '23450': 'GG JE',
-  '23455': 'GG JE',
-  '23418': 'IM',
-  '23436': 'IM',
-  '23458': 'IM',
-  '23473': 'IM',
-  // On the air in Crimea and Sevastopol only: K-Telecom, Sevtelekom, Krymtelekom, KTK Telecom.
-  '25032': 'UA-40 UA-43',
-  '25033': 'UA-40 UA-43',
-  '25034': 'UA-40 UA-43',
-  '25060': 'UA-40 UA-43',
-  // Phoenix, on the air in Donetsk only, under a Russian code; the Ukrainian codes of the two need no exception.
-  '25097': 'UA',
+/** Mobile country codes to territories, separated by spaces. */
+export const mccTable: Readonly<Record<string, string>> = Object.fromEntries(
+  rows
+    .trim()
+    .split('\n')
+    .flatMap((row) => {
+      const [start, ...cells] = row.split(' ');
+      return cells.map((cell, digit) => [`${start}${digit}`, cell.replaceAll('/', ' ')] as const);
+    })
+    .filter(([, territories]) => territories !== '-'),
+);
+
+/** Networks that serve other territories than their country code says, by those territories: MCC and MNC as written on the air. */
+const onAir: readonly (readonly [territories: string, plmns: string])[] = [
+  // Satellites, ships, aircraft and tests, under whatever country code.
+  ['', placelessPlmns],
+  // On the air in Crimea and Sevastopol only: K-Telecom, Sevtelekom, Krymtelekom, KTK Telecom, and Intertelecom's former network.
+  ['UA-40 UA-43', '25032 25033 25034 25060 25061'],
+  // On the air in Zaporizhzhia and Kherson (+7Telecom), Donetsk (Phoenix) and Luhansk (MKS) only, not in Crimea.
+  ['UA', '25096 25097 25598'],
   // Interdnestrcom serves Transnistria under a Ukrainian code.
-  '25500': 'MD',
+  ['MD', '25500'],
+  // Networks that also serve a neighbour: SFR, Bouygues; Tango, Orange; Swisscom; Nema; Vala; IPKO; Karabakh Telecom; Digicel.
+  ['FR MC', '20810 20820'],
+  ['BE LU', '27077 27099'],
+  ['CH LI', '22801'],
+  ['FO IS', '27402'],
+  ['MC XK', '21210'],
+  ['SI XK', '29341'],
+  ['AM AZ', '28304'],
+  ['FJ NR', '54202'],
+  // Turkcell and Vodafone also run the networks of the north of Cyprus, under their codes of Turkey.
+  ['CY TR', '28601 28602'],
+  // The islands of the British Crown, and Åland.
+  ['GG JE', '23403 23450 23455'],
+  ['JE', '23428'],
+  ['IM', '23418 23436 23458 23473'],
+  ['AX', '24414'],
   // Digicel runs one code on several islands of the Caribbean.
-  '33805': 'BM JM KY LC MS TC',
-  '338050': 'BM JM KY LC MS TC',
+  ['BM GD JM KY LC MS TC', '33805 338050'],
   // Jawwal and Ooredoo Palestine; the Israeli networks also reach the West Bank, so 425 itself stays shared.
-  '42505': 'PS',
-  '42506': 'PS',
-  '50510': 'AU NF',
+  ['PS', '42505 42506'],
+  ['AU NF', '50510'],
   // Where one network of the shared North American codes serves one territory.
-  '31059': 'BM',
-  '310032': 'GU',
-  '310033': 'GU',
-  '310110': 'MP',
-  '310140': 'GU',
-  '310370': 'GU MP',
-  '310400': 'GU',
-  '310480': 'GU',
-  '311120': 'GU',
-  '311250': 'GU',
-  '311470': 'VI',
-  '311780': 'AS',
-  '313510': 'PR',
-  '313790': 'PR',
-};
+  ['BM', '31059'],
+  ['GU', '310032 310033 310140 310400 310480 311120 311250'],
+  ['GU MP', '310370'],
+  ['MP', '310110'],
+  ['VI', '311470'],
+  ['AS', '311780'],
+  ['PR', '313510 313790'],
+];
+
+/** Those networks to their territories; `''` where a network is nowhere in particular. */
+export const plmnTable: Readonly<Record<string, string>> = Object.fromEntries(
+  onAir.flatMap(([territories, plmns]) => plmns.split(' ').map((plmn) => [plmn, territories] as const)),
+);
+
+/** The territories that a network serves, separated by spaces; `''` where it places nothing. */
+export function servedBy(plmn: string): string {
+  return plmnTable[plmn] ?? mccTable[plmn.slice(0, 3)] ?? '';
+}
 
 /**
  * The sub-national territories that have a fence, with the countries whose networks and addresses are found there. They have none

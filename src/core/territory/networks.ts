@@ -30,12 +30,18 @@ function claimOf(codes: string): Claim {
 }
 
 const byMcc = new Map(Object.entries(mccTable).map(([mcc, codes]) => [mcc, claimOf(codes)]));
-const byPlmn = new Map(Object.entries(plmnTable).map(([plmn, codes]) => [plmn, claimOf(codes)]));
+// Where one network is on the air is known more exactly than for its country: 250-96 is on the air in Ukraine, and not in Crimea.
+const byPlmn = new Map<string, Claim>(
+  Object.entries(plmnTable).map(([plmn, codes]) => [
+    plmn,
+    codes === '' ? emptyClaim : { territories: split(codes), consistent: none },
+  ]),
+);
 const addresses = new Map(
   subNational.flatMap(({ countries }) => countries).map((country) => [country, claimOf(country)] as const),
 );
 
-/** What a serving network says; says nothing where the code is international, satellite, a test or unknown. */
+/** What a serving network says; nothing where the code is that of a satellite, ship, aircraft or test, international or unknown. */
 export function claimOfNetwork(plmn: string): Claim {
   return byPlmn.get(plmn) ?? byMcc.get(plmn.slice(0, 3)) ?? emptyClaim;
 }
@@ -50,7 +56,7 @@ export function isHomeOf(plmn: string, territory: Territory): boolean {
   return byMcc.get(plmn.slice(0, 3))?.territories.includes(territory) ?? false;
 }
 
-/** The territories that a network serves; none for 901, satellite and unknown codes. */
+/** The territories that a network serves; none where it places nothing. */
 export function territoriesOfPlmn(plmn: string): readonly Territory[] {
   return claimOfNetwork(plmn).territories;
 }

@@ -2,13 +2,21 @@ import type { Evidence } from '../../core/territory/evidence.ts';
 import { Metres, Plmn, CountryCode, TerritoryCode, ZoneName } from '../scalars/scalars.ts';
 import { scalarNames } from '../scalars/scalar-names.ts';
 import { readerOf } from '../schema/read.ts';
-import { exact, list, nullable, union } from '../schema/compound.ts';
-import { literal } from '../schema/scalar.ts';
+import { exact, list, nullable, optional, union } from '../schema/compound.ts';
+import { literal, number } from '../schema/scalar.ts';
 import type { Shape, TypeOf } from '../schema/shape.ts';
+
+/** Far more than a fix may be old; what is older is refused as a mistake of the unit. */
+const ageMaxS = 1e9;
 
 /** What a phone may claim of where it is. No coordinates. */
 const fromPhone = {
-  fix: exact({ kind: literal('fix'), territory: nullable(TerritoryCode), marginM: Metres }),
+  fix: exact({
+    kind: literal('fix'),
+    territory: nullable(TerritoryCode),
+    marginM: Metres,
+    ageS: optional(number(0, ageMaxS)),
+  }),
   network: exact({ kind: literal('network'), plmn: Plmn }),
   sim: exact({ kind: literal('sim'), plmn: Plmn }),
   zone: exact({ kind: literal('zone'), zone: ZoneName }),

@@ -30,7 +30,7 @@ function declared({ country, admin1 }: City): string | null {
 const disagreements = [
   'AE Abū Mūsá → IR',
   'CU Naval Station Guantanamo Bay → -',
-  'SS Kafia Kingi → SD',
+  'SD Abyei → -',
   'SY Buq‘ātā → -',
   'SY Majdal Shams → -',
   'SY Mas‘adah → -',

@@ -150,7 +150,7 @@ const cases: Readonly<Record<string, readonly (readonly [evidence: string, answe
     ['net:36801 addr:DE sim:26201', 'single-source CU'],
     ['fix:CU net:36801 addr:DE sim:26001 sim:26201', 'placed CU by fix network'],
     ['fix:CU net:36801 addr:DE sim:26001', 'conflict CU DE'],
-    ['net:28601 addr:IR sim:43211', 'single-source TR'],
+    ['net:28601 addr:IR sim:43211', 'single-source CY TR'],
     ['net:43211 addr:IR sim:43211', 'placed IR by network address'],
     ['fix:UA-43 net:25001 addr:TR sim:28601', 'placed UA-43 by fix network'],
     ['fix:- net:310410 addr:US sim:310410', 'placed US by fix network address'],
