@@ -170,9 +170,9 @@ export const peopleMutants: readonly Mutant[] = [
   },
   {
     name: 'an address that the identity provider did not verify counts',
-    file: 'src/http/auth/oidc-client.ts',
-    text: ' && verified === true',
-    instead: '',
+    file: 'src/app/people/oidc-address.ts',
+    text: 'if (no !== undefined)',
+    instead: 'if (no === null)',
     tests: ['test/integration/people-oidc'],
   },
   {

@@ -137,8 +137,8 @@ export const readingMutants: readonly Mutant[] = [
   {
     name: 'a session of an identity provider does what one of a passkey does',
     file: 'src/http/auth/cedar-access.ts',
-    text: 'context: { method },\n    preparsed',
-    instead: "context: { method: method === 'token' ? method : 'passkey' },\n    preparsed",
+    text: 'context: { method },\n      preparsed',
+    instead: "context: { method: method === 'token' ? method : 'passkey' },\n      preparsed",
     tests: ['test/http/auth/access-table'],
   },
   {
