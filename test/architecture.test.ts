@@ -66,7 +66,7 @@ const protocolFolders: Record<string, readonly string[]> = {
   device: ['schema', 'scalars'],
   acts: ['schema', 'scalars'],
   log: ['schema', 'scalars', 'device', 'acts'],
-  registry: ['schema', 'scalars', 'device'],
+  registry: ['schema', 'scalars', 'device', 'words'],
   'decision-files': ['schema', 'device'],
   operators: ['schema', 'scalars', 'device', 'acts'],
   public: ['schema', 'scalars', 'errors', 'words'],

@@ -6,6 +6,7 @@ const entering = ['test/app/device/enter-lineage'];
 const checking = ['test/app/device/check-enrolment'];
 const loading = ['test/app/device/load-by-key'];
 const provingKey = 'src/app/device/prove-key.ts';
+const vouching = 'src/app/device/attestation.ts';
 const description = 'src/app/device/key-description.ts';
 const enrolment = 'src/app/device/check-enrolment.ts';
 const lineage = 'src/app/device/enter-lineage.ts';
@@ -24,8 +25,8 @@ export const enrolmentMutants: readonly Mutant[] = [
   },
   {
     name: 'a certificate that is no CA issues',
-    file: provingKey,
-    text: 'one.ca && ',
+    file: vouching,
+    text: 'issuer.ca && ',
     instead: '',
     tests: proving,
   },
@@ -45,8 +46,8 @@ export const enrolmentMutants: readonly Mutant[] = [
   },
   {
     name: 'a phone prolongs its own chain',
-    file: provingKey,
-    text: ' || issuers.some((one) => hasKeyDescription(one.raw))',
+    file: vouching,
+    text: ' && !hasKeyDescription(issuer.raw)',
     instead: '',
     tests: proving,
   },

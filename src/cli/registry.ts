@@ -1,14 +1,14 @@
-import { createReadStream, statSync } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 import {
   manifestColumns,
   manifestFormats,
+  type ManifestFault,
   type ManifestFormat,
   type UploadSummary,
 } from '../protocol/registry/manifest.ts';
 import { isExplained, isSystemFault } from '../server/faults.ts';
 import { uploadRegistry } from '../server/upload-registry.ts';
 import { action, actionGroup } from './command.ts';
+import { ManifestFileFault, openManifest } from './manifest-file.ts';
 import { contestedAction } from './contested.ts';
 import { changesAction } from './factory-key-changes.ts';
 import { databaseOptions, databaseTarget } from './database-options.ts';
@@ -24,6 +24,7 @@ const options = {
     oneOf('ACTION', 'one bad line and nothing is entered, or the others are', ['refuse', 'skip'] as const),
     'refuse',
   ),
+  'dry-run': flag('read the file and compare it with the registry, enter nothing'),
   json: flag('the summary as JSON'),
 } as const;
 
@@ -36,41 +37,31 @@ function formatOf(file: string): ManifestFormat {
   throw new UsageFault(`say --format ${manifestFormats.join(' or ')}`);
 }
 
-interface Manifest {
-  readonly pieces: AsyncIterable<Uint8Array>;
-  readonly bytesTotal: number;
-  /** Bytes read so far; of a compressed file the compressed ones, whose total is known. */
-  readonly bytesRead: () => number;
-}
-
-/** The file is opened when it is first read: a stream that fails while nobody reads it would end the process. */
-function openManifest(file: string): Manifest {
-  const bytesTotal = statSync(file).size;
-  let bytesRead = (): number => 0;
-  async function* pieces(): AsyncGenerator<Uint8Array> {
-    const source = createReadStream(file, { highWaterMark: 256 * 1024 });
-    bytesRead = () => source.bytesRead;
-    if (!file.toLowerCase().endsWith('.gz')) return yield* source;
-    const plain = createGunzip();
-    source.once('error', (error) => plain.destroy(error)).pipe(plain);
-    return yield* plain;
-  }
-  return { pieces: pieces(), bytesTotal, bytesRead: () => bytesRead() };
-}
+const n = (count: number): string => count.toLocaleString('en');
+const counted = (count: number, what: string): string => `${n(count)} ${what}${count === 1 ? '' : 's'}`;
 
 function sentence(summary: UploadSummary, onBadLine: Options['on-bad-line']): string {
-  const n = (count: number): string => count.toLocaleString('en');
-  if (!summary.committed)
-    return `Nothing entered: ${n(summary.faultCount)} of ${n(summary.entries)} lines are bad.${onBadLine === 'refuse' ? ' With --on-bad-line skip the others are entered.' : ''}`;
-  const bad = summary.faultCount === 0 ? '' : `, ${n(summary.faultCount)} bad lines skipped`;
-  return `${n(summary.entries)} phones read: ${n(summary.added)} added, ${n(summary.completed)} completed, ${n(summary.unchanged)} known already${bad}.`;
+  const { committed, dryRun, entries, added, completed, unchanged, faults, faultCount } = summary;
+  if (faults[0]?.field === 'header') return 'Nothing entered: the header cannot be read.';
+  if (faultCount > 0 && !committed && onBadLine === 'refuse') {
+    const are = `${n(faultCount)} of ${counted(entries, 'line')} ${faultCount === 1 ? 'is' : 'are'} bad`;
+    return `Nothing ${dryRun ? 'would be entered' : 'entered'}: ${are}. With --on-bad-line skip the others are entered.`;
+  }
+  const bad = faultCount === 0 ? '' : `, ${counted(faultCount, 'bad line')} skipped`;
+  const tried = dryRun ? 'Tried, and nothing entered: ' : '';
+  return `${tried}${counted(entries, 'phone')} read: ${n(added)} added, ${n(completed)} completed, ${n(unchanged)} known already${bad}.`;
+}
+
+function faultLine({ line, column, field, problem, remedy }: ManifestFault): string {
+  const place = column === null ? '' : `column ${column}: `;
+  return `line ${line}: ${field}: ${place}${problem}; ${remedy}\n`;
 }
 
 function tell(summary: UploadSummary, options: Options, io: Io): ExitCode {
   const { faults, faultCount } = summary;
-  for (const { line, field, problem, remedy } of faults)
-    io.stderr.write(`line ${line}: ${field}: ${problem}; ${remedy}\n`);
-  if (faultCount > faults.length) io.stderr.write(`… and ${faultCount - faults.length} more bad lines\n`);
+  for (const fault of faults) io.stderr.write(faultLine(fault));
+  const more = faultCount - faults.length;
+  if (more > 0) io.stderr.write(`… and ${counted(more, 'more bad line')}\n`);
   const text = options.json ? JSON.stringify(summary) : sentence(summary, options['on-bad-line']);
   io.stdout.write(`${text}\n`);
   return faultCount === 0 ? 0 : 1;
@@ -79,14 +70,14 @@ function tell(summary: UploadSummary, options: Options, io: Io): ExitCode {
 async function upload(file: string, options: Options, io: Io): Promise<ExitCode> {
   const target = databaseTarget(options);
   const format = options.format ?? formatOf(file);
-  const onBadLine = options['on-bad-line'];
+  const { 'on-bad-line': onBadLine, 'dry-run': dryRun } = options;
   const { pieces, bytesTotal, bytesRead } = openManifest(file);
   const progress = progressBar(io.stderr, 'Registry', bytesTotal);
   const onProgress = ({ linesDone }: { linesDone: number }): void =>
     progress.update(bytesRead(), `${linesDone.toLocaleString('en')} phones`);
   let summary: UploadSummary;
   try {
-    summary = await uploadRegistry(target, pieces, { format, onBadLine, onProgress });
+    summary = await uploadRegistry(target, pieces, { format, onBadLine, dryRun, onProgress });
   } catch (error) {
     // Ends the line of the progress bar before the message.
     io.stderr.write('\n');
@@ -98,9 +89,10 @@ async function upload(file: string, options: Options, io: Io): Promise<ExitCode>
 
 const about = `Enters the phones of a maker's manifest into the registry. FILE is CSV with a header
   ${manifestColumns.join(',')}
-(serial and model are required, the others may be missing or empty), or JSON lines
+(serial and model are required, the others may be missing or empty), or JSON lines of the same names
   {"imei":["…"],"serial":"…","model":"…","consignment":"…","market":"PA","soldAt":"2021-03-14"}
-A name that ends in .gz is decompressed.
+UTF-8 or UTF-16, also compressed by gzip. Commas, semicolons or tabs; names of columns in any case, also the common others (Serial No., S/N, IMEI 1, Lot, Country).
+IMEIs in any digits and with any separators, of 14 to 16 digits, as a box or *#06# shows them. Markets are ISO 3166 codes that exist.
 
 The same file again changes nothing. A known phone's gaps are filled; a line that contradicts the registry, or an earlier line, is a bad line.`;
 
@@ -115,9 +107,11 @@ export const registryCommand = actionGroup(
       about,
       operands: { file: required(text('FILE', 'the manifest, CSV or JSON lines')) },
       options,
-      notes: 'Bad lines are named on standard error with number, field and remedy; the exit code is then 1.',
+      notes:
+        'Bad lines are named on standard error with number, field, column and remedy; the exit code is then 1. A dry run migrates nothing, and takes the locks of an upload.',
       run: ({ operands, options: values }, io) => upload(operands.file, values, io),
-      exitCodeOf: (error) => (isExplained(error) || isSystemFault(error) ? 2 : undefined),
+      exitCodeOf: (error) =>
+        error instanceof ManifestFileFault || isExplained(error) || isSystemFault(error) ? 2 : undefined,
     }),
     contested: contestedAction,
     changes: changesAction,

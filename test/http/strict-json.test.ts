@@ -8,7 +8,7 @@ import { readJsonBodies } from '../../src/http/json-body.ts';
 import { readClientData, readManifestText } from '../../src/protocol/acts/read-measure.ts';
 import { decodeJson } from '../../src/protocol/device/jws.ts';
 import { readStatement } from '../../src/protocol/log/read-log-document.ts';
-import { readManifestJson } from '../../src/protocol/registry/manifest.ts';
+import { readManifestJson } from '../../src/protocol/registry/read-manifest.ts';
 
 const cases: [string, string, RegExp][] = [
   ['a name twice', '{"type":"a","challenge":"b","type":"c"}', /has the name "type" twice/],

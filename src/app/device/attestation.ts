@@ -1,6 +1,7 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
+import { hasKeyDescription } from './key-description.ts';
 
-/** `verified`: the chain ends at a trusted root. `unverified`: it is consistent, but ends elsewhere. */
+/** `verified`: the chain ends at a trusted root. `unverified`: it is consistent, but ends elsewhere, or somebody issued in it who may not. */
 export type Attested = 'verified' | 'unverified' | 'none';
 
 export type AttestationFinding =
@@ -27,8 +28,17 @@ export function checkAttestation(
     if (issuer !== undefined && !isIssuedBy(certificate, issuer))
       return { kind: 'contradicts', why: `certificate ${index} is not signed by the next` };
   }
-  const isTrusted = trustedRootOf(certificates.at(-1)!, roots) !== undefined;
+  const isTrusted =
+    trustedRootOf(certificates.at(-1)!, roots) !== undefined && certificates.slice(1).every(mayVouch);
   return { kind: 'attested', attested: isTrusted ? 'verified' : 'unverified' };
+}
+
+/**
+ * Whether a certificate may issue others: an authority by its basic constraints (RFC 5280 section 6.1.4), and not one for a key that a phone made, which would
+ * have prolonged its own chain.
+ */
+export function mayVouch(issuer: X509Certificate): boolean {
+  return issuer.ca && !hasKeyDescription(issuer.raw);
 }
 
 /** The trusted root that a chain ends in, whose last certificate is that root or was issued by it; undefined where there is none. */

@@ -5,10 +5,10 @@ import { parseImei } from '../../protocol/device/imei.ts';
 import { ReportSignature } from '../../protocol/scalars/scalars.ts';
 import { fits } from '../../protocol/schema/shape.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
-import { trustedRootOf } from './attestation.ts';
+import { mayVouch, trustedRootOf } from './attestation.ts';
 import { parseSegment } from '../keys/segment.ts';
 import { readDeviceKey } from './device-key.ts';
-import { hasKeyDescription, readKeyDescription } from './key-description.ts';
+import { readKeyDescription } from './key-description.ts';
 import type { Hardware } from './ports.ts';
 
 /** What makes an attestation count as proof. */
@@ -39,9 +39,9 @@ export function attestsHardware(
   const [leaf, ...issuers] = certificates;
   if (certificates.some((one) => (revoked.get(serialOf(one)) ?? Infinity) <= now)) return null;
   const areInForce = issuers.every(
-    (one) => one.ca && one.validFromDate.getTime() <= now && now <= one.validToDate.getTime(),
+    (one) => mayVouch(one) && one.validFromDate.getTime() <= now && now <= one.validToDate.getTime(),
   );
-  if (!areInForce || issuers.some((one) => hasKeyDescription(one.raw))) return null;
+  if (!areInForce) return null;
   const described = readKeyDescription(leaf!.raw);
   if (described === undefined || !described.inHardware || !described.verifiedBoot) return null;
   if (described.serial === serial) return 'serial';

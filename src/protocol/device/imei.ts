@@ -1,5 +1,6 @@
 import { Imei } from '../scalars/scalars.ts';
 import { fits } from '../schema/shape.ts';
+import { plainDigits } from './digits.ts';
 
 const is15Digits = fits(Imei);
 
@@ -8,17 +9,26 @@ export function isImei(text: string): boolean {
   return is15Digits(text) && checkDigitOf(text) === text[14];
 }
 
-const separators = /[ ./-]/g;
+// As a box, a settings page or `*#06#` writes it: `IMEI1: 35-209900-176148-1`, `352099001761481 / 04`.
+const label = /^imei(?:sv)?\s?(?:[0-9](?![0-9]))?\s*[:#.=]?\s*(?=[0-9])/i;
+const separators = /[^\p{L}\p{N}]/gu;
+/** A software version behind the check digit, set apart. */
+const versionApart = /^(.*[0-9])\s*(?:[/ ]|sv\s?:?)\s*[0-9]{2}$/iu;
 
 /**
- * The IMEI that a text names, as 15 digits: with or without separators, as 14 digits without the check digit, as 15 digits, or as the 16 of an IMEISV
- * (3GPP TS 23.003 section 6.2.2), whose last two are a software version. undefined where it names none, or the check digit is wrong.
+ * The IMEI that a text names, as 15 digits: in any digits, with or without separators, as 14 digits without the check digit, as 15 digits, as the 16 of an IMEISV
+ * (3GPP TS 23.003 section 6.2.2), whose last two are a software version, or as 15 with such a version set apart behind them. undefined where it
+ * names none, or the check digit is wrong.
  */
 export function parseImei(text: string): string | undefined {
-  const digits = text.replaceAll(separators, '');
-  if (!/^[0-9]{14,16}$/.test(digits)) return undefined;
-  const imei = digits.slice(0, 14) + checkDigitOf(digits);
-  return digits.length === 15 && digits !== imei ? undefined : imei;
+  const plain = plainDigits(text).trim().replace(label, '');
+  const digits = plain.replaceAll(separators, '');
+  if (/^[0-9]{14,16}$/.test(digits)) {
+    const imei = digits.slice(0, 14) + checkDigitOf(digits);
+    return digits.length === 15 && digits !== imei ? undefined : imei;
+  }
+  const before = versionApart.exec(plain)?.[1]?.replaceAll(separators, '');
+  return before !== undefined && isImei(before) ? before : undefined;
 }
 
 /** The Luhn digit over the first 14 digits. */

@@ -79,7 +79,7 @@ export const Sequence = integer(1, Number.MAX_SAFE_INTEGER);
 // Control characters and marks of text direction: in a name or a reason they could change how the text around it looks, in a terminal or on
 // a page that somebody signs.
 const unseen = '\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u2069\\uFEFF';
-const plainLine = `^(?=.*\\S)[^\\u0000-\\u001F${unseen}]+$`;
+export const plainLine = `^(?=.*\\S)[^\\u0000-\\u001F${unseen}]+$`;
 const plainText = `^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F${unseen}]*$`;
 
 /** One line as people write it, with something in it. */

@@ -20,6 +20,8 @@ export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
 }
 
+const migrationsFolder = new URL('../../../migrations/', import.meta.url);
+
 function readMigrations(folder: URL): Migration[] {
   return readdirSync(folder)
     .filter((file) => /^\d{6}_\w+\.sql$/.test(file))
@@ -102,10 +104,7 @@ async function apply(client: Client, migration: Migration): Promise<void> {
  * together wait for each other. Returns the versions applied now. Throws `MigrationRefused` for a server older than PostgreSQL 15, a
  * newer schema or an edited migration, and `StoreUnavailable` if the database cannot be reached.
  */
-export async function migrate(
-  url: string,
-  folder: URL = new URL('../../../migrations/', import.meta.url),
-): Promise<readonly number[]> {
+export async function migrate(url: string, folder: URL = migrationsFolder): Promise<readonly number[]> {
   const migrations = readMigrations(folder);
   const client = await connectAsOwner(url, 'migrate');
   try {
@@ -123,6 +122,21 @@ export async function migrate(
     if (applied === null) await client.query(createTable);
     for (const migration of pending) await apply(client, migration);
     return pending.map((migration) => migration.version);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** For what must change nothing. Throws `MigrationRefused` where the database has not the schema of this version, and `StoreUnavailable`. */
+export async function assertMigrated(url: string): Promise<void> {
+  const client = await connectAsOwner(url, 'migrate');
+  try {
+    const pending = pendingOf(readMigrations(migrationsFolder), (await appliedVersions(client)) ?? new Map());
+    if (pending.length === 0) return;
+    const versions = pending.map(({ version }) => version).join(', ');
+    throw new MigrationRefused(
+      `The database needs migration ${versions}, and a dry run changes nothing. Run carnet migrate first.`,
+    );
   } finally {
     await client.end().catch(() => {});
   }

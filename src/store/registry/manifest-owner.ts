@@ -52,9 +52,11 @@ export const remedy =
 const factoryKeyRemedy =
   'correct the line: a factory key proves whose evidence counts, so an upload never changes one; changing it takes two people';
 
+type Clash = Omit<ManifestFault, 'line' | 'column'>;
+
 /** How the line contradicts the registry; undefined if it agrees or adds. */
-export function clashOf(entry: ManifestEntry, known: KnownHardware): Omit<ManifestFault, 'line'> | undefined {
-  const clash = (field: string, problem: string): Omit<ManifestFault, 'line'> => ({ field, problem, remedy });
+export function clashOf(entry: ManifestEntry, known: KnownHardware): Clash | undefined {
+  const clash = (field: string, problem: string): Clash => ({ field, problem, remedy });
   if (entry.serial !== known.serial)
     return clash('serial', 'the registry has another serial number for this IMEI');
   if (entry.model !== known.model) return clash('model', 'the registry has another model for this IMEI');

@@ -184,6 +184,7 @@ async function reconcileEntries(client: Client, entries: readonly ManifestEntry[
   const { added, single, several } = assignOwners(chunk, known);
   const faults: ManifestFault[] = several.map(({ entry: { line } }) => ({
     line,
+    column: null,
     field: 'imei',
     problem: 'its IMEIs and serial number belong to several phones of the registry',
     remedy,
@@ -191,7 +192,7 @@ async function reconcileEntries(client: Client, entries: readonly ManifestEntry[
   const completed: { named: Named; known: KnownHardware }[] = [];
   for (const { named, known } of single) {
     const clash = known.registered ? clashOf(named.entry, known) : undefined;
-    if (clash !== undefined) faults.push({ line: named.entry.line, ...clash });
+    if (clash !== undefined) faults.push({ line: named.entry.line, column: null, ...clash });
     else if (addsTo(named.entry, known)) completed.push({ named, known });
   }
   const entering = [...added.map((named) => ({ named, known: null })), ...completed];

@@ -7,6 +7,7 @@ import type {
   UploadSummary,
 } from '../../protocol/registry/manifest.ts';
 import { connectPlain } from '../postgres/connection.ts';
+import { ManifestText } from './manifest-text.ts';
 import { ManifestReader } from './manifest-reader.ts';
 import { addChunk } from './registry-chunk.ts';
 import { storeError } from '../postgres/unavailable.ts';
@@ -19,6 +20,7 @@ const faultsReportedMax = 1000;
 /** Length of a chain of lines, each sharing an identifier with the one before, that is followed. */
 const deferralsMax = 8;
 const entangled = {
+  column: null,
   field: 'imei',
   problem: 'it shares identifiers with a long chain of other lines',
   remedy: 'give every phone its own IMEIs and serial number',
@@ -33,6 +35,8 @@ export interface UploadOptions {
   readonly format: ManifestFormat;
   /** `refuse`: all or nothing. `skip`: bad lines are reported and the others entered, chunk by chunk, so that a stopped run can continue. */
   readonly onBadLine: 'skip' | 'refuse';
+  /** Reads and compares as an upload does, and then takes all of it back. */
+  readonly dryRun?: boolean;
   readonly onProgress?: (progress: UploadProgress) => void;
 }
 
@@ -81,14 +85,17 @@ class Upload {
 
   async finish(): Promise<UploadSummary> {
     while (this.#pending.length > 0 && !this.#refused) await this.#flush();
-    const committed = !this.#refused;
-    if (this.#options.onBadLine === 'refuse') await this.#client.query(committed ? 'commit' : 'rollback');
+    const { onBadLine, dryRun = false } = this.#options;
+    const counts = !this.#refused;
+    const committed = counts && !dryRun;
+    if (onBadLine === 'refuse' || dryRun) await this.#client.query(committed ? 'commit' : 'rollback');
     return {
       committed,
+      dryRun,
       entries: this.#entries,
-      added: committed ? this.#added : 0,
-      completed: committed ? this.#completed : 0,
-      unchanged: committed ? this.#unchanged : 0,
+      added: counts ? this.#added : 0,
+      completed: counts ? this.#completed : 0,
+      unchanged: counts ? this.#unchanged : 0,
       faultCount: this.#faultCount,
       faults: this.#faults.sort((a, b) => a.line - b.line),
     };
@@ -130,7 +137,7 @@ class Upload {
       return;
     }
     const { now, later } = this.#split();
-    const alone = this.#options.onBadLine === 'skip';
+    const alone = this.#options.onBadLine === 'skip' && this.#options.dryRun !== true;
     if (alone) await this.#client.query('begin');
     const result = await addChunk(this.#client, now);
     if (alone) await this.#client.query('commit');
@@ -158,7 +165,7 @@ async function* fromFile(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 }
 
 /**
- * Reads a maker's manifest (UTF-8) and enters its phones into the registry at `url`. Known phones are compared: the same file
+ * Reads a maker's manifest (UTF-8 or UTF-16) and enters its phones into the registry at `url`. Known phones are compared: the same file
  * twice changes nothing, gaps are filled, and a line that contradicts the registry or an earlier line is a fault of that line.
  * Throws `StoreUnavailable` if the database is unreachable, and any error of `pieces`; with `skip`, what was committed before stays.
  */
@@ -169,18 +176,19 @@ export async function uploadManifest(
 ): Promise<UploadSummary> {
   const client = await connectPlain(url, 'carnet registry upload');
   try {
-    if (options.onBadLine === 'refuse') await client.query('begin');
+    if (options.onBadLine === 'refuse' || options.dryRun === true) await client.query('begin');
     const upload = new Upload(client, options);
     const reader = new ManifestReader(options.format);
-    const decoder = new TextDecoder();
+    const text = new ManifestText();
     let bytesDone = 0;
     for await (const piece of fromFile(pieces)) {
-      const { read, unreadable } = reader.push(decoder.decode(piece, { stream: true }));
+      const { read, unreadable } = reader.push(text.push(piece));
       bytesDone += piece.byteLength;
       await upload.take(read);
       options.onProgress?.({ bytesDone, linesDone: upload.linesDone });
       if (unreadable !== null) break;
     }
+    await upload.take(reader.push(text.end()).read);
     const { read, unreadable } = reader.end();
     await upload.take(read);
     if (unreadable !== null) upload.fault(unreadable);

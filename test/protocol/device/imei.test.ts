@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isImei } from '../../../src/protocol/device/imei.ts';
+import { isImei, parseImei } from '../../../src/protocol/device/imei.ts';
 
 for (const [imei, expected] of [
   ['490154203237518', true], // the worked example of 3GPP TS 23.003 annex B
@@ -20,4 +20,17 @@ test('a changed digit is always found', () => {
       changed[place] = String(digit);
       assert.equal(isImei(changed.join('')), false, changed.join(''));
     }
+});
+
+test('what is no IMEI in any spelling is none', () => {
+  for (const text of [
+    '',
+    'IMEI',
+    '352099001761482',
+    '352099001761482/04',
+    '3.52E+14',
+    '35209900176148A',
+    '123456789012345678',
+  ])
+    assert.equal(parseImei(text), undefined, text);
 });

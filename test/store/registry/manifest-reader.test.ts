@@ -9,15 +9,20 @@ function faultsIn(text: string): readonly string[] {
   const last = reader.end();
   const faults = [...first.read, ...last.read].flatMap((one) => (one.kind === 'fault' ? [one.fault] : []));
   if (last.unreadable !== null) faults.push(last.unreadable);
-  return faults.map(({ line, field, problem }) => `${line} ${field}: ${problem}`);
+  return faults.map(({ line, column, field, problem }) =>
+    column === null ? `${line} ${field}: ${problem}` : `${line}.${column} ${field}: ${problem}`,
+  );
 }
 
 test('the fault of a header is the one that it has', () => {
   const table: readonly (readonly [string, string])[] = [
-    ['serial;model\nAB-12;M\n', '1 header: "serial;model" is no column of a manifest'],
-    ['serial,model,serial\nAB-12,M,x\n', '1 header: "serial" is there twice'],
+    ['serial|model\nAB-12|M\n', '1.1 header: "serial|model" is no column of a manifest'],
+    ['serial,model,serial\nAB-12,M,x\n', '1.3 header: "serial" is there twice'],
+    ['Serial No.,model,S/N\nAB-12,M,x\n', '1.3 header: "S/N" and "Serial No." are both serial'],
+    ['\n\nserial,colour\n', '3.2 header: "colour" is no column of a manifest'],
+    ['PK\u{3}\u{4}', '1 header: this is a spreadsheet or an archive'],
     ['serial\nAB-12\n', '1 header: the column model is missing'],
-    ['', '1 header: "" is no column of a manifest'],
+    ['', '1 header: the file has no line'],
   ];
   for (const [text, wanted] of table) assert.deepEqual(faultsIn(text), [wanted]);
 });
@@ -25,8 +30,9 @@ test('the fault of a header is the one that it has', () => {
 test('a time of sale that no calendar of a database has is that line’s fault alone', () => {
   const sold = (text: string): readonly string[] => faultsIn(`serial,model,soldAt\nAB-1234,M,${text}\n`);
   for (const wrong of ['0000-01-01', '0000-01-01T00:00:00Z', '1969-12-31', '2021-02-31'])
-    assert.deepEqual(sold(wrong), [`2 soldAt: "${wrong}" is no time`]);
-  for (const right of ['1970-01-01', '2021-03-14', '9999-12-31T23:59:59Z']) assert.deepEqual(sold(right), []);
+    assert.deepEqual(sold(wrong), [`2.3 soldAt: "${wrong}" is no time`]);
+  assert.deepEqual(sold('2099-01-01'), ['2.3 soldAt: "2099-01-01" is still to come']);
+  for (const right of ['1970-01-01', '2021-03-14', '2021-03-14T23:59:59Z']) assert.deepEqual(sold(right), []);
 });
 
 // Each: what is wrong, and that the lines after it are read all the same.
@@ -45,10 +51,10 @@ for (const [name, text, wanted] of [
   [
     'a fault behind a CRLF in quotes',
     '"AB\r\n-1",M\r\n??,M\r\n',
-    ['2 serial: "AB\\n-1" is no serial number', '4 serial: "??" is no serial number'],
+    ['2.1 serial: "AB\\n-1" is no serial number', '4.1 serial: "??" is no serial number'],
   ],
-  ['empty lines', '\n\r\n??,M\n', ['4 serial: "??" is no serial number']],
-  ['a field that is missing', '"AB-1234"\nAB-1235,"M, pro"\n', ['2 line: has 1 fields, the header 2']],
+  ['empty lines', '\n\r\n??,M\n', ['4.1 serial: "??" is no serial number']],
+  ['a field that is missing', '"AB-1234"\nAB-1235,"M, pro"\n', ['2 line: has 1 field, the header 2']],
   ['a quote that the file ends in', 'AB-1234,"M\n\n', ['2 line: a quote is never closed']],
   [
     'a quote that is closed too late',
@@ -76,7 +82,9 @@ test('quotes, line ends and empty lines: what the fields were written as is read
         const line = written.split('\n').length;
         written += `AB-${1000 + index},"M, ""pro""",${field}${end}${end.repeat(blankLines)}`;
         wanted.push(
-          consignment.includes('\n') ? [line, 'consignment'] : [line, 'M, "pro"', consignment || null],
+          consignment.trim().includes('\n')
+            ? [line, 'consignment']
+            : [line, 'M, "pro"', consignment.trim() || null],
         );
       }
       const reader = new ManifestReader('csv');

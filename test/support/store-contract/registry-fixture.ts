@@ -33,13 +33,14 @@ export class RegistryFixture {
     text: string,
     onBadLine: 'skip' | 'refuse' = 'skip',
     format: 'csv' | 'jsonl' = 'csv',
+    dryRun = false,
   ): Promise<UploadSummary> {
     // Cut where it hurts most: every few bytes, through characters, quotes and line ends.
     const bytes = Buffer.from(text);
     async function* pieces(): AsyncGenerator<Uint8Array> {
       for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
     }
-    return uploadManifest(this.url, pieces(), { format, onBadLine });
+    return uploadManifest(this.url, pieces(), { format, onBadLine, dryRun });
   }
 }
 

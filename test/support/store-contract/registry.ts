@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Hardware } from '../../../src/app/device/ports.ts';
+import type { UploadSummary } from '../../../src/protocol/registry/manifest.ts';
 import { withCheckDigit } from '../manifest.ts';
 import { counts, header, RegistryFixture, told } from './registry-fixture.ts';
 
@@ -182,6 +183,24 @@ export function registryContract(urlOf: () => Promise<string>): void {
       );
       const many = Array.from({ length: 2000 }, (_, n) => `${imei(510)},,MANY-${n},M,,,\n`).join('');
       assert.deepEqual(counts(await registry.upload(header + many)), [1, 0, 0, 1999]);
+    });
+
+    test('one phone in two spellings is one phone, whoever claimed its numbers, and a market that does not exist never enters', async () => {
+      await registry.find({ imeis: [imei(700)], serial: 'CLAIM-1', model: 'Somebody’s' });
+      const rows = ['SPELL-1,Mode\u0301le', 'SPELL-1,Mod\u00e9le'].map((row) => `${row},${imei(700)},`);
+      const spelt = await registry.upload(`serial,model,IMEI 1,country\n${rows.join('\n')}\n`, 'refuse');
+      assert.deepEqual([spelt.committed, ...counts(spelt)], [true, 1, 0, 1, 0]);
+      const market = (code: string): Promise<UploadSummary> =>
+        registry.upload(`serial,model,market\nSPELL-2,M,${code}\n`, 'refuse');
+      assert.deepEqual(told(await market('UK')), ['2 market']);
+      assert.deepEqual(counts(await market('GB')), [1, 0, 0, 0]);
+    });
+
+    test('a dry run says what an upload would do, and changes nothing', async () => {
+      const text = `serial,model\nDRY-1,M\nDRY-1,M\nx,M\n`;
+      const dry = await registry.upload(text, 'skip', 'csv', true);
+      assert.deepEqual([dry.committed, dry.dryRun, ...counts(dry)], [false, true, 1, 0, 1, 1]);
+      assert.deepEqual(counts(await registry.upload(text)), [1, 0, 1, 1]);
     });
 
     test('JSON lines say the same', async () => {
