@@ -1,4 +1,5 @@
-import { challengePattern, deviceHintPattern } from '../protocol/device/ocra.ts';
+import { typedDigits } from '../protocol/device/digits.ts';
+import { challengePattern, deviceHintPattern, typedHint } from '../protocol/device/ocra.ts';
 import type { DossierView } from '../protocol/operators/dossiers.ts';
 import type { PhoneList } from '../protocol/operators/phones.ts';
 import type { Released, UnlockCode } from '../protocol/operators/support.ts';
@@ -29,7 +30,7 @@ const challenge = required<string>({
   argument: 'CHALLENGE',
   help: 'the ten digits that the phone shows',
   parse(given) {
-    const digits = given.replaceAll(/[\s-]/g, '');
+    const digits = typedDigits(given);
     return challengePattern.test(digits)
       ? { value: digits }
       : { fault: 'takes the ten digits that the phone shows' };
@@ -40,7 +41,7 @@ const device: Reading<string> = {
   argument: 'CHARACTERS',
   help: 'the six characters that the phone shows beside the digits; needed where several phones have its numbers',
   parse(given) {
-    const characters = given.toLowerCase();
+    const characters = typedHint(given);
     return deviceHintPattern.test(characters)
       ? { value: characters }
       : { fault: 'takes the six characters, 0 to 9 and a to f, that the phone shows beside the digits' };

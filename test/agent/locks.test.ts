@@ -556,11 +556,20 @@ describe('a code', () => {
   });
 
   test('is accepted in the digits of the owner’s keyboard', async () => {
-    for (const zero of [0x660, 0x6f0]) {
+    for (const zero of [0x660, 0x6f0, 0x966, 0xff10, 0x1d7ce]) {
       const { server, phone } = await locked();
       const code = codeOf(server, (await screenOf(phone)).challenge);
-      const typed = code.replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)));
+      const typed = code.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
       assert.deepEqual(await phone.agent.unlock(typed), { kind: 'unlocked' });
+    }
+  });
+
+  test('is accepted with whatever separates its digits', async () => {
+    for (const separator of ['\u2013', '.', '\u200b', '\u00a0', ' / ', '\u2066', '_', '\ufe0f\u20e3']) {
+      const { server, phone } = await locked();
+      const code = codeOf(server, (await screenOf(phone)).challenge);
+      const typed = `\u202a${code.slice(0, 4)}${separator}${code.slice(4)}\u202c`;
+      assert.deepEqual(await phone.agent.unlock(typed), { kind: 'unlocked' }, JSON.stringify(separator));
     }
   });
 
@@ -598,7 +607,7 @@ describe('a code', () => {
     assert.equal((await screenOf(phone)).triesLeft, 5);
   });
 
-  const malformed = ['', '1234567', '123456789', 'abcdefgh', '１２３４５６７８'];
+  const malformed = ['', '1234567', '123456789', 'abcdefgh', '1234567O', '12345678a'];
   for (const code of malformed)
     test(`"${code}" is malformed and costs no try`, async () => {
       const { phone } = await locked();

@@ -98,7 +98,7 @@ test('a code and a release, each with its reason', async () => {
   const code = await run('unlock-code', phone.imei, '01234 56789', '--reason', 'on the phone', ...here);
   assert.equal(code.code, 0);
   assert.match(code.out, /^\d{4} \d{4}\nThe records say: locked\./);
-  const same = await run('unlock-code', phone.imei, '0123456789', '--reason', 'again', '--json', ...here);
+  const same = await run('unlock-code', phone.imei, '٠١٢٣٤-٥٦٧٨٩', '--reason', 'again', '--json', ...here);
   assert.deepEqual(JSON.parse(same.out).codes, [code.out.slice(0, 9).replace(' ', '')]);
   const released = await run('release', phone.serial, '--reason', 'receipt', ...here);
   assert.equal(released.code, 0);

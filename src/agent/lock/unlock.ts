@@ -1,3 +1,4 @@
+import { typedDigits } from '../../protocol/device/digits.ts';
 import { codePattern, ocraCode, ocraInput } from '../../protocol/device/ocra.ts';
 import { decodeBase64url } from '../../core/base64.ts';
 import { nextTryMs, triesLeft } from '../state/code-tries.ts';
@@ -25,8 +26,8 @@ export async function unlock(context: LockContext, time: LeaseClock, entered: st
   await time.count(true);
   const before = store.now();
   if (before.kind === 'fresh' || before.posture.kind !== 'locked') return { kind: 'not-locked' };
-  const code = digitsOf(entered);
-  if (code === undefined) return { kind: 'malformed' };
+  const code = typedDigits(entered);
+  if (!codePattern.test(code)) return { kind: 'malformed' };
   if (triesLeft(before.codeTries) === 0) return { kind: 'wait', afterMs: nextTryMs(before.codeTries) };
   const wanted = await codeFor(before.posture.lock.challenge, before.unlockSecret, context.ports.crypto);
   const isRight = wanted !== undefined && isSame(code, wanted);
@@ -48,15 +49,6 @@ async function codeFor(
   const secret = decodeBase64url(unlockSecret);
   if (secret === undefined || secret.length === 0) return undefined;
   return ocraCode(await hmac(secret, ocraInput(challenge), crypto));
-}
-
-/** Reads digits from Latin, Arabic and Persian keyboards and drops separators; undefined where they are not eight. */
-function digitsOf(entered: string): string | undefined {
-  const digits = entered
-    .replace(/[\s\u200e\u200f-]/g, '')
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
-    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0));
-  return codePattern.test(digits) ? digits : undefined;
 }
 
 /** Compares in constant time, so that the duration reveals nothing about the code. */

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { formatInstant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
-import { ocraCode, ocraInput } from '../../protocol/device/ocra.ts';
+import { typedDigits } from '../../protocol/device/digits.ts';
+import { ocraCode, ocraInput, typedHint } from '../../protocol/device/ocra.ts';
 import type { UnlockCode, UnlockCodeRequest } from '../../protocol/operators/support.ts';
 import { unlockSecretOf, type UnlockMaster } from '../keys/keys.ts';
 import type { Registration, Registrations } from '../dossiers/ports.ts';
@@ -18,9 +19,10 @@ export async function giveUnlockCode(
   ports: SupportPorts,
   desk: Desk,
   phoneId: string,
-  { challenge, device, reason }: UnlockCodeRequest,
+  { challenge, device: typed, reason }: UnlockCodeRequest,
 ): Promise<{ readonly kind: 'given'; readonly code: UnlockCode } | Refusal> {
   const { store } = ports;
+  const device = typed === undefined ? undefined : typedHint(typed);
   return store.transact(async (tx) => {
     const now = ports.clock.now();
     const [registration] = await store.findRegistrations(tx, { by: 'phoneId', phoneId });
@@ -37,7 +39,7 @@ export async function giveUnlockCode(
     // A key can be made to begin like another. Then each of them is answered, since none may keep the other's owner from the code.
     const codes = meant.flatMap(({ deviceId, unlockGeneration }) =>
       secretsOf(ports.keys.unlockMasters, deviceId, unlockGeneration).map((secret) =>
-        codeUnder(secret, challenge),
+        codeUnder(secret, typedDigits(challenge)),
       ),
     );
     return {

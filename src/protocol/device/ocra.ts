@@ -1,4 +1,5 @@
 import { encodeUtf8 } from '../../core/utf8.ts';
+import { typedDigits } from './digits.ts';
 
 /** RFC 6287: HOTP truncation over HMAC-SHA-256 to eight digits, asked with a challenge of ten decimal digits. */
 export const ocraSuite = 'OCRA-1:HOTP-SHA256-8:QN10';
@@ -7,6 +8,9 @@ export const challengePattern = /^[0-9]{10}$/;
 export const codePattern = /^[0-9]{8}$/;
 /** What tells keys of the same numbers apart: the first six hex digits of the deviceId, which a locked phone shows beside its challenge. */
 export const deviceHintPattern = /^[0-9a-f]{6}$/;
+
+/** The six characters as somebody types them: in capitals, in digits of another script, with separators. */
+export const typedHint = (text: string): string => typedDigits(text).toLowerCase();
 
 const questionBytes = 128;
 const codeDigits = 8;

@@ -1,7 +1,14 @@
 import { standings } from '../../core/decision/decision.ts';
 import { appealOutcomes } from '../../core/decision/event.ts';
-import { challengePattern, codePattern, deviceHintPattern } from '../device/ocra.ts';
-import { OperatorId, PhoneId, SupportReason, Timestamp } from '../scalars/scalars.ts';
+import { codePattern } from '../device/ocra.ts';
+import {
+  OperatorId,
+  PhoneId,
+  SupportReason,
+  Timestamp,
+  TypedChallenge,
+  TypedHint,
+} from '../scalars/scalars.ts';
 import { exact, list, nullable, optional } from '../schema/compound.ts';
 import { boolean, integer, oneOf, pattern, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
@@ -9,10 +16,10 @@ import type { TypeOf } from '../schema/shape.ts';
 const Standing = oneOf(standings);
 
 export const UnlockCodeRequest = exact({
-  /** The ten digits that the locked phone shows. */
-  challenge: pattern(challengePattern.source),
+  /** The ten digits that the locked phone shows, in the digits of any script and with any separators. */
+  challenge: TypedChallenge,
   /** The six characters that it shows beside them: the first six of its device id. Demanded where several keys have the numbers of this phone. */
-  device: optional(pattern(deviceHintPattern.source)),
+  device: optional(TypedHint),
   reason: SupportReason,
 });
 export type UnlockCodeRequest = TypeOf<typeof UnlockCodeRequest>;

@@ -56,6 +56,16 @@ export const TerritoryCode = pattern<Territory>(territoryPattern.source);
 export const CountryCode = pattern<Territory>('^[A-Z]{2}$');
 /** A distance on the Earth. */
 export const Metres = number(0, 20_100_000);
+/** The ten digits that a locked phone shows, as somebody types them; `typedDigits` reads them. */
+export const TypedChallenge = boundedPattern(
+  { minLength: 10, maxLength: 64 },
+  '^[^\\p{L}\\p{N}]*(?:\\p{Nd}[^\\p{L}\\p{N}]*){10}$',
+);
+/** The six characters that it shows beside them, as somebody types them; `typedHint` reads them. */
+export const TypedHint = boundedPattern(
+  { minLength: 6, maxLength: 64 },
+  '^[^\\p{L}\\p{N}]*(?:[\\p{Nd}A-Fa-f][^\\p{L}\\p{N}]*){6}$',
+);
 /** An IANA time zone (`America/Havana`); any name is accepted. */
 export const ZoneName = text({ minLength: 1, maxLength: 64 });
 
