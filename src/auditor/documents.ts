@@ -4,7 +4,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import type { ManifestHead } from '../protocol/acts/approval.ts';
 import type { DeliveredApproverSet } from '../protocol/acts/approver-set.ts';
 import type { AssertionDocument, LockManifest, MeasureManifest } from '../protocol/acts/measure.ts';
-import { readPolicyDocument } from '../protocol/decision-files/policy-document.ts';
+import { readLoggedPolicy } from '../protocol/decision-files/policy-document.ts';
 import {
   assertionBytesMax,
   manifestBytesMax,
@@ -108,7 +108,7 @@ export class Documents {
       if (sha256Text(found.bytes) !== sha256) {
         return { kind: 'fault', fault: `the text at ${url.href} has another hash` };
       }
-      const read = readPolicyDocument(new TextDecoder().decode(found.bytes));
+      const read = readLoggedPolicy(new TextDecoder().decode(found.bytes));
       if (read.ok) return { kind: 'read', document: read.policy };
       return {
         kind: 'fault',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compilePolicies, policyClashes, type PolicySet } from '../core/decision/compile.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { Instant } from '../core/time.ts';
+import { dayMs, type Instant, parseDay } from '../core/time.ts';
 import { readPolicyDocument } from '../protocol/decision-files/policy-document.ts';
 import type { AdvisoryQuery } from '../protocol/public/advisory.ts';
 import { answerAdvisory } from '../protocol/public/answer-advisory.ts';
@@ -18,8 +18,10 @@ const asOf: Reading<Instant> = {
   argument: 'DAY',
   help: 'answer as on that day, by what was published before it',
   parse(day) {
-    const value = Date.parse(`${day}T00:00:00Z`);
-    return Number.isNaN(value) ? { fault: `${day} is not a day: write it as 2021-09-10` } : { value };
+    const value = parseDay(day);
+    return value === undefined
+      ? { fault: `${day} is not a day: write it as 2021-09-10` }
+      : { value: value * dayMs };
   },
 };
 

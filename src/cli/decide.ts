@@ -9,8 +9,8 @@ import {
   type DecisionCase,
   type PolicyFile,
   readDecisionCases,
-  type WantedSpan,
 } from '../protocol/decision-files/decision-cases.ts';
+import type { WantedSpan } from '../protocol/decision-files/wanted.ts';
 import { explainDecision } from '../protocol/words/explain.ts';
 import { action } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -73,7 +73,11 @@ async function readCases(file: string, io: Io): Promise<readonly DecisionCase[] 
     return undefined;
   }
   const read = readDecisionCases(file, text, (path) => openPolicy(file, path));
-  if (read.ok) return read.cases;
+  if (read.ok) {
+    for (const warning of read.warnings)
+      io.stderr.write(`${faultLine(warning)}; it is tried here, and cannot be published so\n`);
+    return read.cases;
+  }
   for (const fault of read.faults) io.stderr.write(`${faultLine(fault)}\n`);
   return undefined;
 }
@@ -110,6 +114,8 @@ function differencesOf(decision: Decision, { want }: DecisionCase): readonly str
   };
   if (want.standing !== undefined) compare('standing', want.standing, decision.standing);
   if (want.territory !== undefined) compare('territory', want.territory, decision.territory);
+  if (want.clauses !== undefined && Object.keys(want.clauses).length === 0)
+    compare('clauses', null, decision.clauses.map(({ clause }) => clause).join(', ') || null);
   for (const [id, wanted] of Object.entries(want.clauses ?? {})) {
     const verdict = decision.clauses.find((one) => one.clause === id);
     const is = verdict === undefined ? 'not among the clauses' : verdict.verdict;

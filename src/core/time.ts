@@ -34,16 +34,25 @@ export function parseDuration(text: string): Duration | undefined {
   };
 }
 
-/** Adds a duration; a month that is too short ends on its last day (31 January + P1M is 28 or 29 February). */
+/** RFC 3339 has no year after 9999, and none before 0. */
+const lastInstant: Instant = 253_402_300_799_999;
+const firstInstant: Instant = -62_167_219_200_000;
+
+/** Adds a duration, up to the last moment that can be written; a month that is too short ends on its last day (31 January + P1M is 28 or 29 February). */
 export function addDuration(from: Instant, duration: Duration): Instant {
-  if (duration.months === 0) return from + duration.ms;
+  if (duration.months === 0) return Math.min(from + duration.ms, lastInstant);
   const start = new Date(from);
   const target = new Date(from);
   target.setUTCDate(1);
   target.setUTCMonth(target.getUTCMonth() + duration.months);
   const lastDay = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate();
   target.setUTCDate(Math.min(start.getUTCDate(), lastDay));
-  return target.getTime() + duration.ms;
+  return Math.min(target.getTime() + duration.ms, lastInstant);
+}
+
+/** Two spans, one after the other, as one: its months are counted from the first day. */
+export function sumOf(one: Duration, other: Duration): Duration {
+  return { months: one.months + other.months, ms: one.ms + other.ms };
 }
 
 // A day of the Gregorian calendar as it exists: no 30 February, 29 February in leap years alone. Stated as a pattern, so that every reader of a schema refuses the
@@ -62,9 +71,9 @@ export function parseInstant(text: string): Instant | undefined {
   return Date.parse(text);
 }
 
-/** Writes an RFC 3339 time; the fraction only where there is one. */
+/** Writes an RFC 3339 time; the fraction only where there is one. What lies beyond the years that can be written is their first or last moment. */
 export function formatInstant(instant: Instant): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z');
+  return new Date(Math.min(Math.max(instant, firstInstant), lastInstant)).toISOString().replace('.000Z', 'Z');
 }
 
 export function dayOf(instant: Instant): Day {
@@ -73,7 +82,7 @@ export function dayOf(instant: Instant): Day {
 
 /** Writes a day as `2021-09-02`. */
 export function formatDay(day: Day): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10);
+  return formatInstant(day * dayMs).slice(0, 10);
 }
 
 /** Reads `2021-09-02`; undefined where it is no such day. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseInstant } from '../core/time.ts';
 import { makeFile } from './durable-file.ts';
 
 /** What happens to the earlier keys when this one takes over: `kept` for the usual time of their kind, or `stolen` and no longer accepted. */
@@ -47,7 +48,7 @@ function readGeneration<T>(path: string, number: number): Generation<T> {
     throw new KeyFileFaulty(path, 'cannot be read', { cause: error });
   }
   const { from, predecessors, key } = file ?? {};
-  if (typeof from !== 'string' || Number.isNaN(Date.parse(from)))
+  if (typeof from !== 'string' || parseInstant(from) === undefined)
     throw new KeyFileFaulty(path, 'has no time "from"');
   if (predecessors !== 'kept' && predecessors !== 'stolen')
     throw new KeyFileFaulty(path, 'does not say whether its "predecessors" are kept or stolen');

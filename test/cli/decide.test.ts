@@ -189,8 +189,8 @@ describe('carnet decide', () => {
             effective: { from: 2021-09-01 }
             basis: [ { kind: contract, instrument: T, provision: "1", issuer: E } ]
             reviewBy: 2022-01-01
-            notice: P1D
-            grace: P1D
+            notice: P7D
+            grace: P14D
             restriction: lock
             decision: reviewed
             lease: P30D
@@ -198,9 +198,9 @@ describe('carnet decide', () => {
       - { at: 2021-09-02T00:00:00Z, kind: activated, territory: CU }
       - { at: 2021-09-03T00:00:00Z, kind: observed, whereabouts: CU }
       - { at: 2021-09-03T00:00:00Z, kind: notice-acknowledged, clause: cu }
-      - { at: 2021-09-06T00:00:00Z, kind: lock-ordered, lease: P7D }
-    now: 2021-09-07T00:00:00Z
-    want: { standing: locked, next: 2021-09-13T00:00:00Z }
+      - { at: 2021-09-26T00:00:00Z, kind: lock-ordered, lease: P7D }
+    now: 2021-09-27T00:00:00Z
+    want: { standing: locked, next: 2021-10-03T00:00:00Z }
 `;
     const { code, out, err } = await decide(inline);
     assert.equal(`${code} ${err}${out.split('\n').at(-2)}`, '0 1 cases, 1 as wanted');

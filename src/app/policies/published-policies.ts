@@ -4,13 +4,16 @@ import type { PolicyVersion } from '../../core/orders/policy-version.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
-import { readPolicyDocument } from '../../protocol/decision-files/policy-document.ts';
+import { readLoggedPolicy } from '../../protocol/decision-files/policy-document.ts';
+import type { DocumentFault } from '../../protocol/decision-files/yaml-text.ts';
 import type { Policies, PublishedPolicy } from './ports.ts';
 import type { Transaction, Transactions } from '../ports.ts';
 
 /** One published version, read. */
 export interface PublishedVersion extends PolicyVersion {
   readonly published: PublishedPolicy;
+  /** Why this text could not be published today; empty where it could. It counts all the same, and orders no new lock beyond today's bounds. */
+  readonly unpublishable: readonly DocumentFault[];
 }
 
 /** All policies ever published, as this process knows them. */
@@ -58,11 +61,11 @@ export function createPublishedPolicies(
 
 export function snapshotOf(published: readonly PublishedPolicy[]): PolicySnapshot {
   const entries = published.map((one): PublishedVersion => {
-    const read = readPolicyDocument(one.text);
+    const read = readLoggedPolicy(one.text);
     // A document is published only after it was read once. If it cannot be read now, this program is at fault.
     if (!read.ok) throw new Error(`published policy ${one.id} ${one.version} cannot be read`);
     const policy = { ...read.policy, published: one.publishedAt };
-    return { published: one, policy, approvals: one.approvals ?? [] };
+    return { published: one, policy, approvals: one.approvals ?? [], unpublishable: read.unpublishable };
   });
   const documents = entries.map(({ policy }) => policy);
   return { entries, documents, set: compilePolicies(documents) };

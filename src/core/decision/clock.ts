@@ -1,4 +1,4 @@
-import { addDuration, type Instant } from '../time.ts';
+import { addDuration, sumOf, type Instant } from '../time.ts';
 import type { ClauseVerdict, Span } from './decision.ts';
 import type { Lineage, Regime } from './compile.ts';
 import type { History } from './history.ts';
@@ -29,11 +29,13 @@ export function progressOf(
   if (started === undefined) return { ...nothing, standing: 'notice' };
 
   const promising = lineage.regimes.filter((one) => one.superseded > started.at && one.published <= now);
-  const notice = spanOf(history, reachedAt, started.at, longest(promising, 'notice', started.at), now);
+  const noticeEnd = Math.max(...promising.map((regime) => addDuration(started.at, regime.clause.notice)));
+  const notice = spanOf(history, reachedAt, started.at, noticeEnd, now);
   if (clause.restriction === 'notify') return { ...nothing, notice, standing: 'notice' };
   clause.restriction satisfies 'lock';
   const graceEnd = Math.max(
-    longest(promising, 'grace', notice.until),
+    // An appeal that stopped the notice moves the grace as far.
+    noticeAndGraceEnd(promising, started.at) + notice.until - noticeEnd,
     ...history.acknowledgements.map((one) =>
       one.clause === clause.id && one.at >= started.at ? (one.graceUntil ?? 0) : 0,
     ),
@@ -56,9 +58,16 @@ export function progressOf(
   return { ...times, until, standing: 'locked' };
 }
 
-/** The longest time that a version since the acknowledgement promised: a later, shorter text takes nothing back. */
-function longest(promising: readonly Regime[], name: 'notice' | 'grace', from: Instant): Instant {
-  return Math.max(...promising.map((regime) => addDuration(from, regime.clause[name])));
+/**
+ * The end of the longest notice and the longest grace that a version since the acknowledgement promised: a later, shorter text takes nothing back. Both
+ * are counted from the acknowledgement, so that two months from 31 January end on 31 March.
+ */
+function noticeAndGraceEnd(promising: readonly Regime[], from: Instant): Instant {
+  return Math.max(
+    ...promising.flatMap(({ clause: { notice } }) =>
+      promising.map(({ clause: { grace } }) => addDuration(from, sumOf(notice, grace))),
+    ),
+  );
 }
 
 /** A span that is extended while an appeal filed within it is pending. */

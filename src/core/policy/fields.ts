@@ -1,14 +1,28 @@
+import { timeHint } from '../time-hints.ts';
 import { type Duration, type Instant, parseDuration, parseInstant } from '../time.ts';
+import { isKnownTerritory } from '../territory/known-territories.ts';
 import { parseTerritory, type Territory } from '../territory/territory.ts';
+import { identifierPattern } from './identifier.ts';
+
+/**
+ * Why a document that can be read cannot be published today.
+ * - `refused`: nor can it be decided by. Only what is in the log already is read in spite of it.
+ * - `unfenced`: decision cases may try it, because a territory can be listed there before it has a fence.
+ */
+export type FaultKind = 'refused' | 'unfenced';
 
 /** Where in a document something is wrong, and what to write instead. */
 export interface PolicyFault {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** The value, as `message` quotes it, of what was read as a number or a truth value: the source may be written otherwise (`746.10`). */
+  readonly unquoted?: string;
+  /** What was written where a territory is wanted: its reader may propose others. */
+  readonly territory?: string;
+  /** Left out where the document cannot be read at all. */
+  readonly unpublishable?: FaultKind;
 }
 
-/** Identifiers of policies, clauses and exemptions: they appear in addresses and in the log. */
-export const identifierPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const textLengthMax = 500;
 
 /**
@@ -19,13 +33,15 @@ export class Fields {
   readonly faults: PolicyFault[];
   readonly path: readonly (string | number)[];
   readonly #values: Readonly<Record<string, unknown>>;
+  readonly #isMap: boolean;
 
   private constructor(
-    values: Readonly<Record<string, unknown>>,
+    values: Readonly<Record<string, unknown>> | null,
     path: readonly (string | number)[],
     faults: PolicyFault[],
   ) {
-    this.#values = values;
+    this.#values = values ?? {};
+    this.#isMap = values !== null;
     this.path = path;
     this.faults = faults;
   }
@@ -39,7 +55,7 @@ export class Fields {
   ): Fields {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       faults.push({ path, message: `must be a map with the fields ${known.join(', ')}` });
-      return new Fields({}, path, []);
+      return new Fields(null, path, []);
     }
     for (const name of Object.keys(value)) {
       if (known.includes(name)) continue;
@@ -61,6 +77,11 @@ export class Fields {
     return Object.hasOwn(this.#values, name) && this.#values[name] === null;
   }
 
+  /** Whether it is a map without a field. */
+  isEmpty(): boolean {
+    return this.#isMap && Object.keys(this.#values).length === 0;
+  }
+
   fault(name: string, message: string): void {
     this.faults.push({ path: [...this.path, name], message });
   }
@@ -73,7 +94,9 @@ export class Fields {
     const value = this.raw(name);
     if (value === undefined) return null;
     if (typeof value === 'string' && value.trim() !== '' && value.length <= textLengthMax) return value;
-    this.fault(name, `must be a text of 1 to ${textLengthMax} characters${quoteHint(value)}`);
+    this.faults.push(
+      unquotedFault([...this.path, name], `must be a text of 1 to ${textLengthMax} characters`, value),
+    );
     return '';
   }
 
@@ -81,7 +104,13 @@ export class Fields {
     const value = this.raw(name);
     if (value === undefined) return this.#missing(name, 'an identifier such as cu-activation', '');
     if (typeof value === 'string' && identifierPattern.test(value)) return value;
-    this.fault(name, 'must be an identifier: lower-case letters, digits and hyphens, at most 64');
+    this.faults.push(
+      unquotedFault(
+        [...this.path, name],
+        'must be an identifier: lower-case letters, digits and hyphens, at most 64',
+        value,
+      ),
+    );
     return '';
   }
 
@@ -93,7 +122,7 @@ export class Fields {
     const value = this.raw(name);
     if (value === undefined) return null;
     if (typeof value === 'boolean') return value;
-    this.fault(name, 'must be true or false, without quotes');
+    this.fault(name, 'must be true or false, without quotes; yes, no, on and off are texts');
     return false;
   }
 
@@ -116,7 +145,11 @@ export class Fields {
     const instant =
       typeof value === 'string' ? (parseInstant(value) ?? parseInstant(`${value}T00:00:00Z`)) : undefined;
     if (instant !== undefined) return instant;
-    this.fault(name, 'must be a time in UTC such as 2021-09-01T00:00:00Z, or a day such as 2021-09-01');
+    const hint = typeof value === 'string' ? timeHint(value) : '';
+    this.fault(
+      name,
+      `must be a time in UTC such as 2021-09-01T00:00:00Z, or a day such as 2021-09-01${hint}`,
+    );
     return 0;
   }
 
@@ -133,10 +166,11 @@ export class Fields {
     return noTime;
   }
 
-  territory(name: string): Territory {
+  /** `reserved`: codes that may stand here too, although they are no territory. */
+  territory(name: string, reserved: readonly string[] = []): Territory {
     const value = this.raw(name);
     if (value === undefined) return this.#missing(name, 'a territory such as CU or UA-43', '' as Territory);
-    return this.#territory(value, [...this.path, name]);
+    return this.#territory(value, [...this.path, name], reserved);
   }
 
   territories(name: string): readonly Territory[] {
@@ -168,11 +202,21 @@ export class Fields {
     return value.map((entry: unknown, index) => ({ value: entry, path: [...this.path, name, index] }));
   }
 
-  #territory(value: unknown, path: readonly (string | number)[]): Territory {
+  #territory(value: unknown, path: PolicyFault['path'], reserved: readonly string[] = []): Territory {
     const territory = typeof value === 'string' ? parseTerritory(value) : undefined;
-    if (territory !== undefined) return territory;
-    this.faults.push({ path, message: `must be a territory such as CU or UA-43${quoteHint(value)}` });
-    return '' as Territory;
+    if (territory === undefined) {
+      const fault = unquotedFault(path, 'must be a territory such as CU or UA-43', value);
+      this.faults.push(typeof value === 'string' ? { ...fault, territory: value } : fault);
+      return '' as Territory;
+    }
+    if (!isKnownTerritory(territory) && !reserved.includes(territory))
+      this.faults.push({
+        path,
+        message: `is ${territory}, which is no territory in ISO 3166`,
+        territory,
+        unpublishable: 'refused',
+      });
+    return territory;
   }
 
   #missing<T>(name: string, what: string, placeholder: T): T {
@@ -181,10 +225,13 @@ export class Fields {
   }
 }
 
-const noTime: Duration = { months: 0, ms: 0 };
+/** Stands for a duration that could not be read. */
+export const noTime: Duration = { months: 0, ms: 0 };
 const centuryMs = 36_525 * 86_400_000;
 
-/** YAML reads 746.2 as a number and may read NO (Norway) as false. The fault says that quotes help. */
-function quoteHint(value: unknown): string {
-  return typeof value === 'number' || typeof value === 'boolean' ? `; put ${String(value)} in quotes` : '';
+/** YAML reads 746.2 as a number and `true` as no text. The fault says that quotes help. */
+function unquotedFault(path: PolicyFault['path'], message: string, value: unknown): PolicyFault {
+  if (typeof value !== 'number' && typeof value !== 'boolean') return { path, message };
+  const unquoted = String(value);
+  return { path, message: `${message}; put ${unquoted} in quotes`, unquoted };
 }

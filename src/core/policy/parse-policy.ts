@@ -1,5 +1,7 @@
-import { dayMs, type Duration } from '../time.ts';
-import { Fields, type PolicyFault } from './fields.ts';
+import { hasFence, isKnownTerritory } from '../territory/known-territories.ts';
+import { fencedTerritories } from '../territory/mcc-table.ts';
+import { timesOutOfBounds } from './bounds.ts';
+import { Fields, noTime, type PolicyFault } from './fields.ts';
 import {
   basisKinds,
   clauseDecisions,
@@ -15,11 +17,13 @@ import {
   type Policy,
   type StayLimit,
 } from './policy.ts';
+import { dayMs, type Duration } from '../time.ts';
 
 export type { PolicyFault } from './fields.ts';
 
+/** `unpublishable`: why it could not be published today although it can be read; empty where it could. */
 export type ParsedPolicy =
-  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: true; readonly policy: Policy; readonly unpublishable: readonly PolicyFault[] }
   | { readonly ok: false; readonly faults: readonly PolicyFault[] };
 
 type Path = readonly (string | number)[];
@@ -30,7 +34,8 @@ const dwellMin: Duration = { months: 0, ms: dayMs };
 /**
  * Reads a policy document from plain values (times and durations as text). Refuses unknown fields, and returns all faults, each with the
  * path of its field and what to write instead. A field that is left out takes the value that restricts least: no stay counted, no passes
- * overridden, nothing retroactive, a dwell of 24 hours.
+ * overridden, nothing retroactive, a dwell of 24 hours. What was published before a bound was drawn can still be read: such faults do not refuse it, and
+ * whoever takes a document in that is not in the log yet must look at `unpublishable`.
  */
 export function parsePolicy(value: unknown): ParsedPolicy {
   const faults: PolicyFault[] = [];
@@ -56,7 +61,9 @@ export function parsePolicy(value: unknown): ParsedPolicy {
     appealUnlocks: head.flag('appealUnlocks', false),
     clauses,
   };
-  return faults.length === 0 ? { ok: true, policy } : { ok: false, faults };
+  return faults.every((fault) => fault.unpublishable !== undefined)
+    ? { ok: true, policy, unpublishable: faults }
+    : { ok: false, faults };
 }
 
 /** The most clauses that one directive can name. */
@@ -118,6 +125,9 @@ function readExemption(value: unknown, path: Path, faults: PolicyFault[]): Exemp
   };
 }
 
+/** Who makes law without being a territory: the Union and the United Nations. */
+const lawgivers = ['EU', 'UN'];
+
 function readBasis(value: unknown, path: Path, faults: PolicyFault[]): Basis {
   const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
   const own = kind === 'contract' ? 'issuer' : 'jurisdiction';
@@ -133,7 +143,7 @@ function readBasis(value: unknown, path: Path, faults: PolicyFault[]): Basis {
     case 'contract':
       return { kind: stated, issuer: fields.text('issuer'), ...cited };
     case 'law':
-      return { kind: stated, jurisdiction: fields.territory('jurisdiction'), ...cited };
+      return { kind: stated, jurisdiction: fields.territory('jurisdiction', lawgivers), ...cited };
     default:
       return stated satisfies never;
   }
@@ -167,7 +177,7 @@ function readClause(
     if (id === '' || declared.has(id)) continue;
     faults.push({ path: [...path, 'exemptions', index], message: `${id} is not declared under exemptions` });
   }
-  return {
+  const clause: Clause = {
     id: fields.id('id'),
     title: fields.optionalText('title'),
     territories: fields.territories('territories'),
@@ -187,6 +197,22 @@ function readClause(
     retroactive: fields.flag('retroactive', false),
     appealUnlocks: fields.optionalFlag('appealUnlocks'),
   };
+  holdInBounds(clause, fields);
+  return clause;
+}
+
+/** A field that could not be read has its fault already. */
+function holdInBounds(clause: Clause, fields: Fields): void {
+  for (const { field, must } of timesOutOfBounds(clause))
+    if (clause[field] !== noTime)
+      fields.faults.push({ path: [...fields.path, field], message: must, unpublishable: 'refused' });
+  for (const [index, territory] of clause.territories.entries())
+    if (isKnownTerritory(territory) && !hasFence(territory))
+      fields.faults.push({
+        path: [...fields.path, 'territories', index],
+        message: `lists ${territory}, which has no fence, so that no phone can prove to be there or not; fenced are ${fencedTerritories.join(', ')}`,
+        unpublishable: 'unfenced',
+      });
 }
 
 function readEffective(clause: Fields, faults: PolicyFault[]): Clause['effective'] {

@@ -2,9 +2,11 @@ import { appealOutcomes, type DossierEvent, type EventKind } from '../../core/de
 import { Fields, type PolicyFault } from '../../core/policy/fields.ts';
 import type { Evidence } from '../../core/territory/evidence.ts';
 import { locate } from '../../core/territory/locate.ts';
-import { parseTerritory } from '../../core/territory/territory.ts';
+import { unplaceable } from '../../core/territory/territory.ts';
+import { elsewhere } from '../../core/carnet/carnet.ts';
+import { leaseMaxDays } from '../../core/policy/bounds.ts';
 import { unprovenCauses, type Whereabouts } from '../../core/territory/whereabouts.ts';
-import { addDuration, type Instant, parseDuration } from '../../core/time.ts';
+import { addDuration, dayMs, type Instant, parseDuration } from '../../core/time.ts';
 import { readEvidence } from '../device/evidence.ts';
 import { faultText } from '../schema/read.ts';
 
@@ -56,7 +58,7 @@ function readKind(kind: EventKind, fields: Fields, at: Instant): Undated<Dossier
     case 'activated':
       return {
         kind,
-        territory: fields.raw('territory') === undefined ? null : fields.territory('territory'),
+        territory: fields.raw('territory') === undefined ? null : fields.territory('territory', unplaced),
       };
     case 'observed':
       return { kind, whereabouts: readWhereabouts(fields) };
@@ -83,7 +85,7 @@ function readKind(kind: EventKind, fields: Fields, at: Instant): Undated<Dossier
     case 'case-ended':
       return { kind, case: fields.text('case'), finding: fields.text('finding') };
     case 'lock-ordered':
-      return { kind, lease: readEnd(fields, 'lease', at) };
+      return { kind, lease: readLease(fields, at) };
     case 'reset':
     case 'appeal-filed':
     case 'released':
@@ -91,6 +93,16 @@ function readKind(kind: EventKind, fields: Fields, at: Instant): Undated<Dossier
     default:
       return kind satisfies never;
   }
+}
+
+/** What the record of an activation names where no country was proved: outside every fence, or nowhere for good. */
+const unplaced = [elsewhere, unplaceable];
+
+function readLease(fields: Fields, at: Instant): Instant {
+  const lease = readEnd(fields, 'lease', at);
+  if (lease > at + leaseMaxDays * dayMs)
+    fields.fault('lease', `must end within ${leaseMaxDays} days: no phone obeys a longer lease`);
+  return lease;
 }
 
 /** The end of a lease or a case: a time, or a duration counted from the event. */
@@ -110,8 +122,8 @@ function readWhereabouts(fields: Fields): Whereabouts {
   if (value === undefined) return locate(readEvidenceOf(fields));
   if (value === 'elsewhere') return { kind: 'elsewhere', by: [] };
   if (typeof value === 'object' && value !== null) return readUnproven(fields, value);
-  const territory = typeof value === 'string' ? parseTerritory(value) : undefined;
-  if (territory !== undefined) return { kind: 'placed', territory, by: [] };
+  if (typeof value === 'string')
+    return { kind: 'placed', territory: fields.territory('whereabouts'), by: [] };
   fields.fault(
     'whereabouts',
     'must be a territory such as CU, elsewhere, or { unproven: conflict, candidates: [CU] }',
@@ -133,6 +145,18 @@ function readEvidenceOf(event: Fields): readonly Evidence[] {
   const read = readEvidence(event.raw('evidence'));
   if (read.kind === 'read') return read.value;
   const path = [...event.path, 'evidence', ...read.path];
-  event.faults.push({ path, message: faultText(read) });
+  const { found } = read;
+  const isUnquoted =
+    typeof found === 'boolean' || (typeof found === 'number' && read.path.at(-1) !== 'marginM');
+  const message = faultText(read);
+  if (isUnquoted)
+    event.faults.push({
+      path,
+      message: `${message}; put ${String(found)} in quotes`,
+      unquoted: String(found),
+    });
+  else if (typeof found === 'string' && read.path.at(-1) === 'territory')
+    event.faults.push({ path, message, territory: found });
+  else event.faults.push({ path, message });
   return [];
 }

@@ -1,28 +1,13 @@
 import { compilePolicies, policyClashes, type PolicySet } from '../../core/decision/compile.ts';
-import { type Standing, standings, type Verdict, verdicts } from '../../core/decision/decision.ts';
 import type { Dossier, DossierEvent } from '../../core/decision/event.ts';
 import { Fields, type PolicyFault } from '../../core/policy/fields.ts';
 import { parsePolicy } from '../../core/policy/parse-policy.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
 import { readCaseEvent } from './case-event.ts';
-import { type DocumentFault, readPolicyDocument, readYaml } from './policy-document.ts';
-
-/** The expected decision of a case; null stands for "none", and a missing field is not compared. */
-export interface Wanted {
-  readonly standing?: Standing;
-  readonly territory?: Territory | null;
-  readonly clauses?: Readonly<Record<string, Verdict>>;
-  readonly notice?: WantedSpan | null;
-  readonly grace?: WantedSpan | null;
-  readonly next?: Instant | null;
-}
-
-export interface WantedSpan {
-  readonly from?: Instant;
-  readonly until?: Instant;
-}
+import { readTriedPolicy } from './policy-document.ts';
+import { readWanted, type Wanted } from './wanted.ts';
+import { type DocumentFault, inOrder, readYaml } from './yaml-text.ts';
 
 export interface DecisionCase {
   readonly name: string;
@@ -42,7 +27,12 @@ export interface CaseFault extends DocumentFault {
 }
 
 export type ReadCases =
-  | { readonly ok: true; readonly cases: readonly DecisionCase[] }
+  | {
+      readonly ok: true;
+      readonly cases: readonly DecisionCase[];
+      /** Why a policy that is tried could not be published yet. */
+      readonly warnings: readonly CaseFault[];
+    }
   | { readonly ok: false; readonly faults: readonly CaseFault[] };
 
 type Path = readonly (string | number)[];
@@ -61,23 +51,28 @@ export function readDecisionCases(file: string, text: string, open: (path: strin
   const elsewhere: CaseFault[] = [];
   if (yaml.faults.length > 0) return { ok: false, faults: yaml.faults.map((fault) => ({ file, ...fault })) };
   const faults: PolicyFault[] = [];
+  const unfenced: PolicyFault[] = [];
+  const warnings: CaseFault[] = [];
   const known = new Map<string, readonly Policy[]>();
-  const context = { faults, elsewhere, open, known };
+  const context = { faults, unfenced, warnings, elsewhere, open, known };
   const head = Fields.open(yaml.value, [], faults, ['policies', 'cases']);
   const shared = head.raw('policies') === undefined ? null : readPolicies(head, context);
   const cases = head
     .list('cases', 1, 100_000)
     .map(({ value, path }) => readCase(value, path, shared, yaml.at(path).line, context));
-  if (faults.length === 0 && elsewhere.length === 0) return { ok: true, cases };
-  const own = faults.map(({ path, message }) => {
-    const { line, column } = yaml.at(path);
-    return { file, line, column, path, message };
-  });
-  return { ok: false, faults: [...own.sort((a, b) => a.line - b.line || a.column - b.column), ...elsewhere] };
+  const here = (found: readonly DocumentFault[]): readonly CaseFault[] =>
+    inOrder(found).map((fault) => ({ file, ...fault }));
+  const own = here([...faults.map(yaml.faultOf), ...yaml.unplain]);
+  if (own.length === 0 && elsewhere.length === 0)
+    return { ok: true, cases, warnings: [...here(unfenced.map(yaml.faultOf)), ...warnings] };
+  return { ok: false, faults: [...own, ...elsewhere] };
 }
 
 interface Context {
   readonly faults: PolicyFault[];
+  /** Listed territories without a fence, in this file and in policy files: no fault here, and said. */
+  readonly unfenced: PolicyFault[];
+  readonly warnings: CaseFault[];
   readonly elsewhere: CaseFault[];
   readonly open: (path: string) => PolicyFile;
   /** Policy files already read. */
@@ -93,11 +88,13 @@ function readPolicies(fields: Fields, context: Context): SharedPolicies {
   const policies = fields.list('policies', 0, 100).flatMap(({ value, path }): readonly Policy[] => {
     if (typeof value === 'string') return readPolicyFile(value, path, context);
     const parsed = parsePolicy(value);
-    if (parsed.ok) return [parsed.policy];
-    for (const fault of parsed.faults) {
-      context.faults.push({ path: [...path, ...fault.path], message: fault.message });
-    }
-    return [];
+    const found = parsed.ok ? parsed.unpublishable : parsed.faults;
+    for (const fault of found)
+      (fault.unpublishable === 'unfenced' ? context.unfenced : context.faults).push({
+        ...fault,
+        path: [...path, ...fault.path],
+      });
+    return parsed.ok ? [parsed.policy] : [];
   });
   const clashes = policyClashes(policies);
   for (const clash of clashes) fields.fault('policies', clash);
@@ -113,9 +110,12 @@ function readPolicyFile(name: string, path: Path, context: Context): readonly Po
     const message = `cannot be read (${opened.unreadable}); paths count from this file's folder`;
     context.faults.push({ path, message });
   } else {
-    const read = readPolicyDocument(opened.text);
-    if (read.ok) policies = [read.policy];
-    else for (const fault of read.faults) context.elsewhere.push({ file: opened.file, ...fault });
+    const { file } = opened;
+    const read = readTriedPolicy(opened.text);
+    if (read.ok) {
+      policies = [read.policy];
+      context.warnings.push(...read.unfenced.map((fault) => ({ file, ...fault })));
+    } else for (const fault of read.faults) context.elsewhere.push({ file, ...fault });
   }
   context.known.set(name, policies);
   return policies;
@@ -148,40 +148,6 @@ function readCase(
     dossier: { events },
     now,
     knownAt: fields.optionalInstant('knownAt') ?? now,
-    want: readWanted(fields, context.faults),
+    want: readWanted(fields),
   };
-}
-
-const wantFields = ['standing', 'territory', 'clauses', 'notice', 'grace', 'next'];
-
-function readWanted(fields: Fields, faults: PolicyFault[]): Wanted {
-  if (fields.raw('want') === undefined) return {};
-  const want = Fields.open(fields.raw('want'), [...fields.path, 'want'], faults, wantFields);
-  const isNone = (name: string): boolean => want.isNull(name);
-  return {
-    ...(want.raw('standing') !== undefined && { standing: want.choice('standing', standings) }),
-    ...(isNone('territory') && { territory: null }),
-    ...(want.raw('territory') !== undefined && { territory: want.territory('territory') }),
-    ...(want.raw('clauses') !== undefined && { clauses: readVerdicts(want, faults) }),
-    ...(isNone('notice') && { notice: null }),
-    ...(want.raw('notice') !== undefined && { notice: readSpan(want, 'notice', faults) }),
-    ...(isNone('grace') && { grace: null }),
-    ...(want.raw('grace') !== undefined && { grace: readSpan(want, 'grace', faults) }),
-    ...(isNone('next') && { next: null }),
-    ...(want.raw('next') !== undefined && { next: want.instant('next') }),
-  };
-}
-
-function readVerdicts(want: Fields, faults: PolicyFault[]): Readonly<Record<string, Verdict>> {
-  const value = want.raw('clauses');
-  const ids = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  const fields = Fields.open(value, [...want.path, 'clauses'], faults, ids);
-  return Object.fromEntries(ids.map((id) => [id, fields.choice(id, verdicts)]));
-}
-
-function readSpan(want: Fields, name: string, faults: PolicyFault[]): WantedSpan {
-  const span = Fields.open(want.raw(name), [...want.path, name], faults, ['from', 'until']);
-  const from = span.optionalInstant('from');
-  const until = span.optionalInstant('until');
-  return { ...(from !== null && { from }), ...(until !== null && { until }) };
 }

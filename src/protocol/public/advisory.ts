@@ -17,10 +17,12 @@ import type { TypeOf } from '../schema/shape.ts';
 /** `answerAdvisory` checks the forms of the fields, so that a refusal can name the field and the remedy. */
 export const AdvisoryQuery = exact({
   destination: text({
-    maxLength: 16,
+    maxLength: 100,
     description: 'Territory: ISO 3166-1 alpha-2 (CU) or a listed ISO 3166-2 (UA-43).',
   }),
-  from: optional(text({ maxLength: 16, description: 'Where the phone was first used. Default: elsewhere.' })),
+  from: optional(
+    text({ maxLength: 100, description: 'Where the phone was first used. Default: elsewhere.' }),
+  ),
   arrive: optional(
     text({ maxLength: 32, description: 'First day there (UTC), 2026-04-01. Default: today.' }),
   ),

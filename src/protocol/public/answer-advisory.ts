@@ -22,7 +22,9 @@ import {
   negotiateLanguage,
   parseLanguage,
 } from '../words/language.ts';
-import { isNamedTerritory, territoryName } from '../words/territory-name.ts';
+import { nearestTerritories, proposalText, proposals } from '../words/nearest-territories.ts';
+import { territoryName } from '../words/territory-name.ts';
+import { isKnownTerritory } from '../../core/territory/known-territories.ts';
 
 const defaultDays = 14;
 /** Two years, both ahead and in length: beyond that, today’s policies say nothing useful. */
@@ -85,21 +87,20 @@ function readTerritory(
 ): Territory | Refusal {
   const territory = parseTerritory(text.toUpperCase());
   if (territory === undefined) {
+    const remedy = 'use ISO 3166-1 such as CU, or ISO 3166-2 such as UA-43';
     return faulty(
       field,
       text,
-      'is not a territory code: use ISO 3166-1 such as CU, or ISO 3166-2 such as UA-43',
+      `is not a territory code: ${remedy}${text.trim() === '' ? '' : proposalText(text)}`,
     );
   }
-  if (isNamedTerritory(territory) || isNamedByPolicy(policies, territory, now)) return territory;
+  if (isKnownTerritory(territory) || isNamedByPolicy(policies, territory, now)) return territory;
   const parent = parentOf(territory);
-  return faulty(
-    field,
-    text,
-    parent !== undefined && isNamedTerritory(parent)
-      ? `has no rules of its own: ask for ${parent}`
-      : 'is not a territory in ISO 3166-1: check the code, such as CU for Cuba',
-  );
+  const what =
+    parent !== undefined && nearestTerritories(text)[0] === parent
+      ? `has no rules of its own: ask for ${parent}.`
+      : 'is not a territory in ISO 3166-1: check the code.';
+  return faulty(field, text, `${what} ${proposals(text)}`);
 }
 
 function isNamedByPolicy(policies: PolicySet, territory: Territory, now: Instant): boolean {

@@ -1,4 +1,4 @@
-import { identifierPattern } from '../../core/policy/fields.ts';
+import { identifierPattern } from '../../core/policy/identifier.ts';
 import { territoryPattern, type Territory } from '../../core/territory/territory.ts';
 import { dayPattern, instantPattern } from '../../core/time.ts';
 import { boundedPattern, integer, number, pattern, text } from '../schema/scalar.ts';

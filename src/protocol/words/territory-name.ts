@@ -1,5 +1,5 @@
 import { parentOf, type Territory } from '../../core/territory/territory.ts';
-import type { Language } from './language.ts';
+import { type Language, languages } from './language.ts';
 
 type Names = Readonly<Record<Language, string>>;
 
@@ -49,21 +49,7 @@ export function territoryName(language: Language, territory: Territory): string 
   return language === 'en' && withArticle.has(territory) ? `the ${name}` : name;
 }
 
-// Codes that the language tables name although no phone can be in such a place.
-const noPlaces: ReadonlySet<string> = new Set('EU EZ QO UN XA XB ZZ'.split(' '));
-const known = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-
-/** By two-letter codes, of which there are 676: asking `Intl` anew takes as long as deciding a journey. */
-const isNamed = new Map<Territory, boolean>();
-
-/** Whether a territory of this code exists: ISO 3166-1 as the language tables have it, withdrawn codes (`SU`, `UK`) left out. */
-export function isNamedTerritory(territory: Territory): boolean {
-  if (parts[territory] !== undefined) return true;
-  if (parentOf(territory) !== undefined || noPlaces.has(territory)) return false;
-  let named = isNamed.get(territory);
-  if (named === undefined) {
-    named = known.of(territory) !== undefined && new Intl.Locale(`und-${territory}`).region === territory;
-    isNamed.set(territory, named);
-  }
-  return named;
+/** What a territory is called in every language that we have. */
+export function namesOf(territory: Territory): readonly string[] {
+  return [...new Set(languages.map((language) => territoryName(language, territory)))];
 }

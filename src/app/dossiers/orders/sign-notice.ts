@@ -1,7 +1,7 @@
 import { encodeBase64url } from '../../../core/base64.ts';
 import { expiryOf } from '../../../core/orders/directive.ts';
 import { fitDirective } from '../../../core/orders/fit-directive.ts';
-import { addDuration, secondMs, type Instant } from '../../../core/time.ts';
+import { addDuration, secondMs, sumOf, type Instant } from '../../../core/time.ts';
 import type { NotifyDirectiveV2 } from '../../../protocol/device/directive-v2.ts';
 import { directiveTyp } from '../../../protocol/device/directive.ts';
 import { signJws } from '../../keys/signer.ts';
@@ -46,11 +46,14 @@ export async function signNotice(
   };
 }
 
-/** The longest that a named clause promises, in seconds from now: calendar months are resolved and rounded up. */
+/** The longest that a named clause promises, in seconds from now: calendar months are resolved, both spans from now, and rounded up. */
 function timesOf({ policy, clauses }: Order, now: Instant): NotifyDirectiveV2['notice'] {
   const named = policy.policy.clauses.filter(({ id }) => clauses.includes(id));
   const noticeEnd = Math.max(now, ...named.map(({ notice }) => addDuration(now, notice)));
-  const graceEnd = Math.max(noticeEnd, ...named.map(({ grace }) => addDuration(noticeEnd, grace)));
+  const graceEnd = Math.max(
+    noticeEnd,
+    ...named.flatMap(({ notice }) => named.map(({ grace }) => addDuration(now, sumOf(notice, grace)))),
+  );
   const seconds = (from: Instant, until: Instant): number => Math.ceil((until - from) / secondMs);
   return { noticeS: seconds(now, noticeEnd), graceS: seconds(noticeEnd, graceEnd) };
 }
