@@ -5,6 +5,7 @@ const explained: ReadonlySet<string> = new Set([
   'LogKeyRefused',
   'LogOriginRefused',
   'MigrationRefused',
+  'PortRefused',
   'SignerRefused',
   'StoreUnavailable',
   'TailRefused',

@@ -2,6 +2,8 @@ import { listenEarly, type EarlyServer } from '../http/early-server.ts';
 import { answerWhileStarting, startingPage, type Starting } from '../http/pages/starting-page.ts';
 import type { Reply } from '../http/exchange/reply.ts';
 import { defaultPort } from './defaults.ts';
+import { assertFree, portRefused } from './free-port.ts';
+import type { ServeOptions } from './serve-options.ts';
 
 /** The port of a server that is being started, and what it says meanwhile. */
 export interface EarlyStart {
@@ -16,15 +18,14 @@ export interface EarlyStart {
 
 /**
  * Listens before anything else is done, or even loaded: opening a new data folder and playing its scenario takes a minute. `port` null: the
- * usual one or, where that is taken, any free one. Throws as `listenEarly` does.
+ * usual one or, where that is taken, any free one. Throws `PortRefused`, also where the admin port that was asked for is taken.
  */
 export async function startEarly({
   host,
   port,
-}: {
-  readonly host: string;
-  readonly port: number | null;
-}): Promise<EarlyStart> {
+  adminHost,
+  adminPort,
+}: Pick<ServeOptions, 'host' | 'port' | 'adminHost' | 'adminPort'>): Promise<EarlyStart> {
   let doing = 'The program is being loaded';
   let progress: Omit<NonNullable<Starting['progress']>, 'elapsedMs'> | null = null;
   let progressSince = 0;
@@ -36,6 +37,10 @@ export async function startEarly({
     listenEarly({ host, port: at }, answerWhileStarting(starting));
   const server = await listenOn(port ?? defaultPort).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE' && port === null) return listenOn(0);
+    throw portRefused(error, { host, port: port ?? defaultPort, option: '--port' });
+  });
+  await assertFree({ host: adminHost, port: adminPort ?? 0, option: '--admin-port' }).catch(async (error) => {
+    await server.close();
     throw error;
   });
   return {

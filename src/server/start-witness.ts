@@ -8,6 +8,7 @@ import { systemClock } from './deployment/system-clock.ts';
 import { noteVerifierOf, type NoteVerifier } from '../app/log/note-key.ts';
 import { createWitnessServer } from '../http/witness-server.ts';
 import { openWitnessKeys } from '../keystore/witness-keys.ts';
+import { assertFree } from './free-port.ts';
 import { keepEvidence, openWitnessState } from '../keystore/witness-state.ts';
 
 export interface WitnessOptions {
@@ -73,11 +74,13 @@ function ownClock(): WitnessClock {
   };
 }
 
-/** Starts a witness (c2sp.org/tlog-witness). Resolves when it listens. Throws `LogKeyRefused`, `WitnessNameRefused` or `KeyFileFaulty`. */
+/** Starts a witness (c2sp.org/tlog-witness). Resolves when it listens. Throws `PortRefused`, `LogKeyRefused`, `WitnessNameRefused` or `KeyFileFaulty`. */
 export async function startWitness(options: WitnessOptions): Promise<RunningWitness> {
   const clock = options.clock === undefined ? ownClock() : moved(options.clock);
   const log = options.log ?? ((): void => {});
   const logs = trustedKeys(options.logs);
+  const { host = '127.0.0.1', port: asked = 0 } = options;
+  await assertFree({ host, port: asked, option: '--port' });
   const keys = openWitnessKeys(options.dir, options.name, clock.now());
   const server = createWitnessServer({
     state: openWitnessState(options.dir),
@@ -98,7 +101,7 @@ export async function startWitness(options: WitnessOptions): Promise<RunningWitn
     onFault: (error) =>
       log(`The witness could not answer: ${error instanceof Error ? error.message : String(error)}`),
   });
-  server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+  server.listen({ host, port: asked });
   await once(server, 'listening');
   const { address, family, port } = server.address() as AddressInfo;
   return {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -34,11 +34,13 @@ for (const [what, make, ifMissing, message] of [
     const dataDir = folder();
     make(dataDir);
     const before = readdirSync(dataDir, { recursive: true });
+    const { mode } = statSync(dataDir);
     await assert.rejects(startEmbeddedPostgres({ dataDir, ifMissing }), {
       name: 'EmbeddedDatabaseRefused',
       message,
     });
     assert.deepEqual(readdirSync(dataDir, { recursive: true }), before);
+    if (ifMissing === 'none') assert.equal(statSync(dataDir).mode, mode, 'nobody else is let in');
   });
 
 test('a command makes no data folder', async () => {

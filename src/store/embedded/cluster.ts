@@ -56,11 +56,12 @@ function keepPointer(pointer: string, path: string): string {
 }
 
 /**
- * The place of the cluster of `dataDir` and the account of the server. It is in the data folder if the server's account can be let in;
+ * The place of the cluster of `dataDir` and the account of the server. Nothing is made or opened to other accounts where there is no cluster
+ * and none may be made; then it throws `EmbeddedDatabaseRefused`. It is in the data folder if the server's account can be let in;
  * else, for root, under /var/lib/carnet, and the file `postgres.location` in the data folder names it.
  */
-export function placeCluster(dataDir: string, log: (line: string) => void): Place {
-  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+export function placeCluster(dataDir: string, ifMissing: MissingCluster, log: (line: string) => void): Place {
+  if (ifMissing === 'make') mkdirSync(dataDir, { recursive: true, mode: 0o755 });
   const folder = realpathSync(resolve(dataDir));
   const inside = join(folder, 'postgres');
   const pointer = join(folder, 'postgres.location');
@@ -72,6 +73,7 @@ export function placeCluster(dataDir: string, log: (line: string) => void): Plac
       );
     return { cluster, account: serverAccount(cluster) };
   }
+  if (ifMissing !== 'make' && !existsSync(inside)) throw noCluster(inside, ifMissing);
   const account = serverAccount(inside);
   if (canReach(folder, account) || openDoor(folder, account, log)) return { cluster: inside, account };
   // A random name, because a new data folder at the path of a deleted one must not get its database.
@@ -206,9 +208,13 @@ function assertNeverMade({ cluster }: Place, ifMissing: MissingCluster): void {
   if (existsSync(cluster) && readdirSync(cluster).length > 0)
     throw damaged(join(cluster, 'PG_VERSION'), 'is missing');
   if (ifMissing === 'make') return;
+  throw noCluster(cluster, ifMissing);
+}
+
+function noCluster(cluster: string, ifMissing: Exclude<MissingCluster, 'make'>): EmbeddedDatabaseRefused {
   const why = {
     lost: 'though the data folder was in use. If it lies on a mount of its own, mount it; else restore it from a backup, or name a server with --database URL. For a new installation choose another --data folder',
     none: 'and this command does not make one. Name the folder of the server with --data DIR, or a server with --database URL',
   }[ifMissing];
-  throw new EmbeddedDatabaseRefused(`There is no database in ${cluster}, ${why}.`);
+  return new EmbeddedDatabaseRefused(`There is no database in ${cluster}, ${why}.`);
 }

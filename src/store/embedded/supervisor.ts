@@ -269,7 +269,7 @@ async function prepare(
       throw new EmbeddedDatabaseRefused(
         `There is no data folder ${dataDir}, and this command does not make one. Name the folder of the server with --data DIR.`,
       );
-    const place = placeCluster(dataDir, log);
+    const place = placeCluster(dataDir, ifMissing, log);
     const binaries = findBinaries(place.account);
     return { binaries, place, password: await prepareCluster(binaries, place, ifMissing), log };
   } catch (error) {
