@@ -1,10 +1,11 @@
-import { parseTerritory, type Territory } from '../../core/territory/territory.ts';
+import { readTerritory } from '../../core/territory/known-territories.ts';
+import type { Territory } from '../../core/territory/territory.ts';
 import { dayMs, parseDay, parseInstant, type Instant } from '../../core/time.ts';
 import { parseImei } from '../device/imei.ts';
 import { plainDigits } from '../device/digits.ts';
 import { plainLine, Serial, Sha256 } from '../scalars/scalars.ts';
 import { fits } from '../schema/shape.ts';
-import { isNamedTerritory } from '../words/territory-name.ts';
+import { nearestTerritories } from '../words/nearest-territories.ts';
 import { shown, type ManifestColumn, type ManifestEntry } from './manifest.ts';
 
 const isSerial = fits(Serial);
@@ -81,19 +82,15 @@ function readName(field: 'model' | 'consignment', text: string): Value<string> {
   return faultOf(field, `${shown(text)} is ${what}`, remedy);
 }
 
-const misnamed: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR', SU: 'RU', YU: 'RS', TP: 'TL' };
-
 /** A market is a territory that exists: a code that nobody lives under would never agree with where a phone wakes. */
 function readMarket(text: string): Value<Territory | null> {
   if (text === '') return { value: null };
-  const code = text.toUpperCase();
-  const territory = parseTerritory(code);
-  if (territory !== undefined && isNamedTerritory(territory)) return { value: territory };
-  const meant = misnamed[code];
+  const territory = readTerritory(text.toUpperCase());
+  if (territory !== undefined) return { value: territory };
   return faultOf(
     'market',
     `${shown(text)} is no territory`,
-    `write an ISO 3166 code such as ${meant ?? 'PA'}, or nothing`,
+    `write an ISO 3166 code such as ${nearestTerritories(text)[0] ?? 'PA'}, or nothing`,
   );
 }
 
