@@ -331,6 +331,7 @@ create table lineages (
   enrolled_at timestamp with time zone not null,
   activated_at timestamp with time zone,
   activated_territory text,
+  activation_supported text[],
   constraint lineages_bucket_hardware_id_ordinal_key UNIQUE (bucket, hardware_id, ordinal),
   constraint lineages_pkey PRIMARY KEY (bucket, phone_id),
   constraint lineages_attested_check CHECK ((attested = ANY (ARRAY['verified'::text, 'unverified'::text, 'none'::text]))),

@@ -30,6 +30,7 @@ export function checkedEnrolment(
     attestedBy: null,
     factoryKey: shown[shows],
     whereabouts,
+    supported: null,
     first: null,
     version: 2,
     carnet: null,

@@ -170,7 +170,7 @@ const mutants: Readonly<Record<string, Altered>> = {
     server({ store }) {
       const add = store.addLineage.bind(store);
       store.addLineage = (tx, lineage) =>
-        add(tx, { ...lineage, activation: { at: lineage.at, territory: null } });
+        add(tx, { ...lineage, activation: { at: lineage.at, territory: null, supported: null } });
     },
   },
 };

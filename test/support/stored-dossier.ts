@@ -23,7 +23,7 @@ export function storedDossier(
     contested: false,
     ordinal: 1,
     proved: null,
-    activation,
+    activation: { ...activation, supported: null },
     unlockGeneration: 1,
   };
   return {

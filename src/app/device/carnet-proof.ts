@@ -7,7 +7,8 @@ import type { Standstill } from '../ports.ts';
 /**
  * The activation that an earlier carnet proves, where the database was restored from before the phone enrolled: so its first start is not moved to where it
  * enrols anew. Only while the records are recovering, and only for the very key that the carnet names; the enrolment's report is signed by it. null: the
- * carnet proves nothing, and the enrolment is read without it.
+ * carnet proves nothing, and the enrolment is read without it. What the evidence of an unproved first start supported is lost with the records, so it
+ * is placed in no listed territory any more.
  */
 export function activationByCarnet(
   seals: Seals,
@@ -19,5 +20,7 @@ export function activationByCarnet(
   if (opened.kind === 'refused' || opened.carnet.sub !== device.deviceId) return null;
   const { territory, day } = opened.carnet.activated;
   const activated = parseDay(day);
-  return activated === undefined ? null : { at: Math.min(now, activated * dayMs), territory };
+  return activated === undefined
+    ? null
+    : { at: Math.min(now, activated * dayMs), territory, supported: territory === null ? [] : null };
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Evidence } from '../../core/territory/evidence.ts';
+import { supportedBy } from '../../core/territory/locate.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import type { Instant } from '../../core/time.ts';
 import type { EnrolmentRequest } from '../../protocol/device/enrolment.ts';
@@ -11,7 +12,7 @@ import type { Clock } from '../ports.ts';
 import { checkAttestation, type Attested } from './attestation.ts';
 import type { CheckInContext } from './check-in.ts';
 import { readDeviceKey, type DeviceKey } from './device-key.ts';
-import { readFirstStart, type FirstStart } from './first-start.ts';
+import { readFirstStart, type Finding, type FirstStart } from './first-start.ts';
 import { locatedEvidence } from './located-evidence.ts';
 import type { Hardware } from './ports.ts';
 import { attestsHardware, readFactoryProof, type AttestationTrust } from './prove-key.ts';
@@ -36,8 +37,9 @@ export interface CheckedEnrolment {
   readonly attestedBy: 'serial' | 'imei' | null;
   /** SHA-256 of the SPKI, base64url, of a factory key that signed the enrolment; the registry says whether it is this hardware's. */
   readonly factoryKey: string | null;
-  /** `whereabouts`: where the phone is now. `first`: an earlier first start that it remembers. */
+  /** Where the phone is now, and what its evidence supports. `first`: an earlier first start that it remembers. */
   readonly whereabouts: Whereabouts;
+  readonly supported: Finding['supported'];
   readonly first: FirstStart | null;
   /** The version that the phone is answered by. */
   readonly version: ProtocolVersion;
@@ -63,7 +65,7 @@ export async function checkEnrolment(
   if (started.kind === 'refused') return started;
   const shown = readProofs(ports.attestation, request, { hardware, device, hw: signed.report.hw, now });
   if (shown.kind === 'refused') return shown;
-  const whereabouts = ports.locate(locatedEvidence(signed.report.evidence, context));
+  const evidence = locatedEvidence(signed.report.evidence, context);
   return {
     kind: 'checked',
     device,
@@ -71,7 +73,8 @@ export async function checkEnrolment(
     attested: shown.attested,
     attestedBy: shown.attestedBy,
     factoryKey: shown.factoryKey,
-    whereabouts,
+    whereabouts: ports.locate(evidence),
+    supported: supportedBy(evidence),
     first: started.first,
     version: answerVersion(signed.report),
     carnet: request.carnet ?? null,

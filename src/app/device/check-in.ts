@@ -12,6 +12,7 @@ import { answerVersion, type ProtocolVersion } from '../../protocol/device/versi
 import type { Report } from '../../protocol/device/report.ts';
 import { macHolds, macKey } from '../keys/hmac.ts';
 import { locatedEvidence, type ServerSources } from './located-evidence.ts';
+import type { ProvedPlaces } from '../dossiers/reconcile-dossier.ts';
 import { nextCheckInS, nextForProofS } from './next-check-in.ts';
 import type { Clock } from '../ports.ts';
 import { openReport, readReport } from './read-report.ts';
@@ -54,6 +55,7 @@ export interface ListedCheckIn {
 export interface ListedAnswer {
   readonly kind: 'reconciled';
   readonly standing: Standing;
+  readonly proved: ProvedPlaces;
   readonly directives: CheckInAnswer['directives'];
   readonly ackProofs: NonNullable<CheckInAnswer['ackProofs']>;
   /** Sets that the phone has not followed yet; none for phones of version 1. */
@@ -185,7 +187,7 @@ interface Findings {
 function compose(seals: Seals, opened: OpenedCarnet, findings: Findings): CheckInOutcome {
   const { whereabouts, reconciled, now } = findings;
   const key = sealingKeyAt(seals, now);
-  const carnet = sealCarnet(key, stamped(opened.carnet, whereabouts, now));
+  const carnet = sealCarnet(key, stamped(opened.carnet, findings));
   const standing = reconciled?.standing ?? ordinaryStanding(whereabouts, findings.listed);
   const answer: CheckInAnswer = {
     ...sinceVersion2(findings),
@@ -229,22 +231,26 @@ function ordinaryStanding(whereabouts: Whereabouts, listed: ReadonlySet<Territor
     : 'clear';
 }
 
-function stamped(carnet: Carnet, whereabouts: Whereabouts, now: Instant): Carnet {
+/** What a finding enters in a carnet: a listed territory only as far as the records prove it. */
+function stamped(carnet: Carnet, { whereabouts, listed, reconciled, now }: Findings): Carnet {
   const iat = Math.floor(now / 1000);
   if (whereabouts.kind === 'unproven') return { ...carnet, iat };
+  const territory = whereabouts.kind === 'placed' ? whereabouts.territory : null;
+  const isListed = territory !== null && listed.has(territory);
+  if (isListed && reconciled?.proved.isPlaced !== true) return { ...carnet, iat };
   const today = dayOf(now);
-  const isPlaced = whereabouts.kind === 'placed';
+  const isFirst =
+    carnet.activated.territory === null && (!isListed || reconciled?.proved.activation === territory);
   return {
     ...carnet,
-    activated:
-      carnet.activated.territory === null
-        ? placeActivation(
-            carnet.activated,
-            isPlaced ? whereabouts.territory : elsewhere,
-            today - (parseDay(carnet.activated.day) ?? today),
-          )
-        : carnet.activated,
-    stamps: isPlaced ? stampDay(carnet.stamps, whereabouts.territory, formatToday(today)) : carnet.stamps,
+    activated: isFirst
+      ? placeActivation(
+          carnet.activated,
+          territory ?? elsewhere,
+          today - (parseDay(carnet.activated.day) ?? today),
+        )
+      : carnet.activated,
+    stamps: territory === null ? carnet.stamps : stampDay(carnet.stamps, territory, formatToday(today)),
     iat,
   };
 }

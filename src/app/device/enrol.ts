@@ -1,6 +1,8 @@
+import { elsewhere } from '../../core/carnet/carnet.ts';
 import { stampDay } from '../../core/carnet/stamp.ts';
 import { listedTerritories } from '../../core/decision/decide.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
+import { minimised } from '../../core/territory/minimised.ts';
 import type { Territory } from '../../core/territory/territory.ts';
 import { dayOf, formatDay, type Instant } from '../../core/time.ts';
 import { unplaceable } from '../../core/territory/territory.ts';
@@ -10,7 +12,7 @@ import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { trustIn } from './trust.ts';
 import { announce, type ReconciliationPorts } from '../dossiers/reconciliation.ts';
 import { activationByCarnet } from './carnet-proof.ts';
-import { isResetWorthRecording, minimised } from '../dossiers/observation.ts';
+import { isResetWorthRecording } from '../dossiers/observation.ts';
 import { endedBeforeReset, type LogMemory } from '../dossiers/orders/ended-in-log.ts';
 import type { Registration } from '../dossiers/ports.ts';
 import { reconcileDossier, type ReconciledDossier } from '../dossiers/reconcile-dossier.ts';
@@ -23,6 +25,7 @@ import { checkEnrolment, type CheckedEnrolment, type CheckPorts } from './check-
 import type { CheckInContext } from './check-in.ts';
 import type { ClaimLimit } from './claim-limit.ts';
 import { enterKey, type EnteredKey } from './enter-lineage.ts';
+import { placeOf } from './first-start.ts';
 import type { Registry } from './ports.ts';
 
 export interface EnrolPorts extends ReconciliationPorts, CheckPorts, Halting {
@@ -55,7 +58,7 @@ export function createEnrol(ports: EnrolPorts): Enrol {
       return recorded;
     }
     if (recorded.reconciled !== null) announce(ports, recorded.reconciled);
-    const answer = answerOf(ports, recorded.registration, checked, await ports.trust());
+    const answer = answerOf(ports, recorded, checked, await ports.trust());
     return { kind: 'enrolled', answer };
   };
 }
@@ -63,6 +66,8 @@ export function createEnrol(ports: EnrolPorts): Enrol {
 interface Recorded {
   readonly kind: 'recorded';
   readonly registration: Registration;
+  /** Where the phone is proved to be now: see `placeOf`. */
+  readonly place: Territory | null;
   readonly reconciled: ReconciledDossier | null;
 }
 
@@ -87,6 +92,7 @@ export async function recordEnrolment(
   return {
     kind: 'recorded',
     registration: entered.registration,
+    place: placeOf(checked.whereabouts, listed),
     reconciled: await followUp(ports, tx, entered, { checked, policies, listed }),
   };
 }
@@ -119,8 +125,8 @@ async function followUp(
 }
 
 /**
- * Opens the dossier at once for an activation in a listed territory; an activation elsewhere leaves none. Where the activation was earlier,
- * the present place in a listed territory is an observation beside it.
+ * Opens the dossier at once for an activation in a listed territory; an activation elsewhere leaves none. Where the activation was earlier, or
+ * the evidence names a listed territory without proving that it happened there, the present place is an observation beside it.
  */
 async function openDossier(
   ports: EnrolPorts,
@@ -128,20 +134,16 @@ async function openDossier(
   registration: Registration,
   { checked, policies, listed }: Present,
 ): Promise<ReconciledDossier | null> {
-  const { whereabouts, first: earlier, now } = checked;
+  const { first: earlier, now } = checked;
   if (registration.activation === null) return null;
   const { territory } = registration.activation;
-  const isThere = earlier !== null && whereabouts.kind === 'placed' && listed.has(whereabouts.territory);
+  const whereabouts = minimised(checked.whereabouts, listed);
+  const isBeside = earlier !== null || territory === null;
+  const isThere = isBeside && whereabouts.kind === 'placed';
   if (!isThere && (territory === null || !listed.has(territory))) return null;
   const dossier = (await ports.store.loadDossiers(tx, [registration.phoneId])).get(registration.phoneId)!;
   const events = [...firstEvents(registration, null, { events: dossier.events, now })];
-  if (earlier !== null)
-    events.push({
-      kind: 'observed',
-      at: now,
-      receivedAt: now,
-      whereabouts: minimised(whereabouts, listed),
-    });
+  if (isBeside) events.push({ kind: 'observed', at: now, receivedAt: now, whereabouts });
   const reconciled = await reconcileDossier(
     { signer: ports.signer, policies },
     { ...dossier, registration },
@@ -184,11 +186,11 @@ async function enterReset(
 
 function answerOf(
   ports: EnrolPorts,
-  registration: Registration,
+  { registration, place }: Recorded,
   checked: CheckedEnrolment,
   trust: Trust,
 ): EnrolmentAnswer {
-  const { device, whereabouts, now } = checked;
+  const { device, now } = checked;
   const key = sealingKeyAt(ports.keys.seals, now);
   // A lineage without a first start of its own is never placed by one.
   const activation = registration.activation ?? { at: now, territory: unplaceable };
@@ -199,7 +201,7 @@ function answerOf(
     phone: registration.phoneId,
     key: device.spki,
     activated: { territory: activation.territory, day: formatDay(dayOf(activation.at)) },
-    stamps: whereabouts.kind === 'placed' ? stampDay([], whereabouts.territory, today) : [],
+    stamps: place === null || place === elsewhere ? [] : stampDay([], place, today),
     iat: Math.floor(now / 1000),
   });
   return {

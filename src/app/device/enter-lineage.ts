@@ -103,8 +103,7 @@ async function beginLineage(
       ? hardware.lineageCount === 0
       : hardware.proved === null && (hardware.keyChangedAfter ?? 0) === 0;
   const activation =
-    terms.proved ??
-    (isFirst ? activationOf(checked.first, checked.whereabouts, terms.listed, checked.now) : null);
+    terms.proved ?? (isFirst ? activationOf(checked.first, checked, terms.listed, checked.now) : null);
   const registration = await store.addLineage(tx, { ...key, hardware, activation });
   if (key.proved === null) await store.dropOldClaims(tx, hardware, claimedKeysMax);
   return { kind: 'entered', as: 'begun', registration, before: registration };

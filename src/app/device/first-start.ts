@@ -1,7 +1,10 @@
 import { elsewhere } from '../../core/carnet/carnet.ts';
 import { placingMs } from '../../core/decision/history.ts';
+import { restsOnFix } from '../../core/decision/observe.ts';
 import type { Evidence } from '../../core/territory/evidence.ts';
-import { unplaceable, type Territory } from '../../core/territory/territory.ts';
+import { supportedBy } from '../../core/territory/locate.ts';
+import { heedingFences } from '../../core/territory/minimised.ts';
+import type { Territory } from '../../core/territory/territory.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import type { Instant } from '../../core/time.ts';
 import { errorRegistry } from '../../protocol/errors/error-table.ts';
@@ -17,6 +20,7 @@ export interface FirstStart {
   readonly at: Instant;
   /** What its evidence proves. Its address at the time is not known. */
   readonly whereabouts: Whereabouts;
+  readonly supported: Finding['supported'];
 }
 
 type ReadFirstStart = { readonly kind: 'read'; readonly first: FirstStart | null } | Refusal;
@@ -43,50 +47,52 @@ export async function readFirstStart(
       detail: '/firstReport: its `iat` is after that of `report`',
     });
   if (!(await verifyReport(device.spki, opened.jws))) return inFirstReport(refuse('signature-wrong'));
-  const whereabouts = locate(evidence);
-  return { kind: 'read', first: { at: iat * 1000, whereabouts } };
+  const first = { at: iat * 1000, whereabouts: locate(evidence), supported: supportedBy(evidence) };
+  return { kind: 'read', first };
 }
 
 function inFirstReport(refusal: Refusal): Refusal {
   return { ...refusal, detail: `/firstReport: ${refusal.detail ?? errorRegistry[refusal.code].text}` };
 }
 
+/** What evidence proves, and what it supports without proving it. */
+export interface Finding {
+  readonly whereabouts: Whereabouts;
+  /** null: no place source said anything. */
+  readonly supported: readonly Territory[] | null;
+}
+
 /**
- * The activation that a first enrolment records. An earlier first start is the activation, at the place that its own evidence proves.
- * Where that proves none, the place of the enrolment can still name an unlisted territory within the 72 hours of rule 9. A listed one is
- * left to the dossier, as an observation of now and not of then, and only where the first start's evidence leaves it open: an outage must
- * not turn a first start that saw a German network into one in Cuba.
+ * The activation that a first enrolment records. An earlier first start is the activation, at the place that its own evidence proves. Where that
+ * proves none, the place of the enrolment can still name an unlisted territory within the 72 hours of rule 9. A listed one is left to the
+ * dossier, as an observation of now and not of then, and only where the evidence of the first start supported it: an outage must not turn a
+ * first start that saw a German network into one in Cuba, nor a landing one on the Wi-Fi of an airport.
  */
 export function activationOf(
   first: FirstStart | null,
-  present: Whereabouts,
+  present: Finding,
   listed: ReadonlySet<Territory>,
   now: Instant,
 ): NonNullable<Registration['activation']> {
-  const since = placeOf(present);
-  if (first === null) return { at: now, territory: since };
-  const at = Math.min(now, first.at);
-  const then = placeOf(first.whereabouts);
-  if (then !== null) return { at, territory: then };
-  if (since !== null && !listed.has(since) && now - at <= placingMs) return { at, territory: since };
-  const possible = since !== null && listed.has(since) ? [since] : [...listed];
-  return { at, territory: speaksAgainst(first.whereabouts, possible) ? unplaceable : null };
+  const since = placeOf(present.whereabouts, listed);
+  const own = first ?? present;
+  const at = first === null ? now : Math.min(now, first.at);
+  const then = placeOf(own.whereabouts, listed);
+  if (then !== null) return { at, territory: then, supported: null };
+  if (since !== null && !listed.has(since) && now - at <= placingMs)
+    return { at, territory: since, supported: null };
+  return { at, territory: null, supported: own.supported?.filter((one) => listed.has(one)) ?? null };
 }
 
-/** Whether the evidence is unproven and names candidates, none of which is among these territories. */
-function speaksAgainst(whereabouts: Whereabouts, territories: readonly Territory[]): boolean {
-  return (
-    whereabouts.kind === 'unproven' &&
-    whereabouts.because !== 'no-evidence' &&
-    !whereabouts.candidates.some((candidate) => territories.includes(candidate))
-  );
-}
-
-/** The proved territory, `elsewhere` where the phone is proved to be outside all fenced territories, null where it is unproven. */
-function placeOf(whereabouts: Whereabouts): Territory | null {
+/**
+ * The proved territory, `elsewhere` where the phone is proved to be outside all fenced territories, null where it is unproven: also
+ * in a listed territory that network and address alone name (rule 8).
+ */
+export function placeOf(found: Whereabouts, listed: ReadonlySet<Territory>): Territory | null {
+  const whereabouts = heedingFences(found, listed);
   switch (whereabouts.kind) {
     case 'placed':
-      return whereabouts.territory;
+      return listed.has(whereabouts.territory) && !restsOnFix(whereabouts) ? null : whereabouts.territory;
     case 'elsewhere':
       return elsewhere;
     case 'unproven':

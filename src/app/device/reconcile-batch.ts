@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { listedTerritories } from '../../core/decision/decide.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
+import { minimised } from '../../core/territory/minimised.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Refusal } from '../../protocol/errors/errors.ts';
 import { negotiateLanguage } from '../../protocol/words/language.ts';
 import { ownerMessage } from '../../protocol/words/owner.ts';
 import { withAnswer } from '../dossiers/appeal-answers.ts';
-import { minimised } from '../dossiers/observation.ts';
 import { withSoughtEpisodes } from '../dossiers/orders/seek-episodes.ts';
 import type { Delivery } from '../dossiers/orders/deliver.ts';
 import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
@@ -125,6 +125,7 @@ async function reconcileCheckIn(
   const outcome: ListedAnswer = {
     kind: 'reconciled',
     standing: told.standing,
+    proved: reconciled.proved,
     directives: reconciled.delivered.slice(-directivesMax).map(deliveredOf),
     ackProofs: dossier.unproved.flatMap(({ seq, leaf }) => {
       const proof = acknowledged.get(leaf);

@@ -1,5 +1,4 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
-import type { Territory } from '../../core/territory/territory.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import { dayMs, hourMs, type Instant } from '../../core/time.ts';
 
@@ -11,25 +10,6 @@ const observationsADayMax = 48;
 const resetsADayMax = 8;
 /** A dossier of this length takes one observation a day. */
 const eventsMax = 8192;
-
-/**
- * The part of a finding that a dossier keeps: which listed territory, or that it was none of them. The name of any other country is not
- * needed to decide, so it is left out (docs/decisions/dossier-contents.md).
- */
-export function minimised(whereabouts: Whereabouts, listed: ReadonlySet<Territory>): Whereabouts {
-  switch (whereabouts.kind) {
-    case 'placed':
-      return listed.has(whereabouts.territory) ? whereabouts : { kind: 'elsewhere', by: whereabouts.by };
-    case 'elsewhere':
-      return whereabouts;
-    case 'unproven': {
-      const candidates = whereabouts.candidates.filter((territory) => listed.has(territory));
-      return { ...whereabouts, candidates };
-    }
-    default:
-      return whereabouts satisfies never;
-  }
-}
 
 type Observed = Extract<DossierEvent, { kind: 'observed' }>;
 
@@ -60,14 +40,23 @@ export function isResetWorthRecording(events: readonly DossierEvent[], at: Insta
   return lately < resetsADayMax;
 }
 
+/** A place that only network and address name is another finding than one with a fix; so is a fix that denies another territory. */
 function isSameFinding(one: Whereabouts, other: Whereabouts): boolean {
   switch (one.kind) {
     case 'placed':
-      return other.kind === 'placed' && one.territory === other.territory;
+      return (
+        other.kind === 'placed' &&
+        one.territory === other.territory &&
+        one.by.includes('fix') === other.by.includes('fix')
+      );
     case 'elsewhere':
       return other.kind === 'elsewhere';
     case 'unproven':
-      return other.kind === 'unproven' && one.candidates.join() === other.candidates.join();
+      return (
+        other.kind === 'unproven' &&
+        one.candidates.join() === other.candidates.join() &&
+        one.denied?.join() === other.denied?.join()
+      );
     default:
       return one satisfies never;
   }

@@ -32,7 +32,12 @@ export interface Registration {
   /** null: the key is claimed. */
   readonly proved: Proof | null;
   /** The first start that this lineage signed, where it counts: of a proved key, or of the first claimed key of registered hardware. */
-  readonly activation: { readonly at: Instant; readonly territory: Territory | null } | null;
+  readonly activation: {
+    readonly at: Instant;
+    readonly territory: Territory | null;
+    /** Where its place was not proved: the listed territories that its own evidence supported; null: it left all of them open. */
+    readonly supported: readonly Territory[] | null;
+  } | null;
   /** The key that reports for the lineage; null where none was enrolled. */
   readonly deviceId: string | null;
   /** Which unlock master that key's secret came from; 1 before the first enrolment too. */

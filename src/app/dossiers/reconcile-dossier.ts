@@ -7,6 +7,7 @@ import { bringUpToDate } from '../../core/orders/bring-up-to-date.ts';
 import { areNumbersInTime, type DirectiveUpdate } from '../../core/orders/directive.ts';
 import { heldByLatestRecord, isUnordered, wantedLock } from '../../core/orders/wanted-lock.ts';
 import { isObeyed, toldToOwner } from '../../core/orders/told-to-owner.ts';
+import type { Territory } from '../../core/territory/territory.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Language } from '../../protocol/words/language.ts';
 import { sha256Of, type Signer, type SignerAway } from '../keys/signer.ts';
@@ -45,10 +46,20 @@ export interface DossierInput {
   readonly history?: History | undefined;
 }
 
+/** A place that network and address alone name may prove nothing yet, and an activation may have to stay where its own evidence spoke of. */
+export interface ProvedPlaces {
+  /** Whether the latest finding places the phone. */
+  readonly isPlaced: boolean;
+  /** null: the place of the activation is not proved to be in a listed territory. */
+  readonly activation: Territory | null;
+}
+
 export interface ReconciledDossier {
   readonly decision: Decision;
   /** The same as the phone and its owner are told it. */
   readonly told: Decision;
+  /** What the records prove of the phone's places; the carnet says no more. */
+  readonly proved: ProvedPlaces;
   /** What the phone has to be given now. */
   readonly outstanding: readonly DirectiveRecord[];
   /** The same as an answer carries it: without the locks that the public log does not prove yet. */
@@ -116,6 +127,7 @@ export async function reconcileDossier(
   return {
     decision: record.decision,
     told: toldToOwner(record.decision, isObeyed(acknowledged.held)),
+    proved: provedIn(record.history),
     outstanding,
     delivered: deliveries.delivered,
     proofAwaitedSince: deliveries.awaitedSince,
@@ -124,6 +136,13 @@ export async function reconcileDossier(
     isUnordered: isUnordered(record),
     unsigned: orders.unsigned,
     isRenewalHeldBack: record.isRenewalHeldBack,
+  };
+}
+
+function provedIn({ latest, activation }: History): ProvedPlaces {
+  return {
+    isPlaced: latest?.kind === 'placed',
+    activation: activation?.proof === 'proved' ? activation.place : null,
   };
 }
 

@@ -28,7 +28,14 @@ export function firstEvents(
   if (consignment !== null && market !== null && soldAt !== null && soldAt <= now)
     events.push({ kind: 'sold', at: soldAt, receivedAt: now, consignment, market });
   const territory = activation.territory ?? activated?.territory ?? null;
-  events.push({ kind: 'activated', at: activation.at, receivedAt: now, territory });
+  const { supported } = activation;
+  events.push({
+    kind: 'activated',
+    at: activation.at,
+    receivedAt: now,
+    territory,
+    ...(territory === null && supported !== null ? { supported } : {}),
+  });
   return events;
 }
 

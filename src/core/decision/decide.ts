@@ -4,7 +4,7 @@ import { listedAt, type PolicySet, type PolicyView, viewAt } from './compile.ts'
 import type { ClauseVerdict, Decision, Span, Standing } from './decision.ts';
 import type { Dossier } from './event.ts';
 import { gatherHistory } from './gather-history.ts';
-import type { History } from './history.ts';
+import { runningStay, type History } from './history.ts';
 import { Horizon } from './horizon.ts';
 import { judge } from './verdict.ts';
 
@@ -43,7 +43,9 @@ export function decideFrom(policies: PolicySet, history: History): Decision {
       ? { ...outcomeWithoutRestriction(history, clauses, listed), notice: null, grace: null }
       : fromStrictest(strictest);
   const next = horizon.next === Infinity ? null : horizon.next;
-  return { ...outcome, clauses, next, now, knownAt };
+  const claimed =
+    history.claim !== null && listed.has(history.claim.territory) ? history.claim.territory : null;
+  return { ...outcome, clauses, next, claimed, now, knownAt };
 }
 
 /** The territories that a clause in force names. A check-in elsewhere leaves no trace. */
@@ -53,11 +55,12 @@ export function listedTerritories(policies: PolicySet, now: Instant): ReadonlySe
 
 /**
  * Whether something can still follow from the record, so that the phone's next report counts wherever it comes from: a clause applies, a
- * stay in a listed territory has not ended, or the place of the activation can still be proved.
+ * stay in a listed territory has not ended or may have begun, or the place of the activation can still be proved.
  */
 export function isOpen(decision: Decision): boolean {
   return (
     decision.territory !== null ||
+    decision.claimed !== null ||
     decision.clauses.some((one) => one.verdict === 'applies' || one.because === 'activation-awaits-place')
   );
 }
@@ -136,7 +139,7 @@ function outcomeWithoutRestriction(
   clauses: readonly ClauseVerdict[],
   listed: ReadonlySet<Territory>,
 ): { readonly standing: Standing; readonly territory: Territory | null } {
-  const place = history.stays.at(-1)?.place ?? null;
+  const place = runningStay(history)?.place ?? null;
   const territory = place !== null && listed.has(place) ? place : null;
   const { latest } = history;
   const inDoubt = latest?.kind === 'unproven' && latest.candidates.some((one) => listed.has(one));
@@ -157,7 +160,7 @@ function outcomeWithoutRestriction(
 
 /** A territory where the phone is or may be can become listed, or cease to be, which changes the standing. */
 function noteListingChanges(history: History, view: PolicyView, horizon: Horizon): void {
-  const place = history.stays.at(-1)?.place ?? null;
+  const place = runningStay(history)?.place ?? null;
   const candidates = history.latest?.kind === 'unproven' ? history.latest.candidates : [];
   if (place === null && candidates.length === 0) return;
   for (const [index, change] of view.changes.entries()) {

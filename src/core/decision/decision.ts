@@ -107,6 +107,11 @@ export interface Decision {
   /** The listed territory that the standing is about; null where the phone is proved to be in none. */
   readonly territory: Territory | null;
   readonly clauses: readonly ClauseVerdict[];
+  /**
+   * The listed territory that network and address alone name, which proves nothing yet: the next report counts. Left out of the bytes, since
+   * the events say it.
+   */
+  readonly claimed: Territory | null;
   /** The strictest applying clause's times, where one applies. */
   readonly notice: Span | null;
   readonly grace: Span | null;

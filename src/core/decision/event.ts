@@ -11,7 +11,12 @@ export const appealOutcomes = ['upheld', 'dismissed'] as const;
 export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant } & (
   | { readonly kind: 'sold'; readonly consignment: string; readonly market: Territory }
   /** The first start of a new phone; `territory` null where its place was not proved, `XX` where it never can be. */
-  | { readonly kind: 'activated'; readonly territory: Territory | null }
+  | {
+      readonly kind: 'activated';
+      readonly territory: Territory | null;
+      /** Where the place was not proved: the listed territories that its own evidence supported. Absent: it left all of them open. */
+      readonly supported?: readonly Territory[];
+    }
   | { readonly kind: 'reset' }
   | { readonly kind: 'observed'; readonly whereabouts: Whereabouts }
   | {

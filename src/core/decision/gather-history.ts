@@ -1,14 +1,8 @@
 import { unplaceable, type Territory } from '../territory/territory.ts';
 import type { Instant } from '../time.ts';
 import type { Dossier, DossierEvent } from './event.ts';
-import {
-  placingMs,
-  type Activation,
-  type CasePeriod,
-  type EventOf,
-  type History,
-  type Place,
-} from './history.ts';
+import { placingMs, type Activation, type CasePeriod, type EventOf, type History } from './history.ts';
+import { observe } from './observe.ts';
 
 /** The finding that keeps a case's measures in force; any other ends them. */
 const sustaining = 'diversion';
@@ -20,7 +14,10 @@ export function gatherHistory(dossier: Dossier, now: Instant, knownAt: Instant):
     knownAt,
     activation: null,
     seen: [],
+    present: [],
     stays: [],
+    claim: null,
+    denied: null,
     latest: null,
     sales: [],
     acknowledgements: [],
@@ -67,7 +64,7 @@ function takeKnown(history: History, event: DossierEvent): void {
 function take(history: History, event: DossierEvent): void {
   switch (event.kind) {
     case 'observed':
-      observe(history, event);
+      observe(history, event.at, event.whereabouts);
       return;
     case 'activated':
       activate(history, event);
@@ -114,43 +111,19 @@ function take(history: History, event: DossierEvent): void {
   }
 }
 
-function observe(history: History, { at, whereabouts }: EventOf<'observed'>): void {
-  history.latest = whereabouts;
-  switch (whereabouts.kind) {
-    case 'placed':
-      see(history, at, whereabouts.territory);
-      return;
-    case 'elsewhere':
-      see(history, at, null);
-      return;
-    case 'unproven':
-      return;
-    default:
-      whereabouts satisfies never;
-  }
-}
-
-function see(history: History, at: Instant, place: Place): void {
-  const activation = history.activation;
-  if (activation?.proof === 'awaited') {
-    const isInTime = at - activation.at <= placingMs;
-    activation.proof = isInTime ? 'proved' : 'unproven';
-    if (isInTime) activation.place = place;
-  }
-  history.seen.push(at);
-  const stay = history.stays.at(-1);
-  if (stay?.place === place) stay.end = history.seen.length;
-  else history.stays.push({ place, begin: history.seen.length - 1, end: history.seen.length });
-}
-
 /** Only the first one counts: an activation happens once in a phone's life. Where its place was proved, each is a placed observation. */
 function activate(history: History, event: EventOf<'activated'>): void {
   const place = event.territory === unplaceable ? null : event.territory;
   if (place !== null) {
-    history.latest = { kind: 'placed', territory: place, by: [] };
-    see(history, event.at, place);
+    const whereabouts = { kind: 'placed', territory: place, by: [] } as const;
+    observe(history, event.at, whereabouts);
   }
-  history.activation ??= { at: event.at, place, proof: proofOf(event.territory) };
+  history.activation ??= {
+    at: event.at,
+    supported: event.supported ?? null,
+    place,
+    proof: proofOf(event.territory),
+  };
 }
 
 function proofOf(territory: Territory | null): Activation['proof'] {

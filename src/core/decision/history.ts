@@ -1,6 +1,6 @@
 import type { Territory } from '../territory/territory.ts';
 import type { Whereabouts } from '../territory/whereabouts.ts';
-import { hourMs, type Instant } from '../time.ts';
+import { addDuration, dayMs, hourMs, type Duration, type Instant } from '../time.ts';
 import type { DossierEvent, LockOrder } from './event.ts';
 
 /** Rule 9: an activation without proof of place is placed by the first placed observation within this time. */
@@ -9,15 +9,33 @@ export const placingMs = 72 * hourMs;
 /** A territory, or null: outside every fenced territory. */
 export type Place = Territory | null;
 
+/** Rule 8: network and address alone place a phone only so long after they first named the territory, no fix having supported it. */
+export const claimMs = 7 * dayMs;
+
+/** Rule 8: a longer silence between placed observations counts for nothing in what a presence clause permits. */
+export const silenceMs = 14 * dayMs;
+
 /** An unbroken run of placed observations in one place: `seen[begin]` to `seen[end - 1]`. */
 export interface Stay {
   readonly place: Place;
   readonly begin: number;
   end: number;
+  /** The observation from which dwell counts: the first one, or the first after the latest denial; `end` where there is none yet. */
+  dwellBegin: number;
+  /** A second denial ended it. */
+  isEnded: boolean;
+}
+
+/** Network and address alone name a listed territory: since when, with no denial and no other place proved in between. */
+export interface PlaceClaim {
+  readonly territory: Territory;
+  readonly since: Instant;
 }
 
 export interface Activation {
   readonly at: Instant;
+  /** The listed territories in which it can still be placed: those that its own evidence supported. null: all of them. */
+  readonly supported: readonly Territory[] | null;
   place: Place;
   /** `awaited`: a placed observation within 72 hours can still prove the place. */
   proof: 'proved' | 'awaited' | 'unproven';
@@ -56,7 +74,12 @@ export interface History {
   activation: Activation | null;
   /** The moments of all placed observations; a proved activation is one. */
   readonly seen: Instant[];
+  /** For each of `seen`: the time that the phone was present in its places up to then. Silences and gaps with a denial add nothing. */
+  readonly present: number[];
   readonly stays: Stay[];
+  claim: PlaceClaim | null;
+  /** The territory of a stay that a fix denied, while nothing has placed the phone since: network and address alone do not, however long. */
+  denied: Territory | null;
   latest: Whereabouts | null;
   readonly sales: EventOf<'sold'>[];
   readonly acknowledgements: EventOf<'notice-acknowledged'>[];
@@ -88,6 +111,31 @@ export function firstSeenFrom(history: History, stay: Stay, moment: Instant): nu
     else high = middle;
   }
   return low;
+}
+
+/**
+ * Index of the first placed observation of the stay by which the phone had been present for longer than a duration since a moment of the stay;
+ * the stay's `end` where there is none.
+ */
+export function firstPresentBeyond(history: History, stay: Stay, since: Instant, duration: Duration): number {
+  const { seen, present } = history;
+  let low = firstSeenFrom(history, stay, since);
+  if (low === stay.end) return low;
+  const gap = low === stay.begin ? 0 : present[low]! - present[low - 1]!;
+  const limit = present[low]! - Math.min(gap, seen[low]! - since) + addDuration(since, duration) - since;
+  let high = stay.end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (present[middle]! <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The stay that has not ended; undefined where the phone is proved to be nowhere. */
+export function runningStay({ stays }: History): Stay | undefined {
+  const last = stays.at(-1);
+  return last === undefined || last.isEnded ? undefined : last;
 }
 
 /** The stay that was running at a moment: the last that had begun. */

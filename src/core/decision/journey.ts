@@ -1,5 +1,6 @@
 import type { PolicySet, Regime } from './compile.ts';
 import { decide } from './decide.ts';
+import { silenceMs } from './history.ts';
 import type { Decision, Standing } from './decision.ts';
 import type { DossierEvent } from './event.ts';
 import type { Clause } from '../policy/policy.ts';
@@ -189,7 +190,12 @@ function sightings(naming: readonly Regime[], start: Instant, { arrive, until }:
   for (const { clause } of naming) {
     for (const from of starts) {
       decisive.add(addDuration(from, clause.dwell));
-      if (clause.stay?.count === 'continuous') decisive.add(addDuration(from, clause.stay.permitted) + 1);
+      if (clause.stay?.count === 'continuous') {
+        const beyond = addDuration(from, clause.stay.permitted) + 1;
+        decisive.add(beyond);
+        // A silence would count for nothing, so the phone is seen all the while.
+        for (let at = from; at < Math.min(beyond, until); at += silenceMs) counted.add(at);
+      }
       if (clause.stay?.count === 'rolling') {
         decisive.add((dayOf(from) + Math.floor(clause.stay.permitted.ms / dayMs)) * dayMs);
       }

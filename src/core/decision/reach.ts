@@ -1,8 +1,8 @@
 import { restsOnActivation, type Clause, type StayLimit } from '../policy/policy.ts';
 import type { Territory } from '../territory/territory.ts';
-import { addDuration, dayMs, dayOf, type Day, type Instant } from '../time.ts';
+import { addDuration, dayMs, dayOf, type Day, type Duration, type Instant } from '../time.ts';
 import type { Lineage, Regime } from './compile.ts';
-import { firstSeenFrom, type History, type Stay } from './history.ts';
+import { firstPresentBeyond, firstSeenFrom, type History, type Stay } from './history.ts';
 
 /** The unbroken run of a clause's versions, up to now, that name a territory under the same trigger. */
 export interface Run {
@@ -101,7 +101,7 @@ function passedAt(
   asOf: Instant,
 ): Instant {
   const from = countsFrom(history, stay, regime, start);
-  const index = firstSeenFrom(history, stay, addDuration(from, regime.clause.dwell));
+  const index = dweltAt(history, stay, regime.clause.dwell, from);
   if (index === stay.end) return Infinity;
   const limit = regime.clause.stay;
   if (asks === 'dwell' || limit === null) return history.seen[index]!;
@@ -110,8 +110,15 @@ function passedAt(
     const over = rollingExcess(history, stay.place!, limit, since, asOf);
     return over === null ? Infinity : Math.max(history.seen[index]!, over.since);
   }
-  const beyond = firstSeenFrom(history, stay, addDuration(from, limit.permitted) + 1);
+  const beyond = firstPresentBeyond(history, stay, from, limit.permitted);
   return beyond === stay.end ? Infinity : history.seen[Math.max(index, beyond)]!;
+}
+
+/** Index of the observation with which the dwell, counted from the latest denial on, is over; the stay's `end` while it is not. */
+function dweltAt(history: History, stay: Stay, dwell: Duration, from: Instant): number {
+  if (stay.dwellBegin === stay.end) return stay.end;
+  const since = Math.max(from, history.seen[stay.dwellBegin]!);
+  return firstSeenFrom(history, stay, addDuration(since, dwell));
 }
 
 /**

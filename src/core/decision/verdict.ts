@@ -4,7 +4,7 @@ import { addDuration, type Instant } from '../time.ts';
 import { progressOf } from './clock.ts';
 import type { Lineage, Regime } from './compile.ts';
 import type { ClauseVerdict, Reason, Verdict } from './decision.ts';
-import { firstSeenFrom, type History, placingEnds, type Stay, stayAt } from './history.ts';
+import { firstSeenFrom, type History, placingEnds, runningStay, type Stay, stayAt } from './history.ts';
 import type { Horizon } from './horizon.ts';
 import { permissionAt, type Permission } from './permission.ts';
 import { countsFrom, inForceThen, reachedAt, rollingExcess, type Run, runAt } from './reach.ts';
@@ -35,7 +35,7 @@ export function judge(history: History, lineage: Lineage, horizon: Horizon): Cla
 function judgePresence(matter: Matter): ClauseVerdict {
   const { history, lineage, regime, horizon } = matter;
   const { territories } = regime.clause;
-  const stay = history.stays.at(-1);
+  const stay = runningStay(history);
   if (stay === undefined || stay.place === null || !territories.includes(stay.place)) {
     const wasThere = history.stays.some((one) => one.place !== null && territories.includes(one.place));
     return verdict(matter, 'not-triggered', wasThere ? 'left-territory' : 'not-there', null);
@@ -73,7 +73,7 @@ function judgeActivation(matter: Matter): ClauseVerdict {
   }
   const liveSince = sale === null ? -Infinity : caseLiveSince(matter);
   if (liveSince === Infinity) return verdict(matter, 'not-triggered', 'case-without-finding', place);
-  const stay = history.stays.at(-1);
+  const stay = runningStay(history);
   if (stay === undefined || stay.place !== place) {
     return verdict(matter, 'not-triggered', 'left-territory', place);
   }
@@ -196,7 +196,7 @@ function isEndedByAppeal(matter: Matter, stay: Stay, reached: Instant): boolean 
 
 function verdict(matter: Matter, kind: Verdict, because: Reason, territory: Territory | null): ClauseVerdict {
   const { history, regime } = matter;
-  const stay = territory === null ? undefined : history.stays.at(-1);
+  const stay = territory === null ? undefined : runningStay(history);
   const there = stay !== undefined && stay.place === territory ? stay : null;
   return {
     policy: regime.policy.id,

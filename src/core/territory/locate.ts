@@ -1,6 +1,6 @@
 import { isOld, nearBorderM, placeSources, type Evidence, type Fix, type PlaceSource } from './evidence.ts';
 import { fencedTerritories } from './mcc-table.ts';
-import { claimOfAddress, claimOfNetwork, countriesFoundIn, isHomeOf, type Claim } from './networks.ts';
+import { claimOfAddress, claimOfNetwork, isHomeOf, type Claim } from './networks.ts';
 import type { Territory } from './territory.ts';
 import type { UnprovenCause, Whereabouts } from './whereabouts.ts';
 
@@ -14,7 +14,7 @@ interface LocateOptions {
   readonly fenced?: ReadonlySet<Territory>;
 }
 
-const publishedFences: ReadonlySet<Territory> = new Set(fencedTerritories);
+export const publishedFences: ReadonlySet<Territory> = new Set(fencedTerritories);
 
 const bitOf = { fix: 1, network: 2, address: 4 } as const satisfies Readonly<Record<PlaceSource, number>>;
 const { fix: fixBit, network: networkBit, address: addressBit } = bitOf;
@@ -51,7 +51,7 @@ export function locate(evidence: readonly Evidence[], options: LocateOptions = {
     const bits = supportOf(sorted, territory, fenced);
     if (bits < 0) continue;
     consistent.push(territory);
-    if (!isProof(bits, territory)) continue;
+    if (!isProof(bits) || keepsFrom(sorted, territory, bits, fenced)) continue;
     const more = countBits(bits) - countBits(provenBits);
     if (more < 0) continue;
     alone = more > 0;
@@ -59,12 +59,29 @@ export function locate(evidence: readonly Evidence[], options: LocateOptions = {
     provenBits = bits;
   }
 
-  if (proven !== undefined && !nearSubNationalOf(sorted, proven)) {
+  if (proven !== undefined) {
     if (alone) return { kind: 'placed', territory: proven, by: sourcesByBits[provenBits]! };
     // Several supported alike: only a fix outside every fence and a network that serves several territories can do that.
     return { kind: 'elsewhere', by: sourcesByBits[provenBits]! };
   }
-  return unproven(sorted, named, consistent);
+  return unproven(sorted, named, consistent, deniedBy(sorted, fenced));
+}
+
+/**
+ * The territories that a source of the evidence supports and no fix denies, sorted: where an activation that it does not place can still be
+ * placed. null: no place source said anything, so it leaves all open.
+ */
+export function supportedBy(
+  evidence: readonly Evidence[],
+  options: LocateOptions = {},
+): readonly Territory[] | null {
+  const sorted = sort(evidence, options.marginM ?? nearBorderM);
+  const { far, near, networks, addresses } = sorted;
+  if (far.length + near.length + networks.length + addresses.length === 0) return null;
+  const named = new Set([...networks, ...addresses].flatMap((claim) => claim.territories));
+  for (const { territory } of far) if (territory !== null) named.add(territory);
+  for (const territory of deniedBy(sorted, options.fenced ?? publishedFences)) named.delete(territory);
+  return [...named].sort();
 }
 
 function sort(evidence: readonly Evidence[], marginM: number): Sorted {
@@ -122,29 +139,43 @@ function namedBy(sorted: Sorted): readonly Territory[] {
 function supportOf(sorted: Sorted, territory: Territory, fenced: ReadonlySet<Territory>): number {
   let bits = 0;
   for (const fix of sorted.far) {
-    const supports = fix.territory === null ? !fenced.has(territory) : fix.territory === territory;
-    if (!supports) return -1;
+    if (isOutside(fix, territory, fenced)) return -1;
     bits |= fixBit;
   }
   for (const network of sorted.networks) {
-    if (!saysOrAllows(network, territory)) return -1;
-    bits |= networkBit;
+    if (network.territories.includes(territory)) bits |= networkBit;
+    else if (!network.consistent.includes(territory)) return -1;
   }
   for (const address of sorted.addresses) {
-    if (saysOrAllows(address, territory)) bits |= addressBit;
-    else if (!address.homeRouted) return -1;
+    if (address.territories.includes(territory)) bits |= addressBit;
+    else if (!address.consistent.includes(territory) && !address.homeRouted) return -1;
   }
   return bits;
 }
 
-function saysOrAllows(claim: Claim, territory: Territory): boolean {
-  return claim.territories.includes(territory) || claim.consistent.includes(territory);
+/** Two sources, a fix or a network among them: of three kinds of source, that is any two. */
+function isProof(bits: number): boolean {
+  return (bits & (bits - 1)) !== 0;
 }
 
-/** Two sources, a fix or a network among them; and for a sub-national territory, which has no network of its own, the fix. */
-function isProof(bits: number, territory: Territory): boolean {
-  const anchored = territory.length > 2 ? (bits & fixBit) !== 0 : (bits & (fixBit | networkBit)) !== 0;
-  return anchored && (bits & (bits - 1)) !== 0;
+/** Network and address alone do not place a phone in a territory that its fix, near a fence as it is, lies outside of. */
+function keepsFrom(
+  { near }: Sorted,
+  territory: Territory,
+  bits: number,
+  fenced: ReadonlySet<Territory>,
+): boolean {
+  return (bits & fixBit) === 0 && near.some((fix) => isOutside(fix, territory, fenced));
+}
+
+function isOutside(fix: Fix, territory: Territory, fenced: ReadonlySet<Territory>): boolean {
+  return fix.territory === null ? fenced.has(territory) : fix.territory !== territory;
+}
+
+/** The fenced territories that a fix beyond the margin lies outside of, sorted: whatever else the evidence says, the phone is not there. */
+function deniedBy({ far }: Sorted, fenced: ReadonlySet<Territory>): readonly Territory[] {
+  if (far.length === 0) return [];
+  return [...fenced].filter((territory) => far.some((fix) => isOutside(fix, territory, fenced))).sort();
 }
 
 function countBits(bits: number): number {
@@ -153,18 +184,11 @@ function countBits(bits: number): number {
   return count;
 }
 
-/** A fix just inside Crimea: its Russian or Ukrainian network and address then no longer speak for the country alone. */
-function nearSubNationalOf({ far, near }: Sorted, country: Territory): boolean {
-  return (
-    far.length === 0 &&
-    near.some((fix) => fix.territory !== null && countriesFoundIn(fix.territory).includes(country))
-  );
-}
-
 function unproven(
   sorted: Sorted,
   named: readonly Territory[],
   consistent: readonly Territory[],
+  denied: readonly Territory[],
 ): Whereabouts {
   const { far, near, networks, addresses } = sorted;
   const because = ((): UnprovenCause => {
@@ -178,7 +202,10 @@ function unproven(
   })();
   // In a conflict nobody can say which source is wrong, so all that any of them named stay.
   const left = because === 'conflict' ? namedInConflict(sorted, named) : consistent;
-  return { kind: 'unproven', because, candidates: candidatesOf(left, near) };
+  const candidates = candidatesOf(left, near);
+  return denied.length === 0
+    ? { kind: 'unproven', because, candidates }
+    : { kind: 'unproven', because, candidates, denied };
 }
 
 /** Sorted; the territories of fixes too near to a fence stay possible. */

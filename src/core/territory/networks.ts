@@ -3,9 +3,9 @@ import type { Territory } from './territory.ts';
 
 /** What a network or an address says of the place. */
 export interface Claim {
-  /** The territories it serves or stands for. */
+  /** The territories it serves or stands for: it supports these. */
   readonly territories: readonly Territory[];
-  /** Sub-national territories where it is found too, though it proves none of them. */
+  /** Sub-national territories where it is found too: it contradicts none of them and supports none. */
   readonly consistent: readonly Territory[];
 }
 
@@ -21,7 +21,8 @@ const subNational = Object.entries(subNationalTable).map(([code, countries]) => 
   countries: split(countries),
 }));
 
-function claimOf(codes: string): Claim {
+/** A code that serves a whole country is found in its sub-national territories too, and cannot tell them from the rest of it. */
+function claimOfCountry(codes: string): Claim {
   const territories = split(codes);
   const linked = subNational.filter(({ countries }) =>
     countries.some((country) => territories.includes(country)),
@@ -29,7 +30,7 @@ function claimOf(codes: string): Claim {
   return { territories, consistent: linked.map(({ territory }) => territory) };
 }
 
-const byMcc = new Map(Object.entries(mccTable).map(([mcc, codes]) => [mcc, claimOf(codes)]));
+const byMcc = new Map(Object.entries(mccTable).map(([mcc, codes]) => [mcc, claimOfCountry(codes)]));
 // Where one network is on the air is known more exactly than for its country: 250-96 is on the air in Ukraine, and not in Crimea.
 const byPlmn = new Map<string, Claim>(
   Object.entries(plmnTable).map(([plmn, codes]) => [
@@ -38,7 +39,9 @@ const byPlmn = new Map<string, Claim>(
   ]),
 );
 const addresses = new Map(
-  subNational.flatMap(({ countries }) => countries).map((country) => [country, claimOf(country)] as const),
+  subNational
+    .flatMap(({ countries }) => countries)
+    .map((country) => [country, claimOfCountry(country)] as const),
 );
 
 /** What a serving network says; nothing where the code is that of a satellite, ship, aircraft or test, international or unknown. */

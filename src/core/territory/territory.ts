@@ -14,8 +14,7 @@ export function parentOf(territory: Territory): Territory | undefined {
 }
 
 /**
- * Where an activation stays unproven for good: what the phone knew at its first start proves no place, but speaks against every listed
- * territory that it could be placed in later. ISO 3166-1 leaves the
- * code to its users.
+ * Where an activation stays unproven for good: that of a lineage that has none, and in records of before those that their own evidence spoke
+ * against. ISO 3166-1 leaves the code to its users.
  */
 export const unplaceable = 'XX' as Territory;

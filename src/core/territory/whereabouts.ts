@@ -16,9 +16,15 @@ export type UnprovenCause = (typeof unprovenCauses)[number];
  * What the evidence, taken together, proves.
  * - `placed`: in this one territory, listed or not.
  * - `elsewhere`: outside every fenced territory, though in which country stays open (shared network codes).
- * - `unproven`: nothing follows; `candidates` are the territories the sources named, sorted, at most 16.
+ * - `unproven`: nothing follows; `candidates` are the territories the sources named, sorted, at most 16. `denied`: the fenced territories
+ *   that a fix lies outside of, sorted; absent where there is none. A place that is proved denies all others by itself.
  */
 export type Whereabouts =
   | { readonly kind: 'placed'; readonly territory: Territory; readonly by: readonly PlaceSource[] }
   | { readonly kind: 'elsewhere'; readonly by: readonly PlaceSource[] }
-  | { readonly kind: 'unproven'; readonly because: UnprovenCause; readonly candidates: readonly Territory[] };
+  | {
+      readonly kind: 'unproven';
+      readonly because: UnprovenCause;
+      readonly candidates: readonly Territory[];
+      readonly denied?: readonly Territory[];
+    };

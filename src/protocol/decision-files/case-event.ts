@@ -1,8 +1,9 @@
 import { appealOutcomes, type DossierEvent, type EventKind } from '../../core/decision/event.ts';
 import { Fields, type PolicyFault } from '../../core/policy/fields.ts';
 import type { Evidence } from '../../core/territory/evidence.ts';
-import { locate } from '../../core/territory/locate.ts';
-import { unplaceable } from '../../core/territory/territory.ts';
+import { locate, supportedBy } from '../../core/territory/locate.ts';
+import { minimised } from '../../core/territory/minimised.ts';
+import { unplaceable, type Territory } from '../../core/territory/territory.ts';
 import { elsewhere } from '../../core/carnet/carnet.ts';
 import { leaseMaxDays } from '../../core/policy/bounds.ts';
 import { unprovenCauses, type Whereabouts } from '../../core/territory/whereabouts.ts';
@@ -15,7 +16,7 @@ type Path = readonly (string | number)[];
 /** The fields of each kind of event, besides `at`, `receivedAt` and `kind`. */
 const eventFields = {
   sold: ['consignment', 'market'],
-  activated: ['territory'],
+  activated: ['territory', 'supported'],
   reset: [],
   observed: ['evidence', 'whereabouts'],
   'notice-acknowledged': ['clause'],
@@ -29,8 +30,39 @@ const eventFields = {
   released: [],
 } as const satisfies Record<EventKind, readonly string[]>;
 
-/** Reads one event of a decision case. An unknown kind gives undefined, and the fault is added to `faults`. */
-export function readCaseEvent(value: unknown, path: Path, faults: PolicyFault[]): DossierEvent | undefined {
+/** An event, and what its evidence supported; null: it has none that says of a place. */
+interface ReadEvent {
+  readonly event: DossierEvent;
+  readonly supported: readonly Territory[] | null;
+}
+
+/**
+ * Reads the events of a decision case, as a dossier keeps them where these territories are listed. What is observed at the very moment of an
+ * activation is the activation's own evidence. Faults are added to `faults`.
+ */
+export function readCaseEvents(
+  items: readonly { readonly value: unknown; readonly path: Path }[],
+  listed: ReadonlySet<Territory>,
+  faults: PolicyFault[],
+): readonly DossierEvent[] {
+  const read: ReadEvent[] = [];
+  for (const { value, path } of items) {
+    const one = readCaseEvent(value, path, listed, faults);
+    if (one !== undefined) read.push(one);
+  }
+  return read.map(({ event }) => {
+    if (event.kind !== 'activated' || event.territory !== null || event.supported !== undefined) return event;
+    const own = read.find((one) => one.event.at === event.at && one.supported !== null);
+    return own === undefined ? event : { ...event, supported: own.supported! };
+  });
+}
+
+function readCaseEvent(
+  value: unknown,
+  path: Path,
+  listed: ReadonlySet<Territory>,
+  faults: PolicyFault[],
+): ReadEvent | undefined {
   const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
   if (typeof kind !== 'string' || !isEventKind(kind)) {
     const known = Object.keys(eventFields).join(', ');
@@ -42,7 +74,10 @@ export function readCaseEvent(value: unknown, path: Path, faults: PolicyFault[])
   }
   const fields = Fields.open(value, path, faults, ['at', 'receivedAt', 'kind', ...eventFields[kind]]);
   const at = fields.instant('at');
-  return { at, receivedAt: fields.optionalInstant('receivedAt') ?? at, ...readKind(kind, fields, at) };
+  const times = { at, receivedAt: fields.optionalInstant('receivedAt') ?? at };
+  if (kind !== 'observed') return { event: { ...times, ...readKind(kind, fields, at) }, supported: null };
+  const { whereabouts, supported } = readObservation(fields, listed);
+  return { event: { ...times, kind, whereabouts }, supported };
 }
 
 function isEventKind(kind: string): kind is EventKind {
@@ -51,7 +86,7 @@ function isEventKind(kind: string): kind is EventKind {
 
 type Undated<Event> = Event extends DossierEvent ? Omit<Event, 'at' | 'receivedAt'> : never;
 
-function readKind(kind: EventKind, fields: Fields, at: Instant): Undated<DossierEvent> {
+function readKind(kind: Exclude<EventKind, 'observed'>, fields: Fields, at: Instant): Undated<DossierEvent> {
   switch (kind) {
     case 'sold':
       return { kind, consignment: fields.text('consignment'), market: fields.territory('market') };
@@ -59,9 +94,8 @@ function readKind(kind: EventKind, fields: Fields, at: Instant): Undated<Dossier
       return {
         kind,
         territory: fields.raw('territory') === undefined ? null : fields.territory('territory', unplaced),
+        ...readSupported(fields),
       };
-    case 'observed':
-      return { kind, whereabouts: readWhereabouts(fields) };
     case 'notice-acknowledged':
       return { kind, clause: fields.id('clause') };
     case 'exemption-granted':
@@ -105,6 +139,13 @@ function readLease(fields: Fields, at: Instant): Instant {
   return lease;
 }
 
+/** An empty list says that the activation's own evidence supported no listed territory; a missing one, that it left all of them open. */
+function readSupported(fields: Fields): { readonly supported?: readonly Territory[] } {
+  const value = fields.raw('supported');
+  if (value === undefined) return {};
+  return { supported: Array.isArray(value) && value.length === 0 ? [] : fields.territories('supported') };
+}
+
 /** The end of a lease or a case: a time, or a duration counted from the event. */
 function readEnd(fields: Fields, name: string, at: Instant): Instant {
   const value = fields.raw(name);
@@ -112,14 +153,35 @@ function readEnd(fields: Fields, name: string, at: Instant): Instant {
   return duration === undefined ? fields.instant(name) : addDuration(at, duration);
 }
 
-/** Reads `evidence`, which is then located, or the shorthand `whereabouts`: a territory, `elsewhere`, or the answer of `locate`. */
-function readWhereabouts(fields: Fields): Whereabouts {
+interface Observation {
+  readonly whereabouts: Whereabouts;
+  readonly supported: readonly Territory[] | null;
+}
+
+/** Reads `evidence`, which is then located, or the shorthand `whereabouts`. */
+function readObservation(fields: Fields, listed: ReadonlySet<Territory>): Observation {
   const value = fields.raw('whereabouts');
   if ((value === undefined) === (fields.raw('evidence') === undefined)) {
     fields.fault('whereabouts', 'or evidence is needed, one of the two');
-    return nothing;
+    return { whereabouts: nothing, supported: null };
   }
-  if (value === undefined) return locate(readEvidenceOf(fields));
+  if (value === undefined) {
+    const evidence = readEvidenceOf(fields);
+    const supported = supportedBy(evidence)?.filter((territory) => listed.has(territory)) ?? null;
+    return { whereabouts: minimised(locate(evidence), listed), supported };
+  }
+  const whereabouts = readWhereabouts(fields, value);
+  const isSilent = whereabouts.kind !== 'unproven' || whereabouts.because === 'no-evidence';
+  return {
+    whereabouts,
+    supported: isSilent
+      ? null
+      : whereabouts.candidates.filter((territory) => whereabouts.denied?.includes(territory) !== true),
+  };
+}
+
+/** Reads a territory, `elsewhere`, or the answer of `locate`. */
+function readWhereabouts(fields: Fields, value: unknown): Whereabouts {
   if (value === 'elsewhere') return { kind: 'elsewhere', by: [] };
   if (typeof value === 'object' && value !== null) return readUnproven(fields, value);
   if (typeof value === 'string')
@@ -135,10 +197,16 @@ const nothing: Whereabouts = { kind: 'unproven', because: 'no-evidence', candida
 
 function readUnproven(fields: Fields, value: object): Whereabouts {
   const path = [...fields.path, 'whereabouts'];
-  const unproven = Fields.open(value, path, fields.faults, ['unproven', 'candidates']);
+  const unproven = Fields.open(value, path, fields.faults, ['unproven', 'candidates', 'denied']);
   const because = unproven.choice('unproven', unprovenCauses);
   const candidates = unproven.raw('candidates') === undefined ? [] : unproven.territories('candidates');
-  return { kind: 'unproven', because, candidates: candidates.toSorted() };
+  const denied = unproven.raw('denied') === undefined ? [] : unproven.territories('denied');
+  return {
+    kind: 'unproven',
+    because,
+    candidates: candidates.toSorted(),
+    ...(denied.length === 0 ? {} : { denied: denied.toSorted() }),
+  };
 }
 
 function readEvidenceOf(event: Fields): readonly Evidence[] {

@@ -1,10 +1,10 @@
 import { compilePolicies, policyClashes, type PolicySet } from '../../core/decision/compile.ts';
-import type { Dossier, DossierEvent } from '../../core/decision/event.ts';
+import type { Dossier } from '../../core/decision/event.ts';
 import { Fields, type PolicyFault } from '../../core/policy/fields.ts';
 import { parsePolicy } from '../../core/policy/parse-policy.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Instant } from '../../core/time.ts';
-import { readCaseEvent } from './case-event.ts';
+import { readCaseEvents } from './case-event.ts';
 import { readTriedPolicy } from './policy-document.ts';
 import { readWanted, type Wanted } from './wanted.ts';
 import { type DocumentFault, inOrder, readYaml } from './yaml-text.ts';
@@ -135,11 +135,8 @@ function readCase(
   if (own === null)
     fields.fault('policies', 'is missing, here and at the head of the file; name one or write it here');
   const now = fields.instant('now');
-  const events: DossierEvent[] = [];
-  for (const item of fields.list('events', 0, 100_000)) {
-    const event = readCaseEvent(item.value, item.path, context.faults);
-    if (event !== undefined) events.push(event);
-  }
+  const listed = new Set(own?.policies.flatMap((policy) => policy.clauses).flatMap((one) => one.territories));
+  const events = readCaseEvents(fields.list('events', 0, 100_000), listed, context.faults);
   return {
     name: fields.text('name'),
     line,

@@ -106,8 +106,8 @@ export async function findKeys(
 const insertLineage = {
   name: 'insert-lineage',
   text: `insert into lineages (bucket, phone_id, hardware_id, ordinal, device_id, proved, attested, unlock_generation, enrolled_at,
-      activated_at, activated_territory)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      activated_at, activated_territory, activation_supported)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 };
 
 const countLineage = {
@@ -154,6 +154,7 @@ export async function addLineage(
       timestamp(key.at),
       timestamp(activation?.at ?? null),
       activation?.territory ?? null,
+      activation?.supported ?? null,
     ],
     1,
   );
@@ -197,7 +198,8 @@ export async function supersedeKey(
 const proveLineage = {
   name: 'prove-lineage',
   text: `update lineages set proved = $3, attested = $4, activated_at = case when $5 then activated_at end,
-      activated_territory = case when $5 then activated_territory end
+      activated_territory = case when $5 then activated_territory end,
+      activation_supported = case when $5 then activation_supported end
     where bucket = $1 and phone_id = $2`,
 };
 

@@ -17,6 +17,7 @@ export interface RegistrationRow {
   proved: Proof | null;
   activated_at: number | null;
   activated_territory: Territory | null;
+  activation_supported: readonly Territory[] | null;
   device_id: string | null;
   unlock_generation: number;
 }
@@ -29,6 +30,7 @@ export const registrationColumns = `coalesce(l.phone_id, p.phone_id) as phone_id
   p.registered, p.consignment, p.market, p.sold_at, p.contested_at is not null as contested, coalesce(l.ordinal, 0) as ordinal, l.proved,
   case when p.registered or l.proved is not null then l.activated_at end as activated_at,
   case when p.registered or l.proved is not null then l.activated_territory end as activated_territory,
+  l.activation_supported,
   l.device_id, coalesce(l.unlock_generation, 1) as unlock_generation`;
 
 /** The rows of these phone ids: lineages, and hardware that no key was enrolled for, by its own id. `k`: (bucket, phone_id). */
@@ -63,7 +65,13 @@ export function registrationOf(row: RegistrationRow): Registration {
     ordinal: row.ordinal,
     proved: row.proved,
     activation:
-      row.activated_at === null ? null : { at: row.activated_at, territory: row.activated_territory },
+      row.activated_at === null
+        ? null
+        : {
+            at: row.activated_at,
+            territory: row.activated_territory,
+            supported: row.activation_supported,
+          },
     deviceId: row.device_id,
     unlockGeneration: row.unlock_generation,
   };

@@ -34,7 +34,7 @@ const carnetOf = (device: DeviceKey, by = seals, day = '2025-01-01'): string =>
     iat: now / 1000,
   });
 const recovering: Standstill = { kind: 'recovering', why: '' };
-const proved = { at: Date.UTC(2025, 0, 1), territory: 'DE' };
+const proved = { at: Date.UTC(2025, 0, 1), territory: 'DE', supported: null };
 
 for (const [name, carnet, standstill, want] of [
   ['its own, while the records are recovering', carnetOf(own), recovering, proved],

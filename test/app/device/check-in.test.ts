@@ -44,6 +44,7 @@ function setup(changes: Partial<CheckInPorts> = {}): Setup {
       return Promise.resolve({
         kind: 'reconciled',
         standing: 'visitor',
+        proved: { isPlaced: true, activation: null },
         directives: [],
         ackProofs: [],
         approverSets: [],

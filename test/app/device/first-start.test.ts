@@ -1,67 +1,105 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { activationOf } from '../../../src/app/device/first-start.ts';
+import fc from 'fast-check';
+import { activationOf, type Finding } from '../../../src/app/device/first-start.ts';
+import type { Evidence } from '../../../src/core/territory/evidence.ts';
+import { locate, supportedBy } from '../../../src/core/territory/locate.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
-import type { UnprovenCause, Whereabouts } from '../../../src/core/territory/whereabouts.ts';
 import { hourMs } from '../../../src/core/time.ts';
+import { anyList, readEvidence } from '../../core/territory/evidence-text.ts';
 
 const T = (code: string): Territory => code as Territory;
-const listed = new Set([T('CU'), T('KP')]);
+const listed = new Set([T('CU'), T('KP'), T('UA-43')]);
 const now = Date.UTC(2021, 8, 10);
-const placed = (code: string): Whereabouts => ({
-  kind: 'placed',
-  territory: T(code),
-  by: ['fix', 'network'],
-});
-const elsewhere: Whereabouts = { kind: 'elsewhere', by: ['fix', 'network'] };
-const unproven = (because: UnprovenCause, ...candidates: readonly string[]): Whereabouts => ({
-  kind: 'unproven',
-  because,
-  candidates: candidates.map(T),
-});
-const nothing = unproven('no-evidence');
 
-/** What was found at the first start, how many hours before the enrolment that was, what the enrolment finds; the territory entered. */
-const rows: readonly (readonly [Whereabouts, number, Whereabouts, string | null])[] = [
-  [placed('DE'), 48, placed('CU'), 'DE'],
-  [placed('CU'), 48, placed('DE'), 'CU'],
-  [placed('CU'), 900, nothing, 'CU'],
-  [elsewhere, 48, placed('CU'), 'ZZ'],
-  [nothing, 48, placed('DE'), 'DE'],
-  [nothing, 72, elsewhere, 'ZZ'],
-  [nothing, 73, placed('DE'), null],
+function found(evidence: readonly Evidence[]): Finding {
+  return { whereabouts: locate(evidence), supported: supportedBy(evidence) };
+}
+
+const finding = (text: string): Finding => found(readEvidence(text));
+
+const inDE = 'fix:- net:26201';
+const inCU = 'fix:CU net:36801';
+const inKP = 'fix:KP net:46705';
+
+/**
+ * Evidence of the first start, how many hours before the enrolment that was, evidence of the enrolment; the territory entered, and where that
+ * is open the listed territories in which the activation can still be placed (null: all).
+ */
+const rows: readonly (readonly [string, number, string, string | null, (readonly string[] | null)?])[] = [
+  [inDE, 48, inCU, 'DE'],
+  [inCU, 48, inDE, 'CU'],
+  [inCU, 900, '', 'CU'],
+  ['fix:- net:310410', 48, inCU, 'ZZ'],
+  ['', 48, inDE, 'DE'],
+  ['', 72, 'fix:- net:310410', 'ZZ'],
+  ['', 73, inDE, null],
   // Seen in a listed territory now, not then: for the dossier to judge.
-  [nothing, 1, placed('CU'), null],
-  [nothing, 1, nothing, null],
-  [unproven('single-source', 'DE'), 48, placed('DE'), 'DE'],
-  [unproven('single-source', 'DE'), 48, placed('CU'), 'XX'],
-  [unproven('single-source', 'DE'), 48, nothing, 'XX'],
-  [unproven('single-source', 'CU'), 48, placed('CU'), null],
-  [unproven('single-source', 'CU'), 48, nothing, null],
-  [unproven('single-source', 'CU'), 48, placed('KP'), 'XX'],
+  ['', 1, inCU, null],
+  ['', 1, '', null],
+  ['net:90101', 1, inCU, null],
+  ['net:26201', 48, inDE, 'DE'],
+  ['net:26201', 48, inCU, null, []],
+  ['net:26201', 48, '', null, []],
+  ['net:36801', 48, inCU, null, ['CU']],
+  ['net:36801', 48, '', null, ['CU']],
+  ['net:36801', 48, inKP, null, ['CU']],
   // A fix outside every fence names nothing, and yet speaks against all of them.
-  [unproven('single-source'), 48, placed('CU'), 'XX'],
-  [unproven('conflict', 'CU', 'DE'), 48, placed('CU'), null],
-  [unproven('near-border', 'KP'), 48, placed('KP'), null],
+  ['fix:-', 48, inCU, null, []],
+  ['fix:- net:36801', 48, inCU, null, []],
+  ['net:36801 net:26201', 48, inCU, null, ['CU']],
+  ['fix:KP@100', 48, inKP, null, []],
+  // A Russian code is found in Crimea and does not tell it from the rest of Russia.
+  ['net:25001', 48, 'fix:UA-43 net:25032', null, []],
+  ['net:25032', 48, 'fix:UA-43 net:25032', null, ['UA-43']],
 ];
 
 describe('a first start that the server hears of late', () => {
-  for (const [then, hours, present, territory] of rows) {
+  for (const [then, hours, present, territory, supported = null] of rows) {
     const at = now - hours * hourMs;
-    test(`${JSON.stringify(then)}, ${hours} h later ${JSON.stringify(present)}: ${territory}`, () => {
-      assert.deepEqual(activationOf({ at, whereabouts: then }, present, listed, now), { at, territory });
+    test(`${then || 'nothing'}, ${hours} h later ${present || 'nothing'}: ${territory}`, () => {
+      const entered = activationOf({ at, ...finding(then) }, finding(present), listed, now);
+      assert.deepEqual(entered, { at, territory, supported });
     });
   }
 
   test('is never after now', () => {
-    assert.equal(activationOf({ at: now + 5, whereabouts: placed('CU') }, placed('CU'), listed, now).at, now);
+    assert.equal(activationOf({ at: now + 5, ...finding(inCU) }, finding(inCU), listed, now).at, now);
   });
+});
 
-  test('and without one it is the enrolment', () => {
-    assert.deepEqual(activationOf(null, placed('CU'), listed, now), { at: now, territory: 'CU' });
-    assert.deepEqual(activationOf(null, unproven('no-anchor', 'DE'), listed, now), {
-      at: now,
-      territory: null,
-    });
+describe('without one it is the enrolment', () => {
+  const of = (evidence: string): object => activationOf(null, finding(evidence), listed, now);
+  test('where its evidence proves the place', () => {
+    assert.deepEqual(of(inCU), { at: now, territory: 'CU', supported: null });
+    assert.deepEqual(of('net:26201 addr:DE'), { at: now, territory: 'DE', supported: null });
   });
+  test('and where it does not, it keeps what its evidence supported', () => {
+    assert.deepEqual(of('addr:ES'), { at: now, territory: null, supported: [] });
+    assert.deepEqual(of('net:90101'), { at: now, territory: null, supported: null });
+  });
+  test('network and address alone prove no listed territory', () => {
+    assert.deepEqual(of('net:46705 addr:KP'), { at: now, territory: null, supported: ['KP'] });
+  });
+  test('a fix outside every fence is no proof of a listed territory without one', () => {
+    const here = new Set([T('BY'), T('RU')]);
+    const entered = activationOf(null, finding('fix:- addr:RU'), here, now);
+    assert.deepEqual(entered, { at: now, territory: null, supported: ['RU'] });
+  });
+});
+
+test('whatever the evidence, a listed territory is entered, or left open, only where the evidence of the first start supports it', () => {
+  let restricted = 0;
+  fc.assert(
+    fc.property(anyList, anyList, fc.integer({ min: 0, max: 100 }), (then, present, hours) => {
+      const first = { at: now - hours * hourMs, ...found(then) };
+      const { territory, supported } = activationOf(first, found(present), listed, now);
+      if (first.supported === null) return;
+      restricted++;
+      if (territory !== null && listed.has(territory)) assert.ok(first.supported.includes(territory));
+      if (territory === null) for (const one of supported!) assert.ok(first.supported.includes(one));
+    }),
+    { numRuns: 5000 },
+  );
+  assert.ok(restricted > 1000);
 });

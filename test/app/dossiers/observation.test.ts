@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isWorthRecording, minimised } from '../../../src/app/dossiers/observation.ts';
+import { isWorthRecording } from '../../../src/app/dossiers/observation.ts';
+import { minimised } from '../../../src/core/territory/minimised.ts';
 import type { DossierEvent } from '../../../src/core/decision/event.ts';
 import type { Territory } from '../../../src/core/territory/territory.ts';
 import type { Whereabouts } from '../../../src/core/territory/whereabouts.ts';

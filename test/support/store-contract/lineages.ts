@@ -40,7 +40,7 @@ export function lineageContract(urlOf: () => Promise<string>): void {
           }),
         );
       const first = await enrol(hardware, keys[0], {
-        activation: { at: 1_600_000_000_001, territory: null },
+        activation: { at: 1_600_000_000_001, territory: null, supported: null },
       });
       const second = await enrol(hardware, keys[1]);
       const copied = await enrol(other, keys[2]);
@@ -74,7 +74,7 @@ export function lineageContract(urlOf: () => Promise<string>): void {
       const [counted] = await found({ by: 'phoneId', phoneId: first.phoneId });
       assert.deepEqual(
         counted!.activation,
-        { at: 1_600_000_000_001, territory: null },
+        { at: 1_600_000_000_001, territory: null, supported: null },
         'a manifest names it now',
       );
     });
