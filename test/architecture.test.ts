@@ -273,3 +273,20 @@ test('the server reads the wall clock in one place, so that one guard watches ov
     .map((file) => file.path);
   assert.deepEqual(readers, ['src/server/deployment/system-clock.ts']);
 });
+
+test('there is one road to a terminal, and it shows what is written instead of obeying it', () => {
+  const roads = files
+    .filter((file) => /\bprocess\s*\.\s*(?:stdout|stderr)\b|\bconsole\s*\./.test(withoutProse(file.text)))
+    .map((file) => file.path);
+  // `main.ts` hands the streams of the process to `ioOf`.
+  assert.deepEqual(roads, ['src/cli/main.ts', 'src/server/terminal.ts']);
+  const wrong = [];
+  for (const { path, text } of files.filter((each) => layerOf(each.path) === 'cli')) {
+    const code = withoutProse(text);
+    if (/\bWritable\b|\bWriteStream\b|\bwriteSync\b/.test(code) && path !== 'src/cli/io.ts')
+      wrong.push(`${path} has a stream of its own`);
+    if (/\bJSON\.stringify\b/.test(code) && path !== 'src/cli/operator-client.ts')
+      wrong.push(`${path} writes JSON without jsonText`);
+  }
+  assert.deepEqual(wrong, []);
+});

@@ -1,3 +1,4 @@
+import { visibleLines } from '../core/visible-text.ts';
 import { encodeBase64 } from '../core/base64.ts';
 import { formatInstant } from '../core/time.ts';
 import type { Audited } from './audit-place.ts';
@@ -53,7 +54,7 @@ export function reportText({ place, trusted, report, stateFile }: Audited): stri
       ? 'All is well.'
       : `${number(findingCount)} ${findingCount === 1 ? 'thing is' : 'things are'} wrong.`,
   );
-  return `${lines.join('\n')}\n`;
+  return visibleLines(lines);
 }
 
 function findingLine({ index, where, code, problem }: Finding): string {

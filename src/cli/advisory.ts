@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compilePolicies, policyClashes, type PolicySet } from '../core/decision/compile.ts';
@@ -70,7 +71,8 @@ async function advise(values: Options, files: readonly string[], io: Io): Promis
     io.stderr.write(`carnet advisory: ${answer.detail ?? answer.code}\n`);
     return 2;
   }
-  io.stdout.write(`${values.json ? JSON.stringify(answer) : answer.words.join('\n')}\n`);
+  if (values.json) io.stdout.write(`${jsonText(answer)}\n`);
+  else io.stdout.writeWords(`${answer.words.join('\n')}\n`);
   return 0;
 }
 

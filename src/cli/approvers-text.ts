@@ -1,3 +1,4 @@
+import { visibleLines } from '../core/visible-text.ts';
 import type { ApproverSetList, NextApproverSet } from '../protocol/operators/approver-sets.ts';
 import type { ApproversView } from '../protocol/operators/approvers.ts';
 
@@ -32,7 +33,7 @@ export function approversText(view: ApproversView, { sets, next }: ApproverSetLi
     ...(view.keys.length === 0 ? ['  none'] : []),
     ...(view.nextSteps.length === 0 ? [] : ['', 'To do:', ...view.nextSteps.map((step) => `  ${step}`)]),
   ];
-  return `${lines.join('\n')}\n`;
+  return visibleLines(lines);
 }
 
 /** One set, and where firmware gets its text. */
@@ -47,7 +48,7 @@ export function setText(one: ApproverSetList['sets'][number]): string {
     `People:   ${names(one.persons)}`,
     `Text:     carnet approvers show ${one.number} --pinned`,
   ];
-  return `${lines.join('\n')}\n`;
+  return visibleLines(lines);
 }
 
 /** What a proposed set changes, and what follows. */
@@ -64,5 +65,5 @@ export function nextText(
     'Two people of the newest set sign it on the people page, as long as that one has not ended.',
     ...nextSteps,
   ];
-  return `${lines.join('\n')}\n`;
+  return visibleLines(lines);
 }

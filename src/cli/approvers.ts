@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { readFile } from 'node:fs/promises';
 import { adoptApprovers } from '../server/adopt-approvers.ts';
 import { isExplained } from '../server/faults.ts';
@@ -14,7 +15,7 @@ import { openClient, serverNotes, serverOptions } from './server-options.ts';
 const shared = { notes: serverNotes, exitCodeOf } as const;
 
 function print(asJson: boolean, value: object, words: string, io: Io): ExitCode {
-  io.stdout.write(asJson ? `${JSON.stringify(value)}\n` : words);
+  io.stdout.write(asJson ? `${jsonText(value)}\n` : words);
   return 0;
 }
 

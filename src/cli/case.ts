@@ -1,3 +1,4 @@
+import { jsonText, visibleLines } from '../core/visible-text.ts';
 import type { CaseList, CaseView } from '../protocol/operators/case.ts';
 import type { MeasureView } from '../protocol/operators/measure-view.ts';
 import type { ExitCode } from './io.ts';
@@ -35,7 +36,7 @@ export const caseCommand = actionGroup(
           casesOf,
         );
         const lines = cases.length === 0 ? ['No case.'] : cases.map(caseLine);
-        io.stdout.write(`${options.json ? JSON.stringify({ cases }) : lines.join('\n')}\n`);
+        io.stdout.write(options.json ? `${jsonText({ cases })}\n` : visibleLines(lines));
         return 0;
       },
     }),
@@ -50,9 +51,7 @@ export const caseCommand = actionGroup(
         const id = encodeURIComponent(operands.case);
         const one = (await client.get(`cases/${id}`)) as CaseView;
         const measures = await getAll<MeasureView>(client, `measures?case=${id}`, measuresOf);
-        io.stdout.write(
-          options.json ? `${JSON.stringify({ case: one, measures })}\n` : caseText(one, measures),
-        );
+        io.stdout.write(options.json ? `${jsonText({ case: one, measures })}\n` : caseText(one, measures));
         return 0;
       },
     }),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { groupHelp, helpText } from './help-text.ts';
-import type { ExitCode, Io } from './io.ts';
+import { ioOf, type ExitCode, type Io, type Streams } from './io.ts';
 import type { OptionTable } from './options.ts';
 import { flagsOf, parseCall, UsageFault, type Call } from './parse-call.ts';
 
@@ -10,7 +10,7 @@ export interface Command {
   /** The actions below it, by their word; empty where it is an action itself. */
   readonly actions: Readonly<Record<string, Action>>;
   /** Carries out a call. Rejects with what is a bug; every other failure is written to standard error. */
-  run(args: readonly string[], io: Io): Promise<ExitCode>;
+  run(args: readonly string[], streams: Streams): Promise<ExitCode>;
   help(): string;
 }
 
@@ -54,7 +54,8 @@ export function action<Options extends OptionTable, Operands extends OptionTable
     notes,
     actions: {},
     help,
-    async run(args, io) {
+    async run(args, streams) {
+      const io = ioOf(streams);
       try {
         const call = parseCall(args, { operands, options }, env);
         if (call !== null) return await parts.run(call, io);
@@ -80,10 +81,11 @@ export function actionGroup(name: string, about: string, actions: Readonly<Recor
     name,
     actions,
     help,
-    async run(args, io) {
+    async run(args, streams) {
+      const io = ioOf(streams);
       const { word, rest } = findWord(args, Object.values(actions));
       const chosen = word !== undefined && Object.hasOwn(actions, word) ? actions[word] : undefined;
-      if (chosen !== undefined) return chosen.run(rest, io);
+      if (chosen !== undefined) return chosen.run(rest, streams);
       if (args.includes('--help') || args.includes('-h')) {
         io.stdout.write(help());
         return 0;

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import type { ExitCode, Io } from './io.ts';
+import { ioOf, type ExitCode, type Streams } from './io.ts';
 
 /** One command: its line in the overview, and how it is loaded. Only the one that is called is loaded. */
 interface Entry {
@@ -88,8 +88,9 @@ function overview(): string {
 }
 
 /** Runs the command that the first argument names; 2 where there is none of that name. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], streams: Streams): Promise<ExitCode> {
   const [name, ...args] = argv;
+  const io = ioOf(streams);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? io.stderr : io.stdout).write(overview());
     return name === undefined ? 2 : 0;
@@ -100,5 +101,5 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     return 2;
   }
   const command = await entry.load();
-  return command.run(args, io);
+  return command.run(args, streams);
 }

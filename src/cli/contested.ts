@@ -1,3 +1,4 @@
+import { jsonText, visibleLines } from '../core/visible-text.ts';
 import type { ContestedList } from '../protocol/operators/phones.ts';
 import { action } from './command.ts';
 import type { ExitCode } from './io.ts';
@@ -17,7 +18,7 @@ export function contestedText({ hardware, unregistered }: ContestedList): string
     ...keys.map((one) => `  ${phoneLine(one)}`),
   ]);
   const lines = found.length === 0 ? ['No hardware is contested.'] : [...found, '', remedy];
-  return `${[...lines, ...claimLines(unregistered)].join('\n')}\n`;
+  return visibleLines([...lines, ...claimLines(unregistered)]);
 }
 
 function claimLines(unregistered: ContestedList['unregistered']): readonly string[] {
@@ -49,7 +50,7 @@ export const contestedAction = action({
       cursor = `?cursor=${page.cursor}`;
     } while (page.cursor !== null);
     const all = { ...page, hardware };
-    io.stdout.write(options.json ? `${JSON.stringify(all)}\n` : contestedText(all));
+    io.stdout.write(options.json ? `${jsonText(all)}\n` : contestedText(all));
     return 0;
   },
 });

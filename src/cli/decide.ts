@@ -1,3 +1,4 @@
+import { jsonText, visibleLines } from '../core/visible-text.ts';
 import { readFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -58,7 +59,7 @@ async function decideFiles(
       else io.stdout.write(readableLines(one, decision, differences, explanation));
     }
   }
-  if (json) io.stdout.write(`${JSON.stringify({ cases: count, asWanted })}\n`);
+  if (json) io.stdout.write(`${jsonText({ cases: count, asWanted })}\n`);
   else io.stdout.write(`${count} cases, ${asWanted} as wanted\n`);
   if (isFaulty) return 2;
   return asWanted === count ? 0 : 1;
@@ -156,7 +157,7 @@ function readableLines(
     ...differences.map((difference) => `        ${difference}`),
     ...(explanation ?? []).map((sentence) => `        ${sentence}`),
   ];
-  return `${lines.join('\n')}\n`;
+  return visibleLines(lines);
 }
 
 function jsonLine(
@@ -168,5 +169,5 @@ function jsonLine(
 ): string {
   const head = { file, line: one.line, name: one.name, asWanted: differences.length === 0, differences };
   const body = { ...head, decision: JSON.parse(decisionBytes(decision)) as unknown };
-  return `${JSON.stringify(explanation === undefined ? body : { ...body, explanation })}\n`;
+  return `${jsonText(explanation === undefined ? body : { ...body, explanation })}\n`;
 }

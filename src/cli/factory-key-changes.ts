@@ -1,3 +1,4 @@
+import { jsonText, visibleLines } from '../core/visible-text.ts';
 import type { FactoryKeyChangeList, FactoryKeyChangeView } from '../protocol/operators/factory-keys.ts';
 import { action } from './command.ts';
 import type { ExitCode } from './io.ts';
@@ -21,7 +22,7 @@ function changeLines(change: FactoryKeyChangeView): readonly string[] {
 
 export function changesText({ changes }: FactoryKeyChangeList): string {
   const lines = changes.length === 0 ? ['No change of a factory key.'] : changes.flatMap(changeLines);
-  return `${lines.join('\n')}\n`;
+  return visibleLines(lines);
 }
 
 /** `carnet registry changes`. */
@@ -38,7 +39,7 @@ export const changesAction = action({
     const { hardware } = operands;
     const query = hardware === undefined ? '' : `?hardwareId=${encodeURIComponent(hardware)}`;
     const found = (await openClient(options).get(`factory-key-changes${query}`)) as FactoryKeyChangeList;
-    io.stdout.write(options.json ? `${JSON.stringify(found)}\n` : changesText(found));
+    io.stdout.write(options.json ? `${jsonText(found)}\n` : changesText(found));
     return 0;
   },
 });

@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { readFile } from 'node:fs/promises';
 import type { FenceData } from '../core/territory/fence-data.ts';
 import { buildFences, isPosition, marginMaxM, resolveFix } from '../core/territory/fences.ts';
@@ -41,7 +42,7 @@ const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 
 function readDegrees(column: string, field: 'longitude' | 'latitude', most: 180 | 90): number | LineFault {
   const text = column.trim();
-  const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  const shown = jsonText(text.length > 40 ? `${text.slice(0, 40)}…` : text);
   if (!decimal.test(text)) {
     return {
       field,

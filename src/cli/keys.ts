@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { resolve } from 'node:path';
 import { minuteMs } from '../core/time.ts';
 import { defaultDataDir } from '../server/defaults.ts';
@@ -64,7 +65,7 @@ function list(folder: string, asJson: boolean, io: Io): ExitCode {
   const dataDir = resolve(folder);
   const keys = listFolderKeys(dataDir);
   if (keys === undefined) return noKeys(dataDir, io);
-  if (asJson) io.stdout.write(`${JSON.stringify(keys)}\n`);
+  if (asJson) io.stdout.write(`${jsonText(keys)}\n`);
   else
     for (const { kind, number, key, from, use } of keys)
       io.stdout.write(
@@ -93,7 +94,7 @@ function tell(request: RotateRequest, outcome: RotateOutcome, asJson: boolean, i
     case 'rotated': {
       const { from, key } = outcome;
       const line = `New ${kind} key${key === null ? '' : ` ${key}`}, from ${from}.\n${consequence(request)}`;
-      io.stdout.write(`${asJson ? JSON.stringify({ kind, from, key }) : line}\n`);
+      io.stdout.write(`${asJson ? jsonText({ kind, from, key }) : line}\n`);
       return 0;
     }
     default:

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
+import { jsonText, visibleLine } from '../core/visible-text.ts';
 import { createReadStream } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { action, type Action } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import { flag, optional, text } from './options.ts';
@@ -64,16 +64,16 @@ async function answerLines(
         number++;
         const result = line.length > lineLengthMax ? tooLong : answer(line);
         if ('text' in result) {
-          out += asJson ? `${JSON.stringify({ line: number, ...result.json })}\n` : `${result.text}\n`;
+          out += asJson ? `${jsonText({ line: number, ...result.json })}\n` : `${result.text}\n`;
           continue;
         }
         faults++;
         if (faults <= faultsWrittenMax) problems += `line ${number}: ${faultText(result)}\n`;
         const { field, problem, remedy } = result;
-        if (asJson) out += `${JSON.stringify({ line: number, fault: { field, problem, remedy } })}\n`;
+        if (asJson) out += `${jsonText({ line: number, fault: { field, problem, remedy } })}\n`;
       }
-      if (problems !== '' && !(await write(io.stderr, problems))) return 1;
-      if (out !== '' && !(await write(io.stdout, out))) return 0;
+      if (problems !== '' && !(await io.stderr.writeAll(problems))) return 1;
+      if (out !== '' && !(await io.stdout.writeAll(out))) return 0;
     }
   } catch (error) {
     if (!isFileError(error)) throw error;
@@ -91,7 +91,7 @@ const tooLong: LineFault = {
 };
 
 function faultText({ field, problem, remedy }: LineFault): string {
-  return `${field} ${problem}; ${remedy}`;
+  return visibleLine(`${field} ${problem}; ${remedy}`);
 }
 
 /** The lines of a stream, a batch for each chunk. A line ends in `\n` or `\r\n`, the last one also without. */
@@ -109,23 +109,6 @@ async function* readLines(input: Readable): AsyncGenerator<readonly string[]> {
 
 function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
-}
-
-/** Writes and waits until the reader has caught up; false where the reader is gone. */
-async function write(stream: Writable, text: string): Promise<boolean> {
-  if (stream.destroyed || stream.writableEnded) return false;
-  if (stream.write(text)) return true;
-  const gone = new AbortController();
-  const { signal } = gone;
-  try {
-    await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return false;
-    throw error;
-  } finally {
-    gone.abort();
-  }
-  return !stream.destroyed;
 }
 
 function isFileError(error: unknown): error is NodeJS.ErrnoException {

@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { locate } from '../core/territory/locate.ts';
 import { readEvidence } from '../protocol/device/evidence.ts';
 import { jsonFaultText, readJson } from '../protocol/schema/read-json.ts';
@@ -56,7 +57,7 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') return `of type ${typeof value}`;
-  return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  return jsonText(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 }
 
 function whereaboutsColumns(whereabouts: Whereabouts): readonly [string, string, string] {

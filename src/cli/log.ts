@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { auditPlace } from '../auditor/audit-place.ts';
 import { LogUnreachable, StateFault, TrustFault } from '../auditor/faults.ts';
 import { reportJson, reportText } from '../auditor/report-text.ts';
@@ -74,7 +75,7 @@ async function verify(request: Request, io: Io, { now, env, waitMs }: Surroundin
     { vkeys, witnesses, quorum, trust, compare, fromStart },
     { now: now(), waitMs, stateFileOf: (origin) => request.state ?? usualStateFile(origin, env) },
   );
-  io.stdout.write(request.json ? `${JSON.stringify(reportJson(audited))}\n` : reportText(audited));
+  io.stdout.write(request.json ? `${jsonText(reportJson(audited))}\n` : reportText(audited));
   return audited.report.findingCount === 0 ? 0 : 1;
 }
 
@@ -96,7 +97,7 @@ export function logCommandIn(given: Partial<Surroundings>): Command {
           return await verify({ ...operands, ...values }, io, surroundings);
         } catch (error) {
           if (values.json && exitCodeOf(error) !== undefined)
-            io.stdout.write(`${JSON.stringify({ ok: false, problem: (error as Error).message })}\n`);
+            io.stdout.write(`${jsonText({ ok: false, problem: (error as Error).message })}\n`);
           throw error;
         }
       },

@@ -1,3 +1,4 @@
+import { jsonText, visibleLines } from '../core/visible-text.ts';
 import type {
   MeasureList,
   MeasurePhone,
@@ -53,7 +54,7 @@ export const measureCommand = actionGroup(
           measures.length === 0
             ? [options['held-back'] ? 'No measure is held back.' : 'No measure.']
             : measures.map(measureLine);
-        io.stdout.write(`${options.json ? JSON.stringify({ measures }) : lines.join('\n')}\n`);
+        io.stdout.write(options.json ? `${jsonText({ measures })}\n` : visibleLines(lines));
         return 0;
       },
     }),
@@ -69,7 +70,7 @@ export const measureCommand = actionGroup(
         const measure = (await client.get(path)) as MeasureView;
         const phones = options.phones ? await getAll<MeasurePhone>(client, `${path}/phones`, phonesOf) : null;
         const answer = phones === null ? { measure } : { measure, phones };
-        io.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : measureText(measure, phones));
+        io.stdout.write(options.json ? `${jsonText(answer)}\n` : measureText(measure, phones));
         return 0;
       },
     }),

@@ -1,3 +1,4 @@
+import { visibleLines } from '../core/visible-text.ts';
 import type { CaseView } from '../protocol/operators/case.ts';
 import type { MeasurePhone, MeasureView } from '../protocol/operators/measure-view.ts';
 
@@ -29,7 +30,7 @@ export function caseText(one: CaseView, measures: readonly MeasureView[]): strin
     'Measures:',
     ...(measures.length === 0 ? ['  none'] : measures.map((measure) => `  ${measureLine(measure)}`)),
   ];
-  return `${lines.join('\n')}\n`;
+  return visibleLines(lines);
 }
 
 /** One measure in a line. */
@@ -80,7 +81,7 @@ export function measureText(one: MeasureView, phones: readonly MeasurePhone[] | 
     `May now:   ${one.may.length === 0 ? 'nothing' : one.may.join(', ')}`,
     ...(phones ?? []).map(phoneLine),
   ];
-  return `${lines.join('\n')}\n`;
+  return visibleLines(lines);
 }
 
 function phoneLine(one: MeasurePhone): string {

@@ -1,3 +1,4 @@
+import { visibleLine } from '../core/visible-text.ts';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -107,7 +108,7 @@ function problemText(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { title, detail, remedy } = value as Record<string, unknown>;
   const parts = [title, detail, remedy].filter((one): one is string => typeof one === 'string');
-  return parts.length === 0 ? undefined : parts.map((one) => one.replace(/\.?$/, '.')).join(' ');
+  return parts.length === 0 ? undefined : visibleLine(parts.map((one) => one.replace(/\.?$/, '.')).join(' '));
 }
 
 function reasonOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { jsonText, visibleLines } from '../core/visible-text.ts';
 import { roleNames } from '../protocol/operators/people.ts';
 import { isExplained } from '../server/faults.ts';
 import {
@@ -48,14 +49,14 @@ function listText(operators: readonly ListedOperator[]): string {
     const state = active ? `${passkeys} passkey${passkeys === 1 ? '' : 's'}` : 'deactivated';
     return `${name} <${email ?? 'not enrolled'}>  ${roles.join(', ') || 'no role'}  (${state}${waits})`;
   });
-  return `${rows.join('\n')}\n`;
+  return visibleLines(rows);
 }
 
 type Outcome = OperatorLink | OperatorDone | OperatorRefused;
 
 function tell(outcome: Outcome, asJson: boolean, io: Io): ExitCode {
   const say = (value: unknown, text: string): void =>
-    void io.stdout.write(asJson ? `${JSON.stringify(value)}\n` : text);
+    void io.stdout.write(asJson ? `${jsonText(value)}\n` : text);
   switch (outcome.kind) {
     case 'refused':
       if (asJson) say(outcome, '');
@@ -94,7 +95,7 @@ const list = action({
   options: place,
   async run({ options }, io): Promise<ExitCode> {
     const operators = await manage(options, (manager) => manager.list());
-    io.stdout.write(options.json ? `${JSON.stringify({ operators })}\n` : listText(operators));
+    io.stdout.write(options.json ? `${jsonText({ operators })}\n` : listText(operators));
     return 0;
   },
   exitCodeOf,

@@ -1,3 +1,4 @@
+import { jsonText, visibleLine, visibleLines } from '../core/visible-text.ts';
 import type { DossierView } from '../protocol/operators/dossiers.ts';
 import type { Phone } from '../protocol/operators/phones.ts';
 import type { Released, UnlockCode } from '../protocol/operators/support.ts';
@@ -11,7 +12,9 @@ export function phoneLine(phone: Phone): string {
       : `activated ${phone.activation.at.slice(0, 10)} in ${phone.activation.territory ?? 'an unproved place'}`;
   const open = phone.watched ? 'something open' : 'nothing open';
   const { phoneId, model, serial } = phone;
-  return `${phoneId}  ${model}, serial ${serial}, ${imeis}; ${activation}; ${open}${keyText(phone)}`;
+  // Whoever enrols chooses the model's name.
+  const hardware = visibleLine(`${model}, serial ${serial}, ${imeis}`);
+  return `${phoneId}  ${hardware}; ${activation}; ${open}${keyText(phone)}`;
 }
 
 const proofs = { factory: 'proved by its factory key', attested: 'proved by its attestation' } as const;
@@ -25,7 +28,7 @@ function keyText({ deviceId, proved, contested }: Phone): string {
 
 /** A dossier as support reads it: standing and reasons, orders and their outcome, appeals. */
 export function dossierText(view: DossierView): string {
-  return [
+  return visibleLines([
     phoneLine(view.phone),
     '',
     `Standing: ${standingText(view)}${view.nextAt === null ? '' : ` (can change by itself at ${view.nextAt})`}`,
@@ -41,26 +44,12 @@ export function dossierText(view: DossierView): string {
       'Events',
       view.events.map((event) => `${event.at}  ${event.kind}${detailsOf(event)}`),
     ),
-    '',
-  ]
-    .map(withoutControls)
-    .join('\n');
+  ]);
 }
 
 /** The records say `locked` from the order on; a phone is so once it said that it obeys. */
 function standingText({ standing, lock }: DossierView): string {
   return standing === 'locked' && lock?.state === 'ordered' ? 'locked (ordered, not obeyed yet)' : standing;
-}
-
-// Control characters and the marks that change the direction of text.
-const unseen = /\p{Cc}|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
-
-/** An appeal is free text of whoever holds the phone's key, and a terminal obeys the control characters that it prints. */
-function withoutControls(line: string): string {
-  return line.replaceAll(
-    unseen,
-    (one) => `⟨U+${one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`,
-  );
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -114,7 +103,7 @@ const shownAlready = new Set(['kind', 'at', 'receivedAt']);
 function detailsOf(event: object): string {
   const fields = Object.entries(event)
     .filter(([name]) => !shownAlready.has(name))
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : jsonText(value)}`);
   return fields.length === 0 ? '' : `  ${fields.join(', ')}`;
 }
 

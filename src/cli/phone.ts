@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { typedDigits } from '../protocol/device/digits.ts';
 import { challengePattern, deviceHintPattern, typedHint } from '../protocol/device/ocra.ts';
 import type { DossierView } from '../protocol/operators/dossiers.ts';
@@ -118,7 +119,7 @@ async function resolveByHint(
 }
 
 function tell(io: Io, asJson: boolean, answer: unknown, words: string): ExitCode {
-  io.stdout.write(asJson ? `${JSON.stringify(answer)}\n` : words);
+  io.stdout.write(asJson ? `${jsonText(answer)}\n` : words);
   return 0;
 }
 

@@ -1,5 +1,4 @@
-import type { Writable } from 'node:stream';
-import { WriteStream } from 'node:tty';
+import type { Outlet } from '../server/terminal.ts';
 
 const widthCells = 28;
 const redrawMs = 100;
@@ -12,8 +11,7 @@ export interface Progress {
 }
 
 /** A progress bar on a terminal; elsewhere one line at every tenth, so that a log stays readable. */
-export function progressBar(stream: Writable, label: string, total: number): Progress {
-  const live = stream instanceof WriteStream;
+export function progressBar(outlet: Outlet, label: string, total: number): Progress {
   const startedAt = Date.now();
   let drawnAt = 0;
   let tenthDrawn = 0;
@@ -30,19 +28,20 @@ export function progressBar(stream: Writable, label: string, total: number): Pro
 
   return {
     update(done, note = '') {
-      if (live) {
+      if (outlet.isTerminal) {
         if (Date.now() - drawnAt < redrawMs) return;
         drawnAt = Date.now();
-        stream.write(`\r\u001B[2K${line(done, note)}`);
+        outlet.redraw(line(done, note));
         return;
       }
       const tenth = total === 0 ? 10 : Math.floor((done / total) * 10);
       if (tenth <= tenthDrawn || tenth >= 10) return;
       tenthDrawn = tenth;
-      stream.write(`${line(done, note)}\n`);
+      outlet.write(`${line(done, note)}\n`);
     },
     end(note = '') {
-      stream.write(`${live ? '\r\u001B[2K' : ''}${line(total, note)}\n`);
+      if (outlet.isTerminal) outlet.redraw('');
+      outlet.write(`${line(total, note)}\n`);
     },
   };
 }

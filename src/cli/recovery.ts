@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { isExplained } from '../server/faults.ts';
 import { manageRecovery, type RecoveryOutcome } from '../server/manage-recovery.ts';
 import { action, actionGroup } from './command.ts';
@@ -39,7 +40,7 @@ function tell(outcome: RecoveryOutcome, asJson: boolean, io: Io): ExitCode {
     io.stderr.write(`carnet recovery: ${outcome.message}\n`);
     return 1;
   }
-  io.stdout.write(asJson ? `${JSON.stringify(outcome.view)}\n` : viewText(outcome.view));
+  io.stdout.write(asJson ? `${jsonText(outcome.view)}\n` : viewText(outcome.view));
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import { jsonText, visibleLine } from '../core/visible-text.ts';
 import {
   manifestColumns,
   manifestFormats,
@@ -54,7 +55,7 @@ function sentence(summary: UploadSummary, onBadLine: Options['on-bad-line']): st
 
 function faultLine({ line, column, field, problem, remedy }: ManifestFault): string {
   const place = column === null ? '' : `column ${column}: `;
-  return `line ${line}: ${field}: ${place}${problem}; ${remedy}\n`;
+  return `${visibleLine(`line ${line}: ${field}: ${place}${problem}; ${remedy}`)}\n`;
 }
 
 function tell(summary: UploadSummary, options: Options, io: Io): ExitCode {
@@ -62,7 +63,7 @@ function tell(summary: UploadSummary, options: Options, io: Io): ExitCode {
   for (const fault of faults) io.stderr.write(faultLine(fault));
   const more = faultCount - faults.length;
   if (more > 0) io.stderr.write(`… and ${counted(more, 'more bad line')}\n`);
-  const text = options.json ? JSON.stringify(summary) : sentence(summary, options['on-bad-line']);
+  const text = options.json ? jsonText(summary) : sentence(summary, options['on-bad-line']);
   io.stdout.write(`${text}\n`);
   return faultCount === 0 ? 0 : 1;
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { resolve } from 'node:path';
 import { mirrorAt } from '../auditor/mirror.ts';
 import { LogUnreachable } from '../auditor/faults.ts';
@@ -26,7 +27,7 @@ function tell(fetched: FetchedTail | undefined, data: string, asJson: boolean, i
     );
     return 2;
   }
-  io.stdout.write(asJson ? `${JSON.stringify(fetched)}\n` : tailText(fetched));
+  io.stdout.write(asJson ? `${jsonText(fetched)}\n` : tailText(fetched));
   return fetched.missing.length === 0 ? 0 : 1;
 }
 

@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import type { Simulate, SimulateTarget } from '../server/simulate-options.ts';
 import { simulate } from '../server/simulate.ts';
 import { action, type Action } from './command.ts';
@@ -76,7 +77,7 @@ export const simulateWith = (play: Simulate, env = process.env): Action =>
         },
       );
       bar?.end();
-      io.stdout.write(json ? `${JSON.stringify(outcome.data, null, 2)}\n` : outcome.text);
+      io.stdout.write(json ? `${jsonText(outcome.data, 2)}\n` : outcome.text);
       return outcome.passed ? 0 : 1;
     },
   });

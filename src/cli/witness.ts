@@ -1,3 +1,4 @@
+import { jsonText } from '../core/visible-text.ts';
 import { resolve } from 'node:path';
 import { isExplained, isSystemFault } from '../server/faults.ts';
 import { startWitness } from '../server/start-witness.ts';
@@ -48,7 +49,7 @@ export const witnessCommand = action({
     const { vkey, url } = witness;
     io.stdout.write(
       json
-        ? `${JSON.stringify({ name: witness.name, url, vkey })}\n`
+        ? `${jsonText({ name: witness.name, url, vkey })}\n`
         : `${witness.name} witnesses on ${url}\nIts key, for carnet serve: --witness '${vkey}@${url}'\n`,
     );
     await stopped;

@@ -1,5 +1,5 @@
+import { visibleJson } from '../core/visible-text.ts';
 import { fastify, LogController, type FastifyInstance, type FastifyReply } from 'fastify';
-import type { Writable } from 'node:stream';
 import type { Clock } from '../app/ports.ts';
 import { refuse, type ErrorCode } from '../protocol/errors/errors.ts';
 import { operations, type OperationId } from '../protocol/operations/operations.ts';
@@ -28,8 +28,19 @@ export type Quotas = Readonly<Record<QuotaName, QuotaPolicy>>;
 export interface LogOptions {
   /** pino's: `silent`, `error`, `warn`, `info`, `debug`. */
   readonly level: string;
-  /** Standard output where it is not given. */
-  readonly stream?: Writable;
+  /** Where its lines of JSON go, with everything in them escaped that a terminal would obey; nowhere where it is not given. */
+  readonly stream?: { readonly write: (line: string) => unknown };
+}
+
+/** A stranger's words stand in what is logged, and a terminal may show it. */
+function loggerOf({ level, stream }: LogOptions) {
+  return {
+    level: stream === undefined ? 'silent' : level,
+    serializers: { err: describeError },
+    ...(stream !== undefined && {
+      stream: { write: (line: string) => void stream.write(visibleJson(line)) },
+    }),
+  };
 }
 
 export interface ServerOptions {
@@ -81,7 +92,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
 
 function createFastify(options: ServerOptions, every: EveryAnswer, listening: Listening): FastifyInstance {
   const server: FastifyInstance = fastify({
-    logger: { ...options.log, serializers: { err: describeError } },
+    logger: loggerOf(options.log),
     // URLs hold IMEIs, and a line for each check-in would tell where a fleet is.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,

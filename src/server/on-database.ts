@@ -1,4 +1,5 @@
 import { DeploymentClock } from '../app/deployment/deployment-clock.ts';
+import { standardError } from './terminal.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { systemClock } from './deployment/system-clock.ts';
 import { startEmbeddedPostgres } from '../store/embedded/supervisor.ts';
@@ -11,7 +12,7 @@ export type DatabaseTarget =
 /** Does `work` on the database; an embedded one is started for it unless it runs already, and never made. */
 export async function onDatabase<T>(target: DatabaseTarget, work: (url: string) => Promise<T>): Promise<T> {
   if (target.kind === 'database') return work(target.url);
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const log = (line: string): void => void standardError().write(`${line}\n`);
   const embedded = await startEmbeddedPostgres({ dataDir: target.data, log, ifMissing: 'none' });
   try {
     return await work(embedded.url);

@@ -1,3 +1,4 @@
+import { errorLines } from './terminal.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLogKeys } from '../keystore/log-keys.ts';
@@ -140,7 +141,7 @@ function startOptionsOf(options: ServeOptions): StartOptions {
     ...(publicUrl === null ? {} : { publicUrl }),
     ...(approveUrl === null ? {} : { approveUrl }),
     ...(oidc === null ? {} : { oidc }),
-    log: { level: logLevel, stream: process.stderr },
+    log: { level: logLevel, stream: errorLines },
     ...(trustProxy === null ? {} : { trustProxy }),
     ...(unregisteredPerMinute === null ? {} : { unregisteredPerMinute }),
     attestationRoots: options.attestation.roots,

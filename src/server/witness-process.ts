@@ -1,13 +1,15 @@
 import { isExplained, isSystemFault } from './faults.ts';
 import type { WitnessListening } from './local-witness.ts';
 import { startWitness } from './start-witness.ts';
+import { standardError } from './terminal.ts';
 import { untilStopped } from './until-stopped.ts';
 
 // The program of a local witness. Arguments: its folder, its name, the verifier keys of the log. It sends its URL to its parent.
 const [dir, name, ...logs] = process.argv.slice(2) as [string, string, ...string[]];
 // The server that reads these lines may be gone; the channel to it ends this process then.
-process.stderr.on('error', () => {});
-const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const told = standardError();
+told.outliveReader();
+const log = (line: string): void => void told.write(`${line}\n`);
 const stopped = untilStopped();
 
 try {

@@ -1,3 +1,4 @@
+import { errorLines } from '../../server/terminal.ts';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { startServer, type RunningServer } from '../../server/start-server.ts';
 import { addressesOf, startMovedWitnesses } from '../../server/moved-witnesses.ts';
@@ -153,7 +154,7 @@ async function serve(port: NonNullable<typeof parentPort>, { options, time }: St
         listEveryMs: 6 * hourMs,
       },
       // What the story does to the database is warned of in vain, and standard output belongs to the scoreboard.
-      log: { level: 'error', stream: process.stderr },
+      log: { level: 'error', stream: errorLines },
     });
     const invited = await inviteOfficers(server, ['Investigator', 'Officer', 'Reviewer']);
     const running: Running = { server, witnesses, staff: invited.map(({ id }) => id) };
