@@ -78,6 +78,13 @@ export const agentMutants: readonly Mutant[] = [
     tests: locks,
   },
   {
+    name: 'a key may sign a checkpoint twice',
+    file: 'src/agent/lock/verify-note.ts',
+    text: 'linesBy(key, note).length > 1',
+    instead: 'linesBy(key, note).length > 9',
+    tests: ['test/agent/named-locks', 'test/compat/agent-vectors'],
+  },
+  {
     name: 'one witness under two names counts twice',
     file: 'src/agent/lock/verify-note.ts',
     text: 'if (!found.some((one) => sameBytes(one.key, key.key))) found.push(key);',

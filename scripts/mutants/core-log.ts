@@ -62,13 +62,6 @@ export const coreLogMutants: readonly Mutant[] = [
     tests: tree,
   },
   {
-    name: 'one key may sign a note twice',
-    file: 'src/core/log/note.ts',
-    text: 'if (new Set(signatures.map(({ name, id }) => `${id} ${name}`)).size < signatures.length) return undefined;',
-    instead: '',
-    tests: notes,
-  },
-  {
     name: 'a note may have any number of signatures',
     file: 'src/core/log/note.ts',
     text: 'if (lines.length > noteSignaturesMax) return undefined;',
@@ -78,8 +71,8 @@ export const coreLogMutants: readonly Mutant[] = [
   {
     name: 'a key of an unknown kind is read',
     file: 'src/core/log/note.ts',
-    text: '|| (type !== 1 && type !== 4)) return undefined;',
-    instead: '|| type === undefined) return undefined;',
+    text: 'if (key === undefined || key.length !== keyBytes[type!] ||',
+    instead: 'if (key === undefined || key.length < 32 ||',
     tests: notes,
   },
   {

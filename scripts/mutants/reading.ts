@@ -73,10 +73,16 @@ export const readingMutants: readonly Mutant[] = [
   {
     name: 'a witness cosigns what does not continue',
     file: witnessing,
-    text: "return verifyConsistency(sha256, growth) ? undefined : { kind: 'not-consistent', shown: note };",
-    instead:
-      "return verifyConsistency(sha256, growth) || true ? undefined : { kind: 'not-consistent', shown: note };",
+    text: "return verifyConsistency(sha256, growth) ? undefined : { kind: 'not-consistent' };",
+    instead: "return verifyConsistency(sha256, growth) || true ? undefined : { kind: 'not-consistent' };",
     tests: witness,
+  },
+  {
+    name: 'a witness takes what strangers sent for evidence',
+    file: witnessing,
+    text: 'if (head?.size === size && !sameBytes(head.root, root))',
+    instead: 'if (head !== undefined)',
+    tests: ['test/integration/witness-evidence'],
   },
   {
     name: 'a witness starts from any size',
@@ -88,15 +94,15 @@ export const readingMutants: readonly Mutant[] = [
   {
     name: 'a witness cosigns what the log did not sign',
     file: witnessing,
-    text: 'return good > 0;',
-    instead: 'return good >= 0;',
+    text: "if (signed.length === 0) return { kind: 'not-signed' };",
+    instead: '',
     tests: witness,
   },
   {
     name: 'a witness overlooks a wrong signature beside a right one',
     file: witnessing,
-    text: 'if (!verifier.verify(noteText, one.signature)) return false;',
-    instead: 'if (!verifier.verify(noteText, one.signature)) continue;',
+    text: 'if (!holds(verifier, noteText, one.signature)) return [];',
+    instead: 'if (!holds(verifier, noteText, one.signature)) continue;',
     tests: witness,
   },
   {

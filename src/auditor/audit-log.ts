@@ -13,7 +13,7 @@ import { readLog } from './read-log.ts';
 import { readEdge, TileFault } from './served-tiles.ts';
 import type { LogSource } from './source.ts';
 import type { Remembered } from './state.ts';
-import { holds, readTrustedKey, signatureBy, type AuditTrust } from './trusted-keys.ts';
+import { holds, linesBy, readTrustedKey, type AuditTrust, type TrustedKey } from './trusted-keys.ts';
 
 export interface AuditCall {
   readonly source: LogSource;
@@ -135,9 +135,8 @@ function checkNewestSet({ note }: SignedCheckpoint, { sets }: Ledger, findings: 
   if (newest === undefined || named === undefined) return;
   const key = readTrustedKey(named, 1);
   const parsed = parseNote(note);
-  const line =
-    typeof key === 'string' || parsed === undefined ? undefined : signatureBy(key, parsed.signatures);
-  if (typeof key !== 'string' && line !== undefined && holds(key, parsed!.text, line.signature)) return;
+  const lines = typeof key === 'string' || parsed === undefined ? [] : linesBy(key, parsed.signatures);
+  if (lines.some((line) => holds(key as TrustedKey, parsed!.text, line))) return;
   findings.add(
     newest.index,
     `approvers/${newest.number}`,

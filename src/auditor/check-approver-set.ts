@@ -14,7 +14,7 @@ import type { Audit, Dated } from './audit.ts';
 import { assertionFaults } from './check-assertion.ts';
 import { setFaults } from './check-set-text.ts';
 import { algorithmOf, seatIn, seatsSince, type LoggedSet } from './logged-sets.ts';
-import { holds, readTrustedKey, sha256, sha256Text } from './trusted-keys.ts';
+import { holds, linesBy, readTrustedKey, sha256, sha256Text } from './trusted-keys.ts';
 
 type AddFinding = (problem: string) => void;
 
@@ -119,14 +119,14 @@ function provedAt(
   const by = (vkey: string, type: 1 | 4): readonly Uint8Array[] | null => {
     const key = readTrustedKey(vkey, type);
     if (typeof key === 'string') return null;
-    const lines = note.signatures.filter(({ name, id }) => name === key.name && id === key.id);
-    return lines
-      .map(({ signature }) => signature)
-      .filter((signature) => {
-        const line = type === 1 ? undefined : readCosignature(signature);
-        if (type === 1) return holds(key, note.text, signature);
-        return line !== undefined && holds(key, cosignedText(note.text, line.timestampS), line.signature);
-      });
+    const lines = linesBy(key, note.signatures);
+    // A phone refuses a checkpoint that a key signed twice.
+    if (lines.length > 1) return null;
+    return lines.filter((signature) => {
+      const line = type === 1 ? undefined : readCosignature(signature);
+      if (type === 1) return holds(key, note.text, signature);
+      return line !== undefined && holds(key, cosignedText(note.text, line.timestampS), line.signature);
+    });
   };
   if ((by(log.vkey, 1) ?? []).length === 0) return 'is not signed by the log that the set names';
   const times = witnesses.map(({ vkey }) =>

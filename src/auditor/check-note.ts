@@ -1,10 +1,9 @@
 import { parseCheckpoint, type Checkpoint } from '../core/log/checkpoint.ts';
-import { cosignedText, readCosignature } from '../core/log/cosignature.ts';
 import { emptyRoot, sameBytes } from '../core/log/hash.ts';
 import { parseNote, type NoteSignature } from '../core/log/note.ts';
 import { dayMs, formatInstant, secondMs, type Instant } from '../core/time.ts';
 import type { Findings } from './finding.ts';
-import { holds, signatureBy, type AuditTrust, type TrustedKey } from './trusted-keys.ts';
+import { cosignedAt, holds, linesBy, type AuditTrust, type TrustedKey } from './trusted-keys.ts';
 
 const where = 'checkpoint';
 
@@ -32,6 +31,9 @@ export function checkNote(
     return undefined;
   }
   const { text, signatures } = parsed;
+  for (const key of [...trust.logKeys, ...trust.witnessKeys])
+    if (linesBy(key, signatures).length > 1)
+      findings.add(null, where, 'checkpoint-form', `${key.name} signed it twice: phones refuse it`);
   if (!isSignedByLog(text, signatures, checkpoint.origin, trust.logKeys, findings)) return undefined;
   if (checkpoint.size === 0 && !sameBytes(checkpoint.root, emptyRoot)) {
     findings.add(null, where, 'root', 'a log without entries has another root');
@@ -60,9 +62,9 @@ function isSignedByLog(
 ): boolean {
   let good = 0;
   for (const key of keys) {
-    const signature = signatureBy(key, signatures);
-    if (signature === undefined) continue;
-    if (holds(key, text, signature.signature)) good++;
+    const lines = linesBy(key, signatures);
+    if (lines.length === 0) continue;
+    if (lines.every((line) => holds(key, text, line))) good++;
     else findings.add(null, where, 'log-signature', `the signature by ${key.name} does not hold`);
   }
   if (good === 0) {
@@ -82,20 +84,19 @@ function cosignatureOf(
   now: Instant,
   findings: Findings,
 ): { readonly name: string; readonly at: Instant } | undefined {
-  const line = signatureBy(key, signatures);
-  if (line === undefined) return undefined;
-  const cosignature = readCosignature(line.signature);
-  if (
-    cosignature === undefined ||
-    !holds(key, cosignedText(text, cosignature.timestampS), cosignature.signature)
-  ) {
+  const lines = linesBy(key, signatures);
+  if (lines.length === 0) return undefined;
+  const times = lines.map((line) => cosignedAt(key, text, line));
+  if (!times.every((timestampS) => timestampS !== undefined)) {
     findings.add(null, where, 'witness-signature', `the cosignature by ${key.name} does not hold`);
     return undefined;
   }
-  const at = cosignature.timestampS * secondMs;
+  // Of a witness that says two times, the earlier one counts, as for a phone.
+  const timestampS = Math.min(...times);
+  const at = timestampS * secondMs;
   if (at > now + dayMs) {
     // A date cannot represent larger times; the seconds are shown.
-    const when = at < 8e15 ? formatInstant(at) : `${cosignature.timestampS} s`;
+    const when = at < 8e15 ? formatInstant(at) : `${timestampS} s`;
     findings.add(null, where, 'witness-time', `${key.name} cosigned in the future: ${when}`);
     return undefined;
   }

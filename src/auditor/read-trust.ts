@@ -3,6 +3,7 @@ import { decodeUtf8 } from '../core/utf8.ts';
 import { parseJson } from '../protocol/schema/read-json.ts';
 import { LogUnreachable, TrustFault } from './faults.ts';
 import { readUrl } from './source.ts';
+import type { KeyType } from '../core/log/note.ts';
 import { readTrustedKey, type AuditTrust, type TrustedKey } from './trusted-keys.ts';
 
 /** The keys that the caller trusts. */
@@ -49,7 +50,7 @@ export async function readTrust(named: NamedTrust, usual: string | null): Promis
       `a quorum of ${quorum} cannot come from ${witnesses.length} witnesses; name them by --witness`,
     );
   }
-  const witnessKeys = readKeys(witnesses, 4);
+  const witnessKeys = readKeys(witnesses, 4, 6);
   const bytes = new Set(witnessKeys.map(({ key }) => Buffer.from(key).toString('base64')));
   if (bytes.size < witnessKeys.length)
     throw new TrustFault('two witnesses have the same key: that is one witness');
@@ -57,9 +58,9 @@ export async function readTrust(named: NamedTrust, usual: string | null): Promis
   return { trust, learnedFrom: document === undefined ? null : source };
 }
 
-function readKeys(vkeys: readonly string[], type: 1 | 4): readonly TrustedKey[] {
+function readKeys(vkeys: readonly string[], ...types: readonly KeyType[]): readonly TrustedKey[] {
   return vkeys.map((vkey) => {
-    const key = readTrustedKey(vkey, type);
+    const key = readTrustedKey(vkey, ...types);
     if (typeof key === 'string') throw new TrustFault(key);
     return key;
   });

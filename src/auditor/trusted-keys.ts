@@ -1,5 +1,6 @@
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
 import type { Sha256 } from '../core/log/hash.ts';
+import { readCosigned } from '../core/log/read-cosigned.ts';
 import { keyId, parseVkey, type KeyType, type NoteSignature, type Vkey } from '../core/log/note.ts';
 
 export const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
@@ -20,25 +21,44 @@ export interface AuditTrust {
   readonly quorum: number;
 }
 
-/** Reads a verifier key of one type; a string: what is wrong with it. */
-export function readTrustedKey(vkey: string, type: KeyType): TrustedKey | string {
+/** Reads a verifier key of one of these types; a string: what is wrong with it. */
+export function readTrustedKey(vkey: string, ...types: readonly KeyType[]): TrustedKey | string {
   const parsed = parseVkey(vkey.trim());
-  const what = type === 1 ? 'a log' : 'a witness';
+  const what = types.includes(1) ? 'a log' : 'a witness';
   if (parsed === undefined) return `"${vkey}" is not a verifier key (name+id+key)`;
-  if (parsed.type !== type) return `"${vkey}" is not the key of ${what}`;
-  if (keyId(sha256, parsed.name, type, parsed.key) !== parsed.id) {
+  if (!types.includes(parsed.type)) return `"${vkey}" is not the key of ${what}`;
+  if (keyId(sha256, parsed.name, parsed.type, parsed.key) !== parsed.id) {
     return `"${vkey}": the id is not that of name and key; it was mistyped`;
   }
-  const x = Buffer.from(parsed.key).toString('base64url');
-  const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  return { ...parsed, publicKey };
+  const publicKey = publicKeyOf(parsed);
+  return publicKey === undefined
+    ? `the key of "${parsed.name}" is of ML-DSA-44, which this Node cannot check: it can from 24.7 on, with OpenSSL 3.5`
+    : { ...parsed, publicKey };
 }
 
-export function signatureBy(
-  key: TrustedKey,
-  signatures: readonly NoteSignature[],
-): NoteSignature | undefined {
-  return signatures.find((one) => one.name === key.name && one.id === key.id);
+function publicKeyOf({ type, key }: Vkey): KeyObject | undefined {
+  const bytes = Buffer.from(key).toString('base64url');
+  if (type !== 6) return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: bytes }, format: 'jwk' });
+  try {
+    return createPublicKey({ key: { kty: 'AKP', alg: 'ML-DSA-44', pub: bytes }, format: 'jwk' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lines under this key's name and id: at most one in a checkpoint that follows its standard. */
+export function linesBy(key: TrustedKey, signatures: readonly NoteSignature[]): readonly Uint8Array[] {
+  return signatures
+    .filter((one) => one.name === key.name && one.id === key.id)
+    .map(({ signature }) => signature);
+}
+
+/** The time, in seconds, that this cosignature states; undefined where it does not hold. */
+export function cosignedAt(key: TrustedKey, noteText: string, signature: Uint8Array): number | undefined {
+  const claimed = readCosigned(key, noteText, signature);
+  return claimed !== undefined && verify(null, claimed.signed, key.publicKey, claimed.signature)
+    ? claimed.timestampS
+    : undefined;
 }
 
 export function holds(key: TrustedKey, text: string, signature: Uint8Array): boolean {

@@ -1,3 +1,4 @@
+import { readTrustedKey } from '../auditor/trusted-keys.ts';
 import { parseVkey } from '../core/log/note.ts';
 import { addDuration, dayMs, parseDuration, secondMs } from '../core/time.ts';
 import type { NamedWitness, WatchOptions } from '../server/serve-options.ts';
@@ -11,10 +12,11 @@ const cosignatureType = 4;
 const witness: Reading<NamedWitness> = {
   ...text(
     'KEY@URL',
-    'a witness of the public log, as carnet witness prints it; one that has a new key: KEY,OLDERKEY@URL; two local ones where none is named',
+    'a witness of the public log, as carnet witness prints it; one that has a new key, or one of ML-DSA-44 too: KEY,OTHERKEY@URL; two local ones where none is named',
   ),
   parse(given) {
     const value = readWitness(given);
+    if (typeof value === 'string') return { fault: `: ${value}` };
     return value === undefined
       ? {
           fault: `takes KEY@URL as carnet witness prints it, such as example.org/w+1a2b3c4d+BA…=@https://example.org/w; "${given}" is not of that form`,
@@ -66,12 +68,18 @@ export function watchOptionsOf({
   return { witnesses: named, quorum: quorum ?? Math.floor(count / 2) + 1, listEveryMs };
 }
 
-function readWitness(given: string): NamedWitness | undefined {
+/** undefined: not of the form; a string: what is wrong with it. */
+function readWitness(given: string): NamedWitness | string | undefined {
   const match = /^(.+)@(https?:\/\/[^@\s]+)$/.exec(given);
   if (match === null || !URL.canParse(match[2]!)) return undefined;
   const [newest, ...older] = match[1]!.split(',');
   const keys = [newest!, ...older].map(parseVkey);
   const name = keys[0]?.name;
-  const isOne = keys.every((key) => key?.type === cosignatureType && key.name === name);
-  return isOne ? { url: match[2]!, vkey: newest!, olderVkeys: older } : undefined;
+  if (!keys.every((key) => key !== undefined && key.type !== 1 && key.name === name)) return undefined;
+  if (keys[0]!.type !== cosignatureType)
+    return `phones count no ML-DSA-44 cosignatures; name the Ed25519 key of "${name}" first`;
+  const fault = [newest!, ...older]
+    .map((vkey) => readTrustedKey(vkey, 4, 6))
+    .find((key) => typeof key === 'string');
+  return fault ?? { url: match[2]!, vkey: newest!, olderVkeys: older };
 }

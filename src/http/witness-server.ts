@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   createServer,
   STATUS_CODES,
@@ -18,8 +19,6 @@ const silenceMs = 30_000;
 export interface WitnessServerOptions extends WitnessPorts {
   readonly name: string;
   readonly vkey: () => string;
-  /** Called with evidence against a log: a split view, or a tree that does not continue the last one. */
-  readonly onMisbehaviour: (found: Extract<Cosigning, { kind: 'split-view' | 'not-consistent' }>) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -54,7 +53,7 @@ function replyTo(outcome: Cosigning): Reply {
     case 'other-size':
       return { status: 409, type: 'text/x.tlog.size', body: `${outcome.size}\n` };
     case 'split-view':
-      return plain(409, `This witness has cosigned another tree of size ${outcome.size} for this log.`);
+      return plain(422, `This witness has cosigned another tree of size ${outcome.size} for this log.`);
     case 'not-consistent':
       return plain(422, 'The proof does not show that this tree continues the one cosigned last.');
     default:
@@ -111,23 +110,32 @@ async function answer(options: WitnessServerOptions, request: IncomingMessage): 
     const body = await readBody(request);
     if (body.kind === 'too-large') return plain(413, `A request has at most ${bodyBytesMax} bytes.`);
     if (body.kind === 'no-text') return plain(400, 'This request cannot be read: it is no UTF-8 text.');
-    const outcome = await addCheckpoint(options, body.text);
-    if (outcome.kind === 'split-view' || outcome.kind === 'not-consistent') options.onMisbehaviour(outcome);
-    return replyTo(outcome);
+    return replyTo(await addCheckpoint(options, body.text));
   }
   if (!isRead) return { ...plain(405, 'This path is only read.'), allow: 'GET, HEAD' };
   if (pathname === '/') return plain(200, introduction(options));
   if (pathname === '/checkpoint') return readCheckpoint(options, searchParams.get('origin'));
-  return plain(404, 'There is /, /checkpoint?origin=LOG to read, and /add-checkpoint to post to.');
+  const named = monitoringPath.exec(pathname)?.[1];
+  if (named !== undefined)
+    return readCheckpoint(
+      options,
+      [...options.logs.keys()].find((origin) => hashOf(origin) === named) ?? named,
+    );
+  return plain(
+    404,
+    'There is /, /HASH/checkpoint and /checkpoint?origin=LOG to read, and /add-checkpoint to post to.',
+  );
 }
+
+/** Where monitors look for what was cosigned last (c2sp.org/tlog-witness): the SHA-256 of the origin in lower-case hex. */
+const monitoringPath = /^\/([0-9a-f]{64})\/checkpoint$/;
+const hashOf = (origin: string): string => hash('sha256', origin, 'hex');
 
 function introduction({ name, vkey, logs }: WitnessServerOptions): string {
   return [
     `I am ${name}, a witness (c2sp.org/tlog-witness): I cosign a log's checkpoint only where it continues the last one I cosigned.`,
     `My key: ${vkey()}`,
-    ...[...logs.keys()].map(
-      (origin) => `I watch ${origin}: /checkpoint?origin=${encodeURIComponent(origin)}`,
-    ),
+    ...[...logs.keys()].map((origin) => `I watch ${origin}: /${hashOf(origin)}/checkpoint`),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CosignedHead, WitnessState } from '../app/log/witness.ts';
+import type { CosignedHead, SplitView, WitnessState } from '../app/log/witness.ts';
 import { decodeBase64, encodeBase64 } from '../core/base64.ts';
 import { statesDir } from './witness-keys.ts';
 import { makeFile } from './durable-file.ts';
@@ -9,7 +9,7 @@ import { makeFile } from './durable-file.ts';
 const versionDigits = 12;
 /** The latest head and a few earlier ones, for the investigation of a fault. */
 const headsKept = 4;
-/** Bounds the disk space; one file is proof enough. */
+/** Bounds the disk space for each log; one file is proof enough. */
 const evidenceMax = 32;
 
 interface HeadFile {
@@ -88,9 +88,14 @@ function readHead(path: string, origin: string): CosignedHead | undefined {
   return { size: size!, root: rootBytes, note: String(note) };
 }
 
-/** Stores proof that anyone can check: two notes that show a split view, or a note that is not consistent with the previous one. */
-export function keepEvidence(dir: string, name: string, text: string): void {
+/**
+ * Stores evidence that anyone can check: the two notes of a split view, in one file for each log and size. Only holders of a log's key can make evidence, and
+ * only against that log, so none is crowded out by others. True where it is new.
+ */
+export function keepEvidence(dir: string, { origin, size, seen, shown }: SplitView): boolean {
   const folder = join(dir, 'evidence');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (readdirSync(folder).length < evidenceMax) makeFile(join(folder, `${name}.txt`), text);
+  const own = `split-view-${hash('sha256', origin, 'hex').slice(0, 32)}-`;
+  const kept = readdirSync(folder).filter((name) => name.startsWith(own));
+  return kept.length < evidenceMax && makeFile(join(folder, `${own}${size}.txt`), `${seen}\n${shown}`);
 }

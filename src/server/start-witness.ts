@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { hash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { WallClock } from '../app/deployment/wall-clock.ts';
 import type { WitnessClock } from '../app/log/witness.ts';
 import type { Clock } from '../app/ports.ts';
 import { systemClock } from './deployment/system-clock.ts';
 import { noteVerifierOf, type NoteVerifier } from '../app/log/note-key.ts';
+import { parseVkey } from '../core/log/note.ts';
 import { createWitnessServer } from '../http/witness-server.ts';
 import { openWitnessKeys } from '../keystore/witness-keys.ts';
 import { assertFree } from './free-port.ts';
@@ -41,16 +41,18 @@ class LogKeyRefused extends Error {
   override readonly name = 'LogKeyRefused';
 }
 
-const logKeyType = 1;
 /** What is under way is answered within it. */
 const stopWithinMs = 3000;
 
 function trustedKeys(vkeys: readonly string[]): ReadonlyMap<string, readonly NoteVerifier[]> {
   const verifiers = vkeys.map((vkey) => {
     const verifier = noteVerifierOf(vkey);
-    if (verifier?.type !== logKeyType)
+    // An Ed25519 key of a log signs the note itself, one of ML-DSA-44 cosigns it (c2sp.org/tlog-checkpoint).
+    if (verifier === undefined || verifier.type === 4)
       throw new LogKeyRefused(
-        `"${vkey}" is no verifier key of a log. Take the "log" line of carnet keys list, or "vkey" under "log" in GET /v1/trust.`,
+        parseVkey(vkey)?.type === 6
+          ? `"${vkey.slice(0, 100)}…" has a wrong id, or this Node cannot check ML-DSA-44: it can from 24.7 on, with OpenSSL 3.5.`
+          : `"${vkey}" is no verifier key of a log. Take the "log" line of carnet keys list, or "vkey" under "log" in GET /v1/trust.`,
       );
     return verifier;
   });
@@ -89,14 +91,11 @@ export async function startWitness(options: WitnessOptions): Promise<RunningWitn
     clock,
     name: keys.name,
     vkey: () => keys.current()[0]!.vkey,
-    onMisbehaviour: (found) => {
-      const notes = found.kind === 'split-view' ? `${found.seen}\n${found.shown}` : found.shown;
-      keepEvidence(options.dir, `${found.kind}-${hash('sha256', notes, 'hex').slice(0, 16)}`, notes);
-      log(
-        found.kind === 'split-view'
-          ? `A log shows two trees of size ${found.size}. Both notes are kept under evidence/ in ${options.dir}.`
-          : `A log showed a tree that does not continue its last one. It was not cosigned; the note is kept under evidence/ in ${options.dir}.`,
-      );
+    onSplitView: (found) => {
+      if (keepEvidence(options.dir, found))
+        log(
+          `The log "${found.origin}" shows two trees of size ${found.size}, both signed. The notes are kept under evidence/ in ${options.dir}.`,
+        );
     },
     onFault: (error) =>
       log(`The witness could not answer: ${error instanceof Error ? error.message : String(error)}`),

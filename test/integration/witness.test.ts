@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -70,7 +71,7 @@ test('over HTTP: the status codes of the standard, and a state that can be read'
     [404, smallLog('localhost/unknown').request(0, 5)],
     [403, smallLog(log.origin).request(5, 8)],
     [422, log.fork().request(5, 8)],
-    [409, log.fork().request(5, 5)],
+    [422, log.fork().request(5, 5)],
     [413, 'x'.repeat(70_000)],
     [200, log.request(5, 8)],
   ];
@@ -80,6 +81,12 @@ test('over HTTP: the status codes of the standard, and a state that can be read'
   assert.equal((await fetch(`${url}/checkpoint?origin=x`)).status, 404);
   assert.match(await (await fetch(url)).text(), /a witness \(c2sp\.org\/tlog-witness\)/);
   const shown = await (await fetch(`${url}/checkpoint?origin=${origin}`)).text();
+  // Where monitors look (c2sp.org/tlog-witness).
+  const monitored = `${url}/${hash('sha256', log.origin, 'hex')}/checkpoint`;
+  assert.equal(await (await fetch(monitored)).text(), shown);
+  assert.equal((await fetch(monitored, { method: 'POST' })).status, 405);
+  for (const other of [hash('sha256', 'localhost/unknown', 'hex'), 'checkpoint', 'a'.repeat(63)])
+    assert.equal((await fetch(`${url}/${other}/checkpoint`)).status, 404);
   assert.equal(parseNote(shown)!.text, parseNote(log.note(8))!.text);
   // The two notes of one size are proof against the log, for anyone.
   const kept = readdirSync(join(dir, 'evidence')).find((name) => name.startsWith('split-view'))!;
@@ -150,9 +157,9 @@ test('a witness that lies, is slow or is away is one that did not answer', async
   const log = smallLog();
   const key = noteKeyOf('localhost/liar', 4, makeNoteKeyPem());
   const stranger = noteKeyOf('localhost/liar', 4, makeNoteKeyPem());
-  const line = (of: string, by = key): string => {
-    const signature = by.sign(cosignedText(parseNote(of)!.text, 1_780_000_000));
-    return signatureLine({ ...key, signature: writeCosignature({ timestampS: 1_780_000_000, signature }) });
+  const line = (of: string, by = key, timestampS = 1_780_000_000): string => {
+    const signature = by.sign(cosignedText(parseNote(of)!.text, timestampS));
+    return signatureLine({ ...key, signature: writeCosignature({ timestampS, signature }) });
   };
   const good = line(log.note(5));
   const table: readonly [string, number, Parameters<typeof liar>[0]][] = [
@@ -173,6 +180,28 @@ test('a witness that lies, is slow or is away is one that did not answer', async
     ['nothing', 0, () => ({ body: '' })],
     ['another checkpoint before its line', 0, () => ({ body: `\nlocalhost/x\n\n${good}` })],
     ['a flood', 0, () => ({ body: good.repeat(4000) })],
+    [
+      'the truth among a line of somebody unknown, two hundred times',
+      1,
+      () => ({
+        body: signatureLine({ ...stranger, signature: new Uint8Array(72) }).repeat(200) + good,
+      }),
+    ],
+    ['a time of 0, which says nothing of when', 0, () => ({ body: line(log.note(5), key, 0) })],
+    ...(
+      [
+        ['text/x.tlog.size', 1],
+        ['text/x.tlog.size; charset=utf-8', 1],
+        ['Text/X.Tlog.Size', 1],
+        ['TEXT/X.TLOG.SIZE ;charset="utf-8"', 1],
+        ['text/plain', 0],
+        ['text/x.tlog.size.other', 0],
+      ] as const
+    ).map(([type, count]): [string, number, Parameters<typeof liar>[0]] => [
+      `a size typed ${type}`,
+      count,
+      (body) => (body.startsWith('old 3\n') ? { body: good } : { status: 409, type, body: '3\n' }),
+    ]),
     ['an error', 0, () => ({ status: 500, body: 'no' })],
     ['a size that is none', 0, () => ({ status: 409, type: 'text/x.tlog.size', body: '-1\n' })],
     [

@@ -49,9 +49,12 @@ export async function verifyCheckpoint(
 ): Promise<LockRefusalReason | Witnessed> {
   const logKey = keyOf(trust.log.vkey, 1);
   if (logKey === undefined || checkpoint.origin !== trust.log.origin) return 'bad-checkpoint';
+  const witnesses = distinct(trust, logKey);
+  // No key signs a checkpoint twice (c2sp.org/tlog-checkpoint). Lines of unknown keys are ignored.
+  if ([logKey, ...witnesses].some((key) => linesBy(key, note).length > 1)) return 'bad-checkpoint';
   const [byLog, ...cosigned] = await Promise.all([
     signedBy(note, logKey, crypto, (signature) => ({ signature, signed: note.text, atMs: 0 })),
-    ...distinct(trust, logKey).map((witness) =>
+    ...witnesses.map((witness) =>
       signedBy(note, witness, crypto, (line) => {
         const cosignature = readCosignature(line);
         // A witness that a newer approver set added counts from a later time on.
@@ -91,7 +94,11 @@ function distinct(trust: LogTrust, logKey: Vkey): readonly Vkey[] {
   return found;
 }
 
-/** Verifies the lines of the note under this key's name and id: the times of those that hold, or why none does. */
+function linesBy({ name, id }: Vkey, { signatures }: SignedNote): readonly NoteSignature[] {
+  return signatures.filter((line) => line.name === name && line.id === id);
+}
+
+/** Verifies the line of the note under this key's name and id: its time where it holds, or why not. */
 async function signedBy(
   note: SignedNote,
   key: Vkey,
@@ -100,15 +107,9 @@ async function signedBy(
     line: Uint8Array,
   ) => { readonly signature: Uint8Array; readonly signed: string; readonly atMs: Instant } | undefined,
 ): Promise<{ readonly times: readonly Instant[] } | 'fails' | 'unsupported'> {
-  let result: 'fails' | 'unsupported' = 'fails';
-  const times: Instant[] = [];
-  for (const line of note.signatures) {
-    if (line.name !== key.name || line.id !== key.id) continue;
-    const claim = read(line.signature);
-    const checked =
-      claim === undefined ? 'fails' : await checkEd25519(key.key, claim.signature, claim.signed, crypto);
-    if (checked === 'holds') times.push(claim!.atMs);
-    if (checked === 'unsupported') result = checked;
-  }
-  return times.length > 0 ? { times } : result;
+  const [line] = linesBy(key, note);
+  const claim = line && read(line.signature);
+  if (claim === undefined) return 'fails';
+  const checked = await checkEd25519(key.key, claim.signature, claim.signed, crypto);
+  return checked === 'holds' ? { times: [claim.atMs] } : checked;
 }

@@ -1,6 +1,5 @@
 import { encodeBase64 } from '../../core/base64.ts';
 import { parseCount } from '../../core/log/checkpoint.ts';
-import { cosignedText, readCosignature } from '../../core/log/cosignature.ts';
 import { parseNote, signatureLine } from '../../core/log/note.ts';
 import { secondMs, type Instant } from '../../core/time.ts';
 import { noteVerifierOf, type NoteVerifier } from './note-key.ts';
@@ -31,7 +30,9 @@ export interface AskOptions {
 }
 
 const defaultTimeoutMs = 1000;
-const answerBytesMax = 16_384;
+/** A line of ML-DSA-44 has 3.3 KB. */
+const answerBytesMax = 65_536;
+const sizeType = 'text/x.tlog.size';
 
 /** The answer of one witness. */
 type WitnessAnswer =
@@ -92,7 +93,7 @@ function otherSize(named: number, shown: number): string {
 function verifiersOf({ vkey, olderVkeys }: WitnessAddress): readonly NoteVerifier[] {
   return [vkey, ...(olderVkeys ?? [])]
     .map(noteVerifierOf)
-    .filter((verifier) => verifier?.type === 4) as NoteVerifier[];
+    .filter((verifier) => verifier !== undefined && verifier.type !== 1) as NoteVerifier[];
 }
 
 interface Request {
@@ -133,36 +134,50 @@ async function post(
   });
   const body = await readBounded(response);
   if (body === undefined) return silent('its answer is too long');
-  if (response.status === 409 && response.headers.get('content-type') === 'text/x.tlog.size') {
+  if (response.status === 409 && mediaTypeOf(response) === sizeType) {
     const named = body.endsWith('\n') ? parseCount(body.slice(0, -1)) : undefined;
     return named === undefined ? silent('it named no size') : { kind: 'other-size', size: named };
   }
   if (response.status !== 200) return silent(`it answered ${response.status}: ${body.slice(0, 200).trim()}`);
   const good = goodLines(body, submission.noteText, verifiers);
-  return good.length > 0
+  return good.some(({ type }) => type === 4)
     ? {
         kind: 'cosigned',
         lines: good.map(({ name, line }) => ({ name, line })),
         stated: Math.max(...good.map(({ timestampS }) => timestampS)) * secondMs,
       }
-    : silent('none of its lines is a cosignature of this checkpoint by one of its keys');
+    : silent(
+        good.length > 0
+          ? 'it signed with its ML-DSA-44 key alone, which phones do not count'
+          : 'none of its lines is a cosignature of this checkpoint by one of its keys',
+      );
 }
 
-/** The lines that a key of this witness signed, at most one for each key. Parsing them as signatures of a note rejects everything else. */
-function goodLines(
-  body: string,
-  noteText: string,
-  verifiers: readonly NoteVerifier[],
-): readonly (Cosignature & { readonly timestampS: number })[] {
+/** Without parameters and case, which do not make it another (RFC 9110 §8.3.1). */
+function mediaTypeOf({ headers }: Response): string {
+  return (headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
+}
+
+interface GoodLine extends Cosignature {
+  readonly type: NoteVerifier['type'];
+  readonly timestampS: number;
+}
+
+/**
+ * The lines that a key of this witness signed. No key may sign a checkpoint twice (c2sp.org/tlog-checkpoint): of one that did, none counts. Parsing them as
+ * signatures of a note rejects everything that is no line; lines of unknown keys are ignored.
+ */
+function goodLines(body: string, noteText: string, verifiers: readonly NoteVerifier[]): readonly GoodLine[] {
   const parsed = parseNote(`${noteText}\n${body}`);
   const signatures = parsed?.text === noteText ? parsed.signatures : [];
-  return signatures.flatMap((one) => {
-    const verifier = verifiers.find(({ name, id }) => name === one.name && id === one.id);
-    const parts = readCosignature(one.signature);
-    if (verifier === undefined || parts === undefined) return [];
-    return verifier.verify(cosignedText(noteText, parts.timestampS), parts.signature)
-      ? [{ name: one.name, line: signatureLine(one).slice(0, -1), timestampS: parts.timestampS }]
-      : [];
+  return verifiers.flatMap(({ name, id, type, ...verifier }) => {
+    const [one, ...more] = signatures.filter((each) => each.name === name && each.id === id);
+    if (one === undefined || more.length > 0) return [];
+    const timestampS = verifier.cosignedAt(noteText, one.signature);
+    // A time of 0 says nothing of when, or of whether it is the largest tree.
+    return timestampS === undefined || timestampS === 0
+      ? []
+      : [{ name, type, line: signatureLine(one).slice(0, -1), timestampS }];
   });
 }
 

@@ -1,6 +1,15 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign, verify } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import type { Sha256 } from '../../core/log/hash.ts';
-import { formatVkey, keyId, parseVkey, type KeyType } from '../../core/log/note.ts';
+import { formatVkey, keyId, parseVkey, type KeyType, type Vkey } from '../../core/log/note.ts';
+import { readCosigned } from '../../core/log/read-cosigned.ts';
 
 /** SHA-256 in the form that the log's tree takes. */
 export const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
@@ -24,6 +33,8 @@ export interface NoteVerifier {
   readonly vkey: string;
   /** Whether this is the key's Ed25519 signature over the text's UTF-8. Never throws. */
   verify(text: string, signature: Uint8Array): boolean;
+  /** The time, in seconds, that a cosignature of this checkpoint by the key states; undefined where it does not hold, and for a key of type 1. */
+  cosignedAt(noteText: string, signature: Uint8Array): number | undefined;
 }
 
 /** A new Ed25519 key, PEM (PKCS #8). */
@@ -46,13 +57,16 @@ export function noteKeyOf(name: string, type: KeyType, pem: string): NoteKey {
   };
 }
 
-/** Reads a verifier key; undefined if it is malformed or its id does not match its name and key. */
+/**
+ * Reads a verifier key; undefined if it is malformed, its id does not match its name and key, or it is one of type 6 and this runtime has no ML-DSA-44
+ * (Node has it from 24.7 on, with OpenSSL 3.5).
+ */
 export function noteVerifierOf(vkey: string): NoteVerifier | undefined {
   const parsed = parseVkey(vkey);
   if (parsed === undefined || keyId(sha256, parsed.name, parsed.type, parsed.key) !== parsed.id)
     return undefined;
-  const x = Buffer.from(parsed.key).toString('base64url');
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  const key = publicKeyOf(parsed);
+  if (key === undefined) return undefined;
   const { name, id, type } = parsed;
   return {
     name,
@@ -60,5 +74,21 @@ export function noteVerifierOf(vkey: string): NoteVerifier | undefined {
     type,
     vkey,
     verify: (text, signature) => verify(null, Buffer.from(text), key, signature),
+    cosignedAt(noteText, signature) {
+      const claimed = readCosigned(parsed, noteText, signature);
+      return claimed !== undefined && verify(null, claimed.signed, key, claimed.signature)
+        ? claimed.timestampS
+        : undefined;
+    },
   };
+}
+
+function publicKeyOf({ type, key }: Vkey): KeyObject | undefined {
+  const bytes = Buffer.from(key).toString('base64url');
+  if (type !== 6) return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: bytes }, format: 'jwk' });
+  try {
+    return createPublicKey({ key: { kty: 'AKP', alg: 'ML-DSA-44', pub: bytes }, format: 'jwk' });
+  } catch {
+    return undefined;
+  }
 }

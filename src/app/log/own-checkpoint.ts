@@ -53,8 +53,10 @@ export function readCheckpoint(note: string): ReadCheckpoint | undefined {
 /** Whether one of the log's keys signed the checkpoint. */
 export function isOwn(signer: LogSigner, { text, signatures }: ReadCheckpoint): boolean {
   return signer.current().some(({ name, id, vkey }) => {
-    const line = signatures.find((one) => one.name === name && one.id === id);
-    return line !== undefined && noteVerifierOf(vkey)!.verify(text, line.signature);
+    const verifier = noteVerifierOf(vkey)!;
+    return signatures.some(
+      (one) => one.name === name && one.id === id && verifier.verify(text, one.signature),
+    );
   });
 }
 

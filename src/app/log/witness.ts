@@ -34,6 +34,18 @@ export interface WitnessPorts {
   /** Its own keys. Each of them signs, for clients that know only an older key. */
   readonly keys: () => readonly NoteKey[];
   readonly clock: WitnessClock;
+  /** Called with each pair of signed trees that no honest log has; may be called with the same one again. */
+  readonly onSplitView?: (found: SplitView) => void;
+}
+
+/** Evidence against a log that anybody can check: two roots of one size, each with the log's own signature. */
+export interface SplitView {
+  readonly origin: string;
+  readonly size: number;
+  /** The note cosigned before. */
+  readonly seen: string;
+  /** The other one, with nothing but lines that keys of the log signed. */
+  readonly shown: string;
 }
 
 /** The time that cosignatures state; phones and logs take it for the time. */
@@ -53,9 +65,10 @@ export type Cosigning =
   | { readonly kind: 'clock-doubtful'; readonly why: string }
   /** The request does not start from the size that this witness saw last. */
   | { readonly kind: 'other-size'; readonly size: number }
-  /** The log shows another tree of a size that this witness cosigned. `seen`: the note cosigned before. */
+  /** Another tree of the size that this witness cosigned last; or a tree of no entries that has another root than that. */
   | { readonly kind: 'split-view'; readonly size: number; readonly seen: string; readonly shown: string }
-  | { readonly kind: 'not-consistent'; readonly shown: string };
+  /** No evidence: whoever has a checkpoint of the log can send it with a wrong proof. */
+  | { readonly kind: 'not-consistent' };
 
 const proofLinesMax = 63;
 const hashBytes = 32;
@@ -65,10 +78,15 @@ const attemptsMax = 16;
 interface Request {
   readonly oldSize: number;
   readonly proof: readonly Uint8Array[];
-  readonly note: string;
   readonly noteText: string;
   readonly signatures: readonly NoteSignature[];
   readonly checkpoint: Checkpoint;
+}
+
+/** A request whose checkpoint a trusted key signed. */
+interface SignedRequest extends Request {
+  /** The note with nothing but the lines of trusted keys. */
+  readonly note: string;
 }
 
 type Malformed = Extract<Cosigning, { kind: 'malformed' }>;
@@ -85,35 +103,41 @@ function readRequest(body: string): Request | Malformed {
   const proof = proofLines.map(decodeBase64);
   if (!proof.every((hash) => hash?.length === hashBytes))
     return malformed('each line of the proof has to be one hash of 32 bytes in base64');
-  const note = body.slice(headEnd + 2);
-  const parsed = parseNote(note);
+  const parsed = parseNote(body.slice(headEnd + 2));
   const checkpoint = parsed === undefined ? undefined : parseCheckpoint(parsed.text);
   if (parsed === undefined || checkpoint === undefined)
     return malformed('what follows the empty line is no signed checkpoint (c2sp.org/tlog-checkpoint)');
   return {
     oldSize,
     proof: proof as Uint8Array[],
-    note,
     noteText: parsed.text,
     signatures: parsed.signatures,
     checkpoint,
   };
 }
 
-/** Whether a trusted key signed. A wrong signature of a trusted key invalidates the note; unknown keys are ignored. */
-function isSigned({ noteText, signatures }: Request, trusted: readonly NoteVerifier[]): boolean {
-  let good = 0;
+/** The lines that trusted keys signed, each once. None where a trusted key's line does not hold: that invalidates the note. Unknown keys are ignored. */
+function signedLines({ noteText, signatures }: Request, trusted: readonly NoteVerifier[]): readonly string[] {
+  const good = new Set<string>();
   for (const one of signatures) {
     const verifier = trusted.find(({ name, id }) => name === one.name && id === one.id);
     if (verifier === undefined) continue;
-    if (!verifier.verify(noteText, one.signature)) return false;
-    good += 1;
+    const line = signatureLine(one);
+    if (good.has(line)) continue;
+    if (!holds(verifier, noteText, one.signature)) return [];
+    good.add(line);
   }
-  return good > 0;
+  return [...good];
+}
+
+function holds(verifier: NoteVerifier, noteText: string, signature: Uint8Array): boolean {
+  return verifier.type === 1
+    ? verifier.verify(noteText, signature)
+    : verifier.cosignedAt(noteText, signature) !== undefined;
 }
 
 /** The fault of this request after `head` was cosigned; undefined if there is none. */
-function faultAfter(head: CosignedHead | undefined, request: Request): Cosigning | undefined {
+function faultAfter(head: CosignedHead | undefined, request: SignedRequest): Cosigning | undefined {
   const { oldSize, proof, checkpoint, note } = request;
   const size = head?.size ?? 0;
   const root = head?.root ?? emptyRoot;
@@ -122,7 +146,7 @@ function faultAfter(head: CosignedHead | undefined, request: Request): Cosigning
   if (checkpoint.size === size && !sameBytes(checkpoint.root, root))
     return { kind: 'split-view', size, seen: head?.note ?? '', shown: note };
   const growth = { oldSize: size, oldRoot: root, newSize: checkpoint.size, newRoot: checkpoint.root, proof };
-  return verifyConsistency(sha256, growth) ? undefined : { kind: 'not-consistent', shown: note };
+  return verifyConsistency(sha256, growth) ? undefined : { kind: 'not-consistent' };
 }
 
 /** A time that is wrong is never stated: phones would take it for a quorum's. */
@@ -156,22 +180,26 @@ function cosign({ keys, clock }: WitnessPorts, noteText: string): string {
  * roots of one size, or a smaller tree after a larger one, are never cosigned, whatever fails and however many requests or processes run at once.
  */
 export async function addCheckpoint(ports: WitnessPorts, body: string): Promise<Cosigning> {
-  const request = readRequest(body);
-  if ('kind' in request) return request;
-  const { origin, size, root } = request.checkpoint;
+  const read = readRequest(body);
+  if ('kind' in read) return read;
+  const { origin, size, root } = read.checkpoint;
   const trusted = ports.logs.get(origin);
   if (trusted === undefined) return { kind: 'unknown-log', origin };
-  if (!isSigned(request, trusted)) return { kind: 'not-signed' };
+  const signed = signedLines(read, trusted);
+  if (signed.length === 0) return { kind: 'not-signed' };
+  // Without the lines of unknown keys, which nobody checked.
+  const request: SignedRequest = { ...read, note: `${read.noteText}\n${signed.join('')}` };
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const { head, version } = await ports.state.load(origin);
+    // Whatever else is wrong with the request.
+    if (head?.size === size && !sameBytes(head.root, root))
+      ports.onSplitView?.({ origin, size, seen: head.note, shown: request.note });
     const fault = faultAfter(head, request) ?? clockFault(ports, head);
     if (fault !== undefined) return fault;
     const lines = cosign(ports, request.noteText);
     // The tree has not grown, so there is nothing to store.
     if (size === (head?.size ?? 0)) return { kind: 'cosigned', lines };
-    // Without signatures of unknown keys, which were not checked.
-    const own = request.signatures.filter((one) => isSigned({ ...request, signatures: [one] }, trusted));
-    const note = `${request.noteText}\n${own.map(signatureLine).join('')}${lines}`;
+    const note = `${request.note}${lines}`;
     // After a crash between this and the answer, the log repeats its request, learns this size and gets the cosignature.
     if (await ports.state.keep(origin, version, { size, root, note })) return { kind: 'cosigned', lines };
   }

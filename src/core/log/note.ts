@@ -10,26 +10,29 @@ export interface NoteSignature {
   readonly signature: Uint8Array;
 }
 
-/** 1: Ed25519 over the note text; 4: a witness's cosignature with its time (c2sp.org/tlog-cosignature). */
-export type KeyType = 1 | 4;
+/**
+ * 1: Ed25519 over the note text; 4 and 6: a cosignature with its time (c2sp.org/tlog-cosignature), by Ed25519 or ML-DSA-44. Phones verify no key of type 6.
+ */
+export type KeyType = 1 | 4 | 6;
 
 export interface Vkey {
   readonly name: string;
   readonly id: number;
   readonly type: KeyType;
-  /** Ed25519, 32 bytes. */
+  /** 32 bytes, of type 6 1312. */
   readonly key: Bytes;
 }
 
-/** More than any log and its witnesses need; at least sixteen must be read (c2sp.org/signed-note). */
-export const noteSignaturesMax = 64;
+/** More than any log and its witnesses need, and many lines of strangers; at least sixteen must be read (c2sp.org/signed-note). */
+export const noteSignaturesMax = 1024;
 export const noteLengthMax = 1_000_000;
 const keyNameLengthMax = 1024;
-const keyBytes = 32;
+/** By type. */
+const keyBytes: Readonly<Record<number, number>> = { 1: 32, 4: 32, 6: 1312 };
 
 // oxlint-disable-next-line no-control-regex -- the specification forbids exactly these
 const control = /[\u0000-\u0009\u000b-\u001f]/;
-const badName = /[\s\u0085+]/u;
+const badName = /[\p{White_Space}+]/u;
 
 function isText(text: string): boolean {
   return text.length <= noteLengthMax && isWellFormedText(text) && !control.test(text);
@@ -41,7 +44,8 @@ export function isKeyName(name: string): boolean {
 
 /**
  * Reads a signed note (c2sp.org/signed-note). `text` is what is signed, with its last newline. Undefined for anything that is not exactly of that
- * form: a control character (a carriage return too), a missing newline, no signature or too many, two of one key. Verifies nothing.
+ * form: a control character (a carriage return too), a missing newline, no signature or too many. Verifies nothing: whose keys are unknown may sign as
+ * often as they like.
  */
 export function parseNote(
   note: string,
@@ -53,7 +57,6 @@ export function parseNote(
   if (lines.length > noteSignaturesMax) return undefined;
   const signatures = lines.map(parseSignatureLine);
   if (!signatures.every((one) => one !== undefined)) return undefined;
-  if (new Set(signatures.map(({ name, id }) => `${id} ${name}`)).size < signatures.length) return undefined;
   return { text: note.slice(0, split + 1), signatures };
 }
 
@@ -97,20 +100,20 @@ export function keyId(sha256: Sha256, name: string, type: KeyType, key: Uint8Arr
 
 /** A verifier key as text: `name+id+key`, the id in hex, the key in base64 after the byte of its type. */
 export function formatVkey(sha256: Sha256, name: string, type: KeyType, key: Uint8Array): string {
-  if (!isKeyName(name) || key.length !== keyBytes) throw new RangeError(`not an Ed25519 key of "${name}"`);
+  if (!isKeyName(name) || key.length !== keyBytes[type])
+    throw new RangeError(`not a key of "${name}" of type ${type}`);
   const id = keyId(sha256, name, type, key).toString(16).padStart(8, '0');
   return `${name}+${id}+${encodeBase64(Uint8Array.of(type, ...key))}`;
 }
 
-/** Reads a verifier key of the two types that Carnet uses. Does not check that the id belongs to the key: `keyId` does, with a hash. */
+/** Reads a verifier key of the types that Carnet uses. Does not check that the id belongs to the key: `keyId` does, with a hash. */
 export function parseVkey(vkey: string): Vkey | undefined {
   const match = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(vkey);
   if (match === null) return undefined;
   const [, name, id, base64] = match;
   const bytes = decodeBase64(base64!);
   const type = bytes?.[0];
-  if (bytes === undefined || bytes.length !== 1 + keyBytes || (type !== 1 && type !== 4)) return undefined;
-  return isKeyName(name!)
-    ? { name: name!, id: Number.parseInt(id!, 16), type, key: bytes.slice(1) }
-    : undefined;
+  const key = bytes?.slice(1);
+  if (key === undefined || key.length !== keyBytes[type!] || !isKeyName(name!)) return undefined;
+  return { name: name!, id: Number.parseInt(id!, 16), type: type as KeyType, key };
 }

@@ -104,7 +104,6 @@ const notNotes: readonly (readonly [string, string])[] = [
   ['base64 of the web', `text\n\n— a.example ____\n`],
   ['base64 without padding', `text\n\n${line.replace(/=+\n/, '\n')}`],
   ['a signature without bytes', `text\n\n— a.example ${encodeBase64(new Uint8Array(4))}\n`],
-  ['one signature twice', `text\n\n${line}${line}`],
   ['an empty line among the signatures', `text\n\n${line}\n${line.replace('a.', 'b.')}\n`],
   [
     'too many signatures',
@@ -113,6 +112,17 @@ const notNotes: readonly (readonly [string, string])[] = [
 ];
 for (const [name, note] of notNotes)
   test(`not a note: ${name}`, () => assert.equal(parseNote(note), undefined));
+
+test('lines of unknown keys are read however often they come', () => {
+  const note = `text\n\n${line.repeat(300)}`;
+  assert.equal(parseNote(note)?.signatures.length, 300);
+  const named = (name: string): string | undefined =>
+    parseNote(`text\n\n${line.replace('a.example', name)}`)?.signatures[0]!.name;
+  // A byte order mark is no space in Unicode; a line separator is.
+  assert.equal(named('a\ufeffexample'), 'a\ufeffexample');
+  for (const space of ['\u0085', '\u1680', '\u2003', '\u2028', '\u3000'])
+    assert.equal(named(`a${space}example`), undefined);
+});
 
 test('sixteen signatures and empty lines in the text are read', () => {
   const signatures = Array.from({ length: 16 }, (_, index) => line.replace('a.', `${index}.`)).join('');
