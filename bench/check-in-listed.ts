@@ -38,7 +38,8 @@ export async function run(): Promise<Outcome> {
     const client = new Client({ connectionString: carnet.told.databaseUrl });
     await client.connect();
     const { rows } = await client.query<{ events: string; fsync: string }>(
-      `select (select count(*) from dossier_events) as events, current_setting('fsync') as fsync`,
+      `select (select count(*) from dossier_events) + (select sum(coalesce((o->'run'->>'count')::integer, 1))
+          from dossiers, json_array_elements(observed) as o) as events, current_setting('fsync') as fsync`,
     );
     await client.end();
     const events = Number(rows[0]!.events);

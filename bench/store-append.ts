@@ -42,6 +42,7 @@ function changeOf(dossier: StoredDossier, at: number): DossierChange {
       now: at,
       knownAt: at,
       events: dossier.events.length + 1,
+      observed: null,
       standing: 'visitor',
       sha256: 'x'.repeat(43),
     },

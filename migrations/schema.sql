@@ -167,6 +167,7 @@ create table decisions (
   event_count integer not null,
   standing text not null,
   sha256 text not null,
+  observed json,
   constraint decisions_pkey PRIMARY KEY (bucket, phone_id, number),
   constraint decisions_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255)))
 );
@@ -232,12 +233,12 @@ create table dossiers (
   directive_seq bigint not null default 0,
   decision_sha256 text,
   denied text[] not null default '{}'::text[],
-  runs json not null default '[]'::json,
   episode_salt uuid not null default gen_random_uuid(),
   episode_count integer not null default 0,
   open_episodes json,
   episode_epoch uuid,
   old_salt boolean not null default false,
+  observed json default '[]'::json,
   constraint dossiers_pkey PRIMARY KEY (bucket, phone_id),
   constraint dossiers_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
   constraint dossiers_standing_check CHECK ((standing = ANY (ARRAY['clear'::text, 'unproven'::text, 'visitor'::text, 'exempt'::text, 'notice'::text, 'grace'::text, 'due'::text, 'locked'::text])))
@@ -245,6 +246,15 @@ create table dossiers (
 CREATE INDEX dossiers_due ON public.dossiers USING btree (bucket, next_at) WHERE (next_at IS NOT NULL);
 CREATE INDEX dossiers_old_salt ON public.dossiers USING btree (bucket, phone_id) WHERE old_salt;
 CREATE INDEX dossiers_open ON public.dossiers USING btree (bucket, phone_id) WHERE open;
+
+create table earlier_observations (
+  bucket smallint not null,
+  phone_id uuid not null,
+  seq integer not null,
+  event json not null,
+  constraint earlier_observations_pkey PRIMARY KEY (bucket, phone_id, seq),
+  constraint earlier_observations_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255)))
+);
 
 create table enrolment_links (
   token_hash bytea not null,

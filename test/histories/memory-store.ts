@@ -1,3 +1,4 @@
+import { eventsAfter } from '../support/stored-dossier.ts';
 import type { DeploymentStore } from '../../src/app/deployment/ports.ts';
 import type { Registry } from '../../src/app/device/ports.ts';
 import type { Instant } from '../../src/core/time.ts';
@@ -69,7 +70,7 @@ function changed(dossier: StoredDossier, change: DossierChange): StoredDossier {
   });
   return {
     ...dossier,
-    events: change.appended.length === 0 ? dossier.events : [...dossier.events, ...change.appended],
+    ...eventsAfter(dossier, change),
     lastSeq: change.lastSeq,
     standing: change.standing,
     open: change.open,

@@ -5,8 +5,10 @@ import { test } from 'node:test';
 import { Client } from 'pg';
 import { Compile } from 'typebox/compile';
 import { decide, decisionBytes } from '../../src/core/decision/decide.ts';
-import type { DossierEvent, LockOrder } from '../../src/core/decision/event.ts';
+import type { LockOrder } from '../../src/core/decision/event.ts';
+import type { Observed } from '../../src/core/decision/runs.ts';
 import { dayMs, formatInstant, hourMs, secondMs } from '../../src/core/time.ts';
+import { inputOf, readKept } from '../../src/sim/scoring/replay.ts';
 import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
 import { LockStatement } from '../../src/protocol/log/statement-v2.ts';
 import { acknowledged, duePhone, lockedPhone, lockNow } from '../support/havana.ts';
@@ -303,27 +305,25 @@ test('every decision about a lock follows again from what is recorded, to the by
   const database = new Client({ connectionString: server.databaseUrl });
   await database.connect();
   const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
-  const { rows: events } = await database.query<{ phone: string; event: DossierEvent }>(
-    'select phone_id::text as phone, event from dossier_events order by bucket, phone_id, seq',
-  );
+  const kept = await readKept(database);
   const { rows: decisions } = await database.query<{
     phone: string;
     now: number;
     knownAt: number;
-    count: number;
+    events: number;
+    observed: readonly Observed[] | null;
     standing: string;
     sha256: string;
   }>(
-    `select phone_id::text as phone, ${ms('decided_now')} as now, ${ms('known_at')} as "knownAt", event_count as count, standing, sha256
+    `select phone_id::text as phone, ${ms('decided_now')} as now, ${ms('known_at')} as "knownAt", event_count as events, observed, standing, sha256
       from decisions`,
   );
   await database.end();
-  const eventsOf = Map.groupBy(events, ({ phone }) => phone);
   const { set } = server.policies.current()!;
   assert.ok(decisions.filter(({ standing }) => standing === 'locked').length >= 15);
-  for (const { phone, now, knownAt, count, standing, sha256 } of decisions) {
-    const recorded = (eventsOf.get(phone) ?? []).slice(0, count).map(({ event }) => event);
-    const decision = decide(set, { events: recorded }, { now, knownAt });
+  for (const one of decisions) {
+    const { phone, now, knownAt, standing, sha256 } = one;
+    const decision = decide(set, { events: inputOf(kept.get(phone) ?? [], one) }, { now, knownAt });
     assert.equal(decision.standing, standing);
     assert.equal(hash('sha256', decisionBytes(decision), 'base64url'), sha256, `${phone} at ${now}`);
   }

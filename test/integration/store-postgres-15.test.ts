@@ -2,6 +2,7 @@ import { after, before, suite } from 'node:test';
 import { cloneDatabase } from '../support/database.ts';
 import { debianPostgresMissing, startDebianPostgres } from '../support/debian-postgres.ts';
 import { dossierContract } from '../support/store-contract/dossiers.ts';
+import { observationContract } from '../support/store-contract/observations.ts';
 import { lineageContract } from '../support/store-contract/lineages.ts';
 import { registryContract } from '../support/store-contract/registry.ts';
 import { schemaContract } from '../support/store-contract/schema.ts';
@@ -17,6 +18,8 @@ suite('on PostgreSQL 15', { skip: debianPostgresMissing }, () => {
   const database = (): Promise<string> => cloneDatabase(server.url);
 
   dossierContract(database);
+
+  observationContract(database);
   registryContract(database);
   lineageContract(database);
   watchFeedContract(database);

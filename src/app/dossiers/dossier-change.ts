@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PolicySet } from '../../core/decision/compile.ts';
 import { isOpen } from '../../core/decision/decide.ts';
 import type { Decision } from '../../core/decision/decision.ts';
 import { unansweredAt } from '../../core/orders/appeal-deadline.ts';
@@ -6,6 +7,7 @@ import type { DirectiveUpdate } from '../../core/orders/directive.ts';
 import { notifiedClauses } from '../../core/orders/notices.ts';
 import type { Instant } from '../../core/time.ts';
 import { sha256Of } from '../keys/signer.ts';
+import { keptRecordOf, type KeptRecord } from './kept-record.ts';
 import type { AcknowledgedLeaf, DossierChange, StoredDossier } from './ports.ts';
 import type { Orders, Situation } from './orders/place-orders.ts';
 
@@ -27,6 +29,7 @@ export function changeOf(
   dossier: StoredDossier,
   { lastSeq, appeals }: Reported,
   outcome: Outcome,
+  policies: PolicySet,
 ): DossierChange {
   const { record, acknowledged, orders, marked } = outcome;
   const { events, history, decision } = record;
@@ -35,6 +38,7 @@ export function changeOf(
   const outstanding = [...orders.keep, ...orders.issued];
   const fingerprint = fingerprintOf(decision);
   const isNews = fingerprint !== dossier.decisionSha256 || orders.issued.length > 0;
+  const { acts, ...joined } = keptRecordOf(dossier, record, policies);
   const open =
     isOpen(decision) ||
     outstanding.length > 0 ||
@@ -44,7 +48,8 @@ export function changeOf(
   return {
     phoneId: dossier.registration.phoneId,
     deviceId: dossier.registration.deviceId!,
-    appended: [...events.slice(dossier.events.length), ...released],
+    appended: [...acts, ...released],
+    ...joined,
     lastSeq,
     standing: decision.standing,
     open,
@@ -63,15 +68,7 @@ export function changeOf(
       ...orders.withdrawn.map((seq): DirectiveUpdate => ({ seq, state: 'withdrawn', why: null })),
     ]),
     appeals: appeals ?? [],
-    decision: isNews
-      ? {
-          now,
-          knownAt: now,
-          events: events.length,
-          standing: decision.standing,
-          sha256: outcome.decisionSha256(),
-        }
-      : null,
+    decision: isNews ? recordedDecision(dossier, outcome, { acts, ...joined }) : null,
     decisionSha256: fingerprint,
     outbox: orders.issued
       .filter((one) => one.type === 'lock')
@@ -82,6 +79,16 @@ export function changeOf(
   };
 }
 
+function recordedDecision(
+  { kept }: StoredDossier,
+  { record, decisionSha256 }: Outcome,
+  { acts, runs }: KeptRecord,
+): NonNullable<DossierChange['decision']> {
+  const { now, knownAt, standing } = record.decision;
+  const observed = runs ?? kept.runs;
+  return { now, knownAt, events: kept.rows + acts.length, observed, standing, sha256: decisionSha256() };
+}
+
 function leavesOf(acknowledged: readonly AcknowledgedLeaf[]): readonly Uint8Array[] {
   return acknowledged.flatMap(({ leaf }) => leaf ?? []);
 }
@@ -90,6 +97,7 @@ function leavesOf(acknowledged: readonly AcknowledgedLeaf[]): readonly Uint8Arra
 export function isIdle(dossier: StoredDossier, change: DossierChange): boolean {
   return (
     !dossier.episodesUnsought &&
+    change.runs === undefined &&
     change.appended.length + change.issued.length + change.directiveUpdates.length === 0 &&
     (change.appeals ?? []).length + (change.acknowledged ?? []).length === 0 &&
     isDeepStrictEqual(change.episodes, dossier.episodes) &&

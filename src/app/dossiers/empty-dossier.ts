@@ -9,6 +9,7 @@ export function emptyDossier(
   return {
     registration,
     events: [],
+    kept: { rows: 0, runs: [] },
     salt,
     episodeSalt,
     episodes: noEpisodes,

@@ -1,4 +1,5 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
+import type { Observed } from '../../core/decision/runs.ts';
 import { formatInstant, type Instant } from '../../core/time.ts';
 
 interface EventView {
@@ -21,11 +22,19 @@ const instantFields: Readonly<Record<InstantField<DossierEvent>, true>> = {
   graceUntil: true,
 };
 
+type Run = NonNullable<Observed['run']>;
+
+/** A run as it is read: the moment of its last observation in RFC 3339, and how many there were on how many days. */
+function runView({ last, ...run }: Run): object {
+  return { last: formatInstant(last), ...run };
+}
+
 /** An event as recorded, with its instants in RFC 3339. */
 export function eventView(event: DossierEvent): EventView {
   const fields = Object.entries(event).map(([name, value]): [string, unknown] => [
     name,
     name in instantFields && typeof value === 'number' ? formatInstant(value) : value,
   ]);
-  return Object.fromEntries(fields) as unknown as EventView;
+  const run = event.kind === 'observed' && event.run !== undefined ? { run: runView(event.run) } : {};
+  return { ...Object.fromEntries(fields), ...run } as unknown as EventView;
 }

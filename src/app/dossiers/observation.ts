@@ -1,4 +1,5 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
+import { isObserved, lastOf, latestFindingOf, type Observed } from '../../core/decision/runs.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
 import { dayMs, hourMs, type Instant } from '../../core/time.ts';
 
@@ -10,8 +11,9 @@ const observationsADayMax = 48;
 const resetsADayMax = 8;
 /** A dossier of this length takes one observation a day. */
 const eventsMax = 8192;
+/** So does one with this many runs of observations that nothing could join. */
+const listedMax = 256;
 
-type Observed = Extract<DossierEvent, { kind: 'observed' }>;
 
 /** Whether an observation adds to the dossier, and the dossier is not growing without bound. */
 export function isWorthRecording(
@@ -20,15 +22,13 @@ export function isWorthRecording(
   at: Instant,
 ): boolean {
   // What a wrong clock dated ahead must not keep out what is seen now that it was set right.
-  const past = events.some((event) => event.at > at + sameAgainMs)
-    ? events.filter((event) => event.at <= at + sameAgainMs)
-    : events;
-  const last = past.findLast((event): event is Observed => event.kind === 'observed');
+  const past = events.filter(isObserved).filter((event) => lastOf(event) <= at + sameAgainMs);
+  const last = past.at(-1);
   if (last === undefined) return true;
-  if (events.length >= eventsMax) return at - last.at >= dayMs;
-  if (at - last.at < sameAgainMs && isSameFinding(last.whereabouts, whereabouts)) return false;
-  const nth = observedBefore(past, observationsADayMax);
-  return nth === undefined || at - nth >= dayMs;
+  const silence = at - lastOf(last);
+  if (events.length >= eventsMax || past.length >= listedMax) return silence >= dayMs;
+  if (silence < sameAgainMs && isSameFinding(latestFindingOf(last), whereabouts)) return false;
+  return observedWithinADay(past, at) < observationsADayMax;
 }
 
 /** Whether a reset adds to the dossier. The phone's present key is known without it. */
@@ -62,14 +62,12 @@ function isSameFinding(one: Whereabouts, other: Whereabouts): boolean {
   }
 }
 
-/** When the observation was made that is `count`th from the end; undefined where there are fewer. */
-function observedBefore(events: readonly DossierEvent[], count: number): Instant | undefined {
-  let left = count;
-  for (let index = events.length - 1; index >= 0; index -= 1) {
-    const event = events[index]!;
-    if (event.kind !== 'observed') continue;
-    left -= 1;
-    if (left === 0) return event.at;
-  }
-  return undefined;
+/**
+ * How many observations were taken in within a day before, at most. Of a run it is known how many came on its last day; as many may have come within the
+ * hours before.
+ */
+function observedWithinADay(past: readonly Observed[], at: Instant): number {
+  return past
+    .filter((event) => at - lastOf(event) < dayMs)
+    .reduce((sum, { run }) => sum + (run === undefined ? 1 : Math.min(run.count, 2 * run.onLastDay)), 0);
 }

@@ -1,5 +1,6 @@
 import type { Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
+import type { Observed } from '../../core/decision/runs.ts';
 import type { Episodes } from '../../core/orders/open-episodes.ts';
 import type { DirectiveUpdate, IssuedDirective } from '../../core/orders/directive.ts';
 import type { Territory } from '../../core/territory/territory.ts';
@@ -71,10 +72,19 @@ export interface ShownNotice {
   readonly clauses: readonly string[];
 }
 
+/** How a dossier's events are kept. */
+export interface KeptEvents {
+  /** The number of the last event that is kept by itself; 0 where none is. */
+  readonly rows: number;
+  /** The observations among the events, as runs; null: they are kept one by one, as all were before there were runs. */
+  readonly runs: readonly Observed[] | null;
+}
+
 /** One phone's dossier as stored: the events and the projection beside them. */
 export interface StoredDossier {
   readonly registration: Registration;
   readonly events: readonly DossierEvent[];
+  readonly kept: KeptEvents;
   /** 16 random bytes, hex: they make statements of the first form pseudonymous. */
   readonly salt: string;
   /** 16 random bytes, hex: the salts of episodes are derived from them. Never leaves the server. */
@@ -106,8 +116,10 @@ export interface StoredDossier {
 export interface RecordedDecision {
   readonly now: Instant;
   readonly knownAt: Instant;
-  /** The number of the dossier's events, in recorded order, that it was made from. */
+  /** The number of the last event kept by itself that it was made from. */
   readonly events: number;
+  /** The observations that it was made from; null: they are among those events. */
+  readonly observed: readonly Observed[] | null;
   readonly standing: Standing;
   /** SHA-256, base64url, of the decision's exact bytes. */
   readonly sha256: string;
@@ -139,6 +151,8 @@ export interface DossierChange {
   readonly phoneId: string;
   readonly deviceId: string;
   readonly appended: readonly DossierEvent[];
+  /** All observations; absent: as they were. The first time, those that were kept one by one are set aside for decisions of before. */
+  readonly runs?: readonly Observed[];
   readonly lastSeq: number;
   readonly standing: Standing;
   readonly open: boolean;

@@ -12,6 +12,7 @@ import type { Instant } from '../../core/time.ts';
 import type { Language } from '../../protocol/words/language.ts';
 import { sha256Of, type Signer, type SignerAway } from '../keys/signer.ts';
 import type { PolicySnapshot } from '../policies/published-policies.ts';
+import { computedOnce } from './computed-once.ts';
 import { changeOf, isIdle } from './dossier-change.ts';
 import { noApprovals, type Approvals } from './orders/approval.ts';
 import { deliveriesOf, unsupportedLocks, type Delivery } from './orders/deliver.ts';
@@ -123,7 +124,8 @@ export async function reconcileDossier(
     { proofs: input.proofs ?? new Map<string, string>(), approvals },
   );
   const leaves = await leavesOfReport(dossier, input.acknowledgements ?? []);
-  const change = changeOf(dossier, input, { ...situation, orders, marked: deliveries.marked, leaves });
+  const outcome = { ...situation, orders, marked: deliveries.marked, leaves };
+  const change = changeOf(dossier, input, outcome, parts.policies.set);
   return {
     decision: record.decision,
     told: toldToOwner(record.decision, isObeyed(acknowledged.held)),
@@ -156,9 +158,4 @@ async function leavesOfReport(
     if (leaf !== undefined) leaves.push({ seq, leaf });
   }
   return leaves;
-}
-
-function computedOnce(compute: () => string): () => string {
-  let computed: string | undefined;
-  return () => (computed ??= compute());
 }

@@ -18,7 +18,12 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
       readonly supported?: readonly Territory[];
     }
   | { readonly kind: 'reset' }
-  | { readonly kind: 'observed'; readonly whereabouts: Whereabouts }
+  | {
+      readonly kind: 'observed';
+      readonly whereabouts: Whereabouts;
+      /** Absent: one observation. */
+      readonly run?: Run;
+    }
   | {
       readonly kind: 'notice-acknowledged';
       readonly clause: string;
@@ -56,6 +61,26 @@ export type DossierEvent = { readonly at: Instant; readonly receivedAt: Instant 
       readonly by?: 'operator' | 'code' | 'unanswered-appeal' | 'log' | 'hardware';
     }
 );
+
+/**
+ * Several observations of one finding, kept as one event: its `at` is the first of them. First and last are known to the millisecond; of those between, how
+ * many there were and on which days.
+ */
+export interface Run {
+  readonly last: Instant;
+  /** With the first and the last. */
+  readonly count: number;
+  /** UTC days with at least one of them. */
+  readonly days: number;
+  /** Which days, one bit each from the first day on, base64url; absent: every day from first to last. */
+  readonly on?: string;
+  /** How many were taken in on the last day: it bounds what a day can add. */
+  readonly onLastDay: number;
+  /** Observations between that proved no place and changed nothing. */
+  readonly unproven?: number;
+  /** The last finding, where its sources differ from the first one's. */
+  readonly whereabouts?: Whereabouts;
+}
 
 /** What two people ordered, as the statements of its locks name it. Hashes are SHA-256, base64url. */
 export interface LockOrder {

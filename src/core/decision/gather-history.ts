@@ -3,6 +3,7 @@ import type { Instant } from '../time.ts';
 import type { Dossier, DossierEvent } from './event.ts';
 import { placingMs, type Activation, type CasePeriod, type EventOf, type History } from './history.ts';
 import { observe } from './observe.ts';
+import { apart, type Sighting } from './runs.ts';
 
 /** The finding that keeps a case's measures in force; any other ends them. */
 const sustaining = 'diversion';
@@ -18,6 +19,7 @@ export function gatherHistory(dossier: Dossier, now: Instant, knownAt: Instant):
     stays: [],
     claim: null,
     denied: null,
+    runs: new Map(),
     latest: null,
     sales: [],
     acknowledgements: [],
@@ -29,7 +31,7 @@ export function gatherHistory(dossier: Dossier, now: Instant, knownAt: Instant):
     openPeriods: [],
     locks: [],
   };
-  for (const event of inOrder(dossier.events)) takeKnown(history, event);
+  for (const event of inOrder(apart(dossier.events))) takeKnown(history, event);
   expirePlacing(history);
   return history;
 }
@@ -64,7 +66,7 @@ function takeKnown(history: History, event: DossierEvent): void {
 function take(history: History, event: DossierEvent): void {
   switch (event.kind) {
     case 'observed':
-      observe(history, event.at, event.whereabouts);
+      observe(history, event.at, event.whereabouts, (event as Sighting).between);
       return;
     case 'activated':
       activate(history, event);

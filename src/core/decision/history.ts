@@ -1,7 +1,7 @@
 import type { Territory } from '../territory/territory.ts';
 import type { Whereabouts } from '../territory/whereabouts.ts';
 import { addDuration, dayMs, hourMs, type Duration, type Instant } from '../time.ts';
-import type { DossierEvent, LockOrder } from './event.ts';
+import type { DossierEvent, LockOrder, Run } from './event.ts';
 
 /** Rule 9: an activation without proof of place is placed by the first placed observation within this time. */
 export const placingMs = 72 * hourMs;
@@ -20,10 +20,18 @@ export interface Stay {
   readonly place: Place;
   readonly begin: number;
   end: number;
+  /** Further observations of it whose moments are not kept one by one. */
+  between: number;
   /** The observation from which dwell counts: the first one, or the first after the latest denial; `end` where there is none yet. */
   dwellBegin: number;
   /** A second denial ended it. */
   isEnded: boolean;
+}
+
+/** Observations between two that are in `seen`: the first of a run, and the last. */
+export interface Between {
+  readonly first: Instant;
+  readonly run: Run;
 }
 
 /** Network and address alone name a listed territory: since when, with no denial and no other place proved in between. */
@@ -72,7 +80,7 @@ export interface History {
   readonly now: Instant;
   readonly knownAt: Instant;
   activation: Activation | null;
-  /** The moments of all placed observations; a proved activation is one. */
+  /** The moments of placed observations, of a run its first and its last; a proved activation is one. */
   readonly seen: Instant[];
   /** For each of `seen`: the time that the phone was present in its places up to then. Silences and gaps with a denial add nothing. */
   readonly present: number[];
@@ -80,6 +88,8 @@ export interface History {
   claim: PlaceClaim | null;
   /** The territory of a stay that a fix denied, while nothing has placed the phone since: network and address alone do not, however long. */
   denied: Territory | null;
+  /** By the index in `seen` of a run's last observation. No silence lies within a run. */
+  readonly runs: Map<number, Between>;
   latest: Whereabouts | null;
   readonly sales: EventOf<'sold'>[];
   readonly acknowledgements: EventOf<'notice-acknowledged'>[];

@@ -1,22 +1,33 @@
 import type { Territory } from '../territory/territory.ts';
 import type { Whereabouts } from '../territory/whereabouts.ts';
 import type { Instant } from '../time.ts';
-import { claimMs, placingMs, runningStay, silenceMs, type History, type Place } from './history.ts';
+import {
+  claimMs,
+  placingMs,
+  runningStay,
+  silenceMs,
+  type Between,
+  type History,
+  type Place,
+} from './history.ts';
 
 type Placed = Extract<Whereabouts, { kind: 'placed' }>;
 
-/** Takes one finding into a history, by rules 7 to 9 of the evidence. Findings come in the order of their moments. */
-export function observe(history: History, at: Instant, found: Whereabouts): void {
+/**
+ * Takes one finding into a history, by rules 7 to 9 of the evidence. Findings come in the order of their moments. `between`: it is the last of a run, and
+ * what lies between it and the first.
+ */
+export function observe(history: History, at: Instant, found: Whereabouts, between?: Between): void {
   const whereabouts = withoutOldParts(found);
   history.latest = whereabouts;
   switch (whereabouts.kind) {
     case 'placed':
       if (restsOnFix(whereabouts) || isBelieved(history, at, whereabouts.territory))
-        see(history, at, whereabouts.territory);
+        see(history, at, whereabouts.territory, between);
       else history.latest = { kind: 'unproven', because: 'needs-fix', candidates: [whereabouts.territory] };
       return;
     case 'elsewhere':
-      see(history, at, null);
+      see(history, at, null, between);
       return;
     case 'unproven':
       for (const territory of whereabouts.denied ?? []) deny(history, territory);
@@ -53,22 +64,34 @@ function isBelieved(history: History, at: Instant, territory: Territory): boolea
 }
 
 /** Enters a placed observation: it proves the activation that waits for one, and continues its stay or begins one. */
-function see(history: History, at: Instant, place: Place): void {
+function see(history: History, at: Instant, place: Place, between?: Between): void {
   placeActivation(history, at, place);
   const isAfterDenial = history.denied !== null;
   history.claim = null;
   history.denied = null;
+  const isRun = between !== undefined && history.seen.includes(between.first);
   const index = history.seen.push(at) - 1;
+  // Where the first did not place the phone, nothing is known of those between.
+  if (isRun) history.runs.set(index, between);
   const before = history.present.at(-1) ?? 0;
   const stay = runningStay(history);
   if (stay?.place !== place) {
     history.present.push(before);
-    history.stays.push({ place, begin: index, end: index + 1, dwellBegin: index, isEnded: false });
+    history.stays.push({
+      place,
+      begin: index,
+      end: index + 1,
+      between: 0,
+      dwellBegin: index,
+      isEnded: false,
+    });
     return;
   }
   const gap = at - history.seen[index - 1]!;
-  history.present.push(isAfterDenial || gap > silenceMs ? before : before + gap);
+  const isSilence = gap > silenceMs && !(isRun && history.seen[index - 1]! >= between.first);
+  history.present.push(isAfterDenial || isSilence ? before : before + gap);
   stay.end = index + 1;
+  if (isRun && history.seen[stay.begin]! <= between.first) stay.between += between.run.count - 2;
 }
 
 /** A fix lies outside of the territory: dwell begins anew; the second time without a supporting fix between, the stay ends. */

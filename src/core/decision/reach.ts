@@ -3,6 +3,7 @@ import type { Territory } from '../territory/territory.ts';
 import { addDuration, dayMs, dayOf, type Day, type Duration, type Instant } from '../time.ts';
 import type { Lineage, Regime } from './compile.ts';
 import { firstPresentBeyond, firstSeenFrom, type History, type Stay } from './history.ts';
+import { daysBetween } from './runs.ts';
 
 /** The unbroken run of a clause's versions, up to now, that name a territory under the same trigger. */
 export interface Run {
@@ -137,21 +138,52 @@ export function rollingExcess(
   const days: Day[] = [];
   let oldest = 0;
   let since = Infinity;
-  for (const stay of history.stays) {
-    if (stay.place !== territory) continue;
-    for (let index = firstSeenFrom(history, stay, start); index < stay.end; index++) {
-      const at = history.seen[index]!;
-      if (at > asOf) break;
-      const day = dayOf(at);
-      if (day === days.at(-1)) continue;
-      while (oldest < days.length && days[oldest]! <= day - windowDays) oldest++;
-      if (days.length - oldest <= permittedDays) since = Infinity;
-      days.push(day);
-      if (days.length - oldest > permittedDays && since === Infinity) since = at;
-    }
+  for (const { day, at } of seenDays(history, territory, { start, asOf, windowDays })) {
+    if (day === days.at(-1)) continue;
+    while (oldest < days.length && days[oldest]! <= day - windowDays) oldest++;
+    if (days.length - oldest <= permittedDays) since = Infinity;
+    days.push(day);
+    if (days.length - oldest > permittedDays && since === Infinity) since = at;
   }
   while (oldest < days.length && days[oldest]! <= dayOf(asOf) - windowDays) oldest++;
   const excess = days.length - oldest - permittedDays;
   if (excess <= 0) return null;
   return { since, until: (days[oldest + Math.ceil(excess) - 1]! + windowDays) * dayMs };
+}
+
+interface SeenDay {
+  readonly day: Day;
+  readonly at: Instant;
+}
+
+/**
+ * The days on which a phone was seen in a territory from a moment on, in order. Of a day within a run it is not known at which moment the phone was seen: it
+ * counts from the run's last moment on.
+ */
+function seenDays(
+  history: History,
+  territory: Territory,
+  {
+    start,
+    asOf,
+    windowDays,
+  }: { readonly start: Instant; readonly asOf: Instant; readonly windowDays: number },
+): readonly SeenDay[] {
+  const all: SeenDay[] = [];
+  let isSorted = true;
+  const add = (day: Day, at: Instant): void => {
+    if (all.length > 0 && day < all.at(-1)!.day) isSorted = false;
+    all.push({ day, at });
+  };
+  for (const stay of history.stays) {
+    if (stay.place !== territory) continue;
+    for (let index = firstSeenFrom(history, stay, start); index < stay.end; index++) {
+      const at = history.seen[index]!;
+      if (at > asOf) break;
+      const between = history.runs.get(index);
+      if (between !== undefined) for (const day of daysBetween(between, start, windowDays)) add(day, at);
+      add(dayOf(at), at);
+    }
+  }
+  return isSorted ? all : all.toSorted((a, b) => a.day - b.day || a.at - b.at);
 }

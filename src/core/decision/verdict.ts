@@ -215,7 +215,7 @@ function verdict(matter: Matter, kind: Verdict, because: Reason, territory: Terr
       activatedAt: history.activation?.at ?? null,
       firstSeen: there === null ? null : history.seen[there.begin]!,
       lastSeen: there === null ? null : history.seen[there.end - 1]!,
-      observations: there === null ? 0 : there.end - there.begin,
+      observations: there === null ? 0 : there.end - there.begin + there.between,
     },
   };
 }

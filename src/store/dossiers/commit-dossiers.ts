@@ -5,6 +5,7 @@ import { bucketOf, sortedByKey, storable, timestamp } from '../postgres/key.ts';
 import { pgTransaction } from '../postgres/transaction.ts';
 import type { PgTransaction } from '../postgres/transaction.ts';
 import { queueLeaves } from './queue-leaves.ts';
+import { setObservationsAside } from './set-observations-aside.ts';
 import { publishWatchChanges } from './watch-feed.ts';
 
 const updateDossiers = {
@@ -12,10 +13,11 @@ const updateDossiers = {
   text: `update dossiers d set
       device_id = c.device_id, last_seq = c.last_seq, standing = c.standing, open = c.open, next_at = c.next_at,
       event_count = d.event_count + c.events, decision_count = d.decision_count + c.decisions,
-      directive_seq = greatest(d.directive_seq, c.directive_seq), decision_sha256 = c.decision_sha256
+      directive_seq = greatest(d.directive_seq, c.directive_seq), decision_sha256 = c.decision_sha256,
+      observed = coalesce(c.observed, d.observed)
     from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::boolean[], $7::timestamptz[], $8::integer[],
-        $9::integer[], $10::bigint[], $11::text[])
-      as c (bucket, phone_id, device_id, last_seq, standing, open, next_at, events, decisions, directive_seq, decision_sha256)
+        $9::integer[], $10::bigint[], $11::text[], $12::json[])
+      as c (bucket, phone_id, device_id, last_seq, standing, open, next_at, events, decisions, directive_seq, decision_sha256, observed)
     where d.bucket = c.bucket and d.phone_id = c.phone_id`,
 };
 
@@ -32,6 +34,7 @@ function writeProjections(tx: PgTransaction, changes: readonly DossierChange[]):
     changes.map((change) => (change.decision === null ? 0 : 1)),
     changes.map((change) => Math.max(0, ...change.issued.map((directive) => directive.seq))),
     changes.map((change) => change.decisionSha256),
+    changes.map(({ runs }) => (runs === undefined ? null : JSON.stringify(runs))),
   ];
   tx.write(updateDossiers, values, changes.length);
 }
@@ -120,9 +123,9 @@ function writeSettled(tx: PgTransaction, changes: readonly DossierChange[]): voi
 
 const insertDecisions = {
   name: 'insert-decisions',
-  text: `insert into decisions (bucket, phone_id, number, decided_now, known_at, event_count, standing, sha256)
+  text: `insert into decisions (bucket, phone_id, number, decided_now, known_at, event_count, standing, sha256, observed)
     select * from unnest($1::smallint[], $2::uuid[], $3::integer[], $4::timestamptz[], $5::timestamptz[], $6::integer[],
-      $7::text[], $8::text[])`,
+      $7::text[], $8::text[], $9::json[])`,
 };
 
 function writeDecisions(tx: PgTransaction, changes: readonly DossierChange[]): void {
@@ -139,6 +142,7 @@ function writeDecisions(tx: PgTransaction, changes: readonly DossierChange[]): v
     decided.map(({ decision }) => decision.events),
     decided.map(({ decision }) => decision.standing),
     decided.map(({ decision }) => decision.sha256),
+    decided.map(({ decision: { observed } }) => (observed === null ? null : JSON.stringify(observed))),
   ];
   tx.write(insertDecisions, values, decided.length);
 }
@@ -237,6 +241,7 @@ function countChange(tx: PgTransaction, change: DossierChange): void {
   const before = tx.loaded.get(change.phoneId)!;
   tx.loaded.set(change.phoneId, {
     events: before.events + change.appended.length,
+    inRuns: before.inRuns || change.runs !== undefined,
     decisions: before.decisions + (change.decision === null ? 0 : 1),
     open: change.open,
   });
@@ -255,6 +260,7 @@ export async function commitDossiers(
     assert(change.phoneId !== changes[index - 1]?.phoneId, 'one change a phone');
   }
   writeProjections(tx, changes);
+  setObservationsAside(tx, changes);
   writeEvents(tx, changes);
   writeIssued(tx, changes);
   writeSettled(tx, changes);

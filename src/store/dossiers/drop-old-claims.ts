@@ -24,6 +24,7 @@ const dropLineages = {
   name: 'drop-lineages',
   text: `with gone as (delete from lineages where bucket = $1 and phone_id = any($2::uuid[])),
       events as (delete from dossier_events where bucket = $1 and phone_id = any($2::uuid[])),
+      earlier as (delete from earlier_observations where bucket = $1 and phone_id = any($2::uuid[])),
       decided as (delete from decisions where bucket = $1 and phone_id = any($2::uuid[]))
     delete from dossiers where bucket = $1 and phone_id = any($2::uuid[])`,
 };

@@ -9,6 +9,7 @@ import type {
 import type { Transaction } from '../../app/ports.ts';
 import type { Standing } from '../../core/decision/decision.ts';
 import type { DossierEvent } from '../../core/decision/event.ts';
+import { recordOf, type Observed } from '../../core/decision/runs.ts';
 import type { Instant } from '../../core/time.ts';
 import { bucketOf, timestamp } from '../postgres/key.ts';
 import { registrationColumns, registrationOf, registrationsOfKeys } from '../registry/registration.ts';
@@ -50,7 +51,7 @@ const readDossiers = {
       d.episode_epoch is distinct from (select coalesce(restored_epoch, d.episode_epoch) from deployment) as episodes_unsought, d.standing, d.open, d.next_at, d.event_count, d.decision_count, d.directive_seq, d.decision_sha256,
       case when d.device_id = l.device_id then d.last_seq else 0 end as last_seq,
       (select string_agg(e.event::text, ',' order by e.seq) from dossier_events e
-        where e.bucket = d.bucket and e.phone_id = d.phone_id) as events,
+        where e.bucket = d.bucket and e.phone_id = d.phone_id) as events, d.observed,
       (select json_agg(u order by u.seq) from (
         select s.seq, s.type, s.jws, s.statement, s.clauses, s.state, s.why, s.episode, s.provisional,
           (extract(epoch from s.lease) * 1000)::bigint as lease,
@@ -103,13 +104,16 @@ interface DossierRow extends RegistrationRow {
   decision_sha256: string | null;
   last_seq: number;
   events: string | null;
+  observed: Observed[] | null;
   directives: DirectiveRecord[] | null;
 }
 
 function dossierOf(row: DossierRow): StoredDossier {
+  const rows = row.events === null ? [] : (JSON.parse(`[${row.events}]`) as DossierEvent[]);
   return {
     registration: registrationOf(row),
-    events: row.events === null ? [] : (JSON.parse(`[${row.events}]`) as DossierEvent[]),
+    events: row.observed === null ? rows : recordOf(rows, row.observed),
+    kept: { rows: row.event_count, runs: row.observed },
     salt: row.salt,
     episodeSalt: row.episode_salt,
     episodesUnsought: row.episodes_unsought,
@@ -132,7 +136,8 @@ function dossierOf(row: DossierRow): StoredDossier {
 function remember(tx: PgTransaction, rows: readonly DossierRow[]): Map<string, StoredDossier> {
   const dossiers = new Map<string, StoredDossier>();
   for (const row of rows) {
-    tx.loaded.set(row.phone_id, { events: row.event_count, decisions: row.decision_count, open: row.open });
+    const { event_count: events, decision_count: decisions, open, observed } = row;
+    tx.loaded.set(row.phone_id, { events, decisions, open, inRuns: observed !== null });
     dossiers.set(row.phone_id, dossierOf(row));
   }
   return dossiers;

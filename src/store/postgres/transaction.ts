@@ -12,6 +12,8 @@ export interface Statement {
 /** Counters of a loaded dossier, from which the commit continues under the lock of the load. */
 export interface LoadedCounts {
   readonly events: number;
+  /** Observations are kept as runs. */
+  readonly inRuns: boolean;
   readonly decisions: number;
   readonly open: boolean;
 }

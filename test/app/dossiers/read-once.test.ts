@@ -172,6 +172,18 @@ for (const { what, events, now, input, standing, decisions } of table)
     assert.deepEqual([reads.histories / readsAHistory, reads.decisions], [1, decisions]);
   });
 
+test('an observation that can be joined to an earlier one is decided from a second time, joined', async () => {
+  const reads = new Reads();
+  const dossier = dossierOf(reads, [...due, seen(dueAt)]);
+  const quiet = { directiveUpdates: [], lastSeq: 2, language: null, approvals };
+  const policies = reads.policies();
+  const input = { ...quiet, events: [seen(dueAt + dayMs)] };
+  const { change } = await reconcileDossier({ signer, policies }, dossier, input, dueAt + dayMs);
+  assert.equal(change!.runs!.at(-1)!.run!.count, 2);
+  // The lineages are read once more for the moments at which versions begin.
+  assert.deepEqual([reads.histories / readsAHistory, reads.decisions], [2, 3]);
+});
+
 for (const [what, events] of [
   ['due', due],
   ['locked', locked],

@@ -19,7 +19,7 @@ import { LockDirectiveV2 } from '../../../src/protocol/device/directive-v2.ts';
 import { languages } from '../../../src/protocol/words/language.ts';
 import { orderByTwo } from '../../support/order-by-two.ts';
 import { measureNamed, namedApproval } from '../../support/named-approval.ts';
-import { storedDossier } from '../../support/stored-dossier.ts';
+import { eventsAfter, storedDossier } from '../../support/stored-dossier.ts';
 import { payloadOf } from '../../support/test-phone.ts';
 
 const text = readFileSync(new URL('../../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -151,7 +151,7 @@ class Kept {
     }));
     this.dossier = {
       ...this.dossier,
-      events: [...this.dossier.events, ...change.appended],
+      ...eventsAfter(this.dossier, change),
       directives,
       episodes: change.episodes ?? this.dossier.episodes,
       notices: noticesAfter(this.dossier.notices, directives),

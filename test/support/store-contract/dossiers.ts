@@ -38,6 +38,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
       assert.notEqual(episodeSalt, salt);
       assert.deepEqual(rest, {
         events: [],
+        kept: { rows: 0, runs: [] },
         lastSeq: 0,
         standing: 'clear',
         open: false,
@@ -77,7 +78,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
           { seq: 1, state: 'shown', why: null },
           { seq: 2, state: 'refused', why: 'signature\u{0}wrong' },
         ],
-        decision: { now: 7, knownAt: 8, events: 3, standing: 'notice', sha256: 'abc' },
+        decision: { now: 7, knownAt: 8, events: 3, observed: null, standing: 'notice', sha256: 'abc' },
         decisionSha256: 'abc',
         outbox: [{ kind: 'statement', body: '{"v":1}' }],
       });
@@ -85,6 +86,7 @@ export function dossierContract(urlOf: () => Promise<string>): void {
       assert.equal(registration.deviceId, deviceId);
       assert.deepEqual(rest, {
         events,
+        kept: { rows: 3, runs: [] },
         lastSeq: 2 ** 40,
         standing: 'notice',
         open: true,
