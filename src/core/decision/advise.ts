@@ -1,8 +1,9 @@
-import type { Clause, Policy } from '../policy/policy.ts';
+import { countriesFoundIn } from '../territory/networks.ts';
 import { parentOf, type Territory } from '../territory/territory.ts';
 import { dayMs, type Instant } from '../time.ts';
-import { type PolicySet, type Regime, viewAt } from './compile.ts';
+import { type PolicySet, type PolicyView, type Regime, viewAt } from './compile.ts';
 import type { Standing } from './decision.ts';
+import { type ClauseInForce, heldClauses, holdsWithin, regimesNaming } from './held-clauses.ts';
 import { type Course, type FirstUse, type Journey, momentsOf, playJourney } from './journey.ts';
 
 /**
@@ -41,15 +42,6 @@ export interface HistoryAdvice {
   readonly clauses: readonly string[];
 }
 
-/** One version of a clause that names the destination during the journey. */
-export interface ClauseInForce {
-  readonly policy: Policy;
-  readonly clause: Clause;
-  readonly from: Instant;
-  /** null: without end on what is published. */
-  readonly until: Instant | null;
-}
-
 interface AdviceChange {
   readonly at: Instant;
   readonly kind: 'begins' | 'amended' | 'ends' | 'review-due';
@@ -62,7 +54,7 @@ export interface Advice {
   readonly now: Instant;
   /** Whether a clause names the destination at any time of the journey. */
   readonly listed: boolean;
-  /** Parts of the destination that clauses name on their own. */
+  /** Places that clauses name on their own: parts of the destination, and parts of other countries where its networks and its travellers are found. */
   readonly listedParts: readonly Territory[];
   readonly clauses: readonly ClauseInForce[];
   readonly histories: readonly HistoryAdvice[];
@@ -84,10 +76,9 @@ export function advise(policies: PolicySet, journey: Journey, { now }: { readonl
   const view = viewAt(policies, now);
   // Past days are also answered from everything published now; each version still applies only to its own time.
   const known: PolicySet = { views: [{ ...view, knownFrom: -Infinity }] };
-  const regimes = view.lineages.flatMap((lineage) => lineage.regimes).filter((one) => one.from < one.until);
-  const naming = regimes.filter((one) => one.clause.territories.includes(journey.destination));
-  const inForce = (one: Regime): boolean => one.from < journey.until && journey.arrive < one.until;
-  const holding = naming.filter(inForce);
+  const naming = regimesNaming(view, journey.destination);
+  const span = { from: journey.arrive, until: journey.until };
+  const holding = naming.filter((one) => holdsWithin(one, span));
   const play = (first: FirstUse): Course => playJourney(known, naming, journey, first);
 
   const home = journey.from === null || journey.from === journey.destination ? elsewhere : journey.from;
@@ -106,18 +97,25 @@ export function advise(policies: PolicySet, journey: Journey, { now }: { readonl
     journey,
     now,
     listed: holding.length > 0,
-    listedParts: [...new Set(regimes.filter(inForce).flatMap((one) => one.clause.territories))]
-      .filter((territory) => parentOf(territory) === journey.destination)
-      .sort(),
-    clauses: holding.map(({ policy, clause, from, until }) => ({
-      policy,
-      clause,
-      from,
-      until: Number.isFinite(until) ? until : null,
-    })),
+    listedParts: partsOf(view, journey.destination, span),
+    clauses: heldClauses(view, journey.destination, span),
     histories,
     changes: changesOf(holding, journey),
   };
+}
+
+function partsOf(
+  view: PolicyView,
+  destination: Territory,
+  span: { readonly from: Instant; readonly until: Instant },
+): readonly Territory[] {
+  const named = view.lineages
+    .flatMap((lineage) => lineage.regimes)
+    .filter((one) => one.from < one.until && holdsWithin(one, span))
+    .flatMap((one) => one.clause.territories);
+  return [...new Set(named)]
+    .filter((one) => parentOf(one) === destination || countriesFoundIn(one).includes(destination))
+    .sort();
 }
 
 /** A resident's answer depends on when the phone was first used: one answer for each period with its own rules. */

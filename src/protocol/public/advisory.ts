@@ -61,7 +61,7 @@ const ClauseAnswer = exact({
   trigger: oneOf(triggers),
   restriction: oneOf(restrictions),
   decision: oneOf(clauseDecisions),
-  /** In force and published from here. */
+  /** Since when the clause has held, through all versions of it before this one. */
   from: Timestamp,
   until: nullable(Timestamp),
   basis: list(exact({ kind: oneOf(basisKinds), citation: text(), url: nullable(text()) })),
@@ -100,6 +100,7 @@ export const AdvisoryAnswer = exact({
   asOf: Timestamp,
   /** The short answer: for a phone first used elsewhere, or `unlisted` where no clause names the destination on these dates. */
   verdict: oneOf(['unlisted', ...outlooks]),
+  /** Places with clauses of their own: parts of the destination, and those that its networks reach. */
   listedParts: list(NamedTerritory),
   histories: list(HistoryAnswer),
   clauses: list(ClauseAnswer),

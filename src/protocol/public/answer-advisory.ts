@@ -1,4 +1,5 @@
-import { advise, type Advice, type ClauseInForce, type HistoryAdvice } from '../../core/decision/advise.ts';
+import { advise, type Advice, type HistoryAdvice } from '../../core/decision/advise.ts';
+import type { ClauseInForce } from '../../core/decision/held-clauses.ts';
 import { type PolicySet, viewAt } from '../../core/decision/compile.ts';
 import type { Journey } from '../../core/decision/journey.ts';
 import { parentOf, parseTerritory, type Territory } from '../../core/territory/territory.ts';

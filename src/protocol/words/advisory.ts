@@ -1,5 +1,7 @@
-import type { Advice, ClauseInForce, HistoryAdvice, Outlook } from '../../core/decision/advise.ts';
+import type { Advice, HistoryAdvice, Outlook } from '../../core/decision/advise.ts';
+import type { ClauseInForce } from '../../core/decision/held-clauses.ts';
 import type { Clause } from '../../core/policy/policy.ts';
+import { parentOf, type Territory } from '../../core/territory/territory.ts';
 import { dayMs, type Instant } from '../../core/time.ts';
 import type { MessageKey } from './catalogue.ts';
 import { citations, exemptionName, exemptionsOf, listed } from './citation.ts';
@@ -24,15 +26,23 @@ export function advisoryLines(
   const lines = [say(language, 'advisoryTitle', { place, arrive, leave })];
   if (advice.listed) lines.push(...histories);
   else lines.push(say(language, 'advisoryUnlisted', { place }));
-  if (listedParts.length > 0) {
-    const parts = listedParts.map((part) => `${territoryName(language, part)} (${part})`);
-    lines.push(say(language, 'listedParts', { parts: listed(language, parts) }));
-  }
+  const isPart = (place: Territory): boolean => parentOf(place) === journey.destination;
+  const own = listedParts.filter(isPart);
+  const near = listedParts.filter((place) => !isPart(place));
+  if (own.length > 0) lines.push(say(language, 'listedParts', { parts: placesOf(own, language) }));
+  if (near.length > 0) lines.push(say(language, 'listedNear', { places: placesOf(near, language) }));
   if (advice.listed) {
     lines.push(say(language, 'advisoryRules', { count: clauses.length }));
     lines.push(...rules, ...permissionLines(clauses, language));
   }
   return [...lines, say(language, 'notPromised', {}), say(language, 'datesUtc', {})];
+}
+
+function placesOf(places: readonly Territory[], language: Language): string {
+  return listed(
+    language,
+    places.map((place) => `${territoryName(language, place)} (${place})`),
+  );
 }
 
 /** What a phone of one history can expect: `A phone first used elsewhere: it works.` */

@@ -52,6 +52,7 @@ export const ar = catalogue({
   ruleUntil: 'تنتهي في {until}.',
   ruleReview: 'يجب أن تُراجع في موعد أقصاه {date}.',
   listedParts: 'لبعض أجزاء هذا البلد قواعد خاصة؛ يُرجى السؤال عنها على حدة: {parts}.',
+  listedNear: 'هناك أماكن يُسافَر إليها من هذا البلد ولها قواعد خاصة؛ يُرجى السؤال عنها على حدة: {places}.',
   historyUsedElsewhere: 'هاتف استُخدم لأول مرة في مكان آخر',
   historyUsedIn: 'هاتف استُخدم لأول مرة في مكان آخر ({place})',
   historyFirstUsedThere: 'هاتف استُخدم لأول مرة هناك',

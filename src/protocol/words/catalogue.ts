@@ -60,6 +60,7 @@ export interface MessageArguments {
   readonly ruleUntil: { readonly until: string };
   readonly ruleReview: { readonly date: string };
   readonly listedParts: { readonly parts: string };
+  readonly listedNear: { readonly places: string };
   readonly historyUsedElsewhere: None;
   readonly historyUsedIn: { readonly place: string };
   readonly historyFirstUsedThere: None;

@@ -53,6 +53,8 @@ export const en = catalogue({
   ruleUntil: 'It ends on {until}.',
   ruleReview: 'It is due for review by {date}.',
   listedParts: 'Parts of this country have rules of their own; ask for them separately: {parts}.',
+  listedNear:
+    'Places that are reached from this country have rules of their own; ask for them separately: {places}.',
   historyUsedElsewhere: 'A phone first used elsewhere',
   historyUsedIn: 'A phone first used in {place}',
   historyFirstUsedThere: 'A phone first used there',

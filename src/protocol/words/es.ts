@@ -59,6 +59,8 @@ export const es = catalogue({
   ruleUntil: 'Termina el {until}.',
   ruleReview: 'Debe revisarse a más tardar el {date}.',
   listedParts: 'Algunas partes de este país tienen reglas propias; consúltelas por separado: {parts}.',
+  listedNear:
+    'Hay lugares a los que se llega desde este país y que tienen reglas propias; consúltelas por separado: {places}.',
   historyUsedElsewhere: 'Un teléfono usado por primera vez en otro lugar',
   historyUsedIn: 'Un teléfono usado por primera vez en {place}',
   historyFirstUsedThere: 'Un teléfono usado por primera vez allí',

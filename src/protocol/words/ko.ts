@@ -55,6 +55,7 @@ export const ko = catalogue({
   ruleUntil: '{until}에 종료됩니다.',
   ruleReview: '{date}까지 재검토할 예정입니다.',
   listedParts: '이 나라의 일부 지역에는 별도의 규칙이 있으니 따로 확인하시기 바랍니다: {parts}.',
+  listedNear: '이 나라에서 가게 되는 일부 지역에는 별도의 규칙이 있으니 따로 확인하시기 바랍니다: {places}.',
   historyUsedElsewhere: '다른 곳에서 처음 사용한 휴대전화',
   historyUsedIn: '{place}에서 처음 사용한 휴대전화',
   historyFirstUsedThere: '그곳에서 처음 사용한 휴대전화',

@@ -59,6 +59,8 @@ export const pl = catalogue({
   ruleUntil: 'Obowiązuje do {until}.',
   ruleReview: 'Przegląd reguły ma nastąpić do {date}.',
   listedParts: 'Części tego kraju mają własne reguły; prosimy zapytać o nie osobno: {parts}.',
+  listedNear:
+    'Niektóre miejsca, do których dojeżdża się z tego kraju, mają własne reguły; prosimy zapytać o nie osobno: {places}.',
   historyUsedElsewhere: 'Telefon po raz pierwszy uruchomiony gdzie indziej',
   historyUsedIn: 'Telefon po raz pierwszy uruchomiony gdzie indziej ({place})',
   historyFirstUsedThere: 'Telefon po raz pierwszy uruchomiony na miejscu',
