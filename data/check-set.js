@@ -87,6 +87,11 @@ function encodeByHand(text) {
 function utf8Bytes(text) {
 	return encodeUtf8(text);
 }
+// src/core/policy/identifier.ts
+/** Identifiers of policies, clauses and exemptions: they appear in addresses and in the log. */
+var identifierPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
+// src/core/territory/territory.ts
+var territoryPattern = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 var day = `(?:\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)`;
 var dayPattern = new RegExp(`^${day}$`);
 var instantPattern = new RegExp(`^${day}T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,3})?Z$`);
@@ -95,11 +100,6 @@ function parseInstant(text) {
 	if (!instantPattern.test(text)) return void 0;
 	return Date.parse(text);
 }
-// src/core/territory/territory.ts
-var territoryPattern = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
-// src/core/policy/fields.ts
-/** Identifiers of policies, clauses and exemptions: they appear in addresses and in the log. */
-var identifierPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 // src/protocol/schema/shape.ts
 var check = Symbol("check");
 /** Whether values have a shape. */

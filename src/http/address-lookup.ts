@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { Reader } from 'mmdb-lib';
-import { parseTerritory, type Territory } from '../core/territory/territory.ts';
+import { readTerritory } from '../core/territory/known-territories.ts';
+import type { Territory } from '../core/territory/territory.ts';
 import { embeddedIpv4, parseAddress } from './ip-address.ts';
 
 /** The country of a network address. */
@@ -15,9 +16,6 @@ export interface AddressLookup {
 const rememberedMax = 8192;
 
 const addressLengthMax = 64;
-
-/** Registries use these for what belongs to no country (`EU` and `AP` are regions, `ZZ` unknown). */
-const noCountries = new Set(['AP', 'EU', 'XX', 'ZZ']);
 
 /**
  * Opens the country database (`@ip-location-db/geo-whois-asn-country-mmdb`, or another MaxMind DB file with `country_code`); some 8 MB in
@@ -38,7 +36,8 @@ export function openAddressLookup(file?: string): AddressLookup {
       if (known !== undefined || remembered.has(address)) return known;
       const normal = normaliseAddress(address);
       const code = normal === undefined ? undefined : reader.get(normal)?.country_code;
-      const territory = code === undefined || noCountries.has(code) ? undefined : parseTerritory(code);
+      // Registries name regions too (`EU`, `AP`), and `ZZ` where nothing is known: those are no countries.
+      const territory = code === undefined ? undefined : readTerritory(code);
       if (remembered.size >= rememberedMax) remembered.clear();
       remembered.set(address, territory);
       return territory;

@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { undated } from '../../src/sim/casework/officers.ts';
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -19,7 +20,9 @@ import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
 import { supportRequests } from './support-requests.ts';
 
-const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+const policy = undated(
+  readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8'),
+);
 const publicUrl = 'http://carnet.localhost';
 const provider = await testProvider(`${publicUrl}/v1/operator/oidc/callback`);
 const server = await testServerWithLog('2021-08-20T00:00:00Z', { policy, publicUrl, oidc: provider });

@@ -10,6 +10,7 @@ import {
   signByTwo,
   type Officer,
   type OfficerAnswer,
+  undated,
 } from '../../src/sim/casework/officers.ts';
 import { softwarePasskey } from '../../src/sim/casework/software-passkey.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
@@ -18,7 +19,9 @@ import { askAnonymously, enrolOperator, passkeyFor } from '../support/people.ts'
 import { officersOf, operatorGet, operatorPost, publish, testServer } from '../support/server.ts';
 
 // One dishonest person, or one dishonest hand in the database. Whatever they try, no phone is ordered to lock, and it is said why.
-const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+const policy = undated(
+  readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8'),
+);
 const server = await testServer('2021-08-20T00:00:00Z', { policy, ...withAbsentWitness });
 const [proposer, approver] = await officersOf(server);
 const { due } = await phonesInCuba(server, { due: 2 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { hourMs, secondMs } from '../../src/core/time.ts';
+import { dayMs, hourMs, secondMs } from '../../src/core/time.ts';
+import { confirmSigning, undated } from '../../src/sim/casework/officers.ts';
 import { untilBlocked } from '../support/blocked-backend.ts';
 import { officersOf, publish, testServer } from '../support/server.ts';
 
@@ -34,6 +35,43 @@ test('P11: a publication waits for the decisions under way, and bears a time aft
   const known = await store.transact((tx) => policies.within(tx));
   assert.equal(known.entries.length, 2);
   assert.ok(known.entries[1]!.published.publishedAt >= decidedAt);
+});
+
+test('a text that says it was published before is refused, when it is proposed and when its day is over at the approval', async () => {
+  const server = await testServer('2021-08-20T12:00:00Z');
+  const [proposer, approver] = await officersOf(server);
+  const said = (day: string): string =>
+    policy.replace('published: 2021-08-01T00:00:00Z', `published: ${day}`);
+  const { status, body } = await proposer.post('policies', said('2021-08-19'));
+  assert.equal(status, 422);
+  assert.match(
+    body.detail,
+    /1 fault, .* published is 2021-08-19T00:00:00Z, which lies before its publication on 2021-08-20; leave it out/,
+  );
+
+  const drafted = await proposer.post('policies', said('2021-08-20'));
+  assert.equal((await confirmSigning(proposer, 'propose', drafted.body)).status, 200);
+  server.clock.advance(dayMs);
+  const late = await approver.post(`measures/${drafted.body.measure.id}/approve`, {});
+  const answer = late.status === 200 ? await confirmSigning(approver, 'approve', late.body) : late;
+  assert.equal(answer.body.type, 'urn:carnet:error:policy-faulty');
+  assert.equal(server.policies.current()!.entries.length, 0);
+});
+
+test('what could not be published today is refused over HTTP, with what may be meant', async () => {
+  const server = await testServer('2021-08-20T12:00:00Z');
+  const [proposer] = await officersOf(server);
+  const rows: readonly [string, string, RegExp][] = [
+    ['territories: [CU]', 'territories: [UK]', /is UK, .* nearest are GB/],
+    ['territories: [CU]', 'territories: [RU]', /no fence/],
+    ['lease: P30D', 'lease: P91D', /P90D or less/],
+    ['provision: "746.2"', 'provision: 746.10', /put 746\.10 in quotes/],
+  ];
+  for (const [what, instead, fault] of rows) {
+    const { status, body } = await proposer.post('policies', undated(policy).replace(what, instead));
+    assert.equal(status, 422);
+    assert.match(body.detail, fault);
+  }
 });
 
 test('a document that is none at all is answered with its first hundred faults', async () => {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { StartOptions } from '../../src/server/start-options.ts';
 import { startServer, type RunningServer } from '../../src/server/start-server.ts';
-import type { Instant } from '../../src/core/time.ts';
-import { publishByTwo, twoOfficers, type Officer } from '../../src/sim/casework/officers.ts';
+import { dayOf, type Instant } from '../../src/core/time.ts';
+import { publishByTwo, twoOfficers, undated, type Officer } from '../../src/sim/casework/officers.ts';
 import type { AnyJson } from './any-json.ts';
 import { testDatabase } from './database.ts';
 import { registerHardware, type NamedHardware } from './register.ts';
@@ -120,7 +120,9 @@ export function moveOfficers(from: TestServer, to: TestServer): void {
 /** Publishes a policy as it is published: one person proposes it with a passkey, another approves it with theirs. */
 export async function publish(server: TestServer, policy: string): Promise<void> {
   const [proposer, approver] = await officersOf(server);
-  const { status, body } = await publishByTwo(proposer, approver, policy);
+  const published = /^published: (\S+)/m.exec(policy)?.[1];
+  const isBefore = published !== undefined && dayOf(Date.parse(published)) < dayOf(server.clock.now());
+  const { status, body } = await publishByTwo(proposer, approver, isBefore ? undated(policy) : policy);
   assert.equal(status, 200, JSON.stringify(body));
 }
 

@@ -6,7 +6,7 @@ import { addDuration, parseInstant, type Instant } from '../../core/time.ts';
 import type { ManifestHead } from '../../protocol/acts/approval.ts';
 import type { CaseRecord } from './cases-ports.ts';
 import { announce } from '../dossiers/reconciliation.ts';
-import type { PolicySnapshot } from '../policies/published-policies.ts';
+import { breaksBounds, type PolicySnapshot } from '../policies/published-policies.ts';
 import { currentVersion } from '../../core/orders/policy-version.ts';
 import { wholeDays } from '../../core/orders/wanted-lock.ts';
 import type { DossierChange, StoredDossier } from '../dossiers/ports.ts';
@@ -269,6 +269,8 @@ export function whatLocks(
   if (decision.standing !== 'due') return { kind: 'skip', why: decision.standing };
   const verdict = decision.clauses.find((one) => one.standing === 'due' && clauses.includes(one.clause));
   if (verdict === undefined) return { kind: 'skip', why: 'due-by-another-clause' };
+  const version = currentVersion(policies.entries, verdict.policy, now)!;
+  if (breaksBounds(version, verdict.clause)) return { kind: 'skip', why: 'beyond-bounds' };
   return verdict.appealPending ? { kind: 'skip', why: 'appeal-pending' } : { kind: 'lock', verdict };
 }
 

@@ -4,6 +4,7 @@ import { policyClashes } from '../../core/decision/compile.ts';
 import { formatInstant, type Instant } from '../../core/time.ts';
 import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import { readPolicyDocument } from '../../protocol/decision-files/policy-document.ts';
+import type { DocumentFault } from '../../protocol/decision-files/yaml-text.ts';
 import type { PolicyStatement } from '../../protocol/log/statement.ts';
 import type { StatementQueue } from '../log/ports.ts';
 import type { MeasurePorts, Person } from './measures-ports.ts';
@@ -55,7 +56,7 @@ export async function proposePolicy(
 }
 
 /**
- * Checks that this document can be published: it has no fault, its version is new, and it clashes with no other policy. Its publication time
+ * Checks that this document can be published: it has no fault, says of no time in the past that it was published then, its version is new, and it clashes with no other policy. Its publication time
  * is `at`, whatever the document says.
  */
 export async function checkPublishable(
@@ -65,24 +66,12 @@ export async function checkPublishable(
   at: Instant,
 ): Promise<{ readonly kind: 'publishable'; readonly policy: Omit<PublishedPolicy, 'approvals'> } | Refusal> {
   const read = readPolicyDocument(text);
-  if (!read.ok) {
-    const [first] = read.faults;
-    const what = [first!.path.join('.'), first!.message].filter((part) => part !== '').join(' ');
-    return refuse('policy-faulty', {
-      detail: `${read.faults.length} fault${read.faults.length === 1 ? '' : 's'}, the first in line ${first!.line}: ${what}.`,
-      members: {
-        faults: read.faults.slice(0, faultsReportedMax).map(({ line, column, path, message }) => ({
-          line,
-          column,
-          field: path.join('.'),
-          message,
-        })),
-      },
-    });
-  }
+  if (!read.ok) return faulty(read.faults);
   const { id, version } = read.policy;
   const known = snapshotOf(await ports.store.loadPolicies(tx)).documents;
   if (known.some((one) => one.id === id && one.version === version)) return refuse('policy-exists');
+  const now = readPolicyDocument(text, at);
+  if (!now.ok) return faulty(now.faults);
   const clashes = policyClashes([...known, { ...read.policy, published: at }]);
   if (clashes.length > 0)
     return refuse('policy-faulty', {
@@ -90,6 +79,22 @@ export async function checkPublishable(
       members: { faults: clashes.map((message) => ({ message })) },
     });
   return { kind: 'publishable', policy: { id, version, publishedAt: at, sha256: sha256Of(text), text } };
+}
+
+function faulty(faults: readonly DocumentFault[]): Refusal {
+  const [first] = faults;
+  const what = [first!.path.join('.'), first!.message].filter((part) => part !== '').join(' ');
+  return refuse('policy-faulty', {
+    detail: `${faults.length} fault${faults.length === 1 ? '' : 's'}, the first in line ${first!.line}: ${what}.`,
+    members: {
+      faults: faults.slice(0, faultsReportedMax).map(({ line, column, path, message }) => ({
+        line,
+        column,
+        field: path.join('.'),
+        message,
+      })),
+    },
+  });
 }
 
 /**

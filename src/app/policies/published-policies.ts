@@ -59,6 +59,14 @@ export function createPublishedPolicies(
   };
 }
 
+/**
+ * Whether a clause was published before today's bounds were drawn and breaks one. Everything is decided by it as before; it orders no new lock.
+ */
+export function breaksBounds({ policy, unpublishable }: PublishedVersion, clauseId: string): boolean {
+  const index = policy.clauses.findIndex(({ id }) => id === clauseId);
+  return unpublishable.some(({ path }) => path[0] === 'clauses' && path[1] === index);
+}
+
 export function snapshotOf(published: readonly PublishedPolicy[]): PolicySnapshot {
   const entries = published.map((one): PublishedVersion => {
     const read = readLoggedPolicy(one.text);

@@ -14,9 +14,22 @@ export interface StartPageRow {
   readonly rightlyReached: boolean;
 }
 
+/** One clause in one territory. */
+export interface HeldRule {
+  readonly territory: string;
+  readonly clause: Clause;
+  readonly from: Instant;
+}
+
 export interface StartPage {
   readonly now: Instant;
   readonly policy: Policy | null;
+  /** What holds by that policy today and later, as an advisory says it; a clause for each territory. */
+  readonly held: readonly HeldRule[];
+  /** Clauses of that policy that hold nowhere, now or later. */
+  readonly idle: readonly string[];
+  /** Why the text of that policy could not be published today; empty where it could. */
+  readonly unpublishable: readonly string[];
   /** Destinations to choose from: code and name, in the order of the list. */
   readonly destinations: readonly (readonly [code: string, name: string])[];
   readonly scenario: {
@@ -112,18 +125,22 @@ function scenarioSection(page: StartPage): string {
 const describeBasis = (clause: Clause): string =>
   clause.basis.map((basis) => `${basis.instrument} ${basis.provision}`).join('; ');
 
-function policySection({ policy }: StartPage): string {
+function policySection({ policy, held, idle, unpublishable, now }: StartPage): string {
   if (policy === null) return '';
-  const clauses = policy.clauses.map(
-    (clause) =>
-      `<dt>${escapeHtml(clause.territories.join(', '))}</dt><dd><strong>${escapeHtml(clause.id)}</strong>, by ${clause.trigger}, in ` +
-      `force from ${formatDay(dayOf(clause.effective.from))}: ${escapeHtml(describeBasis(clause))}</dd>`,
+  const clauses = held.map(
+    ({ territory, clause, from }) =>
+      `<dt>${escapeHtml(territory)}</dt><dd><strong>${escapeHtml(clause.id)}</strong>, by ${clause.trigger}, in ` +
+      `force ${from > now ? 'from' : 'since'} ${formatDay(dayOf(from))}: ${escapeHtml(describeBasis(clause))}</dd>`,
   );
+  const notes = [
+    ...(idle.length === 0 ? [] : [`Written down and in force nowhere: ${idle.join(', ')}.`]),
+    ...unpublishable.map((fault) => `Could not be published today, and orders no new lock by it: ${fault}.`),
+  ];
   return (
     `<section aria-labelledby="policy"><h2 id="policy">The published policy</h2>` +
     `<p>${escapeHtml(policy.title ?? policy.id)}, version ${policy.version}. ` +
     `<a href="/v1/policies/${encodeURIComponent(policy.id)}">Read it whole</a>.</p>` +
-    `<dl class="policy">${clauses.join('')}</dl></section>`
+    `<dl class="policy">${clauses.join('')}</dl>${notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('')}</section>`
   );
 }
 

@@ -1,6 +1,7 @@
 import { parsePolicy } from '../../core/policy/parse-policy.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { type DocumentFault, inOrder, readYaml } from './yaml-text.ts';
+import { dayOf, formatDay, formatInstant, type Instant } from '../../core/time.ts';
+import { type DocumentFault, inOrder, readYaml, type YamlText } from './yaml-text.ts';
 
 export type ReadPolicy =
   | { readonly ok: true; readonly policy: Policy }
@@ -25,12 +26,21 @@ export function readLoggedPolicy(text: string): ReadLoggedPolicy {
 
 /**
  * Reads a policy document that could be published today, as every command and request does that is given one. Lists everything that keeps it
- * from that, besides what cannot be read.
+ * from that, besides what cannot be read. `at`: when it would be published; its own `published`, if it has one, is no earlier day, so that who reads the text alone
+ * finds nothing in force before the log has it.
  */
-export function readPolicyDocument(text: string): ReadPolicy {
-  const read = readLoggedPolicy(text);
-  if (!read.ok || read.unpublishable.length === 0) return read;
-  return { ok: false, faults: read.unpublishable };
+export function readPolicyDocument(text: string, at: Instant = -Infinity): ReadPolicy {
+  const read = readBoth(text);
+  if (!read.ok) return read;
+  const { published } = read.policy;
+  const faults = [...read.refused, ...read.unfenced];
+  if (published !== null && dayOf(published) < dayOf(at))
+    faults.push({
+      ...read.at(['published']),
+      path: ['published'],
+      message: `is ${formatInstant(published)}, which lies before its publication on ${formatDay(dayOf(at))}; leave it out, the log names the moment`,
+    });
+  return faults.length === 0 ? read : { ok: false, faults: inOrder(faults) };
 }
 
 /** Reads a policy that decision cases try: a listed territory may have no fence yet, which is said in `unfenced`. */
@@ -50,6 +60,7 @@ function readBoth(text: string):
       readonly policy: Policy;
       readonly refused: readonly DocumentFault[];
       readonly unfenced: readonly DocumentFault[];
+      readonly at: YamlText['at'];
     }
   | { readonly ok: false; readonly faults: readonly DocumentFault[] } {
   const yaml = readYaml(text, textLengthMax);
@@ -60,5 +71,11 @@ function readBoth(text: string):
   const { policy, unpublishable } = parsed;
   const of = (kind: 'refused' | 'unfenced'): readonly DocumentFault[] =>
     unpublishable.filter((fault) => fault.unpublishable === kind).map(yaml.faultOf);
-  return { ok: true, policy, refused: [...of('refused'), ...yaml.unplain], unfenced: of('unfenced') };
+  return {
+    ok: true,
+    policy,
+    refused: [...of('refused'), ...yaml.unplain],
+    unfenced: of('unfenced'),
+    at: (path) => yaml.at(path),
+  };
 }

@@ -90,7 +90,7 @@ function readMarket(text: string): Value<Territory | null> {
   return faultOf(
     'market',
     `${shown(text)} is no territory`,
-    `write an ISO 3166 code such as ${nearestTerritories(text)[0] ?? 'PA'}, or nothing`,
+    `write an ISO 3166 code such as ${nearestTerritories(text).join(', ')}, or nothing`,
   );
 }
 

@@ -44,6 +44,19 @@ function wordsOf(text: string): readonly string[] {
  * three letters, codes that were withdrawn or never given, and what is written alike. For proposals: what is asked for stays refused.
  */
 export function nearestTerritories(text: string): readonly Territory[] {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const nearest = nearestAnew(text);
+  if (remembered.size >= rememberedMax) remembered.clear();
+  if (text.length <= comparedMax) remembered.set(text, nearest);
+  return nearest;
+}
+
+/** The same slips come again and again, and each costs two thousand comparisons. */
+const remembered = new Map<string, readonly Territory[]>();
+const rememberedMax = 4096;
+
+function nearestAnew(text: string): readonly Territory[] {
   const words = wordsOf(text.slice(0, 200));
   const code = words.join('').toUpperCase();
   const written = text

@@ -77,6 +77,62 @@ test('the short answer is the traveller’s; where no clause names the place it 
   );
 });
 
+test('a country whose networks reach a listed place names it, and calls it no part of its own', () => {
+  const russia = answered({ destination: 'RU' });
+  assert.equal(russia.verdict, 'unlisted');
+  assert.deepEqual(
+    russia.listedParts.map(({ code }) => code),
+    ['UA-40', 'UA-43'],
+  );
+  assert.match(russia.words.join(' '), /reached from this country .*Crimea/);
+  assert.doesNotMatch(russia.words.join(' '), /Parts of this country/);
+  assert.match(answered({ destination: 'UA' }).words.join(' '), /Parts of this country .*Crimea/);
+  assert.deepEqual(answered({ destination: 'PL' }).listedParts, []);
+});
+
+test('it says since when a clause has held, not since when its version has', () => {
+  const again = (version: number, day: string, body = text) => ({
+    id: 'six-destinations',
+    version,
+    publishedAt: parseInstant(`${day}T00:00:00Z`)!,
+    sha256: '',
+    text: body.replace('version: 1', `version: ${version}`),
+  });
+  const without = text.replace('territories: [CU]', 'territories: [SY]');
+  const asked = (versions: Parameters<typeof snapshotOf>[0], at: string, query: AdvisoryQuery) => {
+    const book = snapshotOf(versions);
+    const ask = createAdvisory({
+      clock: { now: () => parseInstant(at)! },
+      publishedPolicies: { current: () => book },
+    });
+    const outcome = ask(query, null);
+    assert.ok(outcome.kind === 'advised');
+    return outcome.answer;
+  };
+  const first = again(1, '2021-08-01');
+  const repeated = asked([first, again(2, '2022-03-01'), again(3, '2022-04-01')], '2022-05-01T00:00:00Z', {
+    destination: 'CU',
+  });
+  assert.equal(repeated.clauses[0]!.from, '2021-09-01T00:00:00Z');
+  assert.equal(repeated.clauses[0]!.version, 3);
+  assert.match(repeated.words.join(' '), /in force from 1 September 2021/);
+  const broken = asked(
+    [first, again(2, '2022-03-01', without), again(3, '2022-04-01')],
+    '2022-05-01T00:00:00Z',
+    { destination: 'CU' },
+  );
+  assert.equal(broken.clauses[0]!.from, '2022-04-01T00:00:00Z');
+  const across = asked([first, again(2, '2022-03-01')], '2022-03-01T00:00:00Z', {
+    destination: 'CU',
+    arrive: '2022-02-20',
+    leave: '2022-03-20',
+  });
+  assert.deepEqual(
+    across.clauses.map(({ from }) => from),
+    ['2021-09-01T00:00:00Z', '2022-03-01T00:00:00Z'],
+  );
+});
+
 test('it says what it does not promise', () => {
   const words = answered({ destination: 'CU', arrive: '2021-10-01', leave: '2022-09-30' }).words.join('\n');
   assert.match(words, /not a promise/);
@@ -86,10 +142,16 @@ test('it says what it does not promise', () => {
 });
 
 const refused: readonly [AdvisoryQuery, detail: RegExp][] = [
-  [{ destination: 'Cuba' }, /^destination=Cuba is not a territory code: use ISO 3166-1/],
+  [
+    { destination: 'Cuba' },
+    /^destination=Cuba is not a territory code: use ISO 3166-1.* nearest are CU \(Cuba\)/,
+  ],
+  [{ destination: 'Iran (Islamic Republic of)' }, /^destination=Iran \(Islamic .* nearest are IR \(Iran\)/],
+  [{ destination: 'RU-CR' }, /^destination=RU-CR is not a territory.* nearest are UA-43 \(Crimea\)/],
+  [{ destination: 'SU' }, /^destination=SU is not a territory.* nearest are RU \(Russia\), UA /],
   [{ destination: '' }, /^destination= is not a territory code/],
   [{ destination: 'ZZ' }, /^destination=ZZ is not a territory in ISO 3166-1/],
-  [{ destination: 'UK' }, /^destination=UK /],
+  [{ destination: 'UK' }, /^destination=UK .* nearest are GB \(the United Kingdom\)/],
   [{ destination: 'UA-14' }, /^destination=UA-14 has no rules of its own: ask for UA\./],
   [{ destination: 'CU', from: 'Polska' }, /^from=Polska is not a territory code/],
   [{ destination: 'CU', arrive: '1 May' }, /^arrive=1 May is not a day: write it as/],

@@ -83,7 +83,16 @@ test('no page and no script of a page holds a style or a script that the policy 
     rows: [],
     afterwards: [],
   };
-  const played = startPage({ now: 0, policy: null, destinations: [], scenario, tryNext: [] });
+  const played = startPage({
+    now: 0,
+    policy: null,
+    held: [],
+    idle: [],
+    unpublishable: [],
+    destinations: [],
+    scenario,
+    tryNext: [],
+  });
   assert.deepEqual(played.match(/<rect width="[^"]+"/g), [
     '<rect width="100"',
     '<rect width="50"',

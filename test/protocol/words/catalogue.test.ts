@@ -71,6 +71,7 @@ const samples: MessageArguments = {
   ruleUntil: { until: '1 May 2030' },
   ruleReview: { date: '1 May 2030' },
   listedParts: { parts: 'Apart (UA-43)' },
+  listedNear: { places: 'Aplace (UA-40)' },
   historyUsedElsewhere: {},
   historyUsedIn: { place: 'Aplace' },
   historyFirstUsedThere: {},
