@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Meter } from '../app/meter.ts';
+import { dayMs, secondMs } from '../core/time.ts';
 import { addLogGauges, type LogGauges } from './log-metrics.ts';
 import { addTimeGauges, type TimeGauges } from './time-metrics.ts';
 
@@ -33,7 +34,7 @@ const sizeBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /** `onFault`: called for each fault over one phone that was kept from the others. */
 export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'carnet_' });
+  addProcessMetrics(registry);
   const made = instruments(registry);
   const { requests, quotas } = made;
   addGauge(
@@ -47,9 +48,9 @@ export function createMetrics(gauges: Gauges, onFault: (error: unknown) => void)
   addTimeGauges(registry, gauges.time);
   addGauge(
     registry,
-    'carnet_approver_set_days_left',
-    'Days until the newest approver set ends, after which nothing is ordered; absent where there is no set.',
-    gauges.approverSetDaysLeft,
+    'carnet_approver_set_remaining_seconds',
+    'Whole days, in seconds, until the newest approver set ends, after which nothing is ordered; absent where there is no set.',
+    () => secondsOf(gauges.approverSetDaysLeft()),
   );
   // A child is looked up by labels that exist as strings: prom-client would join and hash them for each request, which costs more than observing.
   const children = new Map<string, Map<string, Map<number, ReturnType<typeof requests.labels>>>>();
@@ -158,6 +159,15 @@ function instruments(registry: Registry) {
     ...refusals(registers),
   };
 }
+
+/** Under the names that Prometheus clients share (`process_…`, `nodejs_…`); without its gauges that are named as counters are. */
+function addProcessMetrics(registry: Registry): void {
+  collectDefaultMetrics({ register: registry });
+  for (const what of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`nodejs_active_${what}_total`);
+}
+
+const secondsOf = (days: number | null): number | null => (days === null ? null : (days * dayMs) / secondMs);
 
 /** Absent where there is nothing to read. */
 function addGauge(registry: Registry, name: string, help: string, read: () => number | null): void {

@@ -44,6 +44,28 @@ function assertShaped(id: string, status: number, body: unknown): void {
   assert.ok(validate(body), `${id} ${status}: ${JSON.stringify(validate.errors)}`);
 }
 
+// The same by the description as it is served, which is what others generate clients from.
+const description = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Described }>>>>;
+};
+type Described = Readonly<
+  Record<string, { readonly content?: Readonly<Record<string, { schema?: object }>> }>
+>;
+ajv.addSchema(description, 'openapi.json');
+const step = (name: string): string =>
+  name.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll(/[{}]/g, encodeURIComponent);
+
+function assertDescribed(id: string, status: number, type: string, text: string): void {
+  const { path, method } = (operations as Record<string, Operation>)[id]!;
+  const answer = description.paths[path]![method.toLowerCase()]!.responses[status];
+  const content = answer?.content?.[type];
+  assert.ok(content !== undefined, `${id} describes no ${status} of ${type}`);
+  if (type !== 'application/json' || content.schema === undefined) return;
+  const place = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', type, 'schema'];
+  const validate = ajv.compile({ $ref: `openapi.json#/${place.map(step).join('/')}` });
+  assert.ok(validate(JSON.parse(text)), `${id} ${status}: ${JSON.stringify(validate.errors)}`);
+}
+
 const statementSha256 = hash('sha256', '{"v":1}', 'base64url');
 await server.store.transact(async (tx) => server.store.queueStatements(tx, ['{"v":1}']));
 await server.sequence();
@@ -130,6 +152,7 @@ for (const [id, { path, init, status }] of Object.entries(good))
     const type = response.headers.get('content-type')!.split(';', 1)[0]!;
     assert.ok(operation.answers[status]!.types.includes(type), type);
     if (type === 'application/json') assertShaped(id, status, JSON.parse(text));
+    assertDescribed(id, status, type, text);
     assert.equal(response.headers.get('date'), new Date(server.clock.now()).toUTCString());
     if (operation.cached !== true) return;
     const etag = response.headers.get('etag')!;

@@ -16,6 +16,12 @@ import { PolicyList } from '../public/policies.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+const audiences: Readonly<Record<Operation['audience'], string>> = {
+  device: 'Phones: their signature inside the request says whose it is.',
+  operator: 'People in a session, and programs with a token.',
+  public: 'Anybody.',
+};
+
 /** Schemas with a name of their own; any other is written out where it is used. */
 const named: Readonly<Record<string, JsonSchema>> = {
   AdvisoryAnswer,
@@ -61,11 +67,18 @@ export function openApi(): Json {
       version: '1',
       summary:
         'Decides whether a phone may operate where it is: from evidence, under a published policy, in the open.',
+      description:
+        'Phones enrol and check in; anybody reads policies, advisories and the public log; operators act in a session, or with the token of a program.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    servers: [{ url: '/', description: 'The server that this description was read from.' }],
+    tags: Object.entries(audiences).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: { ...Object.fromEntries(Object.entries(named)), Problem },
+      schemas: {
+        ...Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, withRefs(schema)])),
+        Problem,
+      },
       securitySchemes: {
         operator: { type: 'http', scheme: 'bearer' },
         session: {
@@ -98,7 +111,7 @@ function describe(id: string, operation: Operation): Json {
     operationId: id,
     tags: [operation.audience],
     summary: operation.summary,
-    ...(operation.audience === 'operator' ? { security: [{ operator: [] }, { session: [] }] } : {}),
+    security: operation.audience === 'operator' ? [{ operator: [] }, { session: [] }] : [],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(operation.body === undefined
       ? {}
@@ -146,7 +159,16 @@ function contentOf(types: readonly string[], schema: JsonSchema | undefined): Js
 
 function refTo(schema: JsonSchema): Json | JsonSchema {
   const name = Object.keys(named).find((each) => named[each] === schema);
-  return name === undefined ? schema : { $ref: `#/components/schemas/${name}` };
+  return name === undefined ? withRefs(schema) : { $ref: `#/components/schemas/${name}` };
+}
+
+/** The same schema, where a part that has a name is referred to by it. */
+function withRefs(schema: JsonSchema): Json {
+  const part = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(part);
+    return typeof value === 'object' && value !== null ? refTo(value) : value;
+  };
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, part(value)]));
 }
 
 function parametersOf(place: 'path' | 'query', schema: ObjectShape | undefined): readonly Json[] {
