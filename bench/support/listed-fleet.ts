@@ -26,7 +26,7 @@ async function enrol(port: number, now: Instant, count: number): Promise<readonl
   let begun = 0;
   const one = async (): Promise<void> => {
     while (begun < count) {
-      const number = begun++;
+      begun += 1;
       const phone = benchPhone();
       const { kty, crv, x, y } = phone.publicKey.export({ format: 'jwk' });
       const response = await fetch(`http://127.0.0.1:${port}/v1/enrolments`, {
@@ -34,7 +34,7 @@ async function enrol(port: number, now: Instant, count: number): Promise<readonl
         headers: { 'content-type': 'application/json', ...german },
         body: JSON.stringify({
           imei: [],
-          serial: `BENCH${String(number).padStart(8, '0')}`,
+          serial: `BENCH${phone.deviceId.slice(0, 12)}`,
           model: 'bench',
           publicKey: { kty, crv, x, y },
           report: signedReport(phone, { seq: 1, now, evidence: atHome }),
@@ -54,9 +54,9 @@ function requestOf({ phone, answer }: Enrolled, seq: number, now: Instant): Load
   return httpPost('/v1/check-ins', JSON.stringify({ carnet: answer.carnet, report, mac }), cuban);
 }
 
-/** Enrols the fleet over HTTP at the server on `port`, whose clock it moves from pass to pass. */
-export async function listedFleet(port: number, phones: number): Promise<ListedFleet> {
-  const clock: VirtualClock = await remoteClock(`http://127.0.0.1:${port}`);
+/** Enrols the fleet over HTTP at the server on `port`, whose clock it moves from pass to pass; fleets at one server share the clock. */
+export async function listedFleet(port: number, phones: number, shared?: VirtualClock): Promise<ListedFleet> {
+  const clock = shared ?? (await remoteClock(`http://127.0.0.1:${port}`));
   const enrolled = await enrol(port, clock.now(), phones);
   let seq = 1;
   return {

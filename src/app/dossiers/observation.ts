@@ -1,7 +1,7 @@
 import type { DossierEvent } from '../../core/decision/event.ts';
 import { isObserved, lastOf, latestFindingOf, type Observed } from '../../core/decision/runs.ts';
 import type { Whereabouts } from '../../core/territory/whereabouts.ts';
-import { dayMs, hourMs, type Instant } from '../../core/time.ts';
+import { dayMs, dayOf, hourMs, type Instant } from '../../core/time.ts';
 
 /** The same finding within this time is not recorded again. */
 const sameAgainMs = hourMs;
@@ -13,7 +13,6 @@ const resetsADayMax = 8;
 const eventsMax = 8192;
 /** So does one with this many runs of observations that nothing could join. */
 const listedMax = 256;
-
 
 /** Whether an observation adds to the dossier, and the dossier is not growing without bound. */
 export function isWorthRecording(
@@ -28,7 +27,7 @@ export function isWorthRecording(
   const silence = at - lastOf(last);
   if (events.length >= eventsMax || past.length >= listedMax) return silence >= dayMs;
   if (silence < sameAgainMs && isSameFinding(latestFindingOf(last), whereabouts)) return false;
-  return observedWithinADay(past, at) < observationsADayMax;
+  return isRoomLeft(past, at);
 }
 
 /** Whether a reset adds to the dossier. The phone's present key is known without it. */
@@ -63,11 +62,12 @@ function isSameFinding(one: Whereabouts, other: Whereabouts): boolean {
 }
 
 /**
- * How many observations were taken in within a day before, at most. Of a run it is known how many came on its last day; as many may have come within the
- * hours before.
+ * Whether a day takes another observation. Of those in runs only the day is known, so once there are runs a UTC day takes half as many: no 24 hours have
+ * more either way.
  */
-function observedWithinADay(past: readonly Observed[], at: Instant): number {
-  return past
-    .filter((event) => at - lastOf(event) < dayMs)
-    .reduce((sum, { run }) => sum + (run === undefined ? 1 : Math.min(run.count, 2 * run.onLastDay)), 0);
+function isRoomLeft(past: readonly Observed[], at: Instant): boolean {
+  if (past.every(({ run }) => run === undefined))
+    return past.filter((event) => at - event.at < dayMs).length < observationsADayMax;
+  const today = past.filter((event) => dayOf(lastOf(event)) === dayOf(at));
+  return today.reduce((sum, { run }) => sum + (run?.onLastDay ?? 1), 0) < observationsADayMax / 2;
 }

@@ -1,4 +1,4 @@
-import { dayOf, type Instant } from '../time.ts';
+import { dayMs, dayOf, type Instant } from '../time.ts';
 import { viewAt, type PolicySet } from './compile.ts';
 import type { DossierEvent, Run } from './event.ts';
 import { claimMs, silenceMs } from './history.ts';
@@ -106,9 +106,12 @@ function isWeaker({ whereabouts: one }: Observed, { whereabouts: than }: Observe
   );
 }
 
+/** What was observed within the last day stays: it bounds what a day can add. */
 function shorten(observed: readonly Observed[], keeps: Lasting['keeps']): readonly Observed[] {
+  const recent = lastOf(observed.at(-1)!) - dayMs;
   let list = observed;
   for (let index = 0; index < list.length - 2 && list.length > listMax / 2;) {
+    if (lastOf(list[index]!) > recent) break;
     const shorter = withoutOne(list, index).find((candidate) => keeps(candidate));
     if (shorter === undefined) index += 1;
     else list = shorter;

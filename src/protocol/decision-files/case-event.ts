@@ -8,6 +8,7 @@ import { elsewhere } from '../../core/carnet/carnet.ts';
 import { leaseMaxDays } from '../../core/policy/bounds.ts';
 import { unprovenCauses, type Whereabouts } from '../../core/territory/whereabouts.ts';
 import { addDuration, dayMs, type Instant, parseDuration } from '../../core/time.ts';
+import { readRun } from './case-run.ts';
 import { readEvidence } from '../device/evidence.ts';
 import { faultText } from '../schema/read.ts';
 
@@ -18,7 +19,7 @@ const eventFields = {
   sold: ['consignment', 'market'],
   activated: ['territory', 'supported'],
   reset: [],
-  observed: ['evidence', 'whereabouts'],
+  observed: ['evidence', 'whereabouts', 'run'],
   'notice-acknowledged': ['clause'],
   'exemption-granted': ['exemption', 'from', 'until'],
   'pass-granted': ['territory', 'from', 'until'],
@@ -77,7 +78,8 @@ function readCaseEvent(
   const times = { at, receivedAt: fields.optionalInstant('receivedAt') ?? at };
   if (kind !== 'observed') return { event: { ...times, ...readKind(kind, fields, at) }, supported: null };
   const { whereabouts, supported } = readObservation(fields, listed);
-  return { event: { ...times, kind, whereabouts }, supported };
+  const run = readRun(fields, at);
+  return { event: { ...times, kind, whereabouts, ...(run !== null && { run }) }, supported };
 }
 
 function isEventKind(kind: string): kind is EventKind {
