@@ -77,8 +77,9 @@ export function scoreboardText(board: Scoreboard): string {
   const wrongful = board.wrongfulEffects
     .slice(0, wrongfulShown)
     .map(
-      ({ phone, kind, territory, fault, at }) =>
-        `  phone ${phone} (${kind}, truly in ${territory}): ${fault} at ${at}`,
+      ({ phone, kind, territory, fault, at, unavoidable }) =>
+        `  phone ${phone} (${kind}, truly in ${territory}): ${fault} at ${at}` +
+        (unavoidable === null ? '' : `; nothing can help: ${unavoidable}`),
     );
   return [
     `${board.title}: ${integer(board.phones)} phones from ${board.from} to ${board.until}, seed ${board.seed}`,

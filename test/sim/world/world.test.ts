@@ -31,6 +31,7 @@ const places: readonly Place[] = [
   ...borderPlaces,
   ...world.spoofed,
   world.odesa,
+  ...world.kuban,
 ];
 const russia = parseTerritory('RU')!;
 const listed = new Set<string>(september2021.listed);
