@@ -578,6 +578,22 @@ create table policy_reach (
   constraint policy_reach_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255)))
 );
 
+create table registry_corrections (
+  bucket smallint not null,
+  phone_id uuid not null,
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  field text not null,
+  before text,
+  after text,
+  by text not null,
+  login text not null default SESSION_USER,
+  reason text not null,
+  constraint registry_corrections_pkey PRIMARY KEY (bucket, phone_id, id),
+  constraint registry_corrections_bucket_check CHECK (((bucket >= 0) AND (bucket <= 255))),
+  constraint registry_corrections_field_check CHECK ((field = ANY (ARRAY['consignment'::text, 'market'::text, 'soldAt'::text])))
+);
+
 create table role_grants (
   id bigint not null generated always as identity,
   operator_id uuid not null,

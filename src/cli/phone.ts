@@ -1,10 +1,11 @@
 import { jsonText } from '../core/visible-text.ts';
 import { typedDigits } from '../protocol/device/digits.ts';
+import { parseImei } from '../protocol/device/imei.ts';
 import { challengePattern, deviceHintPattern, typedHint } from '../protocol/device/ocra.ts';
 import type { DossierView } from '../protocol/operators/dossiers.ts';
 import type { PhoneList } from '../protocol/operators/phones.ts';
 import type { Released, UnlockCode } from '../protocol/operators/support.ts';
-import { Imei, PhoneId } from '../protocol/scalars/scalars.ts';
+import { PhoneId } from '../protocol/scalars/scalars.ts';
 import { fits } from '../protocol/schema/shape.ts';
 import { action, actionGroup } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -13,11 +14,13 @@ import { optional, required, text, type Reading } from './options.ts';
 import { dossierText, phoneLine, releasedText, unlockCodeText } from './phone-text.ts';
 import { openClient, serverNotes, serverOptions } from './server-options.ts';
 
-const isImei: (text: string) => boolean = fits(Imei);
 const isPhoneId: (text: string) => boolean = fits(PhoneId);
 
 const phone = required(
-  text('PHONE', 'an IMEI (15 digits), a serial number, a phone id or a device id (32 hex digits)'),
+  text(
+    'PHONE',
+    'an IMEI as box or *#06# show it, a serial number, a phone id or a device id (32 hex digits)',
+  ),
 );
 
 const reasonText: Reading<string> = {
@@ -49,20 +52,16 @@ const device: Reading<string> = {
   },
 };
 
+type Lookup = readonly [by: 'imei' | 'serial' | 'phoneId' | 'deviceId', value: string];
+
 /** The ways to look a phone up, in the order in which they are tried. */
-function lookupsOf(phone: string): readonly (readonly [string, string])[] {
-  if (isImei(phone))
-    return [
-      ['imei', phone],
-      ['serial', phone],
-    ];
-  if (isPhoneId(phone.toLowerCase()))
-    return [
-      ['phoneId', phone.toLowerCase()],
-      ['deviceId', phone.toLowerCase()],
-      ['serial', phone],
-    ];
-  return [['serial', phone]];
+function lookupsOf(phone: string): readonly Lookup[] {
+  const [imei, id, serial] = [parseImei(phone), phone.toLowerCase(), phone.trim()];
+  return [
+    ...(imei === undefined ? [] : [['imei', imei] as const]),
+    ...(isPhoneId(id) ? [['phoneId', id] as const, ['deviceId', id] as const] : []),
+    ['serial', serial],
+  ];
 }
 
 async function find(client: OperatorClient, phone: string): Promise<PhoneList> {

@@ -64,6 +64,10 @@ test('a phone is found by what is printed on it and by its ids', async () => {
     phone.phoneId,
     phone.deviceId,
     phone.deviceId.toUpperCase(),
+    ` ${phone.serial.toLowerCase()} `,
+    `IMEI: ${phone.imei.slice(0, 2)}-${phone.imei.slice(2, 8)}-${phone.imei.slice(8, 14)}-${phone.imei.slice(14)} / 04`,
+    phone.imei.slice(0, 14),
+    phone.imei.replaceAll(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit))),
   ]) {
     const { code, out, err } = await run('find', name, ...here);
     assert.deepEqual([code, err], [0, ''], name);
@@ -77,6 +81,9 @@ test('a phone is found by what is printed on it and by its ids', async () => {
   assert.equal(JSON.parse(json.out).phones[0].phoneId, phone.phoneId);
   const nobody = await run('find', 'NOBODY-1', ...here);
   assert.deepEqual([nobody.code, nobody.out], [1, 'No phone answers to NOBODY-1.\n']);
+  const noName = await run('find', '<b>', ...here);
+  assert.equal(noName.code, 1);
+  assert.match(noName.err, /serial: must be a serial number: 4 to 32 letters, digits or hyphens/);
 });
 
 test('a dossier says where the phone stands, what was ordered and objected', async () => {

@@ -101,6 +101,36 @@ const calls: [string, string[], number, RegExp][] = [
     0,
     /"unchanged":300/,
   ],
+  [
+    'a correction',
+    [
+      'correct',
+      file(
+        'right.csv',
+        `${manifest
+          .toString()
+          .split('\n')
+          .slice(0, 2)
+          .join('\n')
+          .replace(/,(?:PA|PL),/, ',IE,')}\n`,
+      ),
+      '--database',
+      database,
+      '--by',
+      'Ada',
+      '--reason',
+      'went elsewhere',
+    ],
+    0,
+    /1 phone read: 1 corrected, 0 right already/,
+  ],
+  [
+    'what was corrected',
+    ['corrections', '--database', database],
+    0,
+    /market PA became IE; by Ada as .*: went elsewhere/,
+  ],
+  ['a correction by nobody', ['correct', good, '--database', database, '--reason', 'x'], 2, /--by/],
 ];
 for (const [name, args, exit, text] of calls) {
   test(`carnet registry with ${name}`, async () => {

@@ -1,7 +1,7 @@
 import type { FastifyError } from 'fastify';
 import { problemOf, refuse, type ErrorCode, type Refusal } from '../../protocol/errors/errors.ts';
 import { scalarNames } from '../../protocol/scalars/scalar-names.ts';
-import { Day, Timestamp } from '../../protocol/scalars/scalars.ts';
+import { PhoneId, Sha256 } from '../../protocol/scalars/scalars.ts';
 import { textReply, type Reply } from './reply.ts';
 import { refusalOfStoreError } from './store-away.ts';
 
@@ -27,7 +27,6 @@ const codesOfFastify: Readonly<Record<string, ErrorCode>> = {
 interface Flaw {
   readonly instancePath: string;
   readonly keyword: string;
-  readonly message?: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
@@ -36,9 +35,9 @@ export function refusalOfError(error: FastifyError): Refusal | undefined {
   const away = refusalOfStoreError(error);
   if (away !== undefined) return away;
   if (error.validation !== undefined) {
-    const flaw = error.validation[0] as unknown as Flaw;
+    const flaws = error.validation as unknown as readonly Flaw[];
     const code = error.validationContext === 'body' ? 'malformed-body' : 'malformed-query';
-    return refuse(code, { detail: describeFlaw(flaw) });
+    return refuse(code, { detail: describeFlaw(flaws[0]!, flaws) });
   }
   const code = codesOfFastify[error.code];
   if (code !== undefined) return refuse(code, code === 'malformed-body' ? { detail: error.message } : {});
@@ -48,19 +47,56 @@ export function refusalOfError(error: FastifyError): Refusal | undefined {
   return undefined;
 }
 
-/** What Ajv would say by a pattern that nobody can read. */
-const patternNames = new Map(
-  [Timestamp, Day].map((scalar) => [scalar.pattern, scalarNames.get(scalar)] as const),
-);
+/** Forms of several scalars, which are not told apart by what they match. */
+const sharedForms: readonly (readonly [string | undefined, string])[] = [
+  [PhoneId.pattern, '32 digits in hex, 0 to 9 and a to f'],
+  [Sha256.pattern, '32 bytes in base64url, 43 characters'],
+];
+const formNames = new Map([...scalarNames].map(([{ pattern }, name]) => [pattern, name] as const));
+for (const [pattern, name] of sharedForms) formNames.set(pattern, name);
 
-/** Names the field and what is wrong with it, as Ajv found it. */
-function describeFlaw({ instancePath, keyword, message, params }: Flaw): string {
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+};
+
+type Params = Flaw['params'];
+
+/** What each keyword demands, as `must …` goes on: a person reads it, who knows no validator and no regular expression. */
+const demands: Readonly<Record<string, (params: Params) => string>> = {
+  pattern: ({ pattern }) => `be ${formNames.get(String(pattern)) ?? 'in the form that this field takes'}`,
+  type: ({ type }) => `be ${kinds[String(type)] ?? String(type)}`,
+  enum: ({ allowedValues }) => `be ${(allowedValues as readonly unknown[]).join(' or ')}`,
+  minLength: ({ limit }) => `have at least ${counted(limit, 'character')}`,
+  maxLength: ({ limit }) => `have at most ${counted(limit, 'character')}`,
+  minItems: ({ limit }) => `have at least ${counted(limit, 'entr', 'y', 'ies')}`,
+  maxItems: ({ limit }) => `have at most ${counted(limit, 'entr', 'y', 'ies')}`,
+  minProperties: ({ limit }) => `have at least ${counted(limit, 'field')}`,
+  maxProperties: ({ limit }) => `have at most ${counted(limit, 'field')}`,
+  minimum: ({ limit }) => `be at least ${String(limit)}`,
+  maximum: ({ limit }) => `be at most ${String(limit)}`,
+  uniqueItems: () => 'have no entry twice',
+};
+
+function counted(limit: unknown, word: string, one = '', many = 's'): string {
+  return `${String(limit)} ${word}${limit === 1 ? one : many}`;
+}
+
+/** Names the field and what is wrong with it. `others`: what else was found; of several permitted values, each is a flaw of its own. */
+function describeFlaw({ instancePath, keyword, params }: Flaw, others: readonly Flaw[]): string {
   const extra = params['additionalProperty'];
   if (keyword === 'additionalProperties' && typeof extra === 'string')
     return `${instancePath}/${extra.slice(0, 64)}: unknown field`;
   const missing = params['missingProperty'];
   if (keyword === 'required' && typeof missing === 'string') return `${instancePath}/${missing}: missing`;
-  const wanted = keyword === 'pattern' ? patternNames.get(String(params['pattern'])) : undefined;
-  if (wanted !== undefined) return `${instancePath}: must be ${wanted}`;
-  return `${instancePath === '' ? 'the whole' : instancePath}: ${message ?? keyword}`;
+  const where = instancePath === '' ? 'the whole' : instancePath;
+  if (keyword === 'const') {
+    const permitted = others.filter((one) => one.keyword === 'const' && one.instancePath === instancePath);
+    return `${where}: must be ${permitted.map((one) => String(one.params['allowedValue'])).join(' or ')}`;
+  }
+  return `${where}: must ${demands[keyword]?.(params) ?? 'be in the form that this field takes'}`;
 }

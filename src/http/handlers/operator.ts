@@ -4,6 +4,8 @@ import { grantExemption, type GrantPorts } from '../../app/support/grant-exempti
 import { listContested, type ContestedPorts } from '../../app/support/list-contested.ts';
 import { deskOf } from '../../app/support/ports.ts';
 import { findPhones, readDossier, type ReadPorts } from '../../app/support/read-phones.ts';
+import { parseImei } from '../../protocol/device/imei.ts';
+import { refuse, type Refusal } from '../../protocol/errors/errors.ts';
 import type { operatorOperations } from '../../protocol/operations/operator.ts';
 import { negotiateLanguage } from '../../protocol/words/language.ts';
 import type { HandlersOf, OperationRequest } from '../exchange/handler.ts';
@@ -17,7 +19,9 @@ export function operatorHandlers(
 ): HandlersOf<typeof operatorOperations> {
   return {
     async findPhones({ query }) {
-      const found = await findPhones(ports, lookupOf(query));
+      const lookup = lookupOf(query);
+      if ('kind' in lookup) return lookup;
+      const found = await findPhones(ports, lookup);
       return found.kind === 'refused' ? found : jsonReply(200, found.list);
     },
     async listContested({ query: { cursor, limit } }) {
@@ -36,9 +40,17 @@ export function operatorHandlers(
 }
 
 /** The schema of the query takes exactly one parameter. */
-function lookupOf({ imei, serial, deviceId, phoneId }: OperationRequest<'findPhones'>['query']): PhoneLookup {
-  if (imei !== undefined) return { by: 'imei', imei };
-  if (serial !== undefined) return { by: 'serial', serial };
+function lookupOf({
+  imei: typed,
+  serial,
+  deviceId,
+  phoneId,
+}: OperationRequest<'findPhones'>['query']): PhoneLookup | Refusal {
+  if (typed !== undefined) {
+    const imei = parseImei(typed);
+    return imei === undefined ? refuse('imei-invalid') : { by: 'imei', imei };
+  }
+  if (serial !== undefined) return { by: 'serial', serial: serial.trim() };
   if (deviceId !== undefined) return { by: 'deviceId', deviceId };
   assert(phoneId !== undefined);
   return { by: 'phoneId', phoneId };

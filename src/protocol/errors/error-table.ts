@@ -14,7 +14,7 @@ export const errorRegistry = {
     status: 400,
     title: 'The body is not what this operation takes',
     text: 'The body is not JSON, or it lacks a field, has one too many, or has one of the wrong shape; `detail` names it.',
-    remedy: 'Correct the named field. Fields that the schema does not name are refused, not ignored.',
+    remedy: 'Correct the named field. Unknown fields are refused, not ignored.',
   },
   'malformed-query': {
     status: 400,

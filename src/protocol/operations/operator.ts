@@ -1,5 +1,5 @@
 import { json, type Operation } from './operation.ts';
-import { DeviceId, Imei, PhoneId, Serial } from '../scalars/scalars.ts';
+import { DeviceId, PhoneId, TypedSerial } from '../scalars/scalars.ts';
 import { exact, optional, someOf } from '../schema/compound.ts';
 import { pattern, text } from '../schema/scalar.ts';
 import { ContestedList, PhoneList } from '../operators/phones.ts';
@@ -11,11 +11,12 @@ export const operatorOperations = {
     method: 'GET',
     path: '/v1/operator/devices',
     audience: 'operator',
-    summary: 'Find phones by IMEI, serial, device id or phone id; exactly one of them.',
+    summary:
+      'Find phones by IMEI, as box or *#06# show it, serial number in any case, device id or phone id; exactly one of them.',
     query: someOf(
       {
-        imei: optional(Imei),
-        serial: optional(Serial),
+        imei: optional(text({ minLength: 1, maxLength: 64 })),
+        serial: optional(TypedSerial),
         deviceId: optional(DeviceId),
         phoneId: optional(PhoneId),
       },
@@ -23,7 +24,7 @@ export const operatorOperations = {
     ),
     quota: null,
     answers: { 200: { description: 'Those found, at most 16.', types: json, schema: PhoneList } },
-    errors: [],
+    errors: ['imei-invalid'],
   },
   listContested: {
     method: 'GET',

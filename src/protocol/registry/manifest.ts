@@ -39,6 +39,8 @@ export interface UploadSummary {
   readonly added: number;
   /** Phones known before to which the manifest added something: a market, a second IMEI, or the registration itself. */
   readonly completed: number;
+  /** Phones of which something was set right, which a correction alone does. */
+  readonly corrected: number;
   /** Phones known before, or named twice, about which the manifest says nothing new. */
   readonly unchanged: number;
   readonly faultCount: number;

@@ -49,6 +49,8 @@ export const CompactJws = pattern('^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9
 export const ImeiText = pattern('^[0-9][0-9 ./-]{12,28}[0-9]$');
 /** 15 digits; `isImei` also checks the check digit. */
 export const Imei = pattern('^[0-9]{15}$');
+/** A serial number as somebody types it: in any case, with spaces around it. */
+export const TypedSerial = pattern('^\\s*[A-Za-z0-9-]{4,32}\\s*$');
 export const Serial = pattern('^[A-Za-z0-9-]{4,32}$');
 /** A network's code: three digits of country and two or three of network. A string: `01` is not `1` and not `001`. */
 export const Plmn = pattern('^[0-9]{5,6}$');

@@ -135,7 +135,7 @@ export async function assertMigrated(url: string): Promise<void> {
     if (pending.length === 0) return;
     const versions = pending.map(({ version }) => version).join(', ');
     throw new MigrationRefused(
-      `The database needs migration ${versions}, and a dry run changes nothing. Run carnet migrate first.`,
+      `The database needs migration ${versions}, and this command changes nothing. Run carnet migrate first.`,
     );
   } finally {
     await client.end().catch(() => {});

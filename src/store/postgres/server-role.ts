@@ -9,6 +9,7 @@ export const appendOnlyTables = [
   'audit',
   'log_entries',
   'measure_manifests',
+  'registry_corrections',
 ] as const;
 /** Written by migrations alone. */
 const readOnlyTables = ['carnet_migrations'] as const;

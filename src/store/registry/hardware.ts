@@ -4,7 +4,13 @@ import type { Proof, Registration } from '../../app/dossiers/ports.ts';
 import type { Transaction } from '../../app/ports.ts';
 import { bucketOf, storable } from '../postgres/key.ts';
 import { pgTransaction, type PgTransaction } from '../postgres/transaction.ts';
-import { imeiIdentifier, serialIdentifier, type Identifier } from './identifiers.ts';
+import {
+  imeiIdentifier,
+  isSameModel,
+  isSameSerial,
+  serialIdentifier,
+  type Identifier,
+} from './identifiers.ts';
 import { readLineages } from './lineages.ts';
 import { hardwareColumns, imeisOf, type HardwareRow } from './registration.ts';
 
@@ -130,9 +136,9 @@ async function addUnregistered(
  * phones, and who knows one must not be taken for the owner's phone.
  */
 export function isSameHardware(known: Hardware, hardware: Hardware): boolean {
-  if (known.serial !== hardware.serial) return false;
+  if (!isSameSerial(known.serial, hardware.serial)) return false;
   if (known.imeis.length === 0 || hardware.imeis.length === 0)
-    return known.model === storable(hardware.model);
+    return isSameModel(known.model, hardware.model);
   return known.imeis.some((imei) => hardware.imeis.includes(imei));
 }
 

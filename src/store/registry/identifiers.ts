@@ -19,12 +19,18 @@ function identifierOf(kind: 'imei' | 'serial' | 'device', value: string, rest = 
 export const imeiIdentifier = (imei: string): Identifier => identifierOf('imei', imei);
 export const deviceIdentifier = (deviceId: string): Identifier => identifierOf('device', deviceId);
 
+/** One serial number in any case, and one model's name however its letters are composed, are one identifier. */
 export function serialIdentifier(serial: string, model: string): Identifier {
-  return identifierOf('serial', serial, `:${storable(model)}`);
+  return identifierOf('serial', serial.toUpperCase(), `:${modelKey(model)}`);
 }
+
+export const isSameSerial = (one: string, other: string): boolean =>
+  one.toUpperCase() === other.toUpperCase();
+export const isSameModel = (one: string, other: string): boolean => modelKey(one) === modelKey(other);
+const modelKey = (model: string): string => storable(model).normalize('NFC');
 
 /** All models' identifiers of one serial number: `from` ≤ identifier < `below`, in one bucket. */
 export function serialRange(serial: string): { bucket: number; from: string; below: string } {
-  const { bucket, identifier } = identifierOf('serial', serial);
+  const { bucket, identifier } = identifierOf('serial', serial.toUpperCase());
   return { bucket, from: `${identifier}:`, below: `${identifier};` };
 }

@@ -1,6 +1,6 @@
 import type { ManifestEntry, ManifestFault } from '../../protocol/registry/manifest.ts';
 import { isSameHardware } from './hardware.ts';
-import type { Identifier } from './identifiers.ts';
+import { isSameModel, isSameSerial, type Identifier } from './identifiers.ts';
 import type { KnownHardware } from './known-hardware.ts';
 
 /** An entry with its identifiers, and the ids of the hardware that holds them. */
@@ -47,7 +47,7 @@ export function assignOwners(
 }
 
 export const remedy =
-  'correct the line, or have the registry corrected: an upload never overwrites what it knows';
+  'correct the line, or set the registry right by carnet registry correct: an upload never overwrites what it knows';
 
 const factoryKeyRemedy =
   'correct the line: a factory key proves whose evidence counts, so an upload never changes one; changing it takes two people';
@@ -55,18 +55,18 @@ const factoryKeyRemedy =
 type Clash = Omit<ManifestFault, 'line' | 'column'>;
 
 /** How the line contradicts the registry; undefined if it agrees or adds. */
-export function clashOf(entry: ManifestEntry, known: KnownHardware): Clash | undefined {
+export function clashOf(entry: ManifestEntry, known: KnownHardware, isCorrection = false): Clash | undefined {
   const clash = (field: string, problem: string): Clash => ({ field, problem, remedy });
-  if (entry.serial !== known.serial)
+  if (!isSameSerial(entry.serial, known.serial))
     return clash('serial', 'the registry has another serial number for this IMEI');
-  if (entry.model !== known.model) return clash('model', 'the registry has another model for this IMEI');
+  if (!isSameModel(entry.model, known.model))
+    return clash('model', 'the registry has another model for this IMEI');
   const common = entry.imeis.filter((imei) => known.imeis.includes(imei)).length;
   if (common < Math.min(entry.imeis.length, known.imeis.length))
     return clash('imei', 'the registry has other IMEIs for this serial number');
-  for (const field of ['consignment', 'market', 'soldAt'] as const) {
-    if (entry[field] !== null && known[field] !== null && entry[field] !== known[field])
-      return clash(field, `the registry has another ${field} for this phone`);
-  }
+  const [contradicted] = isCorrection ? [] : correctionsOf(entry, known);
+  if (contradicted !== undefined)
+    return clash(contradicted, `the registry has another ${contradicted} for this phone`);
   const isFixed = known.factoryKey !== null || known.keyChanged;
   if (entry.factoryKey !== null && isFixed && entry.factoryKey !== known.factoryKey)
     return {
@@ -75,6 +75,16 @@ export function clashOf(entry: ManifestEntry, known: KnownHardware): Clash | und
       remedy: factoryKeyRemedy,
     };
   return undefined;
+}
+
+const correctable = ['consignment', 'market', 'soldAt'] as const;
+export type Correctable = (typeof correctable)[number];
+
+/** What the line says otherwise than the registry, of what may be set right on the record. */
+export function correctionsOf(entry: ManifestEntry, known: KnownHardware): readonly Correctable[] {
+  return correctable.filter(
+    (field) => entry[field] !== null && known[field] !== null && entry[field] !== known[field],
+  );
 }
 
 export function addsTo(entry: ManifestEntry, known: KnownHardware): boolean {

@@ -6,7 +6,8 @@ import type { ManifestEntry, ManifestFault } from '../../protocol/registry/manif
 import { imeiIdentifier, serialIdentifier } from './identifiers.ts';
 import type { Identifier } from './identifiers.ts';
 import { bucketOf, timestamp } from '../postgres/key.ts';
-import { addsTo, assignOwners, clashOf, remedy, type Named } from './manifest-owner.ts';
+import { addsTo, assignOwners, clashOf, correctionsOf, remedy, type Named } from './manifest-owner.ts';
+import { correctPhones, nothingToCorrect, type Correcting, type Correction } from './registry-corrections.ts';
 import { identifiersOfKnown, readKnown, type KnownHardware } from './known-hardware.ts';
 
 /** An enrolment may take an identifier between our read and our insert; the second read sees it. */
@@ -16,6 +17,7 @@ const rowsPerWrite = 1000;
 export interface ChunkResult {
   readonly added: number;
   readonly completed: number;
+  readonly corrected: number;
   readonly unchanged: number;
   readonly faults: readonly ManifestFault[];
 }
@@ -173,7 +175,11 @@ async function giveUp(
   );
 }
 
-async function reconcileEntries(client: Client, entries: readonly ManifestEntry[]): Promise<ChunkResult> {
+async function reconcileEntries(
+  client: Client,
+  entries: readonly ManifestEntry[],
+  correcting: Correcting | undefined,
+): Promise<ChunkResult> {
   const chunk = entries.map((entry): Named => ({
     entry,
     identifiers: identifiersOf(entry),
@@ -181,7 +187,8 @@ async function reconcileEntries(client: Client, entries: readonly ManifestEntry[
   }));
   await findOwners(client, chunk);
   const known = await readKnown(client, [...new Set(chunk.flatMap((named) => [...named.owners]))].sort());
-  const { added, single, several } = assignOwners(chunk, known);
+  const { added: unknown, single, several } = assignOwners(chunk, known);
+  const added = correcting === undefined ? unknown : [];
   const faults: ManifestFault[] = several.map(({ entry: { line } }) => ({
     line,
     column: null,
@@ -189,11 +196,21 @@ async function reconcileEntries(client: Client, entries: readonly ManifestEntry[
     problem: 'its IMEIs and serial number belong to several phones of the registry',
     remedy,
   }));
+  if (correcting !== undefined)
+    for (const { entry } of [
+      ...unknown,
+      ...single.filter((one) => !one.known.registered).map((one) => one.named),
+    ])
+      faults.push({ line: entry.line, column: null, ...nothingToCorrect });
   const completed: { named: Named; known: KnownHardware }[] = [];
+  const corrections: Correction[] = [];
   for (const { named, known } of single) {
-    const clash = known.registered ? clashOf(named.entry, known) : undefined;
+    if (correcting !== undefined && !known.registered) continue;
+    const clash = known.registered ? clashOf(named.entry, known, correcting !== undefined) : undefined;
+    const wrong = clash === undefined && known.registered ? correctionsOf(named.entry, known) : [];
     if (clash !== undefined) faults.push({ line: named.entry.line, column: null, ...clash });
-    else if (addsTo(named.entry, known)) completed.push({ named, known });
+    else if (wrong.length > 0) corrections.push({ entry: named.entry, known, fields: wrong });
+    else if (correcting === undefined && addsTo(named.entry, known)) completed.push({ named, known });
   }
   const entering = [...added.map((named) => ({ named, known: null })), ...completed];
   await giveUp(
@@ -211,18 +228,24 @@ async function reconcileEntries(client: Client, entries: readonly ManifestEntry[
   );
   await addPhones(client, added);
   await completePhones(client, completed);
-  const unchanged = chunk.length - added.length - completed.length - faults.length;
-  return { added: added.length, completed: completed.length, unchanged, faults };
+  if (correcting !== undefined) await correctPhones(client, corrections, correcting);
+  const [corrected, done] = [corrections.length, added.length + completed.length];
+  const unchanged = chunk.length - done - corrected - faults.length;
+  return { added: added.length, completed: completed.length, corrected, unchanged, faults };
 }
 
 /**
  * Enters one chunk in the caller's transaction. No two of its entries may share an identifier that is not in the registry yet.
  */
-export async function addChunk(client: Client, entries: readonly ManifestEntry[]): Promise<ChunkResult> {
+export async function addChunk(
+  client: Client,
+  entries: readonly ManifestEntry[],
+  correcting?: Correcting,
+): Promise<ChunkResult> {
   for (let attempt = 1; ; attempt += 1) {
     await client.query('savepoint chunk');
     try {
-      const result = await reconcileEntries(client, entries);
+      const result = await reconcileEntries(client, entries, correcting);
       await client.query('release savepoint chunk');
       return result;
     } catch (error) {

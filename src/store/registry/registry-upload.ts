@@ -9,7 +9,9 @@ import type {
 import { connectPlain } from '../postgres/connection.ts';
 import { ManifestText } from './manifest-text.ts';
 import { ManifestReader } from './manifest-reader.ts';
+import { serialIdentifier } from './identifiers.ts';
 import { addChunk } from './registry-chunk.ts';
+import type { Correcting } from './registry-corrections.ts';
 import { storeError } from '../postgres/unavailable.ts';
 
 /** Phones in one transaction: enough to make its fixed cost small, few enough for memory and to lose little when stopped. */
@@ -37,6 +39,8 @@ export interface UploadOptions {
   readonly onBadLine: 'skip' | 'refuse';
   /** Reads and compares as an upload does, and then takes all of it back. */
   readonly dryRun?: boolean;
+  /** Lines set right what the registry has otherwise of its phones, on the record; none of them adds a phone. */
+  readonly correcting?: Correcting;
   readonly onProgress?: (progress: UploadProgress) => void;
 }
 
@@ -53,6 +57,7 @@ class Upload {
   #faultCount = 0;
   #added = 0;
   #completed = 0;
+  #corrected = 0;
   #unchanged = 0;
 
   constructor(client: Client, options: UploadOptions) {
@@ -95,6 +100,7 @@ class Upload {
       entries: this.#entries,
       added: counts ? this.#added : 0,
       completed: counts ? this.#completed : 0,
+      corrected: counts ? this.#corrected : 0,
       unchanged: counts ? this.#unchanged : 0,
       faultCount: this.#faultCount,
       faults: this.#faults.sort((a, b) => a.line - b.line),
@@ -139,10 +145,11 @@ class Upload {
     const { now, later } = this.#split();
     const alone = this.#options.onBadLine === 'skip' && this.#options.dryRun !== true;
     if (alone) await this.#client.query('begin');
-    const result = await addChunk(this.#client, now);
+    const result = await addChunk(this.#client, now, this.#options.correcting);
     if (alone) await this.#client.query('commit');
     this.#added += result.added;
     this.#completed += result.completed;
+    this.#corrected += result.corrected;
     this.#unchanged += result.unchanged;
     for (const fault of result.faults) this.fault(fault);
     this.#defer(later, now, new Set(result.faults.map((fault) => fault.line)));
@@ -150,7 +157,7 @@ class Upload {
 }
 
 function namesOf(entry: ManifestEntry): string[] {
-  return [...entry.imeis, `${entry.serial} ${entry.model}`];
+  return [...entry.imeis, serialIdentifier(entry.serial, entry.model).identifier];
 }
 
 /** The file could not be read to its end, which is not a failure of the database. */

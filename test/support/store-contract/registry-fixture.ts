@@ -2,7 +2,8 @@ import { after, before } from 'node:test';
 import type { Hardware } from '../../../src/app/device/ports.ts';
 import type { Registration } from '../../../src/app/dossiers/ports.ts';
 import type { UploadSummary } from '../../../src/protocol/registry/manifest.ts';
-import { uploadManifest } from '../../../src/store/registry/registry-upload.ts';
+import type { Correcting } from '../../../src/store/registry/registry-corrections.ts';
+import { uploadManifest, type UploadOptions } from '../../../src/store/registry/registry-upload.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 
 /** The first line of a maker's file. */
@@ -35,12 +36,20 @@ export class RegistryFixture {
     format: 'csv' | 'jsonl' = 'csv',
     dryRun = false,
   ): Promise<UploadSummary> {
+    return this.#enter(text, { format, onBadLine, dryRun });
+  }
+
+  correct(text: string, correcting: Correcting, dryRun = false): Promise<UploadSummary> {
+    return this.#enter(text, { format: 'csv', onBadLine: 'skip', dryRun, correcting });
+  }
+
+  #enter(text: string, options: UploadOptions): Promise<UploadSummary> {
     // Cut where it hurts most: every few bytes, through characters, quotes and line ends.
     const bytes = Buffer.from(text);
     async function* pieces(): AsyncGenerator<Uint8Array> {
       for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
     }
-    return uploadManifest(this.url, pieces(), { format, onBadLine, dryRun });
+    return uploadManifest(this.url, pieces(), options);
   }
 }
 

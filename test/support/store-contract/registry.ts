@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Hardware } from '../../../src/app/device/ports.ts';
 import type { UploadSummary } from '../../../src/protocol/registry/manifest.ts';
+import { readCorrections } from '../../../src/store/registry/registry-corrections.ts';
 import { withCheckDigit } from '../manifest.ts';
 import { counts, header, RegistryFixture, told } from './registry-fixture.ts';
 
@@ -194,6 +195,55 @@ export function registryContract(urlOf: () => Promise<string>): void {
         registry.upload(`serial,model,market\nSPELL-2,M,${code}\n`, 'refuse');
       assert.deepEqual(told(await market('UK')), ['2 market']);
       assert.deepEqual(counts(await market('GB')), [1, 0, 0, 0]);
+    });
+
+    test('serial numbers are one in any case, and models however their letters are composed', async () => {
+      const first = await registry.find({ imeis: [], serial: 'Case-1a', model: 'Mod\u00e9le' });
+      const again = await registry.find({ imeis: [], serial: 'CASE-1A', model: 'Mode\u0301le' });
+      assert.equal(again.phoneId, first.phoneId);
+      const manifest = await registry.upload('serial,model\ncase-1a,Mod\u00e9le\nCASE-1A,Mod\u00e9le\n');
+      assert.deepEqual(counts(manifest), [0, 1, 1, 0]);
+      for (const serial of ['case-1A', 'CASE-1a']) {
+        const { store } = registry;
+        const found = await store.transact((tx) => store.findRegistrations(tx, { by: 'serial', serial }));
+        assert.deepEqual(
+          found.map((one) => one.phoneId),
+          [first.phoneId],
+        );
+      }
+    });
+
+    test('a wrong market is set right by a name and a reason, on record, and nothing else is', async () => {
+      const columns = `serial,model,imei,consignment,market,soldAt\n`;
+      const first = `${columns}COR-1,M,${imei(800)},L,GB,2021-03-14\nCOR-2,M,,,GB,\n`;
+      assert.deepEqual(counts(await registry.upload(first)), [2, 0, 0, 0]);
+      const next = `${columns}COR-1,M,${imei(800)},,IE,2021-03-15\ncor-2,M,,,GB,\nCOR-3,M,,,IE,\nCOR-1,N,${imei(800)},,IE,\n`;
+      const by = { by: 'Ada', reason: 'the lot went to Ireland' };
+      const [tried, done] = [await registry.correct(next, by, true), await registry.correct(next, by)];
+      for (const summary of [tried, done])
+        assert.deepEqual(
+          [summary.corrected, counts(summary), told(summary)],
+          [1, [0, 0, 1, 2], ['4 serial', '5 model']],
+        );
+      const phone = await registry.find({ imeis: [imei(800)], serial: 'COR-1', model: 'M' });
+      assert.deepEqual([phone.market, phone.soldAt, phone.consignment], ['IE', Date.UTC(2021, 2, 15), 'L']);
+      const record = await readCorrections(registry.url, 10);
+      assert.deepEqual(
+        record
+          .map(({ serial, field, before, after, by, reason }) => [serial, field, before, after, by, reason])
+          .sort((a, b) => (String(a) < String(b) ? -1 : 1)),
+        [
+          ['COR-1', 'market', 'GB', 'IE', 'Ada', 'the lot went to Ireland'],
+          [
+            'COR-1',
+            'soldAt',
+            '2021-03-14T00:00:00Z',
+            '2021-03-15T00:00:00Z',
+            'Ada',
+            'the lot went to Ireland',
+          ],
+        ],
+      );
     });
 
     test('a dry run says what an upload would do, and changes nothing', async () => {
