@@ -7,6 +7,7 @@ export const target =
   '500,000 random policies, manifests, evidence lists and requests: nothing is taken on one road that another refuses (CARNET_READERS=N tries fewer, CARNET_READERS_FROM=SEED others)';
 
 const shownMax = 10;
+const toldEach = 25_000;
 
 export function run(): Promise<Outcome> {
   const all = Number(process.env['CARNET_READERS'] ?? 500_000);
@@ -20,6 +21,9 @@ export function run(): Promise<Outcome> {
     for (let seed = first; seed < first + each; seed++) {
       try {
         if (go(new Random(seed))) taken++;
+        // A run takes a while, and what it found by then counts where it is cut short.
+        if ((seed - first + 1) % toldEach === 0)
+          process.stderr.write(`${what}: ${seed - first + 1} tried, ${findings} findings\n`);
       } catch (error) {
         findings++;
         if (findings <= shownMax) process.stderr.write(`${what}, seed ${seed}: ${String(error)}\n`);

@@ -233,8 +233,8 @@ function requestOnAllRoads(random: Random): boolean {
 }
 
 export const roads = {
-  policies: policyOnAllRoads,
+  requests: requestOnAllRoads,
   manifests: manifestOnAllRoads,
   'evidence lists': evidenceOnAllRoads,
-  requests: requestOnAllRoads,
+  policies: policyOnAllRoads,
 } as const satisfies Readonly<Record<string, (random: Random) => boolean>>;
