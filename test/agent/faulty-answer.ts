@@ -34,7 +34,8 @@ export const faultyAnswers = {
   portal: { status: 200, body: '<html>Log in to the hotel</html>', headers: html },
   'portal-forbids': { status: 403, body: '<html>Blocked</html>', headers: html },
   garbage: { status: 200, body: '{"standing":"locked","carnet":"a.b.c","directives":"all","next":-1}' },
-  refused: problem(409, 'key-enrolled'),
+  // A proxy may write the type otherwise; it is the same (RFC 9110 §8.3.1).
+  refused: problem(409, 'key-enrolled', { 'content-type': 'Application/Problem+JSON' }),
   superseded: problem(409, 'device-superseded'),
   unknown: problem(404, 'phone-unknown'),
 } as const satisfies Record<string, ServedAnswer>;

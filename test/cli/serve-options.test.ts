@@ -5,6 +5,7 @@ import { parseCall, UsageFault } from '../../src/cli/parse-call.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { formatVkey } from '../../src/core/log/note.ts';
 import { sha256 } from '../core/log/naive-tree.ts';
+import { mlDsaCosigner } from '../support/ml-dsa.ts';
 
 const { operands, options } = serveCommand;
 
@@ -50,6 +51,20 @@ test('serve reads several witnesses from one variable, a space between two', () 
     witness,
     vkeys.map((vkey, index) => ({ url: `https://w${index}.example`, vkey, olderVkeys: [] })),
   );
+});
+
+test('serve takes an ML-DSA-44 key of a witness beside one that phones count, and not alone', (t) => {
+  const cosigner = mlDsaCosigner('localhost/a');
+  if (cosigner === null) return t.skip('this Node has no ML-DSA-44');
+  const counted = formatVkey(sha256, 'localhost/a', 4, new Uint8Array(32).fill(7));
+  const { witness } = read(['--witness', `${counted},${cosigner.vkey}@https://w.example`], {});
+  assert.deepEqual(witness, [{ url: 'https://w.example', vkey: counted, olderVkeys: [cosigner.vkey] }]);
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    [cosigner.vkey, /phones count no ML-DSA-44 cosignatures; name the Ed25519 key of "localhost\/a" first/],
+    [counted.replace(/\+[0-9a-f]{8}\+/, '+00000000+'), /mistyped/],
+  ];
+  for (const [keys, message] of wrong)
+    assert.throws(() => read(['--witness', `${keys}@https://w.example`], {}), message);
 });
 
 for (const [variable, text, message] of [

@@ -68,7 +68,7 @@ function languageHeader(language: string): Readonly<Record<string, string>> {
 }
 
 function problemCode(contentType: string | null, body: unknown): string | undefined {
-  if (contentType?.startsWith('application/problem+json') !== true) return undefined;
+  if (!/^application\/problem\+json/i.test(contentType ?? '')) return undefined;
   if (typeof body !== 'object' || body === null || !('type' in body)) return undefined;
   const { type } = body;
   return typeof type === 'string' && type.startsWith(problemTypePrefix)

@@ -104,6 +104,15 @@ test('lines of witnesses that nobody named do not count', async () => {
   assert.equal((await reader(strangers, 2).read(statements[3]!)).size, 0);
 });
 
+test('a line that no phone counts is left out of proofs', async () => {
+  const { read, publish } = reader(witnesses, 2);
+  const before = (await read(statements[3]!)).get(shaOf(statements[3]!))!;
+  const { checkpoint } = parseProof(before)!;
+  // As large as one of ML-DSA-44.
+  publish(checkpoint + signatureLine({ name: 'one', id: 7, signature: new Uint8Array(2428) }));
+  assert.equal((await read(statements[3]!)).get(shaOf(statements[3]!)), before);
+});
+
 test('what is not logged, or not under the checkpoint, has no proof; nor has anything where none is published', async () => {
   const { read, publish } = reader(witnesses, 2);
   indexOf.set(shaOf('later'), 600);
