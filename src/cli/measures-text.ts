@@ -85,9 +85,11 @@ export function measureText(one: MeasureView, phones: readonly MeasurePhone[] | 
 }
 
 function phoneLine(one: MeasurePhone): string {
-  const { phoneId, standing, would, outcome, why, at, obeys, obeyedAt, releasedAt } = one;
+  const { phoneId, consignment, market, standing, would, outcome, why, at, obeys, obeyedAt, releasedAt } =
+    one;
   const did =
     outcome === null ? `would: ${would}` : `${outcome}${why === null ? '' : ` (${why})`} ${at ?? ''}`;
   const obeyed = obeys ? `; obeyed ${obeyedAt ?? ''}`.trimEnd() : '';
-  return `  ${phoneId}  ${standing.padEnd(8)}  ${did}${obeyed}${releasedAt === null ? '' : `; released ${releasedAt}`}`;
+  const lot = consignment === null ? '' : `  ${consignment} for ${market ?? '?'}`;
+  return `  ${phoneId}${lot}  ${standing.padEnd(8)}  ${did}${obeyed}${releasedAt === null ? '' : `; released ${releasedAt}`}`;
 }

@@ -13,8 +13,15 @@ export function phoneLine(phone: Phone): string {
   const open = phone.watched ? 'something open' : 'nothing open';
   const { phoneId, model, serial } = phone;
   // Whoever enrols chooses the model's name.
-  const hardware = visibleLine(`${model}, serial ${serial}, ${imeis}`);
+  const hardware = visibleLine(`${model}, serial ${serial}, ${imeis}${saleText(phone)}`);
   return `${phoneId}  ${hardware}; ${activation}; ${open}${keyText(phone)}`;
+}
+
+/** By what the registry says, the way from a phone to its lot. */
+function saleText({ registered, consignment, market }: Phone): string {
+  if (!registered) return '; in no manifest';
+  const lot = consignment === null ? '' : `, consignment ${consignment}`;
+  return `${lot}${market === null ? '' : `, sold for ${market}`}`;
 }
 
 const proofs = { factory: 'proved by its factory key', attested: 'proved by its attestation' } as const;

@@ -47,6 +47,20 @@ function phoneSteps({ standing, title, serial }: ExamplePhone, where: string): r
   ];
 }
 
+/** From the case to its lots, and from a lot to each of its phones; nothing where there was no case. */
+async function caseSteps({ store }: RunningServer, where: string): Promise<readonly Step[]> {
+  const latest = { state: null, caseId: null, before: null };
+  const measures = await store.transact((tx) => store.listMeasures(tx, latest, 20));
+  const lock = measures.find(({ kind }) => kind === 'lock');
+  if (lock === undefined || lock.caseId === null) return [];
+  return [
+    {
+      shows: 'The case, who signed what in it, and each of its phones with the lot that it was sold in:',
+      line: `npx carnet case show ${lock.caseId}${where}\nnpx carnet measure show ${lock.id} --phones${where}`,
+    },
+  ];
+}
+
 /** What to try next: command lines that work as printed in the folder that the server was started in. */
 export async function nextSteps(
   server: RunningServer,
@@ -63,6 +77,7 @@ export async function nextSteps(
       line: `npx carnet log verify ${url}`,
     },
     ...(example === undefined ? [] : phoneSteps(example, optionsFor(url, dataDir))),
+    ...(example === undefined ? [] : await caseSteps(server, optionsFor(url, dataDir))),
     {
       shows: 'Will my phone work if I go there? In Polish:',
       line: `curl -s '${url}/v1/advisories?destination=CU&from=PL&${trip}&lang=pl'`,

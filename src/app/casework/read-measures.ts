@@ -142,6 +142,8 @@ function phoneView(
   const looked = whatLocks(policies, dossier, { clauses, proposedAt }, now);
   return {
     phoneId: one.phoneId,
+    consignment: dossier.registration.consignment,
+    market: dossier.registration.market,
     member: one.member,
     standing: dossier.standing,
     would: looked.kind === 'lock' ? 'lock' : looked.why,

@@ -35,10 +35,14 @@ export interface StartPage {
   readonly scenario: {
     readonly title: string;
     readonly phones: number;
-    readonly wronglyLocked: {
-      readonly rule2021: number;
-      readonly networkRule: number;
-      readonly carnet: number;
+    /** Owners who did nothing wrong, by what each rule did to their phones; the rows add up to the same. */
+    readonly innocent: {
+      readonly lockedBy2021Rule: number;
+      readonly lockedByNetworkRule: number;
+      /** Locked by Carnet. */
+      readonly locked: number;
+      /** Put under notice by Carnet, without a lock. */
+      readonly noticed: number;
     };
     readonly rows: readonly StartPageRow[];
     /** How the case ended and what was checked afterwards: a sentence each. */
@@ -67,17 +71,18 @@ const count = (value: number): string => value.toLocaleString('en');
 const barMin = 0.5;
 
 function rulesChart(scenario: NonNullable<StartPage['scenario']>): string {
-  const { rule2021, networkRule, carnet } = scenario.wronglyLocked;
-  const most = Math.max(rule2021, networkRule, carnet, 1);
+  const { lockedBy2021Rule, lockedByNetworkRule, locked, noticed } = scenario.innocent;
+  const most = Math.max(lockedBy2021Rule, lockedByNetworkRule, locked, noticed, 1);
   const bar = (name: string, kind: string, value: number): string =>
     `<div><dt>${name}</dt><dd><svg class="bar ${kind}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">` +
     `<rect width="${Math.max(barMin, Math.round((value / most) * 100))}" height="10"></rect></svg>` +
     `<strong>${count(value)}</strong></dd></div>`;
   return (
     '<dl class="rules">' +
-    bar('The rule of 2021: locked on sight', 'sight', rule2021) +
-    bar('A network-code rule', 'network', networkRule) +
-    bar('Carnet', 'carnet', carnet) +
+    bar('The rule of 2021: locked on sight', 'sight', lockedBy2021Rule) +
+    bar('A network-code rule: locked', 'network', lockedByNetworkRule) +
+    bar('Carnet: locked', 'carnet', locked) +
+    bar('Carnet: put under notice, nothing locked', 'carnet', noticed) +
     '</dl>'
   );
 }
@@ -93,7 +98,7 @@ function scenarioTable(scenario: NonNullable<StartPage['scenario']>): string {
   });
   return (
     '<div class="scroll" tabindex="0" role="region" aria-label="Figures by kind of owner"><table>' +
-    `<caption>By kind of owner. Red: harmed though innocent.</caption>` +
+    `<caption>By kind of owner, with the strictest standing that Carnet gave. Red: locked though innocent.</caption>` +
     '<thead><tr><th scope="col">Owner</th><th scope="col">Phones</th><th scope="col">Locked by the rule of 2021</th>' +
     '<th scope="col">Locked by a network rule</th><th scope="col">Carnet</th></tr></thead>' +
     `<tbody>${rows.join('')}</tbody></table></div>`
@@ -117,7 +122,7 @@ function scenarioSection(page: StartPage): string {
   return (
     `<section aria-labelledby="scenario"><h2 id="scenario">${escapeHtml(scenario.title)}</h2>` +
     `<p>${count(scenario.phones)} phones with known truth checked in here over HTTP, each signing with its own key. ` +
-    'Innocent owners whose phone would have been locked, or was put under notice:</p>' +
+    'Innocent owners whose phone would have been locked, and what Carnet did to them:</p>' +
     `${rulesChart(scenario)}${afterwardsList(scenario)}${scenarioTable(scenario)}</section>`
   );
 }

@@ -2,7 +2,16 @@ import { measureKinds, signerRoles } from '../acts/measure.ts';
 import { measureStates } from '../../core/casework/transitions.ts';
 import { standings } from '../../core/decision/decision.ts';
 import { PersonName } from './case.ts';
-import { CaseId, ClauseId, MeasureId, PhoneId, Reason, Sha256, Timestamp } from '../scalars/scalars.ts';
+import {
+  CaseId,
+  ClauseId,
+  MeasureId,
+  PhoneId,
+  Reason,
+  Sha256,
+  TerritoryCode,
+  Timestamp,
+} from '../scalars/scalars.ts';
 import { dictionary, exact, list, nullable, open, optional, set, someOf } from '../schema/compound.ts';
 import { boolean, integer, oneOf, pattern, text } from '../schema/scalar.ts';
 import type { TypeOf } from '../schema/shape.ts';
@@ -102,6 +111,9 @@ export type MeasureList = TypeOf<typeof MeasureList>;
 /** One phone of a measure: where it stands now, what the measure would do to it, and what it did. */
 export const MeasurePhone = exact({
   phoneId: PhoneId,
+  /** The lot that it was sold in, and for which market, as its maker's manifest says; null where it does not. */
+  consignment: nullable(text()),
+  market: nullable(TerritoryCode),
   member: Sha256,
   standing: oneOf(standings),
   /** `lock`, or why the phone would be skipped. */

@@ -1,4 +1,5 @@
 import type { PlayedScenario } from '../../server/played-scenario.ts';
+import { touchedInnocents } from '../scoring/innocents.ts';
 import type { Scoreboard, ScoreRow } from '../scoring/scoreboard.ts';
 
 function reached(row: ScoreRow): string {
@@ -34,7 +35,11 @@ export function scenarioSummary(board: Scoreboard): PlayedScenario['summary'] {
   return {
     title: board.title,
     phones: board.phones,
-    wronglyLocked: board.wrongly,
+    innocent: {
+      lockedBy2021Rule: board.wrongly.rule2021,
+      lockedByNetworkRule: board.wrongly.networkRule,
+      ...touchedInnocents(board.rows),
+    },
     rows: board.rows.map((row) => ({
       owner: row.title,
       phones: row.phones,

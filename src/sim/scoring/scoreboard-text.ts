@@ -2,6 +2,7 @@ import { standings } from '../../core/decision/decision.ts';
 import type { PlayChecked } from './check-play.ts';
 import { lockLines } from './lock-score.ts';
 import { strangerKinds, type StrangerScore } from '../fleet/stranger.ts';
+import { touchedInnocents } from './innocents.ts';
 import { keyProofs } from '../world/person.ts';
 import { reachedNothing, type Scoreboard, type ScoreRow } from './scoreboard.ts';
 
@@ -72,6 +73,7 @@ function strangersLine(strangers: StrangerScore): string {
 /** The scoreboard for a terminal. `!` marks locks of phones whose owners did nothing wrong. */
 export function scoreboardText(board: Scoreboard): string {
   const { wrongly, due, traffic, pace } = board;
+  const touched = touchedInnocents(board.rows);
   const { faults } = traffic;
   const refused = Object.entries(traffic.refused).map(([code, times]) => `${integer(times)} ${code}`);
   const wrongful = board.wrongfulEffects
@@ -88,7 +90,8 @@ export function scoreboardText(board: Scoreboard): string {
     '',
     `Innocent phones locked by the rule of 2021:      ${integer(wrongly.rule2021)}`,
     `Innocent phones locked by the network-code rule: ${integer(wrongly.networkRule)}`,
-    `Phones wrongly affected by Carnet:               ${integer(wrongly.carnet)}`,
+    `Innocent phones locked by Carnet:                ${integer(touched.locked)}; put under notice: ${integer(touched.noticed)}`,
+    `Phones on which Carnet broke a promise:          ${integer(wrongly.carnet)}`,
     ...wrongful,
     `Contraband that had to reach due, and did:       ${integer(due.reached)} of ${integer(due.expected)}` +
       ` (${keyProofs.map((proof) => `${proof} ${integer(board.dueByProof[proof].reached)} of ${integer(board.dueByProof[proof].expected)}`).join(', ')})`,

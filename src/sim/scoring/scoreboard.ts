@@ -31,7 +31,7 @@ export interface ScoreRow {
   readonly reachable: boolean;
   readonly lockedBy2021Rule: number;
   readonly lockedByNetworkRule: number;
-  /** By the strictest standing that an answer or the record ever gave. */
+  /** By the strictest standing that an answer or the record ever gave, or that the screen showed: who appeals at once is told no more. */
   readonly reached: Readonly<Partial<Record<Standing, number>>>;
   /** By the last one. */
   readonly ended: Readonly<Partial<Record<Standing, number>>>;
@@ -117,6 +117,10 @@ function explained({ judge, person: { kind, life }, startedAt }: Outcome): reado
   }));
 }
 
+function strictestOf({ locks, strictest }: Judge): Standing {
+  return locks.life.lockedAt === undefined ? strictest : 'locked';
+}
+
 function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
   const tally = (of: (judge: Judge) => Standing): Partial<Record<Standing, number>> => {
     const tallied = standings.map(
@@ -132,7 +136,7 @@ function scoreRow(kind: Kind, outcomes: readonly Outcome[]): ScoreRow {
     reachable: kind.reach.kind !== 'never',
     lockedBy2021Rule: count(outcomes, ({ sight }) => sight.lockedAt !== undefined),
     lockedByNetworkRule: count(outcomes, ({ networkCode }) => networkCode.lockedAt !== undefined),
-    reached: tally((judge) => judge.strictest),
+    reached: tally(strictestOf),
     ended: tally((judge) => judge.last),
     noticed: count(outcomes, ({ judge }) => judge.notices > 0),
     due: count(outcomes, becameDue),
@@ -155,7 +159,7 @@ function dueByProof(outcomes: readonly Outcome[]): Scoreboard['dueByProof'] {
 
 function examplesOf(outcomes: readonly Outcome[]): Scoreboard['examples'] {
   return standings.flatMap((standing) => {
-    const first = outcomes.find(({ judge }) => judge.strictest === standing);
+    const first = outcomes.find(({ judge }) => strictestOf(judge) === standing);
     if (first === undefined) return [];
     return [{ standing, title: first.person.kind.title, serial: first.person.serial }];
   });

@@ -79,7 +79,7 @@ test('no page and no script of a page holds a style or a script that the policy 
   const scenario = {
     title: 'A scenario',
     phones: 3,
-    wronglyLocked: { rule2021: 4, networkRule: 2, carnet: 0 },
+    innocent: { lockedBy2021Rule: 4, lockedByNetworkRule: 2, locked: 0, noticed: 3 },
     rows: [],
     afterwards: [],
   };
@@ -97,6 +97,7 @@ test('no page and no script of a page holds a style or a script that the policy 
     '<rect width="100"',
     '<rect width="50"',
     '<rect width="0.5"',
+    '<rect width="75"',
   ]);
   const html = served.filter(({ type }) => type.startsWith('text/html')).map(({ text }) => text);
   for (const text of [...html, played]) {
