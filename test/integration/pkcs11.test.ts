@@ -268,7 +268,7 @@ test('without the package it says which to install', () => {
     .catch((error) => { console.log(error.message); });`;
   const env = { ...process.env, NODE_PATH: '' };
   const said = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env });
-  assert.match(said.stdout, /npm install --no-save pkcs11js@2\.1\.7/);
+  assert.match(said.stdout, /npm install --no-save --save-peer pkcs11js@2\.1\.7/);
   assert.equal(ck.ecdsa, 0x1041);
 });
 

@@ -88,7 +88,7 @@ function bindings(): { readonly PKCS11: new () => Pkcs11Module } {
   } catch (error) {
     throw new SignerRefused(
       'A directive key in a PKCS #11 module needs the npm package pkcs11js, which is not installed here or not compiled: ' +
-        'npm install --no-save pkcs11js@2.1.7 && npm rebuild pkcs11js (this needs a C++ compiler).',
+        'npm install --no-save --save-peer pkcs11js@2.1.7 && npm rebuild pkcs11js (this needs a C++ compiler).',
       { cause: error },
     );
   }
