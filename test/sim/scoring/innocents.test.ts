@@ -72,7 +72,16 @@ test('the headline of the first page counts what its table shows of innocent own
     locked: 3,
     noticed: 10,
   });
-  const page = startPage({ now: 0, policy: null, destinations: [], scenario, tryNext: [] });
+  const page = startPage({
+    now: 0,
+    policy: null,
+    held: [],
+    idle: [],
+    unpublishable: [],
+    destinations: [],
+    scenario,
+    tryNext: [],
+  });
   const bars = [...page.matchAll(/<dt>([^<]*)<\/dt>.*?<strong>([\d,]+)<\/strong>/g)].map(
     ([, name, count]) => [name, count],
   );
