@@ -49,8 +49,8 @@ const secretFile: Reading<string> = {
 };
 
 const emailVerified: Reading<NonNullable<NonNullable<SignInOptions['oidc']>['emailVerified']>> = {
-  argument: 'claim|assume',
-  help: 'an address counts as verified where the provider says so, or also where it says nothing of it: right only for a provider whose administrators alone set addresses, such as one tenant of Entra ID',
+  argument: 'RULE',
+  help: 'claim: an address counts as verified where the provider says so; assume: also where it says nothing of it, right only for a provider whose administrators alone set addresses, such as one tenant of Entra ID',
   parse: (given) =>
     given === 'claim' || given === 'assume'
       ? { value: given }
