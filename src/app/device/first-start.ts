@@ -81,7 +81,9 @@ export function activationOf(
   if (then !== null) return { at, territory: then, supported: null };
   if (since !== null && !listed.has(since) && now - at <= placingMs)
     return { at, territory: since, supported: null };
-  return { at, territory: null, supported: own.supported?.filter((one) => listed.has(one)) ?? null };
+  // A first start on Wi-Fi remembers no place; its address is known of the enrolment alone, when an attempt before it was lost.
+  const supported = own.supported ?? present.supported;
+  return { at, territory: null, supported: supported?.filter((one) => listed.has(one)) ?? null };
 }
 
 /**
