@@ -1,7 +1,7 @@
 // Approver keys: who has one, what the newest set says, and how to make one's own.
 /** @import { ApproverSetList, NextApproverSet, SetSigning } from '../../src/protocol/operators/approver-sets.ts' */
 /** @import { ApproversView } from '../../src/protocol/operators/approvers.ts' */
-import { button, element, moment, part } from './elements.js';
+import { asWritten, button, element, moment, part } from './elements.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send } from './request.js';
 import { atSigningPage } from './signing-window.js';
@@ -34,8 +34,10 @@ function rowOf({ operator, key, label, createdAt, counts }) {
   return element(
     'li',
     {},
-    element('strong', {}, operator.name),
-    `: ${label}, since `,
+    element('strong', {}, asWritten(operator.name)),
+    ': ',
+    asWritten(label),
+    ', since ',
     moment(createdAt),
     ', key ',
     element('code', { dir: 'ltr' }, key.slice(0, shownOfKey)),

@@ -1,3 +1,5 @@
+import { withoutDisguise } from './disguise.js';
+
 // Builds the elements of the pages. Text is always set as text: nothing from a server or a person is parsed as markup.
 
 /**
@@ -10,9 +12,12 @@
 export function element(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
+  made.append(...children.map((one) => (typeof one === 'string' ? withoutDisguise(one) : one)));
   return made;
 }
+
+/** What somebody else wrote: its direction ends where it ends. @param {string} text */
+export const asWritten = (text) => element('bdi', {}, text);
 
 /** @param {string} selector */
 export function part(selector) {

@@ -1,7 +1,7 @@
 // Contested hardware, and changes of factory keys: one person asks, another confirms.
 /** @import { ContestedList, Phone } from '../../src/protocol/operators/phones.ts' */
 /** @import { FactoryKeyChangeList, FactoryKeyChangeView } from '../../src/protocol/operators/factory-keys.ts' */
-import { button, element, moment, part, perform } from './elements.js';
+import { asWritten, button, element, moment, part, perform } from './elements.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send } from './request.js';
 
@@ -47,7 +47,7 @@ function contestedRow({ hardwareId, since, factoryKey, keys }) {
   return element(
     'li',
     {},
-    element('strong', {}, `${first?.model ?? ''}, serial ${first?.serial ?? ''}`),
+    element('strong', {}, asWritten(first?.model ?? ''), `, serial ${first?.serial ?? ''}`),
     ', contested since ',
     moment(since),
     '; ',

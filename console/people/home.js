@@ -1,6 +1,6 @@
 /** @import { SessionView, WhoAmI } from '../../src/protocol/operators/people.ts' */
 import { showApprovers } from './approvers.js';
-import { button, element, moment, part, perform, say } from './elements.js';
+import { asWritten, button, element, moment, part, perform, say } from './elements.js';
 import { isElsewhere } from './elsewhere.js';
 import { showHardware } from './hardware.js';
 import { showMeasures } from './measures.js';
@@ -28,7 +28,7 @@ function showMe(me) {
   if (operator === null || session === null) return;
   const waits = operator.asked === null ? '' : operator.asked.roles.join(', ');
   part('#me').replaceChildren(
-    element('h2', {}, operator.name),
+    element('h2', {}, asWritten(operator.name)),
     element('p', {}, `${operator.email ?? ''}: ${me.roles.join(', ') || 'no role yet'}`),
     ...(waits === '' ? [] : [element('p', { class: 'waits' }, `Waiting for a second person: ${waits}.`)]),
     ...(session.method === 'oidc'
@@ -55,7 +55,7 @@ function showPasskeys({ passkeys, may: permissions }) {
     element(
       'li',
       {},
-      element('strong', {}, key.label),
+      element('strong', {}, asWritten(key.label)),
       ' since ',
       moment(key.createdAt),
       key.backedUp ? ', kept by its provider ' : ' ',

@@ -1,6 +1,6 @@
 /** @import { MeasureList, MeasureView, Signing } from '../../src/protocol/operators/measure-view.ts' */
 import { draftOf, membersOf } from './draft.js';
-import { button, element, moment, part, perform } from './elements.js';
+import { asWritten, button, element, moment, part, perform } from './elements.js';
 import { signWithPasskey } from './passkey.js';
 import { read, send, sendYaml } from './request.js';
 import { atSigningPage } from './signing-window.js';
@@ -124,7 +124,7 @@ function rowOf(measure, permissions) {
     'li',
     { 'data-measure': measure.id },
     element('strong', {}, inWords(measure)),
-    element('p', {}, measure.reason),
+    element('p', {}, asWritten(measure.reason)),
     element('p', { class: 'quiet-text' }, signed || `drafted by ${measure.draftedBy.name}`),
     ...measure.heldBackBy.map(({ role, operator, why }) =>
       element('p', {}, `Waits: ${role} ${operator.name} (${why})`),
