@@ -7,6 +7,7 @@ import { assertFor, seatAll, withAbsentWitness } from '../support/approvers.ts';
 import { phonesInCuba } from '../support/due-phones.ts';
 import { confirmRoles, enrolOperator, type TestOperator } from '../support/people.ts';
 import { operatorGet, publish, testServer } from '../support/server.ts';
+import { undated } from '../../src/sim/casework/officers.ts';
 
 // Proposer and approver hold their roles when they sign and until their measure is carried out.
 const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
@@ -96,7 +97,7 @@ test('what somebody proposed who lost the role since is approved by nobody, aske
 test('a policy whose proposer may propose none any more is published by nobody', async () => {
   const proposer = await enrolOperator(server, ['compliance', 'investigator']);
   server.clock.advance(1000);
-  const text = policy.replace('version: 1', 'version: 2');
+  const text = undated(policy.replace('version: 1', 'version: 2'));
   const drafted = await fetch(`${server.url}/v1/operator/policies`, {
     method: 'POST',
     headers: { 'content-type': 'application/yaml', 'idempotency-key': 'a-policy', ...proposer.headers() },

@@ -147,7 +147,7 @@ test('serve: a first run tells its story, a second keeps it, and neither kill no
   assert.ok(addresses.length >= 1, first.lines.join('\n'));
   for (const address of addresses) assert.equal((await fetch(address)).status, 200, address);
   const commands = first.lines.filter((line) => line.includes('npx carnet') && line.includes(first.url));
-  assert.equal(commands.length, 4, first.lines.join('\n'));
+  assert.equal(commands.length, 6, first.lines.join('\n'));
   for (const command of commands) run(command);
 
   await end(first.child, 'SIGKILL');

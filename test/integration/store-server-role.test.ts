@@ -33,7 +33,11 @@ const recorded = [
   'audit',
   'log_entries',
   'measure_manifests',
+  'registry_corrections',
 ];
+
+/** A column of text, where a table has no `sha256`. */
+const columns: Readonly<Record<string, string>> = { audit: 'outcome', registry_corrections: 'reason' };
 
 const notPermitted = (error: unknown): boolean => (error as { code?: unknown }).code === '42501';
 
@@ -48,7 +52,7 @@ async function userOf(url: string): Promise<string> {
 async function assertHeld(url: string): Promise<void> {
   await on(url, async (client) => {
     for (const table of recorded) {
-      const column = table === 'audit' ? 'outcome' : 'sha256';
+      const column = columns[table] ?? 'sha256';
       for (const statement of [
         `update ${table} set ${column} = 'x'`,
         `delete from ${table}`,

@@ -112,7 +112,8 @@ export class Havana extends Phone {
 
   /** How many events of this kind are on record. */
   async kinds(kind: string): Promise<number> {
-    return (await this.dossier()).events.filter((event: AnyJson) => event.kind === kind).length;
+    const events = (await this.dossier()).events.filter((event: AnyJson) => event.kind === kind);
+    return events.reduce((sum: number, { run }: AnyJson) => sum + (run?.count ?? 1), 0);
   }
 }
 
