@@ -108,7 +108,7 @@ describe('the agent in Chromium', { skip }, () => {
   });
 
   test('checks in, shows the notice, acknowledges it', async () => {
-    await advance(26 * 3_600_000);
+    await advance(8 * 24 * 3_600_000);
     const outcome = await ask('agent.checkIn()');
     assert.deepEqual([outcome.kind, outcome.standing], ['answered', 'notice']);
     await ask('agent.settled()');

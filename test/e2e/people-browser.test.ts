@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { makeFactoryKey } from '../../src/sim/world/factory-key.ts';
-import { confirmSigning } from '../../src/sim/casework/officers.ts';
+import { confirmSigning, undated } from '../../src/sim/casework/officers.ts';
 import { withAbsentWitness } from '../support/approvers.ts';
 import { officersOf, testServer } from '../support/server.ts';
 import { TestPhone } from '../support/test-phone.ts';
@@ -15,7 +15,9 @@ const skip = existsSync(chromiumPath)
   ? false
   : `there is no ${chromiumPath}: enrolment and sign-in were NOT tested in a browser`;
 
-const policy = readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8');
+const policy = undated(
+  readFileSync(new URL('../../policies/six-destinations.yaml', import.meta.url), 'utf8'),
+);
 
 // Not in a hook: what a server opens is closed with whoever asked for it.
 const started = skip === false ? await testServer(new Date().toISOString(), withAbsentWitness) : undefined;
@@ -150,7 +152,7 @@ describe('people in Chromium', { skip }, () => {
     await page.click('text=Add a passkey');
     await page.waitForSelector('#status:has-text("The passkey is enrolled.")');
     await countedPasskeys(page, 2);
-    await page.locator('#passkeys li:has(strong:text-is("Passkey"))').locator('text=Remove').click();
+    await page.locator('#passkeys li:has(bdi:text-is("Passkey"))').locator('text=Remove').click();
     // The removed one had opened this session.
     await page.waitForSelector('#enter:visible');
     await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
