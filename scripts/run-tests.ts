@@ -3,17 +3,19 @@
  * `N passed, N failed, N skipped`. Exits 1 where a test failed or none ran. `--fast`: only those that need neither a database nor a
  * browser, and a part of what some of them try by the thousand.
  *
- * Files run side by side, as many as there are processors. The fast ones run first, and a database or a browser is refused to them.
+ * Files run side by side, as many as there are processors. The fast ones run first, several to a process, and a database or a browser is refused to them.
  * Those under `test/integration` and `test/e2e` start servers and share what they start by `test/support`.
  */
 import { spec } from 'node:test/reporters';
 import { run } from 'node:test';
 import { glob } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { databaseRefused, isFast } from '../test/support/fast-tests.ts';
+import { sharingProcesses } from '../test/support/shared-process.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -53,12 +55,15 @@ process.env['NODE_COMPILE_CACHE'] ??= resolve(root, 'node_modules/.cache/compile
 const files = await testFiles(args.filter((arg) => arg !== '--fast'));
 const fast = files.filter(isFast);
 const slow = isFastRun ? [] : files.filter((file) => !fast.includes(file));
+const written = mkdtempSync(join(tmpdir(), 'carnet-tests-'));
+process.on('exit', () => rmSync(written, { recursive: true, force: true }));
 const skips: string[] = [];
 let passed = 0;
 let failed = 0;
 
 async function* events(): ReturnType<ReturnType<typeof run>[typeof Symbol.asyncIterator]> {
-  if (fast.length > 0) yield* runFiles(fast, [...untracked, '--import', databaseRefused]);
+  if (fast.length > 0)
+    yield* runFiles(sharingProcesses(fast, written), [...untracked, '--import', databaseRefused]);
   if (slow.length > 0) yield* runFiles(slow, untracked);
 }
 
