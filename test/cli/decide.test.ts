@@ -11,7 +11,7 @@ const six = fileURLToPath(new URL('../../policies/six-destinations.yaml', import
 const folder = mkdtempSync(join(tmpdir(), 'carnet-decide-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** The example of PROTOCOL.md, its policy given by path. */
+/** An example whose policy is given by path. */
 const example = `policies: [ ${six} ]
 cases:
   - name: activated in Cuba, notice acknowledged, both times over

@@ -16,7 +16,7 @@ import { claimedSeq } from '../platform/shapes.ts';
 import { readForm, type DirectiveForm } from './directive-form.ts';
 import { judgeNamedLock, type Judges } from './judge-named-lock.ts';
 
-/** `typ` of a directive (PROTOCOL.md, Directives). */
+/** `typ` of a directive (docs/decisions/orders.md). */
 export const directiveType = 'carnet-directive+jws';
 
 /** What a delivered directive is verified against. */
@@ -48,7 +48,7 @@ export function verificationContext(
 }
 
 /**
- * Verifies a delivered directive in the order of PROTOCOL.md: form, address, expiry, sequence, signature (compact JWS, RFC 7515; ES256, RFC 7518
+ * Verifies a delivered directive in this order: form, address, expiry, sequence, signature (compact JWS, RFC 7515; ES256, RFC 7518
  * section 3.4). A release needs no more; the others are held against the statement that they name, a lock also against its proof and the approval of two
  * people. A lock of the first form, which names nobody, is refused.
  */

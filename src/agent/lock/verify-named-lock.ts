@@ -24,7 +24,7 @@ export interface NamedLockClaim {
 type Finding = LockRefusalReason | undefined;
 
 /**
- * Verifies, offline, the conditions of a lock that need cryptography (PROTOCOL.md, Directives): the log contains its statement, by the quorum's time; the
+ * Verifies, offline, the conditions of a lock that need cryptography (docs/decisions/named-locks.md): the log contains its statement, by the quorum's time; the
  * statement is about this phone, this lease and this order; two people of the approver set named this hardware in the measure. Returns
  * the quorum's time, against which the phone holds its own memory (`state/obey-named.ts`), or the reason to refuse.
  */

@@ -25,7 +25,7 @@ export function movesNumbers(
 }
 
 /**
- * Holds a lock that is proved against the time of its proof and the phone's own memory (PROTOCOL.md, Directives, conditions 2 and 3). `at`: the
+ * Holds a lock that is proved against the time of its proof and the phone's own memory (docs/decisions/named-locks.md). `at`: the
  * phone's own time. undefined where the phone obeys it.
  */
 export function unobeyable(

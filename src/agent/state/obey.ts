@@ -27,7 +27,7 @@ const noEffect: OrderEffect = { change: {}, ack: null };
 /** What every directive to a key says. */
 type Addressed = Pick<Directive, 'aud' | 'seq' | 'type' | 'exp'>;
 
-/** Checks address, expiry and sequence of a directive (PROTOCOL.md, Directives). undefined where all three are in order. */
+/** Checks address, expiry and sequence of a directive. undefined where all three are in order. */
 export function inadmissible(
   state: Pick<EnrolledState, 'deviceId' | 'directiveSeq' | 'orderSeq'>,
   directive: Addressed,

@@ -108,7 +108,7 @@ export type CheckIn = (
 ) => CheckInOutcome | Promise<CheckInOutcome>;
 
 /**
- * One exchange of report and answer, in the order of PROTOCOL.md: open the carnet, check the mac, locate; and only where something can
+ * One exchange of report and answer, in this order: open the carnet, check the mac, locate; and only where something can
  * follow, ask the records. An ordinary check-in is answered synchronously, without a promise.
  */
 export function createCheckIn(ports: CheckInPorts): CheckIn {

@@ -35,7 +35,7 @@ interface Sorted {
 }
 
 /**
- * What the evidence, taken together, proves, by the nine rules of DOMAIN.md. The order of the evidence does not matter; two of a
+ * What the evidence, taken together, proves, by the nine rules of docs/reference/rules-of-evidence.md. The order of the evidence does not matter; two of a
  * kind must agree, and count once.
  */
 export function locate(evidence: readonly Evidence[], options: LocateOptions = {}): Whereabouts {

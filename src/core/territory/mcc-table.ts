@@ -71,8 +71,8 @@ export const mccTable: Readonly<Record<string, string>> = Object.fromEntries(
 const onAir: readonly (readonly [territories: string, plmns: string])[] = [
   // Satellites, ships, aircraft and tests, under whatever country code.
   ['', placelessPlmns],
-  // On the air in Crimea and Sevastopol only: K-Telecom, Sevtelekom, Krymtelekom, KTK Telecom, and Intertelecom's former network.
-  ['UA-40 UA-43', '25032 25033 25034 25060 25061'],
+  // On the air in Crimea and Sevastopol only: K-Telecom, Sevtelekom, Krymtelekom, KTK Telecom. Intertelecom's 250-61 is off the air and proves nothing.
+  ['UA-40 UA-43', '25032 25033 25034 25060'],
   // On the air in Zaporizhzhia and Kherson (+7Telecom), Donetsk (Phoenix) and Luhansk (MKS) only, not in Crimea.
   ['UA', '25096 25097 25598'],
   // Interdnestrcom serves Transnistria under a Ukrainian code.

@@ -43,7 +43,7 @@ export type PolicyFile = { readonly file: string; readonly text: string } | { re
 const textLengthMax = 4 * 1024 * 1024;
 
 /**
- * Reads a file of decision cases (PROTOCOL.md, Decision cases). `policies` stands at the head for all cases or within a case
+ * Reads a file of decision cases (docs/guides/writing-policy.md). `policies` stands at the head for all cases or within a case
  * for that one; `open` gets each path as it is written. Returns all faults at once, each with file, line, field and remedy.
  */
 export function readDecisionCases(file: string, text: string, open: (path: string) => PolicyFile): ReadCases {

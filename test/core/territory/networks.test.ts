@@ -25,7 +25,7 @@ const served: readonly (readonly [plmn: string, territories: string])[] = [
   ['25034', 'UA-40 UA-43'],
   ['25060', 'UA-40 UA-43'],
   ['250032', 'RU'], // 032 is not 32
-  ['25061', 'UA-40 UA-43'],
+  ['25061', 'RU'], // off the air
   ['25096', 'UA'],
   ['25097', 'UA'],
   ['25598', 'UA'],
@@ -132,7 +132,7 @@ function reasonOf(listed: ListedNetwork, ours: readonly string[], theirs: readon
 
 /** Where the list names the country of the code or of the licence, and the tables where the network is on the air. */
 const places: Readonly<Record<string, string>> = {
-  'Crimea, under Russian codes': '25032 25033 25034 25060 25061',
+  'Crimea, under Russian codes': '25032 25033 25034 25060',
   'occupied oblasts of Ukraine, under Russian codes': '25096 25097 25598',
   'serves Monaco too': '20810 20820',
   'serves Belgium and Luxembourg': '27077 27099',
