@@ -1,6 +1,7 @@
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
 import type { Sha256 } from '../core/log/hash.ts';
 import { readCosigned } from '../core/log/read-cosigned.ts';
+import { vkeyJwk } from '../core/log/vkey-jwk.ts';
 import { keyId, parseVkey, type KeyType, type NoteSignature, type Vkey } from '../core/log/note.ts';
 
 export const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
@@ -36,11 +37,10 @@ export function readTrustedKey(vkey: string, ...types: readonly KeyType[]): Trus
     : { ...parsed, publicKey };
 }
 
-function publicKeyOf({ type, key }: Vkey): KeyObject | undefined {
-  const bytes = Buffer.from(key).toString('base64url');
-  if (type !== 6) return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: bytes }, format: 'jwk' });
+/** Undefined where this runtime has no keys of the type. */
+function publicKeyOf(vkey: Vkey): KeyObject | undefined {
   try {
-    return createPublicKey({ key: { kty: 'AKP', alg: 'ML-DSA-44', pub: bytes }, format: 'jwk' });
+    return createPublicKey({ key: vkeyJwk(vkey), format: 'jwk' });
   } catch {
     return undefined;
   }

@@ -10,6 +10,7 @@ import {
 import type { Sha256 } from '../../core/log/hash.ts';
 import { formatVkey, keyId, parseVkey, type KeyType, type Vkey } from '../../core/log/note.ts';
 import { readCosigned } from '../../core/log/read-cosigned.ts';
+import { vkeyJwk } from '../../core/log/vkey-jwk.ts';
 
 /** SHA-256 in the form that the log's tree takes. */
 export const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
@@ -83,11 +84,10 @@ export function noteVerifierOf(vkey: string): NoteVerifier | undefined {
   };
 }
 
-function publicKeyOf({ type, key }: Vkey): KeyObject | undefined {
-  const bytes = Buffer.from(key).toString('base64url');
-  if (type !== 6) return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: bytes }, format: 'jwk' });
+/** Undefined where this runtime has no keys of the type. */
+function publicKeyOf(vkey: Vkey): KeyObject | undefined {
   try {
-    return createPublicKey({ key: { kty: 'AKP', alg: 'ML-DSA-44', pub: bytes }, format: 'jwk' });
+    return createPublicKey({ key: vkeyJwk(vkey), format: 'jwk' });
   } catch {
     return undefined;
   }

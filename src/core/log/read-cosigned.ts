@@ -1,5 +1,6 @@
 import { encodeUtf8 } from '../utf8.ts';
 import type { Bytes } from '../base64.ts';
+import { concatBytes, uint64Bytes } from '../bytes.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { cosignedText, readCosignature } from './cosignature.ts';
 import type { Vkey } from './note.ts';
@@ -52,31 +53,16 @@ export function cosignedMessage(name: string, noteText: string, timestampS: numb
   if (checkpoint === undefined) return undefined;
   const [cosigner, origin] = [encodeUtf8(name), encodeUtf8(checkpoint.origin)];
   if (cosigner.length > nameBytesMax || origin.length > nameBytesMax) return undefined;
-  const number = (value: number): Uint8Array => {
-    const bytes = new Uint8Array(8);
-    new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
-    return bytes;
-  };
-  return joined([
+  return concatBytes(
     encodeUtf8(label),
     Uint8Array.of(cosigner.length),
     cosigner,
-    number(timestampS),
+    uint64Bytes(timestampS),
     Uint8Array.of(origin.length),
     origin,
     // The whole tree begins at its first leaf.
-    number(0),
-    number(checkpoint.size),
+    uint64Bytes(0),
+    uint64Bytes(checkpoint.size),
     checkpoint.root,
-  ]);
-}
-
-function joined(parts: readonly Uint8Array[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  );
 }

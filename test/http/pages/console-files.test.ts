@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { builtCheck, checks } from '../../../scripts/signing-page.ts';
 import { peoplePages } from '../../../src/http/pages/people-pages.ts';
 import { signingPages } from '../../../src/http/pages/signing-page.ts';
-import { startPage } from '../../../src/http/pages/start-page.ts';
+import { startPageWith } from '../../support/start-page.ts';
 import { textReply, type Reply } from '../../../src/http/exchange/reply.ts';
 import { startPages } from '../../../src/server/start-page.ts';
 
@@ -83,16 +83,7 @@ test('no page and no script of a page holds a style or a script that the policy 
     rows: [],
     afterwards: [],
   };
-  const played = startPage({
-    now: 0,
-    policy: null,
-    held: [],
-    idle: [],
-    unpublishable: [],
-    destinations: [],
-    scenario,
-    tryNext: [],
-  });
+  const played = startPageWith({ scenario });
   assert.deepEqual(played.match(/<rect width="[^"]+"/g), [
     '<rect width="100"',
     '<rect width="50"',

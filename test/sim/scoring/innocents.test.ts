@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startPage } from '../../../src/http/pages/start-page.ts';
+import { startPageWith } from '../../support/start-page.ts';
 import { scenarioSummary } from '../../../src/sim/demo/scenario-summary.ts';
 import { scoreboardText } from '../../../src/sim/scoring/scoreboard-text.ts';
 import type { Scoreboard, ScoreRow } from '../../../src/sim/scoring/scoreboard.ts';
@@ -72,16 +72,7 @@ test('the headline of the first page counts what its table shows of innocent own
     locked: 3,
     noticed: 10,
   });
-  const page = startPage({
-    now: 0,
-    policy: null,
-    held: [],
-    idle: [],
-    unpublishable: [],
-    destinations: [],
-    scenario,
-    tryNext: [],
-  });
+  const page = startPageWith({ scenario });
   const bars = [...page.matchAll(/<dt>([^<]*)<\/dt>.*?<strong>([\d,]+)<\/strong>/g)].map(
     ([, name, count]) => [name, count],
   );
